@@ -1,0 +1,5 @@
+//! Users, passwords, tokens and policy: pure, without I/O, clock or randomness of its own.
+
+pub mod password;
+pub mod user;
+pub mod validation;

@@ -1,0 +1,66 @@
+//! The secret that people type.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A password in the clear: never empty, without NUL, wiped on drop, redacted in `Debug`.
+///
+/// Nothing is trimmed or normalised: Django hashes the text as typed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(Zeroizing<String>);
+
+/// Why a text cannot be a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// The text is empty.
+    #[error("the password is empty")]
+    Empty,
+    /// The text holds NUL, which Django's forms refuse.
+    #[error("Null characters are not allowed.")]
+    Nul,
+}
+
+impl Password {
+    /// Takes a text as a password.
+    pub fn new(text: Zeroizing<String>) -> Result<Self, PasswordError> {
+        if text.is_empty() {
+            return Err(PasswordError::Empty);
+        }
+        if text.contains('\0') {
+            return Err(PasswordError::Nul);
+        }
+        Ok(Self(text))
+    }
+
+    /// Returns the text, for hashing and for the policy.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_a_redaction_and_not_the_text() {
+        let password = Password::new(Zeroizing::new("canary".to_owned())).unwrap();
+        assert_eq!(format!("{password:?}"), "Password(..)");
+    }
+
+    #[test]
+    fn empty_and_nul_are_refused_and_blanks_are_kept() {
+        let take = |text: &str| Password::new(Zeroizing::new(text.to_owned()));
+        assert_eq!(take(""), Err(PasswordError::Empty));
+        assert_eq!(take("a\0b"), Err(PasswordError::Nul));
+        assert_eq!(take("  \t ").unwrap().expose(), "  \t ");
+    }
+}

@@ -1,0 +1,69 @@
+//! A row of the user table, and the key that names it.
+
+use std::fmt;
+
+/// A user's primary key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum UserKey {
+    /// `AutoField` and `BigAutoField`.
+    Integer(i64),
+    /// `UUIDField`, as a 128-bit number.
+    Uuid(u128),
+    /// `CharField`.
+    Text(String),
+}
+
+impl fmt::Display for UserKey {
+    /// Writes Django's `str(pk)`: decimal, dashed lower-case UUID, or the text itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Uuid(bits) => {
+                let hex = format!("{bits:032x}");
+                let [a, b, c, d, e] =
+                    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+                write!(f, "{a}-{b}-{c}-{d}-{e}")
+            }
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// A row as the database holds it: text, not trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredUser {
+    /// The primary key.
+    pub key: UserKey,
+    /// `USERNAME_FIELD`'s value.
+    pub username: String,
+    /// `EMAIL_FIELD`'s value; empty where the column is NULL or absent.
+    pub email: String,
+    /// The encoded hash, or `!…` when unusable.
+    pub password: String,
+    /// The column's text as it is; `None` for NULL.
+    pub last_login: Option<String>,
+    /// Given name, may be empty.
+    pub first_name: String,
+    /// Family name, may be empty.
+    pub last_name: String,
+    /// May log in.
+    pub is_active: bool,
+    /// May use the admin site.
+    pub is_staff: bool,
+    /// Has all permissions.
+    pub is_superuser: bool,
+    /// The column's text as it is; `None` where there is no such column.
+    pub date_joined: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_key_is_written_dashed_and_in_lower_case() {
+        let key = UserKey::Uuid(0xd9bb_23bf_00b0_445c_885f_2062_6d2b_fe18);
+        assert_eq!(key.to_string(), "d9bb23bf-00b0-445c-885f-20626d2bfe18");
+        assert_eq!(UserKey::Uuid(1).to_string(), "00000000-0000-0000-0000-000000000001");
+    }
+}

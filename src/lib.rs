@@ -1,0 +1,5 @@
+//! The library behind `acct`, which administers the accounts of a Django-style user table.
+
+pub mod account;
+pub mod error;
+pub mod terminal;

@@ -1,0 +1,3 @@
+//! The `acct` program.
+
+fn main() {}

@@ -1,0 +1,60 @@
+//! The only place that reads and writes the terminal, stdin, stdout and stderr.
+
+use std::io;
+
+use zeroize::Zeroizing;
+
+/// What a command may do with the people and pipes around it.
+///
+/// Implemented by the system's own streams and, in tests, by a script.
+pub trait Terminal {
+    /// Writes bytes of a result to stdout; they may stay in a buffer until [`Terminal::flush`].
+    fn write_out(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Hands all of stdout's bytes to the system.
+    fn flush(&mut self) -> io::Result<()>;
+
+    /// Writes status text to stderr; a stderr that is closed or full is not an error.
+    fn write_err(&mut self, text: &str);
+
+    /// Reads one line of stdin without its LF or CRLF; `None` at the end of the input.
+    fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError>;
+
+    /// Asks on the terminal with echo off, also when stdin and stdout are redirected.
+    fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError>;
+
+    /// Asks on the terminal with echo on.
+    fn ask(&mut self, prompt: &str) -> Result<String, InputError>;
+
+    /// Returns the width of the terminal that stdout is, in columns; `None` where it is none.
+    fn width(&self) -> Option<u16>;
+
+    /// Tells whether stderr is a terminal (for colour).
+    fn stderr_is_terminal(&self) -> bool;
+}
+
+/// Why nothing was read.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// The process has no controlling terminal to ask on.
+    #[error("there is no terminal to ask on")]
+    NoTerminal,
+    /// End of input (Ctrl-D, a closed pipe) before a line was complete and empty-handed.
+    #[error("the input ended")]
+    Ended,
+    /// The line holds a control character.
+    #[error("the input holds a control character")]
+    Control,
+    /// The line is not UTF-8.
+    #[error("the input is not UTF-8")]
+    NotUtf8,
+    /// The line is longer than [`MAX_LINE`].
+    #[error("the input line is longer than 1 MiB")]
+    TooLong,
+    /// The system's own error.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// The longest line that is read, in bytes.
+pub const MAX_LINE: usize = 1 << 20;
