@@ -1,5 +1,10 @@
 //! Users, passwords, tokens and policy: pure, without I/O, clock or randomness of its own.
 
+pub mod base36;
+pub mod clock;
+pub mod link;
 pub mod password;
+pub mod token;
+pub mod uid;
 pub mod user;
 pub mod validation;

@@ -29,6 +29,35 @@ impl fmt::Display for UserKey {
     }
 }
 
+/// What kind of primary key a user table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Whole numbers.
+    Integer,
+    /// UUIDs.
+    Uuid,
+    /// Text.
+    Text,
+}
+
+impl KeyKind {
+    /// Reads a key from the text that [`UserKey`] is written as, or that a person types.
+    ///
+    /// A UUID may also be typed without dashes and in capitals.
+    #[must_use]
+    pub fn parse(self, text: &str) -> Option<UserKey> {
+        match self {
+            Self::Integer => text.parse().ok().map(UserKey::Integer),
+            Self::Uuid => {
+                let hex = text.replace('-', "");
+                let plain = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+                plain.then(|| u128::from_str_radix(&hex, 16).ok()).flatten().map(UserKey::Uuid)
+            }
+            Self::Text => Some(UserKey::Text(text.to_owned())),
+        }
+    }
+}
+
 /// A row as the database holds it: text, not trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredUser {

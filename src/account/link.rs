@@ -1,0 +1,133 @@
+//! Reset links: made from a site's path pattern, read back from what people paste.
+
+use super::token::ResetToken;
+
+/// Where a site's reset links lead: scheme, domain and a path with `{uid}` and `{token}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkShape {
+    protocol: &'static str,
+    domain: String,
+    path: String,
+}
+
+/// Why a link shape cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkShapeError {
+    /// The domain is empty or holds more than a host and a port.
+    #[error("site_domain must be a host, with a port if need be, such as news.example:8443")]
+    Domain,
+    /// The path lacks a placeholder, or its first slash.
+    #[error(
+        "password_reset_path must begin with / and hold {{uid}} and then {{token}} as whole segments"
+    )]
+    Path,
+}
+
+impl LinkShape {
+    /// Checks and takes a shape, e.g. `http`, `localhost:8000`, `/users/reset/{uid}/{token}/`.
+    pub fn new(use_https: bool, domain: &str, path: &str) -> Result<Self, LinkShapeError> {
+        let plain = |letter: char| letter.is_alphanumeric() || "-._:[]".contains(letter);
+        if domain.is_empty() || !domain.chars().all(plain) {
+            return Err(LinkShapeError::Domain);
+        }
+        let visible = path.chars().all(|letter| letter.is_ascii_graphic());
+        let clean = !path.contains(['?', '#']) && path.starts_with('/') && !path.starts_with("//");
+        if !visible || !clean || !path.trim_end_matches('/').ends_with("/{uid}/{token}") {
+            return Err(LinkShapeError::Path);
+        }
+        let protocol = if use_https { "https" } else { "http" };
+        Ok(Self { protocol, domain: domain.to_owned(), path: path.to_owned() })
+    }
+
+    /// Writes the link of a user's uid and token.
+    #[must_use]
+    pub fn link(&self, uid: &str, token: &ResetToken) -> String {
+        let path = self.path.replace("{uid}", uid).replace("{token}", token.as_str());
+        format!("{}://{}{path}", self.protocol, self.domain)
+    }
+}
+
+/// The two parts of a link that count; nothing else of it is ever looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkParts {
+    /// The uidb64, not yet decoded.
+    pub uid: String,
+    /// The token, not yet checked.
+    pub token: String,
+}
+
+impl LinkParts {
+    /// Takes the last two path segments of a URL, a path, or `UID/TOKEN`.
+    ///
+    /// Returns `None` where there are no two such segments. Host, user, query and fragment
+    /// are dropped, and nothing is ever fetched.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let after_host = match text.split_once("://") {
+            Some((_, rest)) => rest.split_once('/').map(|(_, path)| path)?,
+            None => text,
+        };
+        let path = after_host.split(['?', '#']).next().unwrap_or_default();
+        let (front, token) = path.strip_suffix('/').unwrap_or(path).rsplit_once('/')?;
+        let uid = front.rsplit('/').next().unwrap_or_default();
+        (!uid.is_empty() && !token.is_empty())
+            .then(|| Self { uid: uid.to_owned(), token: token.to_owned() })
+    }
+
+    /// Tells whether this is the address that Django redirects to, which no longer holds the token.
+    #[must_use]
+    pub fn is_placeholder(&self) -> bool {
+        self.token == "set-password"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<(String, String)> {
+        LinkParts::parse(text).map(|parts| (parts.uid, parts.token))
+    }
+
+    #[test]
+    fn uid_and_token_are_found_in_every_form_that_people_paste() {
+        let found = Some(("MQ".to_owned(), "abc-1".to_owned()));
+        for text in [
+            "http://localhost:8000/users/reset/MQ/abc-1/",
+            "https://user:pw@evil.example/a/../b/MQ/abc-1?next=/x/y/#z/",
+            "/users/reset/MQ/abc-1",
+            "MQ/abc-1",
+            "  MQ/abc-1/\n",
+        ] {
+            assert_eq!(parts(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_two_segments_is_no_link() {
+        for text in ["", "MQ", "MQ/", "/abc", "http://host", "http://MQ/abc", "//", "MQ//"] {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shape_takes_only_a_host_and_a_path_with_both_placeholders() {
+        let path = "/users/reset/{uid}/{token}/";
+        assert!(LinkShape::new(true, "bücher.example:8443", path).is_ok());
+        for domain in ["", "user@host", "host/path", "a b", "host\n", "http://host"] {
+            assert_eq!(LinkShape::new(false, domain, path), Err(LinkShapeError::Domain));
+        }
+        for path in [
+            "",
+            "reset/{uid}/{token}/",
+            "/{uid}/",
+            "/{token}/{uid}/",
+            "/a b/{uid}/{token}/",
+            "//h/{uid}/{token}",
+            "/?/{uid}/{token}",
+        ] {
+            assert_eq!(LinkShape::new(false, "host", path), Err(LinkShapeError::Path), "{path}");
+        }
+    }
+}
