@@ -1,0 +1,278 @@
+//! A user table in a SQLite file: opening, creating, reading.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
+
+use super::schema::{self, Home};
+use super::table::{FoundTable, UserTable};
+use super::{StoreError, Write};
+use crate::account::user::{KeyKind, StoredUser, UserKey};
+
+/// How long a locked database is waited for.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The fact that holds the fingerprint of the key that belongs to the database.
+const KEY_FINGERPRINT: &str = "key_fingerprint";
+
+/// An open user database.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) connection: Connection,
+    pub(super) table: FoundTable,
+    home: Home,
+}
+
+/// Which users a listing takes.
+#[derive(Debug, Clone, Default)]
+pub struct UserFilter {
+    /// Literal text, found in user name, address or names; ASCII letters match in either case.
+    pub search: Option<String>,
+    /// Only active, or only inactive users.
+    pub active: Option<bool>,
+    /// Only staff.
+    pub staff: bool,
+    /// At most so many.
+    pub limit: Option<u32>,
+}
+
+impl Store {
+    /// Makes acct's own database: 0600, whole or not at all, never over an existing file.
+    ///
+    /// `now` is a time as Django stores it, `fingerprint` the key's.
+    pub fn create(path: &Path, now: &str, fingerprint: &str) -> Result<(), StoreError> {
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let draft = tempfile::Builder::new()
+            .prefix(".acct-")
+            .tempfile_in(directory.unwrap_or(Path::new(".")))?;
+        let mut connection = connect(draft.path())?;
+        write_home(&mut connection, now, fingerprint)?;
+        connection.close().map_err(|(_, error)| error)?;
+        draft.persist_noclobber(path).map_err(|refused| {
+            if refused.error.kind() == std::io::ErrorKind::AlreadyExists {
+                StoreError::Exists(path.to_owned())
+            } else {
+                StoreError::File(refused.error)
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Opens a database that is there; creates nothing.
+    pub fn open(path: &Path, names: &UserTable) -> Result<Self, StoreError> {
+        if !path.try_exists().map_err(|_| StoreError::CannotOpen(path.to_owned()))? {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        let connection = connect(path)?;
+        Self::on(connection, names)
+    }
+
+    /// Makes acct's own database in memory, for tests and trials.
+    pub fn in_memory(now: &str, fingerprint: &str) -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        prepare(&connection)?;
+        write_home(&mut connection, now, fingerprint)?;
+        Self::on(connection, &UserTable::default())
+    }
+
+    fn on(connection: Connection, names: &UserTable) -> Result<Self, StoreError> {
+        let home = schema::home(&connection)?;
+        let table = FoundTable::find(&connection, names)?;
+        Ok(Self { connection, table, home })
+    }
+
+    /// Tells whether this is acct's own database rather than a Django site's.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.home == Home::Own
+    }
+
+    /// Returns the fingerprint of the key that an own database was made with.
+    pub fn key_fingerprint(&self) -> Result<Option<String>, StoreError> {
+        if self.is_own() { schema::fact(&self.connection, KEY_FINGERPRINT) } else { Ok(None) }
+    }
+
+    /// Returns what kind of primary key the table has.
+    #[must_use]
+    pub fn key_kind(&self) -> KeyKind {
+        self.table.key_kind
+    }
+
+    /// Finds a user by primary key.
+    pub fn user_by_key(&self, key: &UserKey) -> Result<Option<StoredUser>, StoreError> {
+        let condition = format!("{} = ?1", self.table.key);
+        Ok(self.select(&condition, &[&key_value(key)])?.into_iter().next())
+    }
+
+    /// Finds the users of exactly this user name; more than one only where it is not unique.
+    pub fn users_by_name(&self, username: &str) -> Result<Vec<StoredUser>, StoreError> {
+        self.select(&format!("{} = ?1", self.table.username), &[&username])
+    }
+
+    /// Finds the users whose address equals this one but for the case of ASCII letters, as
+    /// Django's `iexact` does on SQLite; active or not.
+    pub fn users_by_email(&self, email: &str) -> Result<Vec<StoredUser>, StoreError> {
+        self.select(&format!("{} = ?1 COLLATE NOCASE", self.table.email), &[&email])
+    }
+
+    /// Tells whether a user name is taken, but for the case of ASCII letters, by another user.
+    pub fn is_name_taken(&self, name: &str, but: Option<&UserKey>) -> Result<bool, StoreError> {
+        let taken = self
+            .select(&format!("{} = ?1 COLLATE NOCASE", self.table.username), &[&name])?
+            .into_iter()
+            .any(|user| Some(&user.key) != but);
+        Ok(taken)
+    }
+
+    /// Hands every user that the filter takes to `each`, in the order of their keys.
+    pub fn for_each<E: From<StoreError>>(
+        &self,
+        filter: &UserFilter,
+        mut each: impl FnMut(StoredUser) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (condition, values) = self.condition(filter);
+        let sql = self.sql(&condition) + &limit(filter);
+        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            each(read(row, self.table.key_kind).map_err(StoreError::from)?)?;
+        }
+        Ok(())
+    }
+
+    /// Hands every user name to `each`, in no order.
+    pub fn for_each_name(&self, mut each: impl FnMut(&str)) -> Result<(), StoreError> {
+        let sql = format!("SELECT {} FROM {}", self.table.username, self.table.table);
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(&text(row.get_ref(0)?));
+        }
+        Ok(())
+    }
+
+    /// Runs `work` in one `BEGIN IMMEDIATE` transaction: all of it is kept, or nothing.
+    pub fn write<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Write::run(self, work)
+    }
+
+    fn condition(&self, filter: &UserFilter) -> (String, Vec<String>) {
+        let mut parts = vec!["1".to_owned()];
+        let mut values = Vec::new();
+        if let Some(search) = &filter.search {
+            let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            values.push(format!("%{escaped}%"));
+            let columns =
+                [&self.table.username, &self.table.email, "\"first_name\"", "\"last_name\""];
+            let likes = columns.map(|column| format!("{column} LIKE ?1 ESCAPE '\\'"));
+            parts.push(format!("({})", likes.join(" OR ")));
+        }
+        match filter.active {
+            Some(true) => parts.push("\"is_active\" = 1".to_owned()),
+            Some(false) => parts.push("\"is_active\" <> 1".to_owned()),
+            None => {}
+        }
+        if filter.staff {
+            parts.push("\"is_staff\" = 1".to_owned());
+        }
+        (parts.join(" AND "), values)
+    }
+
+    fn sql(&self, condition: &str) -> String {
+        let FoundTable { table, key, username, email, .. } = &self.table;
+        format!(
+            "SELECT {key}, {username}, {email}, \"password\", \"last_login\", \"first_name\", \
+             \"last_name\", \"is_active\", \"is_staff\", \"is_superuser\", \"date_joined\" \
+             FROM {table} WHERE {condition} ORDER BY {key}"
+        )
+    }
+
+    fn select(
+        &self,
+        condition: &str,
+        values: &[&dyn rusqlite::ToSql],
+    ) -> Result<Vec<StoredUser>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&self.sql(condition))?;
+        let users = statement.query_map(values, |row| read(row, self.table.key_kind))?;
+        Ok(users.collect::<Result<_, _>>()?)
+    }
+}
+
+fn limit(filter: &UserFilter) -> String {
+    filter.limit.map(|most| format!(" LIMIT {most}")).unwrap_or_default()
+}
+
+/// Opens without creating, so that a wrong path is an error.
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|_| StoreError::CannotOpen(path.to_owned()))?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+/// Sets what every connection needs: nothing in a foreign schema runs functions of its own.
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.execute_batch(
+        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
+         PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+    )?;
+    Ok(())
+}
+
+fn write_home(connection: &mut Connection, now: &str, fingerprint: &str) -> Result<(), StoreError> {
+    let transaction = connection.transaction()?;
+    schema::migrate(&transaction, now)?;
+    schema::set_fact(&transaction, KEY_FINGERPRINT, fingerprint)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Turns a key into the column's value: a UUID is 32 hex digits without dashes on SQLite.
+pub(super) fn key_value(key: &UserKey) -> rusqlite::types::Value {
+    match key {
+        UserKey::Integer(number) => (*number).into(),
+        UserKey::Uuid(bits) => format!("{bits:032x}").into(),
+        UserKey::Text(text) => text.clone().into(),
+    }
+}
+
+pub(super) fn read(row: &Row<'_>, kind: KeyKind) -> rusqlite::Result<StoredUser> {
+    let key = text(row.get_ref(0)?);
+    // Exactly 1 is true, as Django reads a boolean.
+    let flag = |column| row.get_ref(column).map(|value| value == ValueRef::Integer(1));
+    let time = |column| {
+        row.get_ref(column).map(|value| matches!(value, ValueRef::Text(_)).then(|| text(value)))
+    };
+    Ok(StoredUser {
+        key: kind.parse(&key).unwrap_or(UserKey::Text(key)),
+        username: text(row.get_ref(1)?),
+        email: text(row.get_ref(2)?),
+        password: text(row.get_ref(3)?),
+        last_login: time(4)?,
+        first_name: text(row.get_ref(5)?),
+        last_name: text(row.get_ref(6)?),
+        is_active: flag(7)?,
+        is_staff: flag(8)?,
+        is_superuser: flag(9)?,
+        date_joined: time(10)?,
+    })
+}
+
+/// Reads whatever SQLite holds as text; columns there are not bound to their declared type.
+fn text(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            String::from_utf8_lossy(bytes).into_owned()
+        }
+    }
+}

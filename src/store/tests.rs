@@ -1,0 +1,109 @@
+//! The store over an in-memory database.
+
+use super::*;
+use crate::account::user::UserKey;
+
+fn store() -> Store {
+    Store::in_memory("2026-01-01 00:00:00", "fingerprint").unwrap()
+}
+
+fn new_user(username: &str, email: &str) -> NewUser {
+    NewUser {
+        username: username.to_owned(),
+        email: email.to_owned(),
+        password: "hash".to_owned(),
+        first_name: String::new(),
+        last_name: String::new(),
+        is_active: true,
+        is_staff: false,
+        is_superuser: false,
+        date_joined: "2026-01-01 00:00:00.000001".to_owned(),
+    }
+}
+
+fn add(store: &mut Store, username: &str, email: &str) -> UserKey {
+    store.write(|write| write.insert(&new_user(username, email))).unwrap()
+}
+
+#[test]
+fn a_user_is_read_back_as_written() {
+    let mut store = store();
+    let key = add(&mut store, "ann", "Ann@X.example");
+    let user = store.user_by_key(&key).unwrap().unwrap();
+    assert_eq!((user.username.as_str(), user.email.as_str()), ("ann", "Ann@X.example"));
+    assert_eq!(user.last_login, None);
+    assert!(user.is_active && !user.is_staff);
+    assert_eq!(store.users_by_email("ANN@x.EXAMPLE").unwrap(), [user]);
+    assert_eq!(store.users_by_email("Ann%").unwrap(), []);
+}
+
+#[test]
+fn the_password_is_written_only_over_the_one_that_was_seen() {
+    let mut store = store();
+    let key = add(&mut store, "ann", "");
+    let seen = store.user_by_key(&key).unwrap().unwrap();
+    let set = |store: &mut Store, text: &str| -> Result<bool, StoreError> {
+        store.write(|write| write.set_password(&seen, text))
+    };
+    assert!(set(&mut store, "second").unwrap());
+    assert!(!set(&mut store, "third").unwrap());
+    assert_eq!(store.user_by_key(&key).unwrap().unwrap().password, "second");
+}
+
+#[test]
+fn a_hash_longer_than_the_column_is_refused_before_the_write() {
+    let mut store = store();
+    let key = add(&mut store, "ann", "");
+    let seen = store.user_by_key(&key).unwrap().unwrap();
+    let long = store.write(|write| write.set_password(&seen, &"x".repeat(129)));
+    assert!(matches!(long, Err(StoreError::TooLong { limit: 128, .. })));
+    assert_eq!(store.user_by_key(&key).unwrap().unwrap(), seen);
+}
+
+#[test]
+fn work_that_fails_leaves_nothing_behind() {
+    let mut store = store();
+    let failed: Result<(), StoreError> = store.write(|write| {
+        write.insert(&new_user("ann", ""))?;
+        Err(StoreError::Busy)
+    });
+    assert!(failed.is_err());
+    assert_eq!(store.users_by_name("ann").unwrap(), []);
+}
+
+#[test]
+fn a_taken_name_is_a_duplicate_and_differs_from_another_case_by_rule() {
+    let mut store = store();
+    let key = add(&mut store, "ann", "");
+    let again = store.write(|write| write.insert(&new_user("ann", "")));
+    assert!(matches!(again, Err(StoreError::Duplicate)));
+    assert!(store.is_name_taken("ANN", None).unwrap());
+    assert!(!store.is_name_taken("ANN", Some(&key)).unwrap());
+}
+
+#[test]
+fn a_search_is_literal_and_a_change_touches_what_it_names() {
+    let mut store = store();
+    let key = add(&mut store, "100%_sure", "a@b.example");
+    add(&mut store, "ann", "x@b.example");
+    let found = |search: &str| {
+        let mut names = Vec::new();
+        let filter = UserFilter { search: Some(search.to_owned()), ..UserFilter::default() };
+        store
+            .for_each(&filter, |user| -> Result<(), StoreError> {
+                names.push(user.username);
+                Ok(())
+            })
+            .unwrap();
+        names
+    };
+    assert_eq!(found("%_"), ["100%_sure"]);
+    assert_eq!(found("B.EXAMPLE"), ["100%_sure", "ann"]);
+    assert_eq!(found("' OR 1=1--"), [""; 0]);
+
+    let before = store.user_by_key(&key).unwrap().unwrap();
+    let changes = UserChanges { is_staff: Some(true), ..UserChanges::default() };
+    store.write(|write| write.change(&key, &changes)).unwrap();
+    let after = store.user_by_key(&key).unwrap().unwrap();
+    assert_eq!(after, crate::account::user::StoredUser { is_staff: true, ..before });
+}
