@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use crate::account::hasher::HashError;
 use crate::account::validation::ValidationError;
+use crate::files::FileError;
+use crate::store::StoreError;
 
 /// What sort of failure it is; decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,3 +111,72 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<FileError> for Refusal {
+    fn from(error: FileError) -> Self {
+        let message = error.to_string();
+        match error {
+            FileError::Missing(_) => Self::environment("no_such_file", message),
+            FileError::Exists(_) => Self::environment("file_exists", message),
+            FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
+                .hint(format!("chmod 600 {}", path.display())),
+            FileError::OwnedByOther { path, .. } => Self::environment("file_not_owned", message)
+                .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", path.display())),
+            FileError::WorldWritable(path) => Self::environment("file_world_writable", message)
+                .hint(format!("chmod o-w {}", path.display())),
+            FileError::Unfit { .. } | FileError::Io { .. } => {
+                Self::environment("file_unreadable", message)
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::Missing(path) => Self::environment("no_database", message)
+                .hint(format!("acct init --database {} makes one", path.display())),
+            StoreError::CannotOpen(_) => Self::environment("database_unreadable", message)
+                .hint("check that the path names a file that you may read and write"),
+            StoreError::Exists(_) => Self::environment("file_exists", message),
+            StoreError::NotADatabase => Self::environment("not_a_database", message),
+            StoreError::Schema(_) => Self::environment("schema_mismatch", message)
+                .hint("user_table, username_field and email_field in the settings name a custom table"),
+            StoreError::Newer { .. } => {
+                Self::environment("database_newer", message).hint("install the newer acct")
+            }
+            StoreError::ReadOnly => Self::environment("database_read_only", message)
+                .hint("the file and its directory must both be writable"),
+            StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),
+            StoreError::Full => Self::environment("disk_full", message),
+            StoreError::Duplicate => Self::refused("username_taken", message),
+            StoreError::Referenced => Self::refused("user_referenced", message)
+                .hint("acct user deactivate keeps the row and refuses the login"),
+            StoreError::TooLong { .. } => Self::environment("value_too_long", message),
+            StoreError::File(_) | StoreError::Sqlite(_) => {
+                Self::environment("database_failed", message)
+            }
+        }
+    }
+}
+
+impl From<HashError> for Refusal {
+    fn from(error: HashError) -> Self {
+        let message = error.to_string();
+        match error {
+            HashError::OutOfMemory { .. } => Self::environment("out_of_memory", message)
+                .hint("raise the memory limit of this process (ulimit -v, the container's limit)"),
+            HashError::Excessive { .. } => Self::environment("hash_excessive", message)
+                .hint("somebody has tampered with the hash; acct password set writes a new one"),
+            HashError::Unknown | HashError::Malformed(_) => {
+                Self::refused("hash_unreadable", message)
+                    .hint("no password can match it; acct password set writes a new one")
+            }
+            HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
+            HashError::TooSmall { .. } | HashError::Salt => {
+                Self::usage("bad_cost", message)
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The command line: global options, one tree, one match.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{Outcome, completions, demo, init, password, settings, user};
+use crate::context::Context;
+use crate::error::{Kind, Refusal};
+use crate::output::{self, Format};
+use crate::settings::Overrides;
+
+/// Administers user accounts the way Django does: passwords, reset links, users.
+///
+/// Users live in a SQLite file with Django's own table. Without any set-up that is a file of
+/// acct's own, made by the first `acct user add`; with --database and --secret-key-file it is
+/// a Django site's, and links and hashes work on both sides.
+#[derive(Debug, Parser)]
+#[command(
+    name = "acct",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Try it in a throw-away directory: acct demo"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes, before or after its name.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// The user database, a SQLite file [env: ACCT_DATABASE]
+    #[arg(long, global = true, value_name = "PATH")]
+    database: Option<std::path::PathBuf>,
+    /// The settings file [env: ACCT_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+    /// The file that holds Django's SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
+    secret_key_file: Option<std::path::PathBuf>,
+    /// The site whose settings apply: sites/NAME.toml beside the settings file [env: ACCT_SITE]
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "config")]
+    site: Option<String>,
+    /// How results are written to stdout
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Never ask: fail with 2 and name the option that would answer
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+    /// Say less on stderr: no status, only warnings and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more on stderr: which files are used
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// When to use colour [env: NO_COLOR]
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Color,
+}
+
+impl Globals {
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            database: self.database.clone(),
+            config: self.config.clone(),
+            secret_key_file: self.secret_key_file.clone(),
+            site: self.site.clone(),
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Args),
+    User(user::Args),
+    Password(password::Args),
+    Settings(settings::Args),
+    Demo(demo::Args),
+    Completions(completions::Args),
+}
+
+/// Returns the tree, for completions and man pages.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Parses and runs, prints what went wrong, and returns the exit code.
+pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
+    let color = if context.wants_color(color_option(args)) {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
+    };
+    let parsed = command()
+        .color(color)
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => {
+            context.set_globals(cli.globals);
+            let result = dispatch(cli.command, context).and_then(|outcome| {
+                context.flush()?;
+                Ok(outcome)
+            });
+            conclude(result, context)
+        }
+        Err(error) => explain(&error, args, context),
+    }
+}
+
+fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Init(args) => args.run(context),
+        Command::User(args) => args.run(context),
+        Command::Password(args) => args.run(context),
+        Command::Settings(args) => args.run(context),
+        Command::Demo(args) => args.run(context),
+        Command::Completions(args) => args.run(context),
+    }
+}
+
+fn conclude(result: anyhow::Result<Outcome>, context: &mut Context<'_>) -> u8 {
+    match result {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) => output::failure(&error, context),
+    }
+}
+
+/// Prints help and version on stdout, and anything else as a usage error.
+fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) -> u8 {
+    let rendered = error.render();
+    let text = if context.wants_color(color_option(args)) {
+        rendered.ansi().to_string()
+    } else {
+        rendered.to_string()
+    };
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return conclude(context.print(text.as_bytes()).map(|()| Outcome::Done), context);
+    }
+    if asks_for_json(args) {
+        let plain = rendered.to_string();
+        let message = plain.lines().next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        context.set_globals(Globals { format: Format::Json, ..Globals::default() });
+        return output::failure(&Refusal::usage("usage", message).into(), context);
+    }
+    context.terminal().write_err(&text);
+    Kind::Usage.exit_code()
+}
+
+/// Finds the value of an option on a command line that did not parse.
+fn option_value<'a>(args: &'a [OsString], name: &str) -> Option<&'a str> {
+    let texts: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let inline = texts.iter().find_map(|arg| arg.strip_prefix(name)?.strip_prefix('='));
+    inline.or_else(|| texts.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]))
+}
+
+fn asks_for_json(args: &[OsString]) -> bool {
+    option_value(args, "--format") == Some("json")
+}
+
+fn color_option(args: &[OsString]) -> Color {
+    match option_value(args, "--color") {
+        Some("always") => Color::Always,
+        Some("never") => Color::Never,
+        _ => Color::Auto,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_tree_is_consistent() {
+        super::command().debug_assert();
+    }
+}

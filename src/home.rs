@@ -1,0 +1,105 @@
+//! acct's own home: a database and the key that belongs to it, made together.
+
+use std::path::PathBuf;
+
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use zeroize::Zeroizing;
+
+use crate::account::token::KeyRing;
+use crate::error::Refusal;
+use crate::files::{self, Access, FileError};
+use crate::settings::Settings;
+use crate::store::{Store, StoreError};
+
+/// The letters and the length of the keys that Django's `startproject` makes.
+const KEY_LETTERS: &[u8; 50] = b"abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)";
+const KEY_LENGTH: usize = 50;
+
+/// What [`make`] found or made.
+#[derive(Debug, Clone)]
+pub(crate) struct Home {
+    pub(crate) database: PathBuf,
+    pub(crate) secret_key_file: PathBuf,
+    pub(crate) made_database: bool,
+    pub(crate) made_key: bool,
+}
+
+/// Makes the database and the key that are not there yet.
+///
+/// A database that is there gets no new key: its links would all be void without a word.
+pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Result<Home, Refusal> {
+    let mut home = Home {
+        database: settings.database.value.clone(),
+        secret_key_file: settings.secret_key_file.value.clone(),
+        made_database: false,
+        made_key: false,
+    };
+    if home.database.try_exists().unwrap_or(true) {
+        return Ok(home);
+    }
+    let access =
+        if settings.secret_key_file_shared.value { Access::Shared } else { Access::Private };
+    let key = match files::read_key(&home.secret_key_file, access) {
+        Ok(key) => key,
+        Err(FileError::Missing(_)) => {
+            home.made_key = true;
+            make_key(settings, random)?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let fingerprint = KeyRing::new(key, Vec::new()).fingerprint();
+    files::make_directory_for(&home.database)?;
+    Store::create(&home.database, now, &fingerprint).map_err(|error| match error {
+        StoreError::File(source) => {
+            Refusal::environment("cannot_create", format!("{}: {source}", home.database.display()))
+        }
+        error => error.into(),
+    })?;
+    home.made_database = true;
+    Ok(home)
+}
+
+fn make_key(settings: &Settings, random: &mut StdRng) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+    let letters = || KEY_LETTERS.choose(random).copied();
+    let key: Zeroizing<Vec<u8>> =
+        Zeroizing::new(std::iter::repeat_with(letters).take(KEY_LENGTH).flatten().collect());
+    let mut line = Zeroizing::new(key.to_vec());
+    line.push(b'\n');
+    let path = &settings.secret_key_file.value;
+    files::make_directory_for(path)?;
+    files::create(path, &line)?;
+    Ok(key)
+}
+
+/// The database is there and its key is not.
+pub(crate) fn lost_key(settings: &Settings) -> Refusal {
+    let (database, key) = (&settings.database.value, &settings.secret_key_file.value);
+    Refusal::environment(
+        "key_missing",
+        format!("the key of {} is not at {}", database.display(), key.display()),
+    )
+    .hint("restore it from a backup, or name its place with --secret-key-file")
+}
+
+/// The key at hand is not the database's.
+pub(crate) fn wrong_key(settings: &Settings) -> Refusal {
+    let (database, key) = (&settings.database.value, &settings.secret_key_file.value);
+    Refusal::environment(
+        "key_mismatch",
+        format!("{} was made with another key than {}", database.display(), key.display()),
+    )
+    .hint("name the right one with --secret-key-file")
+}
+
+/// A site's database was named without the site's key.
+pub(crate) fn foreign_without_key(settings: &Settings) -> Refusal {
+    Refusal::environment(
+        "key_not_named",
+        format!(
+            "{} is a Django site's database, and the site's SECRET_KEY was not named",
+            settings.database.value.display()
+        ),
+    )
+    .hint("put SECRET_KEY in a file of mode 0600 and name it with --secret-key-file")
+}

@@ -1,0 +1,96 @@
+//! What the settings are looked for in: directories, environment variables, the file itself.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{DocumentMut, value};
+
+use crate::error::Refusal;
+use crate::files::{self, FileError};
+
+/// The platform's directories for acct; none where the process has no home.
+#[derive(Debug, Clone, Default)]
+pub struct Directories {
+    config: Option<PathBuf>,
+    data: Option<PathBuf>,
+}
+
+impl Directories {
+    /// Takes the two directories.
+    #[must_use]
+    pub fn new(config: PathBuf, data: PathBuf) -> Self {
+        Self { config: Some(config), data: Some(data) }
+    }
+
+    /// Returns the directory of settings and keys.
+    pub fn config(&self) -> Result<&Path, Refusal> {
+        self.config.as_deref().ok_or_else(|| no_home("--config and --secret-key-file"))
+    }
+
+    /// Returns the directory of acct's own database.
+    pub fn data(&self) -> Result<&Path, Refusal> {
+        self.data.as_deref().ok_or_else(|| no_home("--database"))
+    }
+}
+
+fn no_home(options: &str) -> Refusal {
+    Refusal::environment("no_home", "this account has no home directory")
+        .hint(format!("say where things are with {options}"))
+}
+
+/// The environment variables, captured once at the start.
+#[derive(Debug, Clone, Default)]
+pub struct Environment(HashMap<OsString, OsString>);
+
+impl Environment {
+    /// Takes the variables.
+    pub fn new(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        Self(variables.into_iter().collect())
+    }
+
+    /// Returns a variable's value; an empty one counts as unset.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&OsString> {
+        self.0.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty())
+    }
+}
+
+/// Sets text values in a settings file and keeps the rest of it; tells whether it changed.
+pub fn update_file(path: &Path, values: &[(&str, &str)]) -> Result<bool, Refusal> {
+    let old = match files::read_settings(path) {
+        Ok(text) => text,
+        Err(FileError::Missing(_)) => String::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let mut document: DocumentMut = old.parse().map_err(|_| {
+        Refusal::environment("bad_settings_file", format!("{} is not TOML", path.display()))
+    })?;
+    for (name, text) in values {
+        document[name] = value(*text);
+    }
+    let new = document.to_string();
+    if new == old {
+        return Ok(false);
+    }
+    files::make_directory_for(path)?;
+    files::replace(path, new.as_bytes())?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_keeps_comments_and_says_when_nothing_changed() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("new/config.toml");
+        assert!(update_file(&path, &[("site_domain", "news.example")]).unwrap());
+        std::fs::write(&path, "# ours\nsite_domain = \"a.example\" # old\n").unwrap();
+        assert!(update_file(&path, &[("site_domain", "b.example")]).unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("# ours\nsite_domain = \"b.example\""), "{text}");
+        assert!(!update_file(&path, &[("site_domain", "b.example")]).unwrap());
+    }
+}
