@@ -4,4 +4,5 @@ pub mod email;
 pub mod password;
 pub mod text;
 pub mod user;
+pub mod username;
 pub mod validation;
