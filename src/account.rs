@@ -2,6 +2,7 @@
 
 pub mod email;
 pub mod password;
+pub mod policy;
 pub mod text;
 pub mod user;
 pub mod username;
