@@ -14,8 +14,8 @@ const MAX_LENGTH: usize = 254;
 
 /// An address that passed Django's form field: stripped, valid, of at most 254 code points.
 ///
-/// Never holds NUL or a line break. Other control characters, and ASCII blanks not at all, may stand
-/// in a quoted local part (`"\<TAB>x"@example.org`): Django takes them.
+/// Never holds NUL, CR or LF. Django takes other control characters in a quoted local part, and blanks
+/// and U+2028 outside ASCII in a host name, so escape it before a terminal or a header sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
@@ -110,10 +110,11 @@ mod tests {
     proptest! {
         #[test]
         fn an_address_holds_no_nul_no_line_break_and_no_control_outside_quotes(
-            typed in "(\"[\\x00-\\x7f]{0,6}\"|\\PC{0,4}|[\\x00-\\x7f]{1,4})@\\PC{0,3}[a-z\\x00-\\x1f\u{85}]{1,3}\\.[a-z]{2}[\\x00-\\x1f]?"
+            local in r#""([\x00-\x7f]|\\[\x00-\x7f]){0,3}"|[\x00-\x7f\u{80}-\u{ff}]{1,2}"#,
+            domain in r"b\.org[\x00-\x1f]?|[a-z\x00-\x1f\x7f-\u{a2}]{1,2}\.org",
         ) {
-            if let Ok(address) = EmailAddress::parse(&typed) {
-                prop_assert!(!address.as_str().contains(['\0', '\n', '\r', ' ']));
+            if let Ok(address) = EmailAddress::parse(&format!("{local}@{domain}")) {
+                prop_assert!(!address.as_str().contains(['\0', '\n', '\r']));
                 let (local, domain) = address.as_str().rsplit_once('@').unwrap();
                 prop_assert!(!domain.contains(char::is_control));
                 prop_assert!(local.starts_with('"') || !local.contains(char::is_control));
