@@ -2,9 +2,13 @@
 
 pub mod base36;
 pub mod clock;
+pub mod email;
 pub mod link;
 pub mod password;
+pub mod policy;
 pub mod token;
 pub mod uid;
 pub mod user;
+pub mod username;
+pub mod text;
 pub mod validation;

@@ -1,0 +1,215 @@
+//! Django's password validators, run in the order that the site lists them.
+
+mod common;
+mod length;
+mod numeric;
+mod similarity;
+
+pub use self::similarity::{MaxSimilarity, MaxSimilarityTooLow};
+
+use super::user::StoredUser;
+use super::validation::ValidationError;
+
+/// What Django compares when `user_attributes` is not given.
+const DEFAULT_ATTRIBUTES: [&str; 4] = ["username", "first_name", "last_name", "email"];
+
+/// The length that Django asks for when `min_length` is not given.
+const DEFAULT_MIN_LENGTH: usize = 8;
+
+/// An entry of `AUTH_PASSWORD_VALIDATORS` with its options.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Validator {
+    /// `UserAttributeSimilarityValidator`: the password resembles none of the user's attributes.
+    UserAttributeSimilarity {
+        /// The attributes to compare, in this order; those that the user lacks are passed over.
+        user_attributes: Vec<String>,
+        /// The similarity from which on a password is refused.
+        max_similarity: MaxSimilarity,
+    },
+    /// `MinimumLengthValidator`: the password has so many code points at least.
+    MinimumLength {
+        /// The least length in code points.
+        min_length: usize,
+    },
+    /// `CommonPasswordValidator`: the password is not on the list that Django ships.
+    CommonPassword,
+    /// `NumericPasswordValidator`: the password is not made of digits only.
+    NumericPassword,
+}
+
+impl Validator {
+    /// Returns the sentence with which Django explains the rule.
+    #[must_use]
+    pub fn help_text(&self) -> String {
+        match self {
+            Self::UserAttributeSimilarity { .. } => similarity::HELP_TEXT.to_owned(),
+            Self::MinimumLength { min_length } => length::help_text(*min_length),
+            Self::CommonPassword => common::HELP_TEXT.to_owned(),
+            Self::NumericPassword => numeric::HELP_TEXT.to_owned(),
+        }
+    }
+
+    fn check(&self, password: &str, user: Option<&[Attribute<'_>]>) -> Option<ValidationError> {
+        match self {
+            Self::UserAttributeSimilarity { user_attributes, max_similarity } => {
+                similarity::check(password, user?, user_attributes, *max_similarity)
+            }
+            Self::MinimumLength { min_length } => length::check(password, *min_length),
+            Self::CommonPassword => common::check(password),
+            Self::NumericPassword => numeric::check(password),
+        }
+    }
+}
+
+/// A user's attribute, for the similarity check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// The model field's name, as `user_attributes` lists it.
+    pub name: &'a str,
+    /// What the error message calls it.
+    pub verbose_name: &'a str,
+    /// The value; an empty one resembles nothing.
+    pub value: &'a str,
+}
+
+impl<'a> Attribute<'a> {
+    /// Makes the `username` of `auth.User`.
+    #[must_use]
+    pub fn username(value: &'a str) -> Self {
+        Self { name: "username", verbose_name: "username", value }
+    }
+
+    /// Makes the `first_name` of `auth.User`.
+    #[must_use]
+    pub fn first_name(value: &'a str) -> Self {
+        Self { name: "first_name", verbose_name: "first name", value }
+    }
+
+    /// Makes the `last_name` of `auth.User`.
+    #[must_use]
+    pub fn last_name(value: &'a str) -> Self {
+        Self { name: "last_name", verbose_name: "last name", value }
+    }
+
+    /// Makes the `email` of `auth.User`.
+    #[must_use]
+    pub fn email(value: &'a str) -> Self {
+        Self { name: "email", verbose_name: "email address", value }
+    }
+
+    /// Lists what Django compares of a row of `auth_user`.
+    #[must_use]
+    pub fn of(user: &'a StoredUser) -> [Self; 4] {
+        [
+            Self::username(&user.username),
+            Self::first_name(&user.first_name),
+            Self::last_name(&user.last_name),
+            Self::email(&user.email),
+        ]
+    }
+}
+
+/// What a site demands of a password: its validators, in its order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    validators: Vec<Validator>,
+}
+
+impl Policy {
+    /// Takes validators in the order in which they are to speak; none is Django's own default.
+    #[must_use]
+    pub fn new(validators: Vec<Validator>) -> Self {
+        Self { validators }
+    }
+
+    /// Runs every validator and returns their errors in order; none means that the password may be set.
+    ///
+    /// Without a user the similarity is not checked.
+    #[must_use]
+    pub fn check(&self, password: &str, user: Option<&[Attribute<'_>]>) -> Vec<ValidationError> {
+        self.validators.iter().filter_map(|validator| validator.check(password, user)).collect()
+    }
+
+    /// Returns each validator's sentence, in order.
+    #[must_use]
+    pub fn help_texts(&self) -> Vec<String> {
+        self.validators.iter().map(Validator::help_text).collect()
+    }
+}
+
+impl Default for Policy {
+    /// Returns the four validators of a generated Django project, with their default options.
+    fn default() -> Self {
+        Self::new(vec![
+            Validator::UserAttributeSimilarity {
+                user_attributes: DEFAULT_ATTRIBUTES.map(str::to_owned).to_vec(),
+                max_similarity: MaxSimilarity::default(),
+            },
+            Validator::MinimumLength { min_length: DEFAULT_MIN_LENGTH },
+            Validator::CommonPassword,
+            Validator::NumericPassword,
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::account::user::UserKey;
+
+    fn stored_user(name: &str) -> StoredUser {
+        StoredUser {
+            key: UserKey::Integer(1),
+            username: name.to_owned(),
+            email: "mail@maple.example".to_owned(),
+            password: "!".to_owned(),
+            last_login: None,
+            first_name: "First".to_owned(),
+            last_name: "Last".to_owned(),
+            is_active: true,
+            is_staff: false,
+            is_superuser: false,
+            date_joined: None,
+        }
+    }
+
+    #[test]
+    fn a_rows_attributes_carry_the_models_verbose_names() {
+        let user = stored_user("alice");
+        let verbose = Attribute::of(&user).map(|attribute| attribute.verbose_name);
+        assert_eq!(verbose, ["username", "first name", "last name", "email address"]);
+        assert_eq!(Attribute::of(&user).map(|attribute| attribute.name), DEFAULT_ATTRIBUTES);
+        let values = Attribute::of(&user).map(|attribute| attribute.value);
+        assert_eq!(values, ["alice", "First", "Last", "mail@maple.example"]);
+    }
+
+    #[test]
+    fn every_validator_speaks_in_order_and_none_without_validators() {
+        let user = [Attribute::username("123456")];
+        let errors = Policy::default().check("123456", Some(&user));
+        let codes: Vec<_> = errors.iter().map(|error| error.code).collect();
+        assert_eq!(
+            codes,
+            [
+                "password_too_similar",
+                "password_too_short",
+                "password_too_common",
+                "password_entirely_numeric"
+            ]
+        );
+        assert_eq!(Policy::new(Vec::new()).check("123456", Some(&user)), []);
+    }
+
+    #[test]
+    fn a_password_and_an_attribute_of_a_megabyte_are_judged_in_seconds() {
+        let user = stored_user(&"ab-".repeat(350_000));
+        let started = Instant::now();
+        for unit in ["ba", "字", "7", "\u{1fbf9}"] {
+            let password = unit.repeat(1_000_000 / unit.len());
+            let _ = Policy::default().check(&password, Some(&Attribute::of(&user)));
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    }
+}
