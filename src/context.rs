@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use rand::rngs::StdRng;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::account::clock;
@@ -12,11 +13,10 @@ use crate::cli::{Color, Globals};
 use crate::error::Refusal;
 use crate::files::{self, Access};
 use crate::home::{self, Home};
-use crate::output::Format;
+use crate::output::{Format, to_json};
 use crate::settings::{Directories, Environment, Settings};
 use crate::store::{Store, StoreError};
-use crate::terminal::Terminal;
-use crate::terminal::visible::visible;
+use crate::terminal::{Terminal, visible};
 
 /// What the process has around it, as values that a test can choose.
 pub struct Surroundings<'t> {
@@ -43,6 +43,7 @@ pub struct Context<'t> {
     settings: Option<Rc<Settings>>,
     store: Option<Store>,
     keys: Option<KeyRing>,
+    printed_document: bool,
 }
 
 impl std::fmt::Debug for Context<'_> {
@@ -51,11 +52,56 @@ impl std::fmt::Debug for Context<'_> {
     }
 }
 
+impl<'t> Surroundings<'t> {
+    /// Takes the process's own clock, environment, directories and names.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "here, and only here, the system's clock and environment enter"
+    )]
+    pub fn system(terminal: &'t mut dyn Terminal, random: StdRng) -> Self {
+        let environment = Environment::new(std::env::vars_os());
+        let directories = directories::ProjectDirs::from("", "", "acct").map(|project| {
+            Directories::new(project.config_dir().to_owned(), project.data_dir().to_owned())
+        });
+        Self {
+            terminal,
+            clock: Box::new(Timestamp::now),
+            random,
+            login_name: login_name(&environment),
+            environment,
+            directories: directories.unwrap_or_default(),
+            host: nix::unistd::gethostname().map_or_else(
+                |_| "localhost".to_owned(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
+        }
+    }
+}
+
+/// Finds the login name where Python's `getpass.getuser` looks for it.
+fn login_name(environment: &Environment) -> Option<String> {
+    ["LOGNAME", "USER", "LNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| environment.get(name))
+        .map(|name| name.to_string_lossy().into_owned())
+        .or_else(|| {
+            let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
+            Some(user.name)
+        })
+}
+
 impl<'t> Context<'t> {
     /// Makes a context; nothing is read or opened yet.
     #[must_use]
     pub fn new(around: Surroundings<'t>) -> Self {
-        Self { around, globals: Globals::default(), settings: None, store: None, keys: None }
+        Self {
+            around,
+            globals: Globals::default(),
+            settings: None,
+            store: None,
+            keys: None,
+            printed_document: false,
+        }
     }
 
     pub(crate) fn set_globals(&mut self, globals: Globals) {
@@ -151,6 +197,24 @@ impl<'t> Context<'t> {
     /// Writes a result to stdout.
     pub(crate) fn print(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         Ok(self.around.terminal.write_out(bytes)?)
+    }
+
+    /// Writes the one JSON document of a command to stdout.
+    pub(crate) fn print_document(&mut self, document: &impl Serialize) -> anyhow::Result<()> {
+        let mut line = to_json(document)?;
+        line.push(b'\n');
+        self.print(&line)?;
+        self.printed_document = true;
+        Ok(())
+    }
+
+    pub(crate) fn set_printed_document(&mut self) {
+        self.printed_document = true;
+    }
+
+    /// Tells whether stdout holds the command's document already.
+    pub(crate) fn has_printed_document(&self) -> bool {
+        self.printed_document
     }
 
     /// Hands stdout's bytes to the system.

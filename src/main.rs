@@ -3,13 +3,18 @@
 use std::process::ExitCode;
 
 use acct::context::{Context, Surroundings};
-use acct::terminal::SystemTerminal;
+use acct::error::Kind;
+use acct::terminal::{SystemTerminal, Terminal, harden};
+use rand::SeedableRng;
+use rand::rngs::{StdRng, SysRng};
 
 fn main() -> ExitCode {
-    acct::terminal::hardening::forbid_core_dumps();
+    harden();
     let mut terminal = SystemTerminal::new();
-    match Surroundings::of_system(&mut terminal) {
-        Ok(around) => acct::run(std::env::args_os(), &mut Context::new(around)),
-        Err(refusal) => acct::report_start(&mut terminal, &refusal),
-    }
+    let Ok(random) = StdRng::try_from_rng(&mut SysRng) else {
+        terminal.write_err("error: the system gives no random numbers\n");
+        return ExitCode::from(Kind::Environment.exit_code());
+    };
+    let mut context = Context::new(Surroundings::system(&mut terminal, random));
+    acct::run(std::env::args_os(), &mut context)
 }

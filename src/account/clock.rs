@@ -64,6 +64,13 @@ pub fn database_text(now: Timestamp) -> String {
     if micros == 0 { seconds.to_string() } else { format!("{seconds}.{micros:06}") }
 }
 
+/// Reads a time that Django stored in UTC and writes it as RFC 3339; `None` where it is no time.
+#[must_use]
+pub fn rfc3339(stored: &str) -> Option<String> {
+    let utc: DateTime = stored.parse().ok()?;
+    Some(utc.to_zoned(TimeZone::UTC).ok()?.timestamp().to_string())
+}
+
 /// The last login as it goes into a token: the stored text, cut as Django cuts it.
 ///
 /// `YYYY-MM-DD HH:MM:SS`, without microseconds and offset; empty where there was no login.
@@ -203,6 +210,8 @@ mod tests {
         let micro: Timestamp = "2026-03-04T05:06:07.000089Z".parse().unwrap();
         assert_eq!(database_text(whole), "2026-03-04 05:06:07");
         assert_eq!(database_text(micro), "2026-03-04 05:06:07.000089");
+        assert_eq!(rfc3339(&database_text(micro)).unwrap(), "2026-03-04T05:06:07.000089Z");
+        assert_eq!(rfc3339("never"), None);
     }
 
     #[test]

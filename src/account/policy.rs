@@ -11,10 +11,10 @@ use super::user::StoredUser;
 use super::validation::ValidationError;
 
 /// What Django compares when `user_attributes` is not given.
-const DEFAULT_ATTRIBUTES: [&str; 4] = ["username", "first_name", "last_name", "email"];
+pub const DEFAULT_ATTRIBUTES: [&str; 4] = ["username", "first_name", "last_name", "email"];
 
 /// The length that Django asks for when `min_length` is not given.
-const DEFAULT_MIN_LENGTH: usize = 8;
+pub const DEFAULT_MIN_LENGTH: usize = 8;
 
 /// An entry of `AUTH_PASSWORD_VALIDATORS` with its options.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,113 @@
+//! How results and failures are written: table, JSON, CSV, plain.
+
+mod json;
+mod listing;
+mod record;
+mod user;
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+pub(crate) use self::json::to_json;
+pub(crate) use self::listing::Listing;
+pub(crate) use self::record::Record;
+pub(crate) use self::user::{Changed, UserDocument};
+use crate::context::Context;
+use crate::error::{Kind, Refusal};
+use crate::files::FileError;
+use crate::store::StoreError;
+use crate::terminal::visible;
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// One document, also when the command fails
+    Json,
+    /// Comma-separated, with a header
+    Csv,
+    /// One value a line, for xargs
+    Plain,
+}
+
+/// Prints what went wrong, in the format asked for, and returns the exit code.
+pub(crate) fn failure(error: &anyhow::Error, context: &mut Context<'_>) -> u8 {
+    if is_closed_pipe(error) {
+        return 0;
+    }
+    let refusal = to_refusal(error);
+    if context.format() == Format::Json && !context.has_printed_document() {
+        let document = serde_json::json!({ "error": error_document(&refusal) });
+        if context.print_document(&document).and_then(|()| context.flush()).is_ok() {
+            return refusal.kind.exit_code();
+        }
+    }
+    for line in lines(&refusal, context.colored()) {
+        context.terminal().write_err(&line);
+    }
+    refusal.kind.exit_code()
+}
+
+/// Tells whether the reader of stdout has gone, which is no failure.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Finds the expected failure in an error; any other is a bug, told without its inner text.
+fn to_refusal(error: &anyhow::Error) -> Refusal {
+    if let Some(refusal) = error.downcast_ref::<Refusal>() {
+        return refusal.clone();
+    }
+    if let Some(io) = error.downcast_ref::<std::io::Error>() {
+        return output_failed(io);
+    }
+    if error.is::<StoreError>() || error.is::<FileError>() {
+        return Refusal::environment("failed", error.to_string());
+    }
+    Refusal::new(Kind::Internal, "bug", "internal error").hint("this is a bug in acct; please report it")
+}
+
+/// Stdout cannot be written.
+pub(crate) fn output_failed(error: &std::io::Error) -> Refusal {
+    Refusal::environment("output_failed", format!("stdout cannot be written: {error}"))
+}
+
+#[derive(Serialize)]
+struct ErrorDocument<'a> {
+    kind: &'static str,
+    code: &'a str,
+    message: &'a str,
+    hint: Option<&'a str>,
+    details: &'a [crate::account::validation::ValidationError],
+}
+
+/// Makes the value of the key `error`.
+pub(crate) fn error_document(refusal: &Refusal) -> impl Serialize {
+    ErrorDocument {
+        kind: refusal.kind.word(),
+        code: refusal.code,
+        message: &refusal.message,
+        hint: refusal.hint.as_deref(),
+        details: &refusal.details,
+    }
+}
+
+fn lines(refusal: &Refusal, colored: bool) -> Vec<String> {
+    let word = |text: &str, color: anstyle::AnsiColor| {
+        let style = color.on_default().bold();
+        if colored { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    };
+    let mut lines = vec![format!(
+        "{} {}\n",
+        word("error:", anstyle::AnsiColor::Red),
+        visible(&refusal.message)
+    )];
+    lines.extend(refusal.details.iter().map(|detail| format!("  {}\n", visible(&detail.message))));
+    lines.extend(refusal.hint.iter().map(|hint| {
+        format!("{} {}\n", word("hint:", anstyle::AnsiColor::Cyan), visible(hint))
+    }));
+    lines
+}

@@ -1,0 +1,98 @@
+//! Rows of one kind, written as they come.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use super::Format;
+use crate::context::Context;
+use crate::terminal::visible;
+
+/// Writes rows in the format asked for; only the table holds them back, to align its columns.
+///
+/// Text is made visible in every format: what a database holds must not steer a terminal.
+pub(crate) struct Listing {
+    format: Format,
+    plain: usize,
+    table: Table,
+    rows: usize,
+}
+
+impl Listing {
+    /// Begins a listing: `key` names the array in JSON, `plain` the column of plain output.
+    pub(crate) fn begin(
+        context: &mut Context<'_>,
+        key: &str,
+        columns: &[&str],
+        plain: usize,
+    ) -> anyhow::Result<Self> {
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_BORDERS_ONLY);
+        let listing = Self { format: context.format(), plain, table, rows: 0 };
+        match listing.format {
+            Format::Json => context.print(format!("{{\"{key}\":[").as_bytes())?,
+            Format::Csv => context.print(&csv_line(columns.iter().copied())?)?,
+            Format::Table | Format::Plain => {}
+        }
+        Ok(listing.with_header(context, columns))
+    }
+
+    fn with_header(mut self, context: &mut Context<'_>, columns: &[&str]) -> Self {
+        self.table.set_header(columns.to_vec()).set_content_arrangement(ContentArrangement::Dynamic);
+        if let Some(width) = context.terminal().width() {
+            self.table.set_width(width);
+        } else {
+            self.table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+        self
+    }
+
+    /// Writes one row: its cells, and its document for JSON.
+    pub(crate) fn row(
+        &mut self,
+        context: &mut Context<'_>,
+        cells: &[String],
+        document: &impl Serialize,
+    ) -> anyhow::Result<()> {
+        let shown = cells.iter().map(|cell| visible(cell));
+        match self.format {
+            Format::Table => {
+                self.table.add_row(shown.collect::<Vec<_>>());
+            }
+            Format::Json => {
+                let comma: &[u8] = if self.rows == 0 { b"" } else { b"," };
+                context.print(comma)?;
+                context.print(&super::to_json(document)?)?;
+            }
+            Format::Csv => context.print(&csv_line(shown)?)?,
+            Format::Plain => {
+                let cell = cells.get(self.plain).map(|cell| visible(cell)).unwrap_or_default();
+                context.print(format!("{cell}\n").as_bytes())?;
+            }
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Ends the listing; a table without rows is not drawn.
+    pub(crate) fn end(self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        match self.format {
+            Format::Table if self.rows > 0 => {
+                context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())
+            }
+            Format::Json => {
+                context.print(b"]}\n")?;
+                context.set_printed_document();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn csv_line<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>) -> anyhow::Result<Vec<u8>>
+where
+{
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells)?;
+    Ok(writer.into_inner()?)
+}

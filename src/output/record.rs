@@ -1,0 +1,46 @@
+//! One thing with named properties.
+
+use serde::Serialize;
+
+use super::{Format, Listing};
+use crate::context::Context;
+use crate::terminal::visible;
+
+/// One result: lines of `name  value` for people, its document for JSON, one row in CSV.
+pub(crate) struct Record {
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Record {
+    /// Takes the properties in the order in which they are shown.
+    pub(crate) fn new(fields: Vec<(&'static str, String)>) -> Self {
+        Self { fields }
+    }
+
+    /// Writes the record; plain output is the value of its first property.
+    pub(crate) fn print(
+        &self,
+        context: &mut Context<'_>,
+        document: &impl Serialize,
+    ) -> anyhow::Result<()> {
+        match context.format() {
+            Format::Json => context.print_document(document),
+            Format::Csv | Format::Plain => {
+                let columns: Vec<&str> = self.fields.iter().map(|(name, _)| *name).collect();
+                let cells: Vec<String> = self.fields.iter().map(|(_, cell)| cell.clone()).collect();
+                let mut listing = Listing::begin(context, "", &columns, 0)?;
+                listing.row(context, &cells, document)?;
+                listing.end(context)
+            }
+            Format::Table => {
+                let width = self.fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+                let lines: String = self
+                    .fields
+                    .iter()
+                    .map(|(name, value)| format!("{name:width$}  {}\n", visible(value)))
+                    .collect();
+                context.print(lines.as_bytes())
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! A user in JSON.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::account::clock;
+use crate::account::hasher;
+use crate::account::user::StoredUser;
+
+/// A user without hash, salt or digest; times are RFC 3339 in UTC.
+#[derive(Debug, Serialize)]
+pub(crate) struct UserDocument {
+    pub(crate) id: String,
+    pub(crate) username: String,
+    pub(crate) email: String,
+    first_name: String,
+    last_name: String,
+    is_active: bool,
+    is_staff: bool,
+    is_superuser: bool,
+    pub(crate) last_login: Option<String>,
+    pub(crate) date_joined: Option<String>,
+    pub(crate) password: PasswordDocument,
+}
+
+/// What may be said of a stored hash.
+#[derive(Debug, Serialize)]
+pub(crate) struct PasswordDocument {
+    pub(crate) algorithm: Option<&'static str>,
+    pub(crate) usable: bool,
+    #[serde(flatten)]
+    pub(crate) costs: Map<String, Value>,
+}
+
+impl UserDocument {
+    /// Describes a user as in a list.
+    pub(crate) fn of(user: &StoredUser) -> Self {
+        let summary = hasher::summarize(&user.password);
+        Self {
+            id: user.key.to_string(),
+            username: user.username.clone(),
+            email: user.email.clone(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            is_active: user.is_active,
+            is_staff: user.is_staff,
+            is_superuser: user.is_superuser,
+            last_login: user.last_login.as_deref().and_then(clock::rfc3339),
+            date_joined: user.date_joined.as_deref().and_then(clock::rfc3339),
+            password: PasswordDocument {
+                algorithm: summary.algorithm.map(hasher::Algorithm::name),
+                usable: summary.usable,
+                costs: Map::new(),
+            },
+        }
+    }
+
+    /// Describes a user on its own: with the hash's cost parameters.
+    pub(crate) fn in_full(user: &StoredUser) -> Self {
+        let mut document = Self::of(user);
+        let costs = hasher::summarize(&user.password).costs;
+        document.password.costs = costs
+            .into_iter()
+            .map(|(name, value)| {
+                let number = value.parse::<u64>().map(Value::from);
+                (name.to_owned(), number.unwrap_or(Value::String(value)))
+            })
+            .collect();
+        document
+    }
+}
+
+/// The document of a command that changes one user.
+#[derive(Debug, Serialize)]
+pub(crate) struct Changed {
+    pub(crate) user: UserDocument,
+    pub(crate) changed: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) password: Option<String>,
+}
