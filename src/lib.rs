@@ -2,4 +2,5 @@
 
 pub mod account;
 pub mod error;
+pub mod mail;
 pub mod terminal;
