@@ -10,9 +10,11 @@ mod idna;
 mod message;
 mod punycode;
 mod quoted_printable;
+mod reset;
 
 pub use idna::DomainError;
 pub use message::{MailStamp, Message};
+pub use reset::{ResetMail, Wording};
 
 /// Why a mail cannot be composed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
