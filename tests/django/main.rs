@@ -1,0 +1,3 @@
+//! What acct does beside what Django did.
+
+mod emails;
