@@ -2,6 +2,7 @@
 
 mod base36;
 mod email_addresses;
+mod emails;
 mod tokens;
 mod uids;
 mod usernames;

@@ -1,0 +1,53 @@
+//! The mail: rendered from a context, and composed to bytes as Django up to 5.2 composes them.
+//!
+//! Nothing here reads a clock, draws a random number or looks up a host: see [`MailStamp`].
+
+mod address;
+pub mod console;
+mod encoded_word;
+mod header;
+mod idna;
+mod message;
+mod punycode;
+mod quoted_printable;
+mod reset;
+
+pub use idna::DomainError;
+pub use message::{MailStamp, Message};
+pub use reset::{ResetMail, Wording};
+
+/// Why a mail cannot be composed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// A value holds a character that Python takes for the end of a line, CR and LF among them.
+    #[error("the {header} header would hold a line break")]
+    HeaderNewline {
+        /// The header's name.
+        header: &'static str,
+    },
+    /// A value holds NUL.
+    #[error("the {header} header would hold a NUL character")]
+    HeaderNul {
+        /// The header's name.
+        header: &'static str,
+    },
+    /// A value that has to be taken apart, because it is not ASCII, is no single mailbox.
+    #[error("the {header} header would hold something else than one name and address")]
+    Address {
+        /// The header's name.
+        header: &'static str,
+    },
+    /// A domain outside ASCII has no form in ASCII.
+    #[error("the {header} header needs an international domain name, which {reason}")]
+    Domain {
+        /// The header's name.
+        header: &'static str,
+        /// What is wrong with the domain.
+        reason: DomainError,
+    },
+}
+
+/// Tells whether Python's `str.splitlines` ends a line at this character.
+pub(crate) fn ends_line(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
