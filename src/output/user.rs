@@ -78,3 +78,15 @@ pub(crate) struct Changed {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) password: Option<String>,
 }
+
+impl PasswordDocument {
+    /// Describes the hash in words.
+    pub(crate) fn describe(&self) -> String {
+        if !self.usable {
+            return "unusable".to_owned();
+        }
+        let costs: Vec<String> =
+            self.costs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("{} {}", self.algorithm.unwrap_or("unknown"), costs.join(" ")).trim_end().to_owned()
+    }
+}

@@ -1,0 +1,28 @@
+//! The commands: each parses, asks, calls, prints; folders spell the words typed.
+
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod init;
+pub(crate) mod password;
+pub(crate) mod settings;
+mod source;
+mod target;
+pub(crate) mod user;
+
+/// How a command that printed its own result ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done: exit 0.
+    Done,
+    /// The result on stdout is a no: exit 1.
+    No,
+}
+
+impl Outcome {
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `acct init`.
+
+use serde::Serialize;
+
+use super::Outcome;
+use crate::context::Context;
+use crate::output::Record;
+use crate::settings::{LinkDomain, update_file};
+
+/// Makes acct's own database and its key, and says where they are
+///
+/// Running it again changes nothing. The key is made together with the database: a database
+/// that is there already never gets a new one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct init
+  acct init --site-domain news.example --site-name 'The News'
+  acct init --database ./team.sqlite3")]
+pub(crate) struct Args {
+    /// The domain in reset links, written to the settings file
+    #[arg(long, value_name = "DOMAIN", value_parser = LinkDomain::parse)]
+    site_domain: Option<LinkDomain>,
+    /// The name in reset mails, written to the settings file
+    #[arg(long, value_name = "NAME")]
+    site_name: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Document {
+    database: String,
+    secret_key_file: String,
+    settings_file: String,
+    created: Vec<&'static str>,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let settings = context.load_settings()?;
+        let file = settings.file.value.clone();
+        let mut created = Vec::new();
+        if self.write_settings(&file)? {
+            created.push("settings_file");
+        } else {
+            settings.require_file()?;
+        }
+        let home = context.make_home()?;
+        if home.made_key {
+            created.push("secret_key_file");
+        }
+        if home.made_database {
+            created.push("database");
+        }
+        context.store()?;
+        for name in &created {
+            context.say(&format!("made the {}", name.replace('_', " ")));
+        }
+        if created.is_empty() {
+            context.say("everything is there already; nothing was changed");
+        }
+        let document = Document {
+            database: home.database.display().to_string(),
+            secret_key_file: home.secret_key_file.display().to_string(),
+            settings_file: file.display().to_string(),
+            created,
+        };
+        Record::new(vec![
+            ("database", document.database.clone()),
+            ("secret_key_file", document.secret_key_file.clone()),
+            ("settings_file", document.settings_file.clone()),
+        ])
+        .print(context, &document)?;
+        Ok(Outcome::Done)
+    }
+
+    fn write_settings(&self, file: &std::path::Path) -> anyhow::Result<bool> {
+        let domain = self.site_domain.as_ref().map(|domain| ("site_domain", domain.as_str()));
+        let name = self.site_name.as_deref().map(|name| ("site_name", name));
+        let values: Vec<_> = domain.into_iter().chain(name).collect();
+        Ok(!values.is_empty() && update_file(file, &values)?)
+    }
+}

@@ -1,0 +1,204 @@
+//! Where a password comes from: the terminal, stdin, a file, or the random source.
+
+use std::path::{Path, PathBuf};
+
+use rand::seq::IndexedRandom;
+use zeroize::Zeroizing;
+
+use crate::account::password::{Password, PasswordError};
+use crate::account::policy::{Attribute, Policy};
+use crate::account::validation::ValidationError;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::files;
+use crate::terminal::InputError;
+
+/// How often a person may try at a prompt.
+pub(super) const TRIES: u32 = 3;
+
+/// Letters and digits without those that look alike.
+const GENERATED_LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// 24 of 57 letters are 139 bits, which is more than any of Django's salts and keys needs.
+const GENERATED_LENGTH: usize = 24;
+
+/// Where a new password comes from; without any of these it is asked for, twice.
+#[derive(Debug, Default, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct NewPasswordArgs {
+    /// Read the password from stdin: its first line
+    #[arg(long)]
+    pub(super) password_stdin: bool,
+    /// Read the password from a file: its only line
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Make a random password and print it to stdout
+    #[arg(long)]
+    generate: bool,
+}
+
+/// What a new password must fulfil, and what the prompts call it.
+pub(super) struct Rules<'a> {
+    /// `None` where the admin waives it.
+    pub(super) policy: Option<&'a Policy>,
+    pub(super) attributes: &'a [Attribute<'a>],
+    pub(super) prompt: &'static str,
+}
+
+/// A password that may be written.
+#[derive(Debug)]
+pub(super) struct NewPassword {
+    pub(super) password: Password,
+    /// Made here, so that printing it is its only copy.
+    pub(super) generated: bool,
+}
+
+impl NewPasswordArgs {
+    /// Tells whether the new password must be asked for.
+    pub(super) fn must_ask(&self) -> bool {
+        !self.password_stdin && self.password_file.is_none() && !self.generate
+    }
+
+    /// Takes the password from where the options say, checks it, and asks again at a prompt.
+    pub(super) fn obtain(
+        &self,
+        context: &mut Context<'_>,
+        rules: &Rules<'_>,
+    ) -> Result<NewPassword, Refusal> {
+        if self.generate {
+            let password = generate(context);
+            check(&password, rules)?;
+            return Ok(NewPassword { password, generated: true });
+        }
+        let given = match &self.password_file {
+            Some(path) => Some(from_file(path)?),
+            None if self.password_stdin => Some(from_stdin(context)?),
+            None => None,
+        };
+        let password = match given {
+            Some(password) => {
+                check(&password, rules)?;
+                password
+            }
+            None => ask(context, rules)?,
+        };
+        Ok(NewPassword { password, generated: false })
+    }
+}
+
+fn generate(context: &mut Context<'_>) -> Password {
+    let random = context.random();
+    loop {
+        let letters = (0..GENERATED_LENGTH).filter_map(|_| GENERATED_LETTERS.choose(random));
+        let text = letters.map(|letter| char::from(*letter)).collect();
+        if let Ok(password) = Password::new(Zeroizing::new(text)) {
+            return password;
+        }
+    }
+}
+
+fn ask(context: &mut Context<'_>, rules: &Rules<'_>) -> Result<Password, Refusal> {
+    let again = format!("{} (again): ", rules.prompt);
+    let mut last = None;
+    for _ in 0..TRIES {
+        let tried = ask_secret(context, &format!("{}: ", rules.prompt)).and_then(|first| {
+            let second = ask_secret(context, &again)?;
+            if first != second {
+                return Err(mismatch());
+            }
+            check(&first, rules)?;
+            Ok(first)
+        });
+        match tried {
+            Ok(password) => return Ok(password),
+            Err(refusal) if !is_retried(&refusal) => return Err(refusal),
+            Err(refusal) => {
+                tell(context, &refusal);
+                last = Some(refusal);
+            }
+        }
+    }
+    let code = last.map_or("too_many_tries", |refusal| refusal.code);
+    Err(Refusal::refused(code, format!("no password was set: {TRIES} tries failed")))
+}
+
+/// Tells at the prompt why a try failed.
+pub(super) fn tell(context: &mut Context<'_>, refusal: &Refusal) {
+    if refusal.details.is_empty() {
+        context.note(&refusal.message);
+    }
+    for detail in &refusal.details {
+        context.note(&detail.message);
+    }
+}
+
+/// Tells whether a person at a prompt may try again after this.
+fn is_retried(refusal: &Refusal) -> bool {
+    refusal.kind == crate::error::Kind::Refused && refusal.code != "cancelled"
+}
+
+fn mismatch() -> Refusal {
+    let error = ValidationError::new("password_mismatch", "The two password fields didn’t match.");
+    policy_refusal(vec![error])
+}
+
+fn check(password: &Password, rules: &Rules<'_>) -> Result<(), Refusal> {
+    let Some(policy) = rules.policy else { return Ok(()) };
+    let errors = policy.check(password.expose(), Some(rules.attributes));
+    if errors.is_empty() { Ok(()) } else { Err(policy_refusal(errors)) }
+}
+
+fn policy_refusal(errors: Vec<ValidationError>) -> Refusal {
+    let code = errors.first().map_or("password_refused", |error| error.code);
+    Refusal::refused(code, "the new password is refused").details(errors)
+}
+
+/// Asks for one secret on the terminal.
+pub(super) fn ask_secret(context: &mut Context<'_>, prompt: &str) -> Result<Password, Refusal> {
+    if context.no_input() {
+        return Err(Refusal::usage("input_needed", "a password is needed, and --no-input is set")
+            .hint("--password-stdin, --password-file or --generate gives it"));
+    }
+    let text = context.terminal().ask_hidden(prompt).map_err(|error| from_input(&error))?;
+    Password::new(text).map_err(from_password)
+}
+
+/// Takes the next line of stdin as a password.
+pub(super) fn from_stdin(context: &mut Context<'_>) -> Result<Password, Refusal> {
+    let line = context.terminal().read_line().map_err(|error| from_input(&error))?;
+    Password::new(line.unwrap_or_default()).map_err(from_password)
+}
+
+/// Takes a file's only line as a password.
+pub(super) fn from_file(path: &Path) -> Result<Password, Refusal> {
+    let text = files::read_secret(path)?;
+    if text.contains('\n') {
+        let message = format!("{} holds more than one line", path.display());
+        return Err(Refusal::usage("password_file_lines", message));
+    }
+    Password::new(text).map_err(from_password)
+}
+
+fn from_password(error: PasswordError) -> Refusal {
+    match error {
+        PasswordError::Empty => Refusal::refused("password_empty", error.to_string()),
+        PasswordError::Nul => {
+            let code = "null_characters_not_allowed";
+            policy_refusal(vec![ValidationError::new(code, error.to_string())])
+        }
+    }
+}
+
+/// Turns a failed read into a refusal.
+pub(super) fn from_input(error: &InputError) -> Refusal {
+    let message = error.to_string();
+    match error {
+        InputError::NoTerminal => Refusal::usage("no_terminal", message)
+            .hint("--password-stdin reads it from standard input, --password-file from a file"),
+        InputError::Ended => Refusal::refused("cancelled", "cancelled; nothing was changed"),
+        InputError::Control | InputError::NotUtf8 | InputError::TooLong => {
+            Refusal::refused("bad_input", message)
+        }
+        InputError::Io(_) => Refusal::environment("input_failed", message),
+    }
+}

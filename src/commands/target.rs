@@ -1,0 +1,132 @@
+//! Which user is meant.
+
+use crate::account::user::{StoredUser, UserKey};
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::store::Store;
+
+/// One user: by name, or by primary key.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Target {
+    /// The user name, exactly as it is stored
+    #[arg(value_name = "USER", required_unless_present = "id")]
+    user: Option<String>,
+    /// The user's primary key, in place of the name
+    #[arg(long, value_name = "PK", conflicts_with = "user")]
+    id: Option<String>,
+}
+
+/// One or more users: by name, or by primary key.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Targets {
+    /// User names, exactly as they are stored
+    #[arg(value_name = "USER", required_unless_present = "id")]
+    users: Vec<String>,
+    /// A user's primary key, in place of the name; may be given again
+    #[arg(long, value_name = "PK", conflicts_with = "users")]
+    id: Vec<String>,
+}
+
+/// How many near matches a hint names.
+const NEAR_MATCHES: usize = 3;
+
+/// How alike a name must be to be named in a hint, from 0 to 1.
+const NEAR: f64 = 0.8;
+
+impl Target {
+    /// Finds the user; refuses with near matches when there is none.
+    pub(crate) fn find(&self, context: &mut Context<'_>) -> Result<StoredUser, Refusal> {
+        let store = context.store()?;
+        match (&self.user, &self.id) {
+            (Some(name), _) => by_name(store, name),
+            (None, Some(id)) => by_key(store, id),
+            (None, None) => Err(Refusal::usage("no_user", "no user was named")),
+        }
+    }
+
+    /// Makes the target of a name.
+    pub(crate) fn named(name: &str) -> Self {
+        Self { user: Some(name.to_owned()), id: None }
+    }
+
+    /// Makes a target of what an optional argument and an option say; `None` where neither does.
+    pub(crate) fn of(user: Option<String>, id: Option<String>) -> Option<Self> {
+        (user.is_some() || id.is_some()).then_some(Self { user, id })
+    }
+}
+
+impl Targets {
+    /// Finds all users, each once, in the order named; an unknown one refuses them all.
+    pub(crate) fn find(&self, context: &mut Context<'_>) -> Result<Vec<StoredUser>, Refusal> {
+        let (found, missing) = self.find_known(context)?;
+        missing.into_iter().next().map_or(Ok(found), Err)
+    }
+
+    /// Finds the users that there are, and says of each other one why it is none.
+    pub(crate) fn find_known(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {
+        let store = context.store()?;
+        let names = self.users.iter().map(|name| by_name(store, name));
+        let keys = self.id.iter().map(|id| by_key(store, id));
+        let (mut found, mut missing): (Vec<StoredUser>, _) = (Vec::new(), Vec::new());
+        for user in names.chain(keys) {
+            match user {
+                Ok(user) if found.iter().any(|other| other.key == user.key) => {}
+                Ok(user) => found.push(user),
+                Err(refusal) if refusal.code == "no_such_user" => missing.push(refusal),
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        Ok((found, missing))
+    }
+}
+
+fn by_name(store: &Store, name: &str) -> Result<StoredUser, Refusal> {
+    let mut users = store.users_by_name(name)?;
+    match users.len() {
+        1 => Ok(users.remove(0)),
+        0 => {
+            let refusal = Refusal::refused("no_such_user", format!("there is no user \"{name}\""));
+            let near = near_names(store, name)?;
+            Ok(if near.is_empty() { refusal } else { refusal.hint(did_you_mean(&near)) })
+                .and_then(Err)
+        }
+        _ => Err(ambiguous(name, &users)),
+    }
+}
+
+fn by_key(store: &Store, id: &str) -> Result<StoredUser, Refusal> {
+    let key: UserKey = store.key_kind().parse(id).ok_or_else(|| {
+        Refusal::usage("bad_id", format!("\"{id}\" is no primary key of this table"))
+    })?;
+    store
+        .user_by_key(&key)?
+        .ok_or_else(|| Refusal::refused("no_such_user", format!("there is no user with id {id}")))
+}
+
+fn ambiguous(name: &str, users: &[StoredUser]) -> Refusal {
+    let ids: Vec<String> = users.iter().map(|user| user.key.to_string()).collect();
+    let message = format!("\"{name}\" names {} users: ids {}", users.len(), ids.join(", "));
+    Refusal::refused("ambiguous_user", message).hint("name one with --id")
+}
+
+fn near_names(store: &Store, name: &str) -> Result<Vec<String>, Refusal> {
+    let wanted = name.to_lowercase();
+    let mut near: Vec<(f64, String)> = Vec::new();
+    store.for_each_name(|other| {
+        let likeness = strsim::jaro_winkler(&wanted, &other.to_lowercase());
+        if likeness >= NEAR {
+            near.push((likeness, other.to_owned()));
+            near.sort_by(|one, two| two.0.total_cmp(&one.0));
+            near.truncate(NEAR_MATCHES);
+        }
+    })?;
+    Ok(near.into_iter().map(|(_, name)| name).collect())
+}
+
+fn did_you_mean(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    format!("did you mean {}?", quoted.join(" or "))
+}

@@ -1,0 +1,164 @@
+//! `acct user add`.
+
+use super::{Outcome, parse_email, parse_name, parse_username};
+use crate::account::hasher;
+use crate::account::policy::Attribute;
+use crate::account::user::{StoredUser, UserKey};
+use crate::commands::password::save::{Printed, print_generated};
+use crate::commands::source::{NewPasswordArgs, Rules};
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::store::NewUser;
+
+/// Adds a user; asks the password twice unless told where it comes from
+///
+/// Makes acct's own database and key on first use. The password is checked by Django's
+/// validators (--no-validate waives that).
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct user add user2 --email user2@testmail.com
+  acct user add deploy --generate --format json
+  acct user add ann --email ann@news.example --no-password   # then: acct password reset --user ann
+  printf '%s\\n' \"$PASSWORD\" | acct user add ben --password-stdin --if-missing")]
+pub(crate) struct Args {
+    /// The user name
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// The e-mail address
+    #[arg(long, value_name = "ADDRESS", default_value = "", hide_default_value = true)]
+    email: String,
+    /// The given name
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    first_name: String,
+    /// The family name
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    last_name: String,
+    /// Let the user into the admin site
+    #[arg(long)]
+    staff: bool,
+    /// Give the user all permissions
+    #[arg(long)]
+    superuser: bool,
+    /// Keep the user from logging in
+    #[arg(long)]
+    inactive: bool,
+    #[command(flatten)]
+    source: NewPasswordArgs,
+    /// Set an unusable password: the user gets one by a link (acct password reset --user)
+    #[arg(long, conflicts_with_all = ["password_stdin", "password_file", "generate"])]
+    no_password: bool,
+    /// Skip the password validators
+    #[arg(long)]
+    no_validate: bool,
+    /// Succeed, and change nothing, when the user is there already
+    #[arg(long)]
+    if_missing: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let mut new = self.new_user(context)?;
+        let settings = context.settings()?;
+        if settings.database.is_default() {
+            let home = context.make_home()?;
+            if home.made_database {
+                context.say(&format!("made {}", home.database.display()));
+            }
+        }
+        if let Some(user) = self.existing(&new.username, context)? {
+            context.say(&format!("{} is there already; nothing was changed", user.username));
+            return Printed::changed(context, &user, Vec::new());
+        }
+        let recipe = settings.recipe()?;
+        let policy = settings.policy()?;
+        let mut generated = None;
+        if self.no_password {
+            new.password = hasher::unusable(context.random());
+        } else {
+            if self.no_validate {
+                context.note("the password validators are skipped");
+            }
+            let rules = Rules {
+                policy: (!self.no_validate).then_some(&policy),
+                attributes: &[
+                    Attribute::username(&new.username),
+                    Attribute::first_name(&new.first_name),
+                    Attribute::last_name(&new.last_name),
+                    Attribute::email(&new.email),
+                ],
+                prompt: "Password",
+            };
+            let obtained = self.source.obtain(context, &rules)?;
+            let encoded = hasher::encode(&obtained.password, recipe, context.random());
+            new.password = encoded.map_err(Refusal::from)?;
+            generated = obtained.generated.then_some(obtained.password);
+        }
+        let user = insert(context, &new, generated.as_ref())?;
+        context.say(&format!("added {} (id {})", user.username, user.key));
+        if generated.is_some() {
+            return Ok(Outcome::Done);
+        }
+        Printed::changed(context, &user, vec!["added"])
+    }
+
+    fn new_user(&self, context: &Context<'_>) -> Result<NewUser, Refusal> {
+        Ok(NewUser {
+            username: parse_username(&self.name)?.as_str().to_owned(),
+            email: parse_email(&self.email)?,
+            password: String::new(),
+            first_name: parse_name("first name", &self.first_name)?,
+            last_name: parse_name("last name", &self.last_name)?,
+            is_active: !self.inactive,
+            is_staff: self.staff,
+            is_superuser: self.superuser,
+            date_joined: context.now_text(),
+        })
+    }
+
+    /// Finds the user with this very name; any other that bars the name is a refusal.
+    fn existing(
+        &self,
+        name: &str,
+        context: &mut Context<'_>,
+    ) -> Result<Option<StoredUser>, Refusal> {
+        let store = context.store()?;
+        let same = store.users_by_name(name)?.into_iter().next();
+        if self.if_missing && same.is_some() {
+            return Ok(same);
+        }
+        if store.is_name_taken(name, None)? { Err(name_taken(name)) } else { Ok(None) }
+    }
+}
+
+/// The user name is taken, perhaps in another case (as Django's form compares).
+pub(super) fn name_taken(name: &str) -> Refusal {
+    Refusal::refused("username_taken", format!("a user with the name \"{name}\" already exists"))
+        .hint("names that differ only in case are taken too; acct user list --search finds it")
+}
+
+/// Writes the row; a generated password is printed before the commit.
+fn insert(
+    context: &mut Context<'_>,
+    new: &NewUser,
+    generated: Option<&crate::account::password::Password>,
+) -> anyhow::Result<StoredUser> {
+    let format = context.format();
+    let (store, terminal) = context.store_and_terminal()?;
+    let user = store.write(|write| -> Result<StoredUser, Refusal> {
+        if write.is_name_taken(&new.username, None)? {
+            return Err(name_taken(&new.username));
+        }
+        let key: UserKey = write.insert(new)?;
+        let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
+        let user = write.user_by_key(&key)?.ok_or_else(gone)?;
+        if let Some(password) = generated {
+            print_generated(terminal, format, &user, &["added"], password)?;
+        }
+        Ok(user)
+    })?;
+    if generated.is_some() {
+        context.set_printed_document();
+    }
+    Ok(user)
+}

@@ -1,0 +1,113 @@
+//! `acct user edit`.
+
+use super::{Outcome, parse_email, parse_name, parse_username};
+use crate::account::user::StoredUser;
+use crate::commands::target::Target;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::{Changed, Format, UserDocument};
+use crate::store::UserChanges;
+
+/// Changes a user's names, address and rights
+///
+/// Only the columns named are written. Changing the address voids the user's reset links.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct user edit user2 --email user2@news.example
+  acct user edit --id 42 --staff --first-name Ann")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: Target,
+    /// A new user name
+    #[arg(long, value_name = "NAME")]
+    username: Option<String>,
+    /// A new address; empty for none
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// A new given name
+    #[arg(long, value_name = "NAME")]
+    first_name: Option<String>,
+    /// A new family name
+    #[arg(long, value_name = "NAME")]
+    last_name: Option<String>,
+    /// Let the user into the admin site
+    #[arg(long)]
+    staff: bool,
+    /// Keep the user out of the admin site
+    #[arg(long, conflicts_with = "staff")]
+    no_staff: bool,
+    /// Give the user all permissions
+    #[arg(long)]
+    superuser: bool,
+    /// Take all permissions that come without being given
+    #[arg(long, conflicts_with = "superuser")]
+    no_superuser: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let wanted = self.wanted()?;
+        let user = self.target.find(context)?;
+        let (changes, changed) = differences(wanted, &user);
+        let store = context.store()?;
+        let after = store.write(|write| -> Result<StoredUser, Refusal> {
+            if let Some(name) = &changes.username
+                && write.is_name_taken(name, Some(&user.key))?
+            {
+                return Err(super::add::name_taken(name));
+            }
+            write.change(&user.key, &changes)?;
+            let gone = || Refusal::refused("no_such_user", "the user was removed meanwhile");
+            write.user_by_key(&user.key)?.ok_or_else(gone)
+        })?;
+        match changed.as_slice() {
+            [] => context.say(&format!("{} unchanged", user.username)),
+            names => context.say(&format!("{}: changed {}", user.username, names.join(", "))),
+        }
+        if context.format() == Format::Json {
+            let user = UserDocument::of(&after);
+            context.print_document(&Changed { user, changed, password: None })?;
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn wanted(&self) -> Result<UserChanges, Refusal> {
+        let flag = |yes: bool, no: bool| if yes { Some(true) } else { no.then_some(false) };
+        let username = self.username.as_deref().map(parse_username).transpose()?;
+        let name = |column, typed: &Option<String>| {
+            typed.as_deref().map(|typed| parse_name(column, typed)).transpose()
+        };
+        Ok(UserChanges {
+            username: username.map(|name| name.as_str().to_owned()),
+            email: self.email.as_deref().map(parse_email).transpose()?,
+            first_name: name("first name", &self.first_name)?,
+            last_name: name("last name", &self.last_name)?,
+            is_active: None,
+            is_staff: flag(self.staff, self.no_staff),
+            is_superuser: flag(self.superuser, self.no_superuser),
+        })
+    }
+}
+
+/// Keeps of the changes what differs from the row, and names it.
+fn differences(wanted: UserChanges, user: &StoredUser) -> (UserChanges, Vec<&'static str>) {
+    let changes = UserChanges {
+        username: wanted.username.filter(|new| *new != user.username),
+        email: wanted.email.filter(|new| *new != user.email),
+        first_name: wanted.first_name.filter(|new| *new != user.first_name),
+        last_name: wanted.last_name.filter(|new| *new != user.last_name),
+        is_active: None,
+        is_staff: wanted.is_staff.filter(|new| *new != user.is_staff),
+        is_superuser: wanted.is_superuser.filter(|new| *new != user.is_superuser),
+    };
+    let names = [
+        (changes.username.is_some(), "username"),
+        (changes.email.is_some(), "email"),
+        (changes.first_name.is_some(), "first_name"),
+        (changes.last_name.is_some(), "last_name"),
+        (changes.is_staff.is_some(), "is_staff"),
+        (changes.is_superuser.is_some(), "is_superuser"),
+    ];
+    (changes, names.into_iter().filter(|(changed, _)| *changed).map(|(_, name)| name).collect())
+}

@@ -1,0 +1,81 @@
+//! `acct user list`.
+
+use super::Outcome;
+use crate::account::user::StoredUser;
+use crate::context::Context;
+use crate::output::{Listing, UserDocument};
+use crate::store::UserFilter;
+
+/// Lists users
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct user list --search example.com
+  acct user list --inactive --format plain | xargs acct user remove --yes
+  acct user list --format csv > users.csv")]
+pub(crate) struct Args {
+    /// Only users with this text in user name, address or names
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// Only active users
+    #[arg(long, conflicts_with = "inactive")]
+    active: bool,
+    /// Only inactive users
+    #[arg(long)]
+    inactive: bool,
+    /// Only staff
+    #[arg(long)]
+    staff: bool,
+    /// At most so many users
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
+}
+
+const COLUMNS: [&str; 8] = [
+    "id",
+    "username",
+    "email",
+    "is_active",
+    "is_staff",
+    "last_login",
+    "date_joined",
+    "algorithm",
+];
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let active = if self.active { Some(true) } else { self.inactive.then_some(false) };
+        let filter =
+            UserFilter { search: self.search, active, staff: self.staff, limit: self.limit };
+        context.store()?;
+        let mut listing = Listing::begin(context, "users", &COLUMNS, 1)?;
+        let mut count = 0_usize;
+        context.for_each_user(&filter, |context, user| {
+            count += 1;
+            let document = UserDocument::of(&user);
+            listing.row(context, &cells(&user, &document), &document)
+        })?;
+        listing.end(context)?;
+        if count == 0 {
+            context.say("no users");
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn cells(user: &StoredUser, document: &UserDocument) -> [String; 8] {
+    let algorithm = match (document.password.usable, document.password.algorithm) {
+        (false, _) => "unusable",
+        (true, algorithm) => algorithm.unwrap_or("unknown"),
+    };
+    [
+        document.id.clone(),
+        user.username.clone(),
+        user.email.clone(),
+        user.is_active.to_string(),
+        user.is_staff.to_string(),
+        document.last_login.clone().unwrap_or_default(),
+        document.date_joined.clone().unwrap_or_default(),
+        algorithm.to_owned(),
+    ]
+}

@@ -1,0 +1,41 @@
+//! `acct user show`.
+
+use super::Outcome;
+use crate::commands::target::Target;
+use crate::context::Context;
+use crate::output::{Record, UserDocument};
+
+/// Shows one user, with the kind and cost of the password hash
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct user show user2
+  acct user show --id 42 --format json")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let user = self.target.find(context)?;
+        let document = UserDocument::in_full(&user);
+        let yes_no = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
+        let never = || "never".to_owned();
+        Record::new(vec![
+            ("username", user.username.clone()),
+            ("id", document.id.clone()),
+            ("email", user.email.clone()),
+            ("first_name", user.first_name.clone()),
+            ("last_name", user.last_name.clone()),
+            ("is_active", yes_no(user.is_active)),
+            ("is_staff", yes_no(user.is_staff)),
+            ("is_superuser", yes_no(user.is_superuser)),
+            ("last_login", user.last_login.clone().unwrap_or_else(never)),
+            ("date_joined", user.date_joined.clone().unwrap_or_default()),
+            ("password", document.password.describe()),
+        ])
+        .print(context, &serde_json::json!({ "users": [document] }))?;
+        Ok(Outcome::Done)
+    }
+}
