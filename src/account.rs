@@ -3,9 +3,11 @@
 pub mod base36;
 pub mod clock;
 pub mod email;
+pub mod hasher;
 pub mod link;
 pub mod password;
 pub mod policy;
+pub mod reset;
 pub mod token;
 pub mod uid;
 pub mod user;

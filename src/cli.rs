@@ -143,7 +143,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
 fn conclude(result: anyhow::Result<Outcome>, context: &mut Context<'_>) -> u8 {
     match result {
         Ok(outcome) => outcome.exit_code(),
-        Err(error) => output::failure(&error, context),
+        Err(error) => output::failure(error, context),
     }
 }
 
@@ -163,7 +163,7 @@ fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) ->
         let message = plain.lines().next().unwrap_or_default();
         let message = message.strip_prefix("error: ").unwrap_or(message);
         context.set_globals(Globals { format: Format::Json, ..Globals::default() });
-        return output::failure(&Refusal::usage("usage", message).into(), context);
+        return output::failure(Refusal::usage("usage", message).into(), context);
     }
     context.terminal().write_err(&text);
     Kind::Usage.exit_code()

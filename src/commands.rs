@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod init;
 pub(crate) mod password;
 pub(crate) mod settings;
+mod save;
 mod source;
 mod target;
 pub(crate) mod user;

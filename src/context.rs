@@ -9,13 +9,14 @@ use zeroize::Zeroizing;
 
 use crate::account::clock;
 use crate::account::token::KeyRing;
+use crate::account::user::StoredUser;
 use crate::cli::{Color, Globals};
 use crate::error::Refusal;
 use crate::files::{self, Access};
 use crate::home::{self, Home};
 use crate::output::{Format, to_json};
 use crate::settings::{Directories, Environment, Settings};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, UserFilter};
 use crate::terminal::{Terminal, visible};
 
 /// What the process has around it, as values that a test can choose.
@@ -265,6 +266,19 @@ impl<'t> Context<'t> {
             None => self.open_store()?,
         };
         Ok((self.store.insert(store), self.around.terminal))
+    }
+
+    /// Hands every user that the filter takes to `each`, which may print meanwhile.
+    pub(crate) fn for_each_user(
+        &mut self,
+        filter: &UserFilter,
+        mut each: impl FnMut(&mut Self, StoredUser) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        self.store()?;
+        let Some(store) = self.store.take() else { return Ok(()) };
+        let result = store.for_each(filter, |user| each(self, user));
+        self.store = Some(store);
+        result
     }
 
     fn open_store(&mut self) -> Result<Store, Refusal> {

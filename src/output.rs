@@ -33,8 +33,8 @@ pub enum Format {
 }
 
 /// Prints what went wrong, in the format asked for, and returns the exit code.
-pub(crate) fn failure(error: &anyhow::Error, context: &mut Context<'_>) -> u8 {
-    if is_closed_pipe(error) {
+pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
+    if is_closed_pipe(&error) {
         return 0;
     }
     let refusal = to_refusal(error);
@@ -57,17 +57,17 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Finds the expected failure in an error; any other is a bug, told without its inner text.
-fn to_refusal(error: &anyhow::Error) -> Refusal {
-    if let Some(refusal) = error.downcast_ref::<Refusal>() {
-        return refusal.clone();
-    }
-    if let Some(io) = error.downcast_ref::<std::io::Error>() {
-        return output_failed(io);
-    }
-    if error.is::<StoreError>() || error.is::<FileError>() {
-        return Refusal::environment("failed", error.to_string());
-    }
-    Refusal::new(Kind::Internal, "bug", "internal error").hint("this is a bug in acct; please report it")
+fn to_refusal(error: anyhow::Error) -> Refusal {
+    let bug = || {
+        Refusal::new(Kind::Internal, "bug", "internal error")
+            .hint("this is a bug in acct; please report it")
+    };
+    error
+        .downcast::<Refusal>()
+        .or_else(|error| error.downcast::<StoreError>().map(Refusal::from))
+        .or_else(|error| error.downcast::<FileError>().map(Refusal::from))
+        .or_else(|error| error.downcast::<std::io::Error>().map(|error| output_failed(&error)))
+        .unwrap_or_else(|_| bug())
 }
 
 /// Stdout cannot be written.

@@ -3,8 +3,9 @@
 use super::{Outcome, parse_email, parse_name, parse_username};
 use crate::account::hasher;
 use crate::account::policy::Attribute;
-use crate::account::user::{StoredUser, UserKey};
-use crate::commands::password::save::{Printed, print_generated};
+use crate::account::password::Password;
+use crate::account::user::StoredUser;
+use crate::commands::save::{Saved, print_changed};
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::context::Context;
 use crate::error::Refusal;
@@ -68,7 +69,7 @@ impl Args {
         }
         if let Some(user) = self.existing(&new.username, context)? {
             context.say(&format!("{} is there already; nothing was changed", user.username));
-            return Printed::changed(context, &user, Vec::new());
+            return print_changed(context, &user, Vec::new());
         }
         let recipe = settings.recipe()?;
         let policy = settings.policy()?;
@@ -94,12 +95,7 @@ impl Args {
             new.password = encoded.map_err(Refusal::from)?;
             generated = obtained.generated.then_some(obtained.password);
         }
-        let user = insert(context, &new, generated.as_ref())?;
-        context.say(&format!("added {} (id {})", user.username, user.key));
-        if generated.is_some() {
-            return Ok(Outcome::Done);
-        }
-        Printed::changed(context, &user, vec!["added"])
+        insert(context, &new, generated.as_ref())
     }
 
     fn new_user(&self, context: &Context<'_>) -> Result<NewUser, Refusal> {
@@ -137,28 +133,17 @@ pub(super) fn name_taken(name: &str) -> Refusal {
         .hint("names that differ only in case are taken too; acct user list --search finds it")
 }
 
-/// Writes the row; a generated password is printed before the commit.
 fn insert(
     context: &mut Context<'_>,
     new: &NewUser,
-    generated: Option<&crate::account::password::Password>,
-) -> anyhow::Result<StoredUser> {
-    let format = context.format();
-    let (store, terminal) = context.store_and_terminal()?;
-    let user = store.write(|write| -> Result<StoredUser, Refusal> {
+    generated: Option<&Password>,
+) -> anyhow::Result<Outcome> {
+    Saved { status: "added", changed: vec!["added"], generated }.write(context, |write| {
         if write.is_name_taken(&new.username, None)? {
             return Err(name_taken(&new.username));
         }
-        let key: UserKey = write.insert(new)?;
+        let key = write.insert(new)?;
         let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
-        let user = write.user_by_key(&key)?.ok_or_else(gone)?;
-        if let Some(password) = generated {
-            print_generated(terminal, format, &user, &["added"], password)?;
-        }
-        Ok(user)
-    })?;
-    if generated.is_some() {
-        context.set_printed_document();
-    }
-    Ok(user)
+        write.user_by_key(&key)?.ok_or_else(gone)
+    })
 }

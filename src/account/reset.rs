@@ -1,0 +1,70 @@
+//! Who gets a reset mail, by the rule of Django's `PasswordResetForm`.
+
+use super::email::{is_valid_address, same_address};
+use super::hasher::is_usable;
+use super::user::StoredUser;
+
+/// Why a user gets no reset mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Skip {
+    /// The user may not log in.
+    #[error("is inactive")]
+    Inactive,
+    /// The password is unusable; only the administrator can invite such a user by name.
+    #[error("has no usable password")]
+    UnusablePassword,
+    /// The database's comparison matched, the stricter one of the addresses does not.
+    #[error("has another address, which only looks the same")]
+    AddressDiffers,
+    /// There is no address to mail to.
+    #[error("has no e-mail address")]
+    NoAddress,
+    /// The stored address is none, or could steer a header.
+    #[error("has an address that nothing can be mailed to")]
+    BadAddress,
+}
+
+impl Skip {
+    /// Returns the word that JSON uses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Inactive => "inactive",
+            Self::UnusablePassword => "unusable_password",
+            Self::AddressDiffers => "address_differs",
+            Self::NoAddress => "no_address",
+            Self::BadAddress => "bad_address",
+        }
+    }
+}
+
+/// Decides over a user whose address the database has matched with the typed one.
+///
+/// The mail goes to the stored address, never to the typed one.
+pub fn receives(user: &StoredUser, typed: &str) -> Result<(), Skip> {
+    if !user.is_active {
+        Err(Skip::Inactive)
+    } else if !is_usable(&user.password) {
+        Err(Skip::UnusablePassword)
+    } else if !same_address(typed, &user.email) {
+        Err(Skip::AddressDiffers)
+    } else {
+        Ok(())
+    }
+}
+
+/// Decides over a user whom the administrator names: one without a usable password is invited.
+pub fn may_be_named(user: &StoredUser) -> Result<(), Skip> {
+    if user.is_active { Ok(()) } else { Err(Skip::Inactive) }
+}
+
+/// Tells whether a stored address can be mailed to.
+pub fn check_stored_address(address: &str) -> Result<(), Skip> {
+    if address.is_empty() {
+        Err(Skip::NoAddress)
+    } else if is_valid_address(address) && !address.chars().any(char::is_control) {
+        Ok(())
+    } else {
+        Err(Skip::BadAddress)
+    }
+}

@@ -1,0 +1,92 @@
+//! `acct password`.
+
+mod change;
+mod check;
+mod confirm;
+mod disable;
+mod hash;
+mod inspect;
+mod reset;
+mod set;
+mod verdict;
+
+use clap::Subcommand;
+
+use super::Outcome;
+use super::save::Saved;
+use super::source::NewPassword;
+use crate::account::hasher;
+use crate::account::user::StoredUser;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::store::Write;
+
+/// Changes, sets, resets and checks passwords
+#[derive(Debug, clap::Args)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Change(change::Args),
+    Set(set::Args),
+    Reset(reset::Args),
+    Confirm(confirm::Args),
+    Inspect(inspect::Args),
+    Check(check::Args),
+    Disable(disable::Args),
+    Hash(hash::Args),
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        match self.command {
+            Command::Change(args) => args.run(context),
+            Command::Set(args) => args.run(context),
+            Command::Reset(args) => args.run(context),
+            Command::Confirm(args) => args.run(context),
+            Command::Inspect(args) => args.run(context),
+            Command::Check(args) => args.run(context),
+            Command::Disable(args) => args.run(context),
+            Command::Hash(args) => args.run(context),
+        }
+    }
+}
+
+/// Hashes a new password and writes it over the one that was seen.
+///
+/// `recheck` looks, inside the transaction, at what may have changed since the row was read.
+fn save_password(
+    context: &mut Context<'_>,
+    seen: &StoredUser,
+    new: &NewPassword,
+    recheck: impl FnOnce(&Write<'_>) -> Result<(), Refusal>,
+) -> anyhow::Result<Outcome> {
+    let recipe = context.settings()?.recipe()?;
+    let encoded =
+        hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
+    let generated = new.generated.then_some(&new.password);
+    Saved { status: "password set for", changed: vec!["password"], generated }.write(
+        context,
+        |write| {
+            recheck(write)?;
+            overwrite(write, seen, encoded)
+        },
+    )
+}
+
+/// Writes an encoded password over the one that was seen; anything else there is a refusal.
+fn overwrite(
+    write: &Write<'_>,
+    seen: &StoredUser,
+    encoded: String,
+) -> Result<StoredUser, Refusal> {
+    if write.set_password(seen, &encoded)? {
+        return Ok(StoredUser { password: encoded, ..seen.clone() });
+    }
+    let message = format!("the password of {} was changed meanwhile", seen.username);
+    Err(Refusal::refused("changed_meanwhile", message).hint("nothing was written; try again"))
+}

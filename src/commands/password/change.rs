@@ -1,0 +1,105 @@
+//! `acct password change`.
+
+use std::path::PathBuf;
+
+use super::{Outcome, save_password};
+use crate::account::hasher;
+use crate::account::password::Password;
+use crate::account::policy::Attribute;
+use crate::account::user::StoredUser;
+use crate::commands::source::{
+    NewPasswordArgs, Rules, TRIES, ask_secret, from_file, from_stdin, tell,
+};
+use crate::commands::target::Target;
+use crate::context::Context;
+use crate::error::Refusal;
+
+/// Changes a password: asks the current one, then the new one twice
+///
+/// Without USER, the user whose name is the login name of who runs the command. With
+/// --password-stdin the first line is the current password, the second the new one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct password change user2
+  printf '%s\\n' \"$OLD\" \"$NEW\" | acct password change user2 --password-stdin
+  acct password change user2 --current-password-file old --password-file new")]
+pub(crate) struct Args {
+    /// The user name, exactly as it is stored
+    #[arg(value_name = "USER")]
+    user: Option<String>,
+    /// The user's primary key, in place of the name
+    #[arg(long, value_name = "PK", conflicts_with = "user")]
+    id: Option<String>,
+    #[command(flatten)]
+    source: NewPasswordArgs,
+    /// Read the current password from a file: its only line
+    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
+    current_password_file: Option<PathBuf>,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let target = Target::of(self.user.clone(), self.id.clone());
+        let target = target.map_or_else(|| login_name(context), Ok)?;
+        let user = target.find(context)?;
+        if !hasher::is_usable(&user.password) {
+            let message = format!("{} has no usable password to change", user.username);
+            return Err(Refusal::refused("unusable_password", message)
+                .hint("acct password set gives one, acct password reset --user mails a link")
+                .into());
+        }
+        let settings = context.settings()?;
+        settings.recipe()?;
+        let policy = settings.policy()?;
+        self.prove_current(&user, context)?;
+        let rules = Rules {
+            policy: Some(&policy),
+            attributes: &Attribute::of(&user),
+            prompt: "New password",
+        };
+        let new = self.source.obtain(context, &rules)?;
+        save_password(context, &user, &new, |_| Ok(()))
+    }
+
+    /// Takes the current password and verifies it; asks again at a prompt.
+    fn prove_current(&self, user: &StoredUser, context: &mut Context<'_>) -> Result<(), Refusal> {
+        let given = match &self.current_password_file {
+            Some(path) => Some(from_file(path)?),
+            None if self.source.password_stdin => Some(from_stdin(context)?),
+            None => None,
+        };
+        if let Some(current) = given {
+            return verify(&current, user);
+        }
+        for _ in 0..TRIES {
+            let verdict = ask_secret(context, "Current password: ")
+                .and_then(|current| verify(&current, user));
+            match verdict {
+                Err(refusal) if matches!(refusal.code, "wrong_password" | "password_empty") => {
+                    tell(context, &refusal);
+                }
+                verdict => return verdict,
+            }
+        }
+        let message = format!("the password was not changed: {TRIES} tries failed");
+        Err(Refusal::refused("wrong_password", message))
+    }
+}
+
+fn login_name(context: &Context<'_>) -> Result<Target, Refusal> {
+    context.login_name().map(Target::named).ok_or_else(|| {
+        Refusal::usage("no_user", "no user was named, and the login name is unknown")
+            .hint("acct password change USER")
+    })
+}
+
+fn verify(current: &Password, user: &StoredUser) -> Result<(), Refusal> {
+    if hasher::verify(current, &user.password)? {
+        return Ok(());
+    }
+    Err(Refusal::refused(
+        "wrong_password",
+        "Your old password was entered incorrectly. Please enter it again.",
+    ))
+}

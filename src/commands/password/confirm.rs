@@ -1,0 +1,95 @@
+//! `acct password confirm`.
+
+use super::verdict::{Check, judge};
+use super::{Outcome, save_password};
+use crate::account::link::LinkParts;
+use crate::account::policy::Attribute;
+use crate::account::user::StoredUser;
+use crate::commands::source::{NewPasswordArgs, Rules, from_input};
+use crate::context::Context;
+use crate::error::Refusal;
+
+/// Redeems a reset link: checks it, asks the new password twice, sets it
+///
+/// The link may come from acct or from the Django site itself. It works once. With `-` the
+/// first line of stdin is the link and the second the new password.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct password confirm 'http://localhost:8000/users/reset/MQ/d3x4zk-…/'
+  acct password confirm MQ/d3x4zk-… --password-file new
+  printf '%s\\n' \"$LINK\" \"$NEW\" | acct password confirm -")]
+pub(crate) struct Args {
+    /// The link, or UID/TOKEN; - reads it from stdin, nothing asks for it
+    #[arg(value_name = "LINK")]
+    link: Option<String>,
+    #[command(flatten)]
+    source: NewPasswordArgs,
+}
+
+impl Args {
+    pub(crate) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let text = link_text(self.link.as_deref(), context)?;
+        let parts = LinkParts::parse(&text).ok_or_else(invalid_link)?;
+        if parts.is_placeholder() {
+            return Err(invalid_link()
+                .hint("this is the address of the page; copy the link from the mail itself")
+                .into());
+        }
+        let verdict = judge(&parts, context)?;
+        let (Some(seen), Some(token), None) = (verdict.user, verdict.token, verdict.flaw) else {
+            return Err(invalid_link().into());
+        };
+        let settings = context.settings()?;
+        settings.recipe()?;
+        let policy = settings.policy()?;
+        self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
+        context.say(&format!("the link is good; it sets the password of {}", seen.username));
+        let rules = Rules {
+            policy: Some(&policy),
+            attributes: &Attribute::of(&seen),
+            prompt: "New password",
+        };
+        let new = self.source.obtain(context, &rules)?;
+        let check = Check::prepare(context)?;
+        save_password(context, &seen, &new, |write| {
+            let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
+            let flaw = check.run(&token, &now)?;
+            if flaw.is_some() || now.password != seen.password { Err(invalid_link()) } else { Ok(()) }
+        })
+    }
+}
+
+/// Takes the link from the argument, stdin or the terminal.
+pub(super) fn link_text(
+    argument: Option<&str>,
+    context: &mut Context<'_>,
+) -> Result<String, Refusal> {
+    match argument {
+        Some("-") => {
+            let line = context.terminal().read_line().map_err(|error| from_input(&error))?;
+            Ok(line.map(|line| line.to_string()).unwrap_or_default())
+        }
+        Some(link) => Ok(link.to_owned()),
+        None if context.no_input() => {
+            Err(Refusal::usage("input_needed", "a link is needed, and --no-input is set")
+                .hint("give it as the argument LINK, or as - and on stdin"))
+        }
+        None => context.terminal().ask("Link: ").map_err(|error| {
+            let refusal = from_input(&error);
+            match refusal.code {
+                "no_terminal" => refusal.hint("give the link as the argument, or as - and on stdin"),
+                _ => refusal,
+            }
+        }),
+    }
+}
+
+/// Django's one answer to every bad link; only `inspect` tells more.
+fn invalid_link() -> Refusal {
+    Refusal::refused(
+        "invalid_link",
+        "The password reset link was invalid, possibly because it has already been used.",
+    )
+    .hint("request a new one with acct password reset; acct password inspect tells why")
+}

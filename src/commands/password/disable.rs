@@ -1,0 +1,30 @@
+//! `acct password disable`.
+
+use super::{Outcome, overwrite};
+use crate::account::hasher;
+use crate::commands::save::Saved;
+use crate::commands::target::Target;
+use crate::context::Context;
+
+/// Sets an unusable password: nobody can log in with one until a new one is set
+///
+/// The user's sessions on a site end, and open reset links are void. Django mails such a user
+/// no reset link; `acct password reset --user` does.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct password disable user2")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let user = self.target.find(context)?;
+        let encoded = hasher::unusable(context.random());
+        let saved =
+            Saved { status: "password disabled for", changed: vec!["password"], generated: None };
+        saved.write(context, |write| overwrite(write, &user, encoded))
+    }
+}

@@ -1,0 +1,72 @@
+//! `acct password inspect`.
+
+use serde::Serialize;
+
+use super::verdict::{Flaw, Verdict, judge};
+use super::{Outcome, confirm};
+use crate::account::link::LinkParts;
+use crate::context::Context;
+use crate::output::Record;
+
+/// Tells whether a reset link is good: whose it is, its age, and why not
+///
+/// Uses nothing up. Exit 0 when `acct password confirm` would redeem the link, 1 when not.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct password inspect 'http://localhost:8000/users/reset/MQ/d3x4zk-…/'
+  acct password reset --user user2 --link-only | acct password inspect - --format json")]
+pub(crate) struct Args {
+    /// The link, or UID/TOKEN; - reads it from stdin
+    #[arg(value_name = "LINK")]
+    link: String,
+}
+
+#[derive(Serialize)]
+struct Document {
+    valid: bool,
+    reason: Option<&'static str>,
+    id: Option<String>,
+    username: Option<String>,
+    issued_at: Option<String>,
+    expires_at: Option<String>,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let text = confirm::link_text(Some(&self.link), context)?;
+        let verdict = match LinkParts::parse(&text) {
+            Some(parts) => judge(&parts, context)?,
+            None => Verdict { user: None, token: None, flaw: Some(Flaw::Malformed) },
+        };
+        let document = describe(&verdict, context)?;
+        let shown = |value: &Option<String>| value.clone().unwrap_or_default();
+        Record::new(vec![
+            ("valid", if document.valid { "yes" } else { "no" }.to_owned()),
+            ("reason", verdict.flaw.map(Flaw::describe).unwrap_or_default()),
+            ("username", shown(&document.username)),
+            ("id", shown(&document.id)),
+            ("issued_at", shown(&document.issued_at)),
+            ("expires_at", shown(&document.expires_at)),
+        ])
+        .print(context, &document)?;
+        Ok(if document.valid { Outcome::Done } else { Outcome::No })
+    }
+}
+
+fn describe(verdict: &Verdict, context: &mut Context<'_>) -> anyhow::Result<Document> {
+    let settings = context.settings()?;
+    let time = settings.site_time()?;
+    let timeout = i128::from(settings.password_reset_timeout.value);
+    let at = |stamp: i128| time.instant(stamp).map(|instant| instant.to_string());
+    let stamp = verdict.token.as_ref().map(crate::account::token::ResetToken::stamp);
+    let user = verdict.user.as_ref();
+    Ok(Document {
+        valid: verdict.flaw.is_none(),
+        reason: verdict.flaw.map(Flaw::word),
+        id: user.map(|user| user.key.to_string()),
+        username: user.map(|user| user.username.clone()),
+        issued_at: stamp.and_then(at),
+        expires_at: stamp.and_then(|stamp| at(stamp.saturating_add(timeout))),
+    })
+}

@@ -1,0 +1,102 @@
+//! `acct password reset`.
+
+mod issue;
+mod report;
+mod select;
+
+use std::num::NonZeroU32;
+
+use jiff::{Span, SpanRelativeTo, Unit};
+
+use self::select::Selection;
+use super::Outcome;
+use crate::context::Context;
+use crate::error::Refusal;
+
+/// Issues reset links and prints Django's reset e-mail
+///
+/// For every active user with the address and a usable password, as Django's form does. The
+/// mail is printed to stdout; the link in it works once, until it expires or the password,
+/// the address or the last login changes. Nothing is written to the database.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct password reset --email user2@testmail.com
+  acct password reset --user ann --expires-in 1h      # also invites a user without a password
+  acct password reset --email ann@news.example --link-only
+  acct password reset --email ann@news.example --explain")]
+pub(crate) struct Args {
+    /// Every user with this address
+    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["user", "id"])]
+    email: Option<String>,
+    /// This one user; serves a user without a usable password too, and so invites
+    #[arg(long, value_name = "USER", conflicts_with = "email")]
+    user: Option<String>,
+    /// This one user, by primary key
+    #[arg(long, value_name = "PK", conflicts_with_all = ["email", "user"])]
+    id: Option<String>,
+    /// Print the links alone, one a line, in the order of the mails
+    #[arg(long)]
+    link_only: bool,
+    /// A shorter life than PASSWORD_RESET_TIMEOUT, such as 1h or 30m; Django enforces it too
+    #[arg(long, value_name = "DURATION", value_parser = seconds)]
+    expires_in: Option<NonZeroU32>,
+    /// Tell who matches and why not; issue nothing
+    #[arg(long, conflicts_with_all = ["link_only", "expires_in"])]
+    explain: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let selection = match &self.email {
+            Some(typed) => Selection::by_address(typed, context)?,
+            None => Selection::by_name(self.user.clone(), self.id.clone(), context)?,
+        };
+        if self.explain {
+            return report::explain(&selection, context);
+        }
+        if selection.recipients.is_empty() {
+            return report::nobody(&selection, context);
+        }
+        let issued = issue::issue(selection, self.expires_in, self.link_only, context)?;
+        report::links(&issued, self.link_only, context)
+    }
+}
+
+/// Reads a duration such as `90s`, `30m`, `1h 30m` or `2d`, in whole seconds.
+fn seconds(text: &str) -> Result<NonZeroU32, String> {
+    let hint = || "a duration is written like 30m, 1h or 2d".to_owned();
+    let span: Span = text.parse().map_err(|_| hint())?;
+    let days = SpanRelativeTo::days_are_24_hours();
+    let total = span.total((Unit::Second, days)).map_err(|_| hint())?;
+    if total.fract() != 0.0 || !(1.0..=f64::from(u32::MAX)).contains(&total) {
+        return Err("a duration is at least one second, in whole seconds".to_owned());
+    }
+    // In range and whole, as just checked.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+    NonZeroU32::new(total as u32).ok_or_else(hint)
+}
+
+/// A shorter life than the site's is asked for, not a longer one.
+fn too_long(timeout: u32) -> Refusal {
+    Refusal::usage(
+        "expires_in_too_long",
+        format!("--expires-in can only shorten PASSWORD_RESET_TIMEOUT, {timeout} seconds"),
+    )
+    .hint("password_reset_timeout in the settings sets the longest life")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn a_duration_is_whole_seconds_and_at_least_one() {
+        assert_eq!(seconds("1h").map(u32::from), Ok(3_600));
+        assert_eq!(seconds("1h 30m").map(u32::from), Ok(5_400));
+        assert_eq!(seconds("2d").map(u32::from), Ok(172_800));
+        for text in ["", "0s", "-1h", "3600", "1.5s", "1y", "200000000000s", "soon"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Prints links, mails, and who gets none.
+
+use serde::Serialize;
+
+use super::issue::{Batch, Issued};
+use super::select::Selection;
+use crate::account::reset::Skip;
+use crate::account::user::StoredUser;
+use crate::commands::Outcome;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::mail::console::write_console;
+use crate::output::{Format, Listing, error_document};
+
+#[derive(Serialize)]
+struct Link<'a> {
+    id: String,
+    username: &'a str,
+    email: &'a str,
+    uid: &'a str,
+    token: &'a str,
+    link: &'a str,
+    issued_at: Option<&'a str>,
+    expires_at: Option<&'a str>,
+    sent: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    id: String,
+    username: &'a str,
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct Match<'a> {
+    id: String,
+    username: &'a str,
+    email: &'a str,
+    reason: Option<&'static str>,
+}
+
+/// Prints what was issued: mails, or the links alone, or the document.
+pub(super) fn links(
+    batch: &Batch,
+    link_only: bool,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Outcome> {
+    if batch.links.is_empty() {
+        return refuse(&batch.wanted, &batch.skipped, context);
+    }
+    match context.format() {
+        Format::Json => {
+            let links: Vec<Link<'_>> = batch.links.iter().map(link_document).collect();
+            let skipped = skipped_documents(&batch.skipped);
+            context.print_document(&serde_json::json!({ "links": links, "skipped": skipped }))?;
+        }
+        Format::Csv => csv(batch, context)?,
+        Format::Table | Format::Plain => {
+            for issued in &batch.links {
+                print(issued, context)?;
+            }
+        }
+    }
+    // What could not be written was not sent; the flush comes before a word about it.
+    context.flush()?;
+    for Issued { user, expires_at, .. } in &batch.links {
+        let what = if link_only { "link" } else { "mail" };
+        let until = expires_at.as_deref().unwrap_or("its time-out");
+        context.say(&format!("{what} for {} <{}>, good until {until}", user.username, user.email));
+    }
+    for (user, skip) in &batch.skipped {
+        context.warn(&format!("{} {skip}: no mail", user.username));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Tells who matches and why not; as `reset` would, it is a no when nobody gets a mail.
+pub(super) fn explain(selection: &Selection, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    if context.format() == Format::Json {
+        let matches: Vec<Match<'_>> = matches(selection).map(|(user, skip)| Match::of(user, skip)).collect();
+        let skipped = skipped_documents(&selection.skipped);
+        context.print_document(
+            &serde_json::json!({ "links": [], "skipped": skipped, "matches": matches }),
+        )?;
+    } else {
+        let columns = ["id", "username", "email", "mail", "reason"];
+        let mut listing = Listing::begin(context, "matches", &columns, 1)?;
+        for (user, skip) in matches(selection) {
+            let document = Match::of(user, skip);
+            let cells = [
+                document.id.clone(),
+                user.username.clone(),
+                user.email.clone(),
+                if skip.is_none() { "yes" } else { "no" }.to_owned(),
+                skip.map(|skip| skip.to_string()).unwrap_or_default(),
+            ];
+            listing.row(context, &cells, &document)?;
+        }
+        listing.end(context)?;
+    }
+    if matches(selection).next().is_none() {
+        context.say(&format!("nobody has {}", selection.wanted));
+    }
+    Ok(if selection.recipients.is_empty() { Outcome::No } else { Outcome::Done })
+}
+
+/// Refuses, since nobody gets a mail.
+pub(super) fn nobody(selection: &Selection, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    refuse(&selection.wanted, &selection.skipped, context)
+}
+
+fn refuse(
+    wanted: &str,
+    skipped: &[(StoredUser, Skip)],
+    context: &mut Context<'_>,
+) -> anyhow::Result<Outcome> {
+    let refusal = match skipped {
+        [(user, skip)] => {
+            Refusal::refused("no_match", format!("{} {skip}: no link was issued", user.username))
+                .hint(next_step(*skip))
+        }
+        [] => Refusal::refused("no_match", format!("no user has {wanted}"))
+            .hint("acct user list --search finds users by a part of the address"),
+        many => Refusal::refused(
+            "no_match",
+            format!("none of the {} users with {wanted} can be mailed a link", many.len()),
+        )
+        .hint("--explain tells why"),
+    };
+    if context.format() != Format::Json {
+        return Err(refusal.into());
+    }
+    let skipped = skipped_documents(skipped);
+    let error = serde_json::to_value(error_document(&refusal))?;
+    context.print_document(
+        &serde_json::json!({ "links": [], "skipped": skipped, "error": error }),
+    )?;
+    Ok(Outcome::No)
+}
+
+fn next_step(skip: Skip) -> &'static str {
+    match skip {
+        Skip::Inactive => "acct user activate lets the user in again",
+        Skip::UnusablePassword => "acct password reset --user names the account, and so invites",
+        Skip::AddressDiffers => "type the address as it is stored",
+        Skip::NoAddress | Skip::BadAddress => {
+            "acct user edit --email sets one; --link-only prints the link without a mail"
+        }
+    }
+}
+
+fn print(issued: &Issued, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let mut bytes = Vec::new();
+    match &issued.mail {
+        Some(mail) => write_console(mail, &mut bytes)?,
+        None => bytes.extend_from_slice(format!("{}\n", issued.link).as_bytes()),
+    }
+    context.print(&bytes)
+}
+
+fn csv(batch: &Batch, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let columns = ["id", "username", "email", "uid", "token", "link", "issued_at", "expires_at"];
+    let mut listing = Listing::begin(context, "links", &columns, 5)?;
+    for issued in &batch.links {
+        let document = link_document(issued);
+        let cells = [
+            document.id.clone(),
+            document.username.to_owned(),
+            document.email.to_owned(),
+            document.uid.to_owned(),
+            document.token.to_owned(),
+            document.link.to_owned(),
+            document.issued_at.unwrap_or_default().to_owned(),
+            document.expires_at.unwrap_or_default().to_owned(),
+        ];
+        listing.row(context, &cells, &document)?;
+    }
+    listing.end(context)
+}
+
+fn link_document(issued: &Issued) -> Link<'_> {
+    Link {
+        id: issued.user.key.to_string(),
+        username: &issued.user.username,
+        email: &issued.user.email,
+        uid: &issued.uid,
+        token: issued.token.as_str(),
+        link: &issued.link,
+        issued_at: issued.issued_at.as_deref(),
+        expires_at: issued.expires_at.as_deref(),
+        sent: issued.mail.is_some(),
+        message: issued.mail.as_ref().map(|mail| String::from_utf8_lossy(mail).into_owned()),
+    }
+}
+
+fn skipped_documents<'a>(skipped: &'a [(StoredUser, Skip)]) -> Vec<Skipped<'a>> {
+    let document = |(user, skip): &'a (StoredUser, Skip)| Skipped {
+        id: user.key.to_string(),
+        username: &user.username,
+        reason: skip.word(),
+    };
+    skipped.iter().map(document).collect()
+}
+
+fn matches(selection: &Selection) -> impl Iterator<Item = (&StoredUser, Option<Skip>)> {
+    let recipients = selection.recipients.iter().map(|user| (user, None));
+    recipients.chain(selection.skipped.iter().map(|(user, skip)| (user, Some(*skip))))
+}
+
+impl<'a> Match<'a> {
+    fn of(user: &'a StoredUser, skip: Option<Skip>) -> Self {
+        Self {
+            id: user.key.to_string(),
+            username: &user.username,
+            email: &user.email,
+            reason: skip.map(Skip::word),
+        }
+    }
+}

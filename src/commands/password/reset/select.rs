@@ -1,0 +1,68 @@
+//! Who gets a link, and who does not.
+
+use crate::account::hasher;
+use crate::account::reset::{self, Skip};
+use crate::account::user::StoredUser;
+use crate::commands::target::Target;
+use crate::commands::user::parse_address;
+use crate::context::Context;
+use crate::error::Refusal;
+
+/// The users that were found.
+#[derive(Debug)]
+pub(super) struct Selection {
+    /// What was asked for, for messages.
+    pub(super) wanted: String,
+    /// Who gets a link, in the order of the table.
+    pub(super) recipients: Vec<StoredUser>,
+    /// Who matches and gets none.
+    pub(super) skipped: Vec<(StoredUser, Skip)>,
+}
+
+impl Selection {
+    /// Finds every user with the address, by Django's rule.
+    pub(super) fn by_address(typed: &str, context: &mut Context<'_>) -> Result<Self, Refusal> {
+        let address = parse_address(typed)?;
+        let mut selection = Self {
+            wanted: format!("the address {address}"),
+            recipients: Vec::new(),
+            skipped: Vec::new(),
+        };
+        for user in context.store()?.users_by_email(address.as_str())? {
+            match reset::receives(&user, address.as_str()) {
+                Ok(()) => selection.recipients.push(user),
+                Err(skip) => selection.skipped.push((user, skip)),
+            }
+        }
+        Ok(selection)
+    }
+
+    /// Finds the one user whom the administrator names.
+    pub(super) fn by_name(
+        user: Option<String>,
+        id: Option<String>,
+        context: &mut Context<'_>,
+    ) -> Result<Self, Refusal> {
+        let target = Target::of(user, id)
+            .ok_or_else(|| Refusal::usage("no_user", "no user was named"))?;
+        let user = target.find(context)?;
+        let mut selection = Self {
+            wanted: format!("the name {}", user.username),
+            recipients: Vec::new(),
+            skipped: Vec::new(),
+        };
+        match reset::may_be_named(&user) {
+            Err(skip) => selection.skipped.push((user, skip)),
+            Ok(()) => {
+                if !hasher::is_usable(&user.password) {
+                    context.say(&format!(
+                        "{} has no usable password yet: the link is an invitation",
+                        user.username
+                    ));
+                }
+                selection.recipients.push(user);
+            }
+        }
+        Ok(selection)
+    }
+}

@@ -1,0 +1,46 @@
+//! `acct password set`.
+
+use super::{Outcome, save_password};
+use crate::account::policy::Attribute;
+use crate::commands::source::{NewPasswordArgs, Rules};
+use crate::commands::target::Target;
+use crate::context::Context;
+
+/// Sets a user's password without the current one, as the administrator
+///
+/// What Django's `manage.py changepassword` does. The user's sessions on a site end, and open
+/// reset links are void.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct password set user2
+  acct password set user2 --generate
+  pass show news/user2 | acct password set user2 --password-stdin")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    source: NewPasswordArgs,
+    /// Skip the password validators
+    #[arg(long)]
+    no_validate: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let user = self.target.find(context)?;
+        let settings = context.settings()?;
+        settings.recipe()?;
+        let policy = settings.policy()?;
+        if self.no_validate {
+            context.note("the password validators are skipped");
+        }
+        let rules = Rules {
+            policy: (!self.no_validate).then_some(&policy),
+            attributes: &Attribute::of(&user),
+            prompt: "New password",
+        };
+        let new = self.source.obtain(context, &rules)?;
+        save_password(context, &user, &new, |_| Ok(()))
+    }
+}

@@ -1,0 +1,111 @@
+//! Whether a reset link is good, and why not.
+
+use crate::account::link::LinkParts;
+use crate::account::token::{ResetToken, TokenRefusal, TokenSubject};
+use crate::account::uid;
+use crate::account::user::StoredUser;
+use crate::context::Context;
+use crate::error::Refusal;
+
+/// Why a link is not good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// The link, its uid or its token has not the form that Django writes.
+    Malformed,
+    /// The uid is nobody's.
+    NoSuchUser,
+    /// The user may not log in; acct redeems no link of theirs, Django does.
+    Inactive,
+    /// The token is not good for the user.
+    Token(TokenRefusal),
+}
+
+impl Flaw {
+    /// Returns the word that JSON uses.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Malformed | Self::Token(TokenRefusal::Malformed) => "malformed",
+            Self::NoSuchUser => "no_such_user",
+            Self::Inactive => "inactive",
+            Self::Token(TokenRefusal::Mismatch) => "mismatch",
+            Self::Token(TokenRefusal::Expired) => "expired",
+        }
+    }
+
+    /// Describes the flaw to the administrator.
+    pub(super) fn describe(self) -> String {
+        match self {
+            Self::Malformed => "the link is damaged".to_owned(),
+            Self::NoSuchUser => "no user has this uid".to_owned(),
+            Self::Inactive => "the user is inactive".to_owned(),
+            Self::Token(refusal) => refusal.to_string(),
+        }
+    }
+}
+
+/// What a link says, and what is wrong with it.
+#[derive(Debug)]
+pub(super) struct Verdict {
+    pub(super) user: Option<StoredUser>,
+    pub(super) token: Option<ResetToken>,
+    pub(super) flaw: Option<Flaw>,
+}
+
+/// Judges a link against the database, the keys and the clock.
+pub(super) fn judge(parts: &LinkParts, context: &mut Context<'_>) -> Result<Verdict, Refusal> {
+    context.keys()?;
+    let store = context.store()?;
+    let key = uid::decode(&parts.uid, store.key_kind());
+    let user = key.as_ref().map(|key| store.user_by_key(key)).transpose()?.flatten();
+    let token = ResetToken::parse(&parts.token);
+    let flaw = match (&key, &token, &user) {
+        (None, _, _) | (_, Err(_), _) => Some(Flaw::Malformed),
+        (_, _, None) => Some(Flaw::NoSuchUser),
+        (_, Ok(token), Some(user)) => check(token, user, context)?,
+    };
+    Ok(Verdict { user, token: token.ok(), flaw })
+}
+
+/// Checks a token against a row as it is now; a token's own flaw outweighs the user's state.
+pub(super) fn check(
+    token: &ResetToken,
+    user: &StoredUser,
+    context: &mut Context<'_>,
+) -> Result<Option<Flaw>, Refusal> {
+    let check = Check::prepare(context)?;
+    check.run(token, user)
+}
+
+/// What a check needs, so that it can run inside a transaction.
+pub(super) struct Check {
+    keys: crate::account::token::KeyRing,
+    now: i64,
+    timeout: i64,
+}
+
+impl Check {
+    /// Reads keys, settings and clock.
+    pub(super) fn prepare(context: &mut Context<'_>) -> Result<Self, Refusal> {
+        let settings = context.settings()?;
+        let now = settings.site_time()?.stamp(context.now());
+        let timeout = i64::from(settings.password_reset_timeout.value);
+        Ok(Self { keys: context.keys()?, now, timeout })
+    }
+
+    /// Checks a token against a row.
+    pub(super) fn run(
+        &self,
+        token: &ResetToken,
+        user: &StoredUser,
+    ) -> Result<Option<Flaw>, Refusal> {
+        let subject = TokenSubject::of(user).map_err(|error| {
+            Refusal::environment("bad_last_login", format!("{}: {error}", user.username))
+        })?;
+        let verdict = token.check(&subject, &self.keys, self.now, self.timeout);
+        Ok(match verdict {
+            Err(refusal) => Some(Flaw::Token(refusal)),
+            Ok(()) if !user.is_active => Some(Flaw::Inactive),
+            Ok(()) => None,
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! Writing a user, and telling what was written.
+
+use std::cell::Cell;
+
+use super::Outcome;
+use crate::account::password::Password;
+use crate::account::user::StoredUser;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::{Changed, Format, UserDocument, output_failed, to_json};
+use crate::store::Write;
+use crate::terminal::Terminal;
+
+/// A change of one user, and how it is told.
+pub(super) struct Saved<'a> {
+    /// What is said of the user on stderr: `password set`.
+    pub(super) status: &'static str,
+    /// The names of what changed, for JSON.
+    pub(super) changed: Vec<&'static str>,
+    /// The password, where it was made here and must be printed.
+    pub(super) generated: Option<&'a Password>,
+}
+
+impl Saved<'_> {
+    /// Does the work in one transaction, which returns the user as it is then, and prints it.
+    ///
+    /// A generated password is printed and flushed before the commit: were it printed after,
+    /// a closed stdout would lose its only copy.
+    pub(super) fn write(
+        self,
+        context: &mut Context<'_>,
+        work: impl FnOnce(&Write<'_>) -> Result<StoredUser, Refusal>,
+    ) -> anyhow::Result<Outcome> {
+        let format = context.format();
+        let printed = Cell::new(false);
+        let (store, terminal) = context.store_and_terminal()?;
+        let written = store.write(|write| -> Result<StoredUser, Refusal> {
+            let user = work(write)?;
+            if let Some(password) = self.generated {
+                self.print_password(terminal, format, &user, password)?;
+                printed.set(true);
+            }
+            Ok(user)
+        });
+        if printed.get() {
+            context.set_printed_document();
+        }
+        let user = written?;
+        context.say(&format!("{} {} (id {})", self.status, user.username, user.key));
+        if printed.get() {
+            return Ok(Outcome::Done);
+        }
+        print_changed(context, &user, self.changed)
+    }
+
+    fn print_password(
+        &self,
+        terminal: &mut dyn Terminal,
+        format: Format,
+        user: &StoredUser,
+        password: &Password,
+    ) -> Result<(), Refusal> {
+        let text = password.expose().to_owned();
+        let mut line = if format == Format::Json {
+            let user = UserDocument::of(user);
+            let document = Changed { user, changed: self.changed.clone(), password: Some(text) };
+            to_json(&document).map_err(|error| output_failed(&error.into()))?
+        } else {
+            text.into_bytes()
+        };
+        line.push(b'\n');
+        terminal
+            .write_out(&line)
+            .and_then(|()| terminal.flush())
+            .map_err(|error| output_failed(&error).hint("nothing was changed"))
+    }
+}
+
+/// Prints the document of a change; other formats have nothing to print.
+pub(super) fn print_changed(
+    context: &mut Context<'_>,
+    user: &StoredUser,
+    changed: Vec<&'static str>,
+) -> anyhow::Result<Outcome> {
+    if context.format() == Format::Json {
+        let user = UserDocument::of(user);
+        context.print_document(&Changed { user, changed, password: None })?;
+    }
+    Ok(Outcome::Done)
+}
