@@ -1,0 +1,130 @@
+//! Which of Django's hashers a stored text belongs to.
+
+use std::fmt;
+
+/// One of the hashers that any Django from 3.2 on has shipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    /// PBKDF2 with SHA-256, Django's default.
+    Pbkdf2Sha256,
+    /// PBKDF2 with SHA-1.
+    Pbkdf2Sha1,
+    /// Argon2i, Argon2d or Argon2id, as a PHC string behind the name.
+    Argon2,
+    /// bcrypt of the password's SHA-256 in hexadecimal.
+    BcryptSha256,
+    /// bcrypt of the password itself.
+    Bcrypt,
+    /// scrypt.
+    Scrypt,
+    /// Salted MD5.
+    Md5,
+    /// Salted SHA-1.
+    Sha1,
+    /// SHA-1 without a salt.
+    UnsaltedSha1,
+    /// MD5 without a salt.
+    UnsaltedMd5,
+    /// The system's crypt(3).
+    Crypt,
+}
+
+impl Algorithm {
+    /// Lists them all.
+    pub const ALL: [Self; 11] = [
+        Self::Pbkdf2Sha256,
+        Self::Pbkdf2Sha1,
+        Self::Argon2,
+        Self::BcryptSha256,
+        Self::Bcrypt,
+        Self::Scrypt,
+        Self::Md5,
+        Self::Sha1,
+        Self::UnsaltedSha1,
+        Self::UnsaltedMd5,
+        Self::Crypt,
+    ];
+
+    /// Returns Django's name for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pbkdf2Sha256 => "pbkdf2_sha256",
+            Self::Pbkdf2Sha1 => "pbkdf2_sha1",
+            Self::Argon2 => "argon2",
+            Self::BcryptSha256 => "bcrypt_sha256",
+            Self::Bcrypt => "bcrypt",
+            Self::Scrypt => "scrypt",
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::UnsaltedSha1 => "unsalted_sha1",
+            Self::UnsaltedMd5 => "unsalted_md5",
+            Self::Crypt => "crypt",
+        }
+    }
+
+    /// Finds the algorithm of a name, which is case-sensitive and not trimmed.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Tells which algorithm made a stored text; `None` where no Django knows it.
+///
+/// Only the outside is looked at: a text that this names may still be malformed. Django's special
+/// name `default` (the site's first hasher, whichever that is) is not an algorithm here.
+#[must_use]
+pub fn identify(encoded: &str) -> Option<Algorithm> {
+    // One more than the longest length that matters: a stored text may be of any size.
+    match encoded.chars().take(47).count() {
+        32 if !encoded.contains('$') => Some(Algorithm::UnsaltedMd5),
+        37 if encoded.starts_with("md5$$") => Some(Algorithm::UnsaltedMd5),
+        46 if encoded.starts_with("sha1$$") => Some(Algorithm::UnsaltedSha1),
+        _ => Algorithm::from_name(encoded.split('$').next().unwrap_or(encoded)),
+    }
+}
+
+/// Tells whether Django would try a password on a stored text, however broken: no leading `!`.
+#[must_use]
+pub fn is_usable(encoded: &str) -> bool {
+    !encoded.starts_with('!')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_leads_back_to_its_algorithm() {
+        for algorithm in Algorithm::ALL {
+            assert_eq!(Algorithm::from_name(algorithm.name()), Some(algorithm));
+        }
+        assert_eq!(Algorithm::from_name("Argon2"), None);
+        assert_eq!(Algorithm::from_name(" md5"), None);
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        let umlauts = "ä".repeat(32);
+        assert_eq!(identify(&umlauts), Some(Algorithm::UnsaltedMd5));
+        assert_eq!(identify(&"a".repeat(33)), None);
+        assert_eq!(identify(&format!("md5$${}", "0".repeat(32))), Some(Algorithm::UnsaltedMd5));
+        assert_eq!(identify(&format!("md5$${}", "0".repeat(31))), Some(Algorithm::Md5));
+        assert_eq!(identify(&format!("sha1$${}", "0".repeat(40))), Some(Algorithm::UnsaltedSha1));
+    }
+
+    #[test]
+    fn only_a_leading_exclamation_mark_makes_a_text_unusable() {
+        assert!(!is_usable("!"));
+        assert!(!is_usable("!md5$a$b"));
+        assert!(is_usable(""));
+        assert!(is_usable("*"));
+    }
+}

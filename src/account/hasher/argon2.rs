@@ -1,0 +1,151 @@
+//! `argon2` and a PHC string: `argon2$argon2id$v=19$m=102400,t=2,p=8$<salt>$<tag>`.
+
+use argon2::{Algorithm as Variety, Argon2, Params, Version};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::memory::Blocks;
+use super::phc::{self, Phc};
+use super::{HashError, salt, scrub, threads};
+use crate::account::password::Password;
+
+/// The most memory that a hash may ask for, in KiB: 1 GiB, ten times Django's.
+pub const MAX_MEMORY: u32 = 1 << 20;
+
+/// The most lanes that a hash may ask for: eight times Django's.
+pub const MAX_PARALLELISM: u32 = 64;
+
+/// The most work that a hash may ask for, in KiB filled (memory times passes): 80 times Django's,
+/// some 5 seconds.
+pub const MAX_WORK: u64 = 1 << 24;
+
+/// The least memory, in KiB, whose filling outweighs the starting of threads.
+const WORTH_THREADS: u32 = 1 << 10;
+
+/// The bytes of a tag that Django writes.
+const TAG_LENGTH: usize = 32;
+
+/// How much memory, passes and lanes Argon2 uses, within the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argon2Params {
+    memory: u32,
+    time: u32,
+    parallelism: u32,
+}
+
+impl Argon2Params {
+    /// Django's own: 100 MiB, two passes, eight lanes.
+    pub const DJANGO: Self = Self { memory: 102_400, time: 2, parallelism: 8 };
+
+    /// Takes memory in KiB (at least eight a lane), passes and lanes.
+    pub fn new(memory: u32, time: u32, parallelism: u32) -> Result<Self, HashError> {
+        let work = u64::from(memory) * u64::from(time);
+        HashError::check_limit("memory cost", memory.into(), MAX_MEMORY.into())?;
+        HashError::check_limit("parallelism", parallelism.into(), MAX_PARALLELISM.into())?;
+        HashError::check_limit("time cost", time.into(), MAX_WORK / 8)?;
+        HashError::check_limit("memory cost times time cost", work, MAX_WORK)?;
+        HashError::check_least("parallelism", parallelism, 1)?;
+        HashError::check_least("time cost", time, 1)?;
+        HashError::check_least("memory cost", memory, 8 * parallelism)?;
+        Ok(Self { memory, time, parallelism })
+    }
+
+    /// Returns memory in KiB, passes and lanes.
+    #[must_use]
+    pub fn values(self) -> [u32; 3] {
+        [self.memory, self.time, self.parallelism]
+    }
+}
+
+/// Hashes a password with Argon2id and writes Django's text for it.
+pub(super) fn encode(
+    password: &Password,
+    params: Argon2Params,
+    salt: &str,
+) -> Result<String, HashError> {
+    let mut tag = Zeroizing::new([0; TAG_LENGTH]);
+    let kind = (Variety::Argon2id, Version::V0x13);
+    derive(password, kind, params, salt.as_bytes(), &mut *tag)?;
+    Ok(phc::write(params, salt.as_bytes(), &*tag))
+}
+
+/// Tells whether the password makes the tag of this text.
+pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
+    let Some(phc) = Phc::parse(encoded)? else {
+        return Ok(false);
+    };
+    let Some(params) = phc.params()? else {
+        return Ok(false);
+    };
+    let Some((salt, tag)) = phc.salt_and_tag() else {
+        return Ok(false);
+    };
+    let mut computed = Zeroizing::new(vec![0; tag.len()]);
+    derive(password, (phc.variety, phc.version), params, &salt, &mut computed)?;
+    Ok(computed.ct_eq(&tag).into())
+}
+
+/// Fills a tag from the password and the salt's bytes.
+fn derive(
+    password: &Password,
+    (variety, version): (Variety, Version),
+    costs: Argon2Params,
+    salt: &[u8],
+    tag: &mut [u8],
+) -> Result<(), HashError> {
+    let Argon2Params { memory, time, parallelism } = costs;
+    let params = Params::new(memory, time, parallelism, Some(tag.len())).map_err(refused)?;
+    let mut blocks = Blocks::reserve(params.block_count())?;
+    let lanes = if memory < WORTH_THREADS { 1 } else { parallelism as usize };
+    let argon2 = Argon2::new(variety, version, params);
+    let secret = password.expose().as_bytes();
+    threads::run(lanes, || {
+        let blocks = blocks.zeroed();
+        scrub::after(|| argon2.hash_password_into_with_memory(secret, salt, tag, blocks))
+    })
+    .ok_or(HashError::OutOfMemory { kib: memory.into() })?
+    .map_err(refused)
+}
+
+/// Names what is left for Argon2 to refuse once the parameters are within the limits.
+fn refused(error: argon2::Error) -> HashError {
+    match error {
+        argon2::Error::SaltTooShort | argon2::Error::SaltTooLong => HashError::Salt,
+        _ => HashError::Malformed("its parameters do not fit together"),
+    }
+}
+
+/// Tells whether Django would write the hash anew: anything but these parameters, Argon2id of the
+/// current version, a tag of Django's length and a salt that is not short.
+pub(super) fn must_update(encoded: &str, params: Argon2Params) -> bool {
+    let Ok(Some(phc)) = Phc::parse(encoded) else {
+        return true;
+    };
+    let Some((salt, tag)) = phc.salt_and_tag() else {
+        return true;
+    };
+    let current = phc.variety == Variety::Argon2id && phc.version == Version::V0x13;
+    let same = current && tag.len() == TAG_LENGTH && phc.params() == Ok(Some(params));
+    !same || salt::is_weak(salt.len())
+}
+
+/// Returns the cost parameters by Django's names; none where the text is malformed.
+pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
+    let Ok(Some(phc)) = Phc::parse(encoded) else {
+        return Vec::new();
+    };
+    if phc.costs.into_iter().any(|cost| super::number::canonical(cost).is_none()) {
+        return Vec::new();
+    }
+    let version = if phc.version == Version::V0x13 { "19" } else { "16" };
+    let [memory, time, parallelism] = phc.costs;
+    [
+        ("variety", phc.variety.as_str()),
+        ("version", version),
+        ("memory cost", memory),
+        ("time cost", time),
+        ("parallelism", parallelism),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into()
+}

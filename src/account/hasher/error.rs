@@ -1,0 +1,54 @@
+//! Why a password was not hashed or not compared.
+
+use super::Algorithm;
+
+/// Why there is neither a hash nor a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HashError {
+    /// No Django knows the algorithm.
+    #[error("the stored hash is of no algorithm that Django knows")]
+    Unknown,
+    /// Django knows the algorithm, acct does not compute it.
+    #[error("the stored hash is of the algorithm {0}, which acct does not support")]
+    Unsupported(Algorithm),
+    /// Django would stop with an exception here; says what is wrong.
+    #[error("the stored hash is malformed: {0}")]
+    Malformed(&'static str),
+    /// A cost is over the limit up to which acct computes at all.
+    #[error("the hash's {parameter} is over the limit of {limit}")]
+    Excessive {
+        /// Django's name for the cost.
+        parameter: &'static str,
+        /// The largest value allowed.
+        limit: u64,
+    },
+    /// A cost is too small for the algorithm.
+    #[error("the hash's {parameter} is under the least possible, {least}")]
+    TooSmall {
+        /// Django's name for the cost.
+        parameter: &'static str,
+        /// The smallest value allowed.
+        least: u32,
+    },
+    /// The salt cannot stand in a hash.
+    #[error("the salt is empty, holds the separator $, or is under 8 bytes for Argon2")]
+    Salt,
+    /// The system does not give the memory that the hash needs.
+    #[error("the system does not give the {kib} KiB of memory that the hash needs")]
+    OutOfMemory {
+        /// What the hash needs.
+        kib: u64,
+    },
+}
+
+impl HashError {
+    /// Refuses a cost over its limit.
+    pub(super) fn check_limit(parameter: &'static str, value: u64, limit: u64) -> Result<(), Self> {
+        if value > limit { Err(Self::Excessive { parameter, limit }) } else { Ok(()) }
+    }
+
+    /// Refuses a cost that is too small.
+    pub(super) fn check_least(parameter: &'static str, value: u32, least: u32) -> Result<(), Self> {
+        if value < least { Err(Self::TooSmall { parameter, least }) } else { Ok(()) }
+    }
+}
