@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use std::path::PathBuf;
 
 use acct::terminal::{SystemTerminal, Terminal, harden};
+use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::signal::SigSet;
 use tempfile::TempDir;
 
@@ -95,9 +96,20 @@ fn run_as_helper() {
             terminal.read_line().unwrap();
             told
         }
+        "asks between looks at its signals" => {
+            let before = caught_signals();
+            let told = hidden(&mut terminal, PROMPT);
+            format!("{told}{}\n", caught_signals() == before)
+        }
         "hardens and asks" => {
             harden();
             hidden(&mut terminal, PROMPT)
+        }
+        #[cfg(target_os = "linux")]
+        "hardens and measures" => {
+            harden();
+            let dumpable = nix::sys::prctl::get_dumpable();
+            format!("{:?} {dumpable:?}", getrlimit(Resource::RLIMIT_CORE))
         }
         "tells its pid and asks" => {
             fs::write(&report, std::process::id().to_string()).unwrap();
@@ -116,6 +128,12 @@ fn run_as_helper() {
         other => panic!("the helper does not know how it {other}"),
     };
     fs::write(report, told).unwrap();
+}
+
+/// Returns the signals that have handlers, as Linux tells them.
+fn caught_signals() -> Option<String> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find(|line| line.starts_with("SigCgt")).map(str::to_owned)
 }
 
 fn hidden(terminal: &mut SystemTerminal, prompt: &str) -> String {

@@ -3,6 +3,7 @@
 use std::fs;
 
 use nix::sys::signal::Signal;
+use nix::sys::wait::WaitStatus;
 
 use crate::helper::{Helper, PROMPT};
 use crate::pty::Pty;
@@ -51,6 +52,13 @@ fn after_the_prompt_ctrl_c_kills_as_before() {
     pty.expect("asked");
     pty.send("\x03");
     assert_eq!(pty.exit_status(), 130);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn after_the_prompt_no_handler_is_left() {
+    let read = Helper::that("asks between looks at its signals").typing("secret\n").0;
+    assert_eq!(read, "Ok(\"secret\")\ntrue\n");
 }
 
 #[test]
@@ -146,14 +154,21 @@ fn a_stopped_job_in_the_background_can_be_killed_and_leaves_the_terminal_alone()
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_crash_at_the_prompt_leaves_no_core_file() {
-    let script = "cd \"$(dirname \"$HELPER_REPORT\")\" && ulimit -c unlimited && exec \"$@\"";
+    let script = "ulimit -c unlimited && exec \"$@\"";
     let helper = Helper::that("hardens and asks").under(&["sh", "-c", script, "sh"]);
     let mut pty = asking(&helper);
     pty.signal(Signal::SIGABRT);
     match pty.wait() {
-        nix::sys::wait::WaitStatus::Signaled(_, Signal::SIGABRT, dumped) => assert!(!dumped),
+        WaitStatus::Signaled(_, Signal::SIGABRT, dumped) => assert!(!dumped),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn hardening_forbids_dumps_twice() {
+    let helper = Helper::that("hardens and measures");
+    assert_eq!(helper.start().exit_status(), 0);
+    assert_eq!(helper.report(), "Ok((0, 0)) Ok(false)");
 }
