@@ -178,8 +178,10 @@ fn resume(prompt: Option<&Prompt>) {
 
 /// Dies of the signal itself, so that the shell sees 128+n.
 fn die(prompt: Option<&Prompt>, deadly: Signal) {
-    // The shell's own prompt then starts on a line of its own.
-    prompt.inspect(|prompt| prompt.give_back(b"\n"));
+    // After a key the shell's own prompt starts on a line of its own. Where output is held (Ctrl-S)
+    // writing would wait; a key has ended that, but SIGTERM and SIGHUP have not.
+    let typed = matches!(deadly, Signal::SIGINT | Signal::SIGQUIT);
+    prompt.inspect(|prompt| prompt.give_back(if typed { b"\n" } else { b"" }));
     let _ = raise_by_default(deadly);
 }
 

@@ -9,6 +9,8 @@ use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::signal::SigSet;
 use tempfile::TempDir;
 
+#[cfg(target_os = "linux")]
+use crate::memory;
 use crate::pty::Pty;
 
 /// The prompt that the helper shows.
@@ -114,6 +116,11 @@ fn run_as_helper() {
         "tells its pid and asks" => {
             fs::write(&report, std::process::id().to_string()).unwrap();
             hidden(&mut terminal, PROMPT)
+        }
+        #[cfg(target_os = "linux")]
+        "asks and forgets" => {
+            drop(terminal.ask_hidden(PROMPT).unwrap());
+            memory::leftovers()
         }
         "measures" => format!("{:?} {}", terminal.width(), terminal.stderr_is_terminal()),
         "writes to a full disk" => {

@@ -9,6 +9,8 @@
 
 mod ask;
 mod helper;
+#[cfg(target_os = "linux")]
+mod memory;
 mod pty;
 mod signals;
 mod streams;
