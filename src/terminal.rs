@@ -4,6 +4,19 @@ use std::io;
 
 use zeroize::Zeroizing;
 
+mod guard;
+mod hardening;
+mod line;
+pub mod scripted;
+mod system;
+mod tty;
+mod visible;
+
+pub use hardening::harden;
+pub use scripted::ScriptedTerminal;
+pub use system::SystemTerminal;
+pub use visible::visible;
+
 /// What a command may do with the people and pipes around it.
 ///
 /// Implemented by the system's own streams and, in tests, by a script.
@@ -17,10 +30,17 @@ pub trait Terminal {
     /// Writes status text to stderr; a stderr that is closed or full is not an error.
     fn write_err(&mut self, text: &str);
 
-    /// Reads one line of stdin without its LF or CRLF; `None` at the end of the input.
+    /// Reads one line of stdin without its LF or CRLF, and not a byte more; `None` at the end.
+    ///
+    /// Control characters are kept; a last line needs no newline.
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError>;
 
+    /// Reads bytes of stdin, for bulk input that holds no secret; 0 at the end.
+    fn read_in(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
+
     /// Asks on the terminal with echo off, also when stdin and stdout are redirected.
+    ///
+    /// Stdout is flushed first. The prompt is written as it is: make text from elsewhere [`visible`].
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError>;
 
     /// Asks on the terminal with echo on.
@@ -48,8 +68,9 @@ pub enum InputError {
     /// The line is not UTF-8.
     #[error("the input is not UTF-8")]
     NotUtf8,
-    /// The line is longer than [`MAX_LINE`].
-    #[error("the input line is longer than 1 MiB")]
+    /// The line is longer than [`MAX_LINE`], or at a prompt than the terminal driver keeps (4094 bytes
+    /// on Linux).
+    #[error("the input line is too long")]
     TooLong,
     /// The system's own error.
     #[error(transparent)]

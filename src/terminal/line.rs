@@ -1,0 +1,105 @@
+//! Reads a line of piped input into memory that is wiped.
+
+use std::io::{self, Read};
+
+use zeroize::Zeroizing;
+
+use super::{InputError, MAX_LINE};
+
+/// Reads one line without its LF or CRLF; `None` at the end of the input.
+///
+/// It takes one byte at a time: what follows the line stays with the system, for whoever reads next,
+/// and no second secret lies in a buffer here.
+pub(super) fn read(input: &mut impl Read) -> Result<Option<Zeroizing<String>>, InputError> {
+    let mut line = Zeroizing::new(Vec::with_capacity(128));
+    let mut byte = Zeroizing::new([0]);
+    loop {
+        match input.read(&mut *byte) {
+            Ok(0) if line.is_empty() => return Ok(None),
+            Ok(0) => break,
+            Ok(_) if byte[0] == b'\n' => {
+                if line.last() == Some(&b'\r') {
+                    line.pop();
+                }
+                break;
+            }
+            Ok(_) => push(&mut line, byte[0]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+        // One byte more than the limit may yet be a CR that belongs to the line's end.
+        if line.len() > MAX_LINE + 1 {
+            break;
+        }
+    }
+    if line.len() > MAX_LINE { Err(InputError::TooLong) } else { text(line).map(Some) }
+}
+
+/// Takes bytes as UTF-8 without leaving a copy.
+pub(super) fn text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, InputError> {
+    String::from_utf8(std::mem::take(&mut *bytes)).map(Zeroizing::new).map_err(|error| {
+        drop(Zeroizing::new(error.into_bytes()));
+        InputError::NotUtf8
+    })
+}
+
+/// Appends a byte; a growing vector would leave its old memory unwiped.
+fn push(line: &mut Zeroizing<Vec<u8>>, byte: u8) {
+    if line.len() == line.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(line.capacity() * 2));
+        larger.extend_from_slice(line);
+        *line = larger;
+    }
+    line.push(byte);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(mut input: &[u8]) -> Vec<String> {
+        let mut lines = Vec::new();
+        while let Some(line) = read(&mut input).unwrap() {
+            lines.push(line.to_string());
+        }
+        lines
+    }
+
+    #[test]
+    fn exactly_one_lf_or_crlf_is_stripped() {
+        assert_eq!(
+            lines(b"one\ntwo\r\nthree\r\r\n\n four \t\x1b"),
+            ["one", "two", "three\r", "", " four \t\x1b"]
+        );
+        assert_eq!(lines(b"cr only\r"), ["cr only\r"]);
+        assert_eq!(lines(b""), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_is_read_beyond_the_line() {
+        let mut input = &b"first\nsecond\n"[..];
+        read(&mut input).unwrap();
+        assert_eq!(input, b"second\n");
+    }
+
+    #[test]
+    fn a_line_may_have_max_line_bytes_and_no_more() {
+        for ending in ["\n", "\r\n", ""] {
+            let fits = "x".repeat(MAX_LINE) + ending;
+            assert_eq!(lines(fits.as_bytes()), ["x".repeat(MAX_LINE)], "{ending:?}");
+            let too_long = "x".repeat(MAX_LINE + 1) + ending;
+            let refused = read(&mut too_long.as_bytes());
+            assert!(matches!(refused, Err(InputError::TooLong)), "{ending:?}");
+        }
+        let endless = read(&mut io::repeat(b'x'));
+        assert!(matches!(endless, Err(InputError::TooLong)));
+    }
+
+    #[test]
+    fn invalid_utf_8_is_refused_and_not_replaced() {
+        for bad in [&b"caf\xe9\n"[..], b"\xc0\x80", b"\xed\xa0\x80", b"cut \xc3"] {
+            assert!(matches!(read(&mut &*bad), Err(InputError::NotUtf8)), "{bad:?}");
+        }
+        assert_eq!(lines("пароль é 密碼 🔑\n".as_bytes()), ["пароль é 密碼 🔑"]);
+    }
+}

@@ -1,0 +1,202 @@
+//! Runs a program on a pseudo-terminal of its own, as its controlling terminal.
+//!
+//! Nothing here sleeps: two threads report what the program writes and how it changes state, and
+//! every wait ends with a panic that shows the transcript when [`PATIENCE`] is over.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+use nix::pty::{Winsize, openpty};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::termios::{LocalFlags, Termios, tcgetattr};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+/// How long a program may take to do what is expected of it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+static SPAWNING: Mutex<()> = Mutex::new(());
+
+/// A program and the terminal that it runs on.
+pub(crate) struct Pty {
+    child: Child,
+    keyboard: File,
+    /// Held open, so that the terminal's modes can be read when the program has let go of it.
+    terminal: Option<File>,
+    found: Termios,
+    events: Receiver<Event>,
+    transcript: Vec<u8>,
+    /// How far `expect` has read the transcript.
+    seen: usize,
+    ended: Option<WaitStatus>,
+    hung_up: bool,
+}
+
+enum Event {
+    Output(Vec<u8>),
+    HungUp,
+    State(WaitStatus),
+}
+
+impl Pty {
+    /// Starts a program with these additions to the environment.
+    ///
+    /// The redirections are the shell's, such as `<in.txt >/dev/null`; the terminal stays the
+    /// controlling one. Its echo is on, as a person finds it.
+    pub(crate) fn spawn(argv: &[&str], env: &[(&str, &str)], redirections: &str) -> Self {
+        // No other test may start a program while these descriptors would be inherited.
+        let _alone = SPAWNING.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = Winsize { ws_row: 24, ws_col: 91, ws_xpixel: 0, ws_ypixel: 0 };
+        let pair = openpty(&size, None).unwrap();
+        for end in [&pair.master, &pair.slave] {
+            fcntl(end, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).unwrap();
+        }
+        let terminal = File::from(pair.slave);
+        let found = tcgetattr(&terminal).unwrap();
+        assert!(found.local_flags.contains(LocalFlags::ECHO), "hidden input could not be proven");
+        let end = || Stdio::from(terminal.try_clone().unwrap());
+        // `setsid --ctty` becomes the program in the end: the same process, and no fork of ours.
+        let child = Command::new("setsid")
+            .args(["--ctty", "sh", "-c", &format!("exec \"$@\" {redirections}"), "sh"])
+            .args(argv)
+            .envs(env.iter().copied())
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .unwrap();
+        let keyboard = File::from(pair.master);
+        let (sender, events) = channel();
+        watch_screen(keyboard.try_clone().unwrap(), sender.clone());
+        watch_state(pid(&child), sender);
+        Self {
+            child,
+            keyboard,
+            terminal: Some(terminal),
+            found,
+            events,
+            transcript: Vec::new(),
+            seen: 0,
+            ended: None,
+            hung_up: false,
+        }
+    }
+
+    /// Waits until the program has written this text, after what was expected before.
+    pub(crate) fn expect(&mut self, text: &str) {
+        let wanted = text.as_bytes();
+        self.wait_until(&format!("the text {text:?}"), |pty| {
+            let fresh = &pty.transcript[pty.seen..];
+            let found = fresh.windows(wanted.len()).position(|window| window == wanted)?;
+            pty.seen += found + wanted.len();
+            Some(())
+        });
+    }
+
+    /// Types bytes, control characters included.
+    pub(crate) fn send(&mut self, keys: impl AsRef<[u8]>) {
+        self.keyboard.write_all(keys.as_ref()).unwrap();
+    }
+
+    /// Sends the program a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill(pid(&self.child), signal).unwrap();
+    }
+
+    /// Waits until the program has ended, and returns how.
+    pub(crate) fn wait(&mut self) -> WaitStatus {
+        self.wait_until("the end", |pty| pty.ended)
+    }
+
+    /// Waits for the end and returns the exit status; a signal counts as 128+n, as in a shell.
+    pub(crate) fn exit_status(&mut self) -> i32 {
+        match self.wait() {
+            WaitStatus::Exited(_, status) => status,
+            WaitStatus::Signaled(_, signal, _) => 128 + signal as i32,
+            other => panic!("not an end: {other:?}"),
+        }
+    }
+
+    /// Returns the modes that the program found.
+    pub(crate) fn found_modes(&self) -> &Termios {
+        &self.found
+    }
+
+    /// Returns the terminal's modes as they are now.
+    pub(crate) fn modes(&self) -> Termios {
+        tcgetattr(self.terminal.as_ref().expect("read the modes before the transcript")).unwrap()
+    }
+
+    /// Tells whether typed characters appear.
+    pub(crate) fn echoes(&self) -> bool {
+        self.modes().local_flags.contains(LocalFlags::ECHO)
+    }
+
+    /// Waits for the end and returns all that appeared on the terminal.
+    pub(crate) fn transcript(&mut self) -> String {
+        self.wait();
+        self.terminal = None;
+        self.wait_until("the terminal to close", |pty| pty.hung_up.then_some(()));
+        String::from_utf8_lossy(&self.transcript).into_owned()
+    }
+
+    fn wait_until<T>(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(value) = done(self) {
+                return value;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.events.recv_timeout(left) {
+                Ok(Event::Output(bytes)) => self.transcript.extend(bytes),
+                Ok(Event::HungUp) => self.hung_up = true,
+                Ok(Event::State(state)) => self.ended = Some(state),
+                Err(why) => panic!(
+                    "waited for {what}: {why}; ended: {:?}; on the terminal: {:?}",
+                    self.ended,
+                    String::from_utf8_lossy(&self.transcript)
+                ),
+            }
+        }
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        if self.ended.is_none() {
+            // A test has failed: its program must not outlive it.
+            let _ = kill(pid(&self.child), Signal::SIGKILL);
+        }
+    }
+}
+
+fn pid(child: &Child) -> Pid {
+    Pid::from_raw(child.id().try_into().unwrap())
+}
+
+fn watch_screen(mut screen: File, events: Sender<Event>) {
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        // Linux reports EIO, other systems the end of the file, when no program holds the terminal.
+        while let Ok(count @ 1..) = screen.read(&mut bytes) {
+            if events.send(Event::Output(bytes[..count].to_vec())).is_err() {
+                return;
+            }
+        }
+        let _ = events.send(Event::HungUp);
+    });
+}
+
+fn watch_state(program: Pid, events: Sender<Event>) {
+    thread::spawn(move || {
+        if let Ok(state) = waitpid(program, Some(WaitPidFlag::empty())) {
+            let _ = events.send(Event::State(state));
+        }
+    });
+}
