@@ -19,12 +19,14 @@ use crate::settings::{Directories, Environment, Settings};
 use crate::store::{Store, StoreError, UserFilter};
 use crate::terminal::{Terminal, visible};
 
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
 /// What the process has around it, as values that a test can choose.
 pub struct Surroundings<'t> {
     /// The streams and the terminal.
     pub terminal: &'t mut dyn Terminal,
     /// The clock.
-    pub clock: Box<dyn Fn() -> Timestamp>,
+    pub clock: Rc<dyn Fn() -> Timestamp>,
     /// The random source, seeded by the operating system.
     pub random: StdRng,
     /// The environment variables.
@@ -66,7 +68,7 @@ impl<'t> Surroundings<'t> {
         });
         Self {
             terminal,
-            clock: Box::new(Timestamp::now),
+            clock: Rc::new(Timestamp::now),
             random,
             login_name: login_name(&environment),
             environment,
@@ -114,6 +116,11 @@ impl<'t> Context<'t> {
         (self.around.clock)()
     }
 
+    /// Returns the clock itself.
+    pub(crate) fn clock(&self) -> Rc<dyn Fn() -> Timestamp> {
+        Rc::clone(&self.around.clock)
+    }
+
     /// Returns the time as Django stores it.
     pub(crate) fn now_text(&self) -> String {
         clock::database_text(self.now())
@@ -147,10 +154,6 @@ impl<'t> Context<'t> {
         self.globals.no_input
     }
 
-    pub(crate) fn quiet(&self) -> bool {
-        self.globals.quiet
-    }
-
     /// Tells whether stderr is to be coloured.
     pub(crate) fn wants_color(&self, option: Color) -> bool {
         match option {
@@ -181,6 +184,18 @@ impl<'t> Context<'t> {
     /// Says something on stderr that must be said.
     pub(crate) fn note(&mut self, text: &str) {
         self.around.terminal.write_err(&format!("{}\n", visible(text)));
+    }
+
+    /// Tells a part of a story on stderr, set off from what commands print.
+    pub(crate) fn narrate(&mut self, text: &str) {
+        let text =
+            if self.colored() { format!("{BOLD}# {text}{BOLD:#}") } else { format!("# {text}") };
+        self.around.terminal.write_err(&format!("{text}\n"));
+    }
+
+    /// Shows a command line that is about to be run.
+    pub(crate) fn show_command(&mut self, line: &str) {
+        self.note(&format!("$ {line}"));
     }
 
     /// Warns on stderr.
@@ -284,13 +299,12 @@ impl<'t> Context<'t> {
     fn open_store(&mut self) -> Result<Store, Refusal> {
         let settings = self.settings()?;
         let database = &settings.database;
-        let store = Store::open(&database.value, &settings.table()).map_err(|error| {
-            match error {
+        let store =
+            Store::open(&database.value, &settings.table()).map_err(|error| match error {
                 StoreError::Missing(_) if database.is_default() => Refusal::from(error)
                     .hint("acct init or acct user add NAME makes it; acct demo shows how it goes"),
                 error => error.into(),
-            }
-        })?;
+            })?;
         self.mention(&format!("database: {}", database.value.display()));
         if let Some(fingerprint) = store.key_fingerprint()? {
             let keys = self.own_keys(&settings)?;

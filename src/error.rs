@@ -141,8 +141,9 @@ impl From<StoreError> for Refusal {
                 .hint("check that the path names a file that you may read and write"),
             StoreError::Exists(_) => Self::environment("file_exists", message),
             StoreError::NotADatabase => Self::environment("not_a_database", message),
-            StoreError::Schema(_) => Self::environment("schema_mismatch", message)
-                .hint("user_table, username_field and email_field in the settings name a custom table"),
+            StoreError::Schema(_) => Self::environment("schema_mismatch", message).hint(
+                "user_table, username_field and email_field in the settings name a custom table",
+            ),
             StoreError::Newer { .. } => {
                 Self::environment("database_newer", message).hint("install the newer acct")
             }
@@ -174,9 +175,7 @@ impl From<HashError> for Refusal {
                     .hint("no password can match it; acct password set writes a new one")
             }
             HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
-            HashError::TooSmall { .. } | HashError::Salt => {
-                Self::usage("bad_cost", message)
-            }
+            HashError::TooSmall { .. } | HashError::Salt => Self::usage("bad_cost", message),
         }
     }
 }

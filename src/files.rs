@@ -205,7 +205,10 @@ mod tests {
         create(&path, b"secret\n").unwrap();
         assert_eq!(*read_key(&path, Access::Private).unwrap(), b"secret");
         set_mode(&path, 0o644);
-        assert!(matches!(read_key(&path, Access::Private), Err(FileError::TooOpen { mode: 0o644, .. })));
+        assert!(matches!(
+            read_key(&path, Access::Private),
+            Err(FileError::TooOpen { mode: 0o644, .. })
+        ));
         assert_eq!(*read_key(&path, Access::Shared).unwrap(), b"secret");
     }
 
@@ -213,7 +216,9 @@ mod tests {
     fn exactly_one_line_ending_is_stripped() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("secret");
-        for (content, secret) in [("a \n", "a "), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("", "")] {
+        for (content, secret) in
+            [("a \n", "a "), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("", "")]
+        {
             std::fs::write(&path, content).unwrap();
             assert_eq!(*read_secret(&path).unwrap(), secret);
         }

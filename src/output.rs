@@ -20,7 +20,7 @@ use crate::terminal::visible;
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people
     #[default]
     Table,
@@ -106,8 +106,11 @@ fn lines(refusal: &Refusal, colored: bool) -> Vec<String> {
         visible(&refusal.message)
     )];
     lines.extend(refusal.details.iter().map(|detail| format!("  {}\n", visible(&detail.message))));
-    lines.extend(refusal.hint.iter().map(|hint| {
-        format!("{} {}\n", word("hint:", anstyle::AnsiColor::Cyan), visible(hint))
-    }));
+    lines.extend(
+        refusal
+            .hint
+            .iter()
+            .map(|hint| format!("{} {}\n", word("hint:", anstyle::AnsiColor::Cyan), visible(hint))),
+    );
     lines
 }

@@ -152,9 +152,8 @@ impl Settings {
         database: Setting<PathBuf>,
         secret_key_file: Setting<PathBuf>,
     ) -> Self {
-        let text = |value: Option<String>, default: &str| {
-            Setting::file_or(value, || default.to_owned())
-        };
+        let text =
+            |value: Option<String>, default: &str| Setting::file_or(value, || default.to_owned());
         let site_domain = text(content.site_domain, DEFAULT_DOMAIN);
         let site_name = text(content.site_name, &site_domain.value);
         Self {
@@ -212,20 +211,25 @@ impl Settings {
     /// Returns the site's clock.
     pub fn site_time(&self) -> Result<SiteTime, Refusal> {
         SiteTime::named(&self.time_zone.value).map_err(|error| {
-            self.unfit("time_zone", &error.to_string()).hint("use a name such as Europe/Berlin or UTC")
+            self.unfit("time_zone", &error.to_string())
+                .hint("use a name such as Europe/Berlin or UTC")
         })
     }
 
     /// Returns the shape of reset links.
     pub fn link_shape(&self) -> Result<LinkShape, Refusal> {
-        LinkShape::new(self.use_https.value, &self.site_domain.value, &self.password_reset_path.value)
-            .map_err(|error| {
-                let name = match error {
-                    crate::account::link::LinkShapeError::Domain => "site_domain",
-                    crate::account::link::LinkShapeError::Path => "password_reset_path",
-                };
-                self.unfit(name, &error.to_string())
-            })
+        LinkShape::new(
+            self.use_https.value,
+            &self.site_domain.value,
+            &self.password_reset_path.value,
+        )
+        .map_err(|error| {
+            let name = match error {
+                crate::account::link::LinkShapeError::Domain => "site_domain",
+                crate::account::link::LinkShapeError::Path => "password_reset_path",
+            };
+            self.unfit(name, &error.to_string())
+        })
     }
 
     /// Returns what a password must fulfil.
@@ -322,10 +326,11 @@ fn config_path(
     environment: &Environment,
     directories: &Directories,
 ) -> Result<Setting<PathBuf>, Refusal> {
-    let chosen = overrides.site.clone().map(|site| (site, Source::Option("--site"))).or_else(|| {
-        let site = environment.get("ACCT_SITE")?.to_string_lossy().into_owned();
-        Some((site, Source::Environment("ACCT_SITE")))
-    });
+    let chosen =
+        overrides.site.clone().map(|site| (site, Source::Option("--site"))).or_else(|| {
+            let site = environment.get("ACCT_SITE")?.to_string_lossy().into_owned();
+            Some((site, Source::Environment("ACCT_SITE")))
+        });
     // A site on the command line outweighs a file in the environment, and the reverse.
     let explicit = matches!(chosen, Some((_, Source::Option(_)))) || overrides.config.is_none();
     if let Some((site, source)) = chosen.filter(|_| explicit) {
@@ -337,12 +342,9 @@ fn config_path(
         let value = directories.config()?.join("sites").join(format!("{site}.toml"));
         return Ok(Setting { value, source });
     }
-    pick(
-        (overrides.config.clone(), "--config"),
-        (environment, "ACCT_CONFIG"),
-        None,
-        || directories.config().map(|config| config.join("config.toml")),
-    )
+    pick((overrides.config.clone(), "--config"), (environment, "ACCT_CONFIG"), None, || {
+        directories.config().map(|config| config.join("config.toml"))
+    })
 }
 
 /// Reads and parses the file; one that is not there is empty.

@@ -9,12 +9,15 @@ mod hardening;
 mod line;
 pub mod scripted;
 mod system;
+mod tee;
 mod tty;
 mod visible;
 
 pub use hardening::harden;
 pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;
+pub(crate) use tee::Tee;
+pub(crate) use visible::is_visible;
 pub use visible::visible;
 
 /// What a command may do with the people and pipes around it.
@@ -34,9 +37,6 @@ pub trait Terminal {
     ///
     /// Control characters are kept; a last line needs no newline.
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError>;
-
-    /// Reads bytes of stdin, for bulk input that holds no secret; 0 at the end.
-    fn read_in(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 
     /// Asks on the terminal with echo off, also when stdin and stdout are redirected.
     ///

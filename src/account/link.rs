@@ -2,11 +2,30 @@
 
 use super::token::ResetToken;
 
+/// A host with a port if need be, and nothing that would steer a link elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkDomain(String);
+
+impl LinkDomain {
+    /// Checks and takes a domain such as `localhost:8000`.
+    pub fn new(domain: &str) -> Result<Self, LinkShapeError> {
+        let plain = |letter: char| letter.is_alphanumeric() || "-._:[]".contains(letter);
+        let good = !domain.is_empty() && domain.chars().all(plain);
+        good.then(|| Self(domain.to_owned())).ok_or(LinkShapeError::Domain)
+    }
+
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Where a site's reset links lead: scheme, domain and a path with `{uid}` and `{token}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkShape {
     protocol: &'static str,
-    domain: String,
+    domain: LinkDomain,
     path: String,
 }
 
@@ -26,24 +45,21 @@ pub enum LinkShapeError {
 impl LinkShape {
     /// Checks and takes a shape, e.g. `http`, `localhost:8000`, `/users/reset/{uid}/{token}/`.
     pub fn new(use_https: bool, domain: &str, path: &str) -> Result<Self, LinkShapeError> {
-        let plain = |letter: char| letter.is_alphanumeric() || "-._:[]".contains(letter);
-        if domain.is_empty() || !domain.chars().all(plain) {
-            return Err(LinkShapeError::Domain);
-        }
+        let domain = LinkDomain::new(domain)?;
         let visible = path.chars().all(|letter| letter.is_ascii_graphic());
         let clean = !path.contains(['?', '#']) && path.starts_with('/') && !path.starts_with("//");
         if !visible || !clean || !path.trim_end_matches('/').ends_with("/{uid}/{token}") {
             return Err(LinkShapeError::Path);
         }
         let protocol = if use_https { "https" } else { "http" };
-        Ok(Self { protocol, domain: domain.to_owned(), path: path.to_owned() })
+        Ok(Self { protocol, domain, path: path.to_owned() })
     }
 
     /// Writes the link of a user's uid and token.
     #[must_use]
     pub fn link(&self, uid: &str, token: &ResetToken) -> String {
         let path = self.path.replace("{uid}", uid).replace("{token}", token.as_str());
-        format!("{}://{}{path}", self.protocol, self.domain)
+        format!("{}://{}{path}", self.protocol, self.domain.as_str())
     }
 }
 

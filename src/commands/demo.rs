@@ -1,1 +1,124 @@
 //! `acct demo`.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use rand::{RngExt, SeedableRng};
+use zeroize::Zeroizing;
+
+use super::Outcome;
+use super::source::generate;
+use crate::context::{Context, Surroundings};
+use crate::error::{Kind, Refusal};
+use crate::files;
+use crate::settings::{Directories, Environment};
+use crate::terminal::Tee;
+
+/// Plays the whole story in a throw-away directory: add, change, reset, confirm, check
+///
+/// Runs the real commands on a real database with generated passwords. Nothing is left
+/// behind, and your own accounts are not touched.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+const USER: &str = "user2";
+const EMAIL: &str = "user2@testmail.com";
+
+impl Args {
+    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let home = tempfile::Builder::new().prefix("acct-demo-").tempdir()?;
+        let mut stage = Stage { home: home.path(), context };
+        for name in ["first", "second", "third"] {
+            stage.make_password(name)?;
+        }
+        stage.play()?;
+        home.close()?;
+        context.narrate("Done. The directory is gone again; acct --help shows the way on.");
+        Ok(Outcome::Done)
+    }
+}
+
+/// A directory of its own, and the terminal of the one who watches.
+struct Stage<'a, 't> {
+    home: &'a Path,
+    context: &'a mut Context<'t>,
+}
+
+impl Stage<'_, '_> {
+    fn play(&mut self) -> anyhow::Result<()> {
+        self.tell("A user is added. The password comes from a file here; by hand it is asked for, hidden.");
+        self.run(&["user", "add", USER, "--email", EMAIL, "--password-file", "first"], 0)?;
+        self.tell("The user changes the password: the current one, then the new one.");
+        let change = [
+            "password",
+            "change",
+            USER,
+            "--current-password-file",
+            "first",
+            "--password-file",
+            "second",
+        ];
+        self.run(&change, 0)?;
+        self.tell("The password is forgotten. A reset link is issued, in Django's own mail.");
+        let mail = self.run(&["password", "reset", "--email", EMAIL], 0)?;
+        let link = link_in(&mail)?;
+        self.tell("The link from the mail sets a new password …");
+        self.run(&["password", "confirm", &link, "--password-file", "third"], 0)?;
+        self.tell("… with which the user logs in …");
+        self.run(&["password", "check", USER, "--password-file", "third"], 0)?;
+        self.tell("… and works only once.");
+        self.run(&["password", "confirm", &link, "--password-file", "second"], 1)?;
+        Ok(())
+    }
+
+    fn tell(&mut self, text: &str) {
+        self.context.narrate(text);
+    }
+
+    fn make_password(&mut self, name: &str) -> anyhow::Result<()> {
+        let password = generate(self.context.random());
+        let line = Zeroizing::new(format!("{}\n", password.expose()));
+        Ok(files::create(&self.home.join(name), line.as_bytes())?)
+    }
+
+    /// Shows a command line, runs it for real, and returns what it printed.
+    fn run(&mut self, words: &[&str], expected: u8) -> anyhow::Result<Vec<u8>> {
+        let shown: Vec<&str> = std::iter::once("acct").chain(words.iter().copied()).collect();
+        self.context.show_command(&shown.join(" "));
+        let inside = |(at, word): (usize, &&str)| {
+            let is_file = at > 0 && words[at - 1].ends_with("-file");
+            if is_file { self.home.join(word).into() } else { OsString::from(word) }
+        };
+        let args: Vec<OsString> = std::iter::once(OsString::from("acct"))
+            .chain(words.iter().enumerate().map(inside))
+            .collect();
+        let seed = self.context.random().random();
+        let (clock, host) = (self.context.clock(), self.context.host().to_owned());
+        let mut tee = Tee::on(self.context.terminal());
+        let around = Surroundings {
+            terminal: &mut tee,
+            clock,
+            random: rand::rngs::StdRng::from_seed(seed),
+            environment: Environment::default(),
+            directories: Directories::new(self.home.join("config"), self.home.join("data")),
+            login_name: Some(USER.to_owned()),
+            host,
+        };
+        let code = crate::cli::run(&args, &mut Context::new(around));
+        if code == expected {
+            return Ok(tee.into_copy());
+        }
+        let message = format!("acct {} ended with {code}", words.join(" "));
+        let kind =
+            if code == Kind::Internal.exit_code() { Kind::Internal } else { Kind::Environment };
+        Err(Refusal::new(kind, "demo_failed", message).into())
+    }
+}
+
+fn link_in(mail: &[u8]) -> Result<String, Refusal> {
+    let text = String::from_utf8_lossy(mail);
+    let link = text.lines().find(|line| line.starts_with("http://"));
+    link.map(str::to_owned)
+        .ok_or_else(|| Refusal::new(Kind::Internal, "demo_failed", "the mail holds no link"))
+}

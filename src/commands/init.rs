@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::Outcome;
+use crate::account::link::LinkDomain;
 use crate::context::Context;
 use crate::output::Record;
-use crate::settings::{LinkDomain, update_file};
+use crate::settings::update_file;
 
 /// Makes acct's own database and its key, and says where they are
 ///
@@ -19,7 +20,7 @@ Examples:
   acct init --database ./team.sqlite3")]
 pub(crate) struct Args {
     /// The domain in reset links, written to the settings file
-    #[arg(long, value_name = "DOMAIN", value_parser = LinkDomain::parse)]
+    #[arg(long, value_name = "DOMAIN", value_parser = LinkDomain::new)]
     site_domain: Option<LinkDomain>,
     /// The name in reset mails, written to the settings file
     #[arg(long, value_name = "NAME")]

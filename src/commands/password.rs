@@ -66,8 +66,7 @@ fn save_password(
     recheck: impl FnOnce(&Write<'_>) -> Result<(), Refusal>,
 ) -> anyhow::Result<Outcome> {
     let recipe = context.settings()?.recipe()?;
-    let encoded =
-        hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
+    let encoded = hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
     Saved { status: "password set for", changed: vec!["password"], generated }.write(
         context,
@@ -79,11 +78,7 @@ fn save_password(
 }
 
 /// Writes an encoded password over the one that was seen; anything else there is a refusal.
-fn overwrite(
-    write: &Write<'_>,
-    seen: &StoredUser,
-    encoded: String,
-) -> Result<StoredUser, Refusal> {
+fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<StoredUser, Refusal> {
     if write.set_password(seen, &encoded)? {
         return Ok(StoredUser { password: encoded, ..seen.clone() });
     }

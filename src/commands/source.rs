@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use zeroize::Zeroizing;
 
@@ -66,7 +67,7 @@ impl NewPasswordArgs {
         rules: &Rules<'_>,
     ) -> Result<NewPassword, Refusal> {
         if self.generate {
-            let password = generate(context);
+            let password = generate(context.random());
             check(&password, rules)?;
             return Ok(NewPassword { password, generated: true });
         }
@@ -86,8 +87,8 @@ impl NewPasswordArgs {
     }
 }
 
-fn generate(context: &mut Context<'_>) -> Password {
-    let random = context.random();
+/// Makes a random password that is easy to read out.
+pub(super) fn generate(random: &mut StdRng) -> Password {
     loop {
         let letters = (0..GENERATED_LENGTH).filter_map(|_| GENERATED_LETTERS.choose(random));
         let text = letters.map(|letter| char::from(*letter)).collect();

@@ -113,7 +113,7 @@ fn set_active(
     })?;
     let mut documents = Vec::new();
     for user in users {
-        let (word, changed) = match (active, user.is_active) {
+        let (word, names) = match (active, user.is_active) {
             (true, false) => ("is active now", vec!["is_active"]),
             (true, true) => ("was active already", vec![]),
             (false, true) => ("is inactive now", vec!["is_active"]),
@@ -121,7 +121,7 @@ fn set_active(
         };
         context.say(&format!("{} {word}", user.username));
         let user = crate::account::user::StoredUser { is_active: active, ..user };
-        documents.push(serde_json::json!({ "user": UserDocument::of(&user), "changed": changed }));
+        documents.push(serde_json::json!({ "user": UserDocument::of(&user), "changed": names }));
     }
     print_changes(context, documents)
 }

@@ -43,10 +43,7 @@ mod tests {
     fn what_a_terminal_acts_on_is_escaped_and_reads_back_the_same() {
         let text = "é\u{9b}31m\u{7f}\u{202e}\u{200b}\u{1b}]0;x\u{e0001}日";
         let json = String::from_utf8(to_json(&text).unwrap()).unwrap();
-        assert_eq!(
-            json,
-            r#""é\u009b31m\u007f\u202e\u200b\u001b]0;x\udb40\udc01日""#
-        );
+        assert_eq!(json, r#""é\u009b31m\u007f\u202e\u200b\u001b]0;x\udb40\udc01日""#);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

@@ -37,7 +37,9 @@ impl Listing {
     }
 
     fn with_header(mut self, context: &mut Context<'_>, columns: &[&str]) -> Self {
-        self.table.set_header(columns.to_vec()).set_content_arrangement(ContentArrangement::Dynamic);
+        self.table
+            .set_header(columns.to_vec())
+            .set_content_arrangement(ContentArrangement::Dynamic);
         if let Some(width) = context.terminal().width() {
             self.table.set_width(width);
         } else {
@@ -89,10 +91,11 @@ impl Listing {
     }
 }
 
-fn csv_line<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>) -> anyhow::Result<Vec<u8>>
-where
-{
+fn csv_line<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells)?;
+    for cell in cells {
+        writer.write_field(cell.as_ref())?;
+    }
+    writer.write_record(None::<&[u8]>)?;
     Ok(writer.into_inner()?)
 }

@@ -34,12 +34,11 @@ impl Record {
             }
             Format::Table => {
                 let width = self.fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-                let lines: String = self
-                    .fields
-                    .iter()
-                    .map(|(name, value)| format!("{name:width$}  {}\n", visible(value)))
-                    .collect();
-                context.print(lines.as_bytes())
+                for (name, value) in &self.fields {
+                    let line = format!("{name:width$}  {}", visible(value));
+                    context.print(format!("{}\n", line.trim_end()).as_bytes())?;
+                }
+                Ok(())
             }
         }
     }

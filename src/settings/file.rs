@@ -80,7 +80,9 @@ fn validator(entry: &ValidatorEntry) -> Result<Validator, String> {
             let max_similarity = max_similarity.map(MaxSimilarity::new).transpose();
             Validator::UserAttributeSimilarity {
                 user_attributes: user_attributes.clone().unwrap_or_else(usual),
-                max_similarity: max_similarity.map_err(|error| error.to_string())?.unwrap_or_default(),
+                max_similarity: max_similarity
+                    .map_err(|error| error.to_string())?
+                    .unwrap_or_default(),
             }
         }
         ValidatorEntry::MinimumLength { min_length } => {
@@ -128,7 +130,8 @@ mod tests {
 
     #[test]
     fn validators_take_djangos_options() {
-        let text = "[[auth_password_validators]]\nname = \"MinimumLengthValidator\"\nmin_length = 12\n";
+        let text =
+            "[[auth_password_validators]]\nname = \"MinimumLengthValidator\"\nmin_length = 12\n";
         let entries = parse(text).unwrap().auth_password_validators.unwrap();
         assert_eq!(
             policy(&entries).unwrap().check("short", None)[0].message,

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 use std::rc::Rc;
 
 use zeroize::Zeroizing;
@@ -130,10 +130,6 @@ impl Terminal for ScriptedTerminal {
         line::read(&mut self.0.borrow_mut().stdin)
     }
 
-    fn read_in(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.borrow_mut().stdin.read(buffer)
-    }
-
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError> {
         self.0.borrow_mut().answer(prompt, true).map(Zeroizing::new)
     }
@@ -172,8 +168,7 @@ mod tests {
         let mut terminal = ScriptedTerminal::new().stdin("line\r\nrest");
         assert!(matches!(terminal.ask_hidden("Password: "), Err(InputError::NoTerminal)));
         assert_eq!(terminal.read_line().unwrap().unwrap().as_str(), "line");
-        let mut rest = [0; 8];
-        assert_eq!(terminal.read_in(&mut rest).unwrap(), 4);
+        assert_eq!(terminal.read_line().unwrap().unwrap().as_str(), "rest");
         assert!(terminal.read_line().unwrap().is_none());
     }
 

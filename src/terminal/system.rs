@@ -53,10 +53,6 @@ impl Terminal for SystemTerminal {
         line::read(&mut RawIn)
     }
 
-    fn read_in(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        RawIn.read(buffer)
-    }
-
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError> {
         self.tty()?.ask_hidden(prompt)
     }

@@ -46,6 +46,11 @@ fn reads_as_escape(rest: &str) -> bool {
     rest.starts_with(['\\', 'n', 'r', 't']) || rest.starts_with("u{") || rest.starts_with(is_hidden)
 }
 
+/// Tells whether a character can stand on a terminal as it is.
+pub(crate) fn is_visible(character: char) -> bool {
+    !is_hidden(character)
+}
+
 fn is_hidden(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_control();

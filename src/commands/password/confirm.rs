@@ -55,7 +55,11 @@ impl Args {
         save_password(context, &seen, &new, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
             let flaw = check.run(&token, &now)?;
-            if flaw.is_some() || now.password != seen.password { Err(invalid_link()) } else { Ok(()) }
+            if flaw.is_some() || now.password != seen.password {
+                Err(invalid_link())
+            } else {
+                Ok(())
+            }
         })
     }
 }
@@ -78,7 +82,9 @@ pub(super) fn link_text(
         None => context.terminal().ask("Link: ").map_err(|error| {
             let refusal = from_input(&error);
             match refusal.code {
-                "no_terminal" => refusal.hint("give the link as the argument, or as - and on stdin"),
+                "no_terminal" => {
+                    refusal.hint("give the link as the argument, or as - and on stdin")
+                }
                 _ => refusal,
             }
         }),

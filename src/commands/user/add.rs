@@ -2,8 +2,8 @@
 
 use super::{Outcome, parse_email, parse_name, parse_username};
 use crate::account::hasher;
-use crate::account::policy::Attribute;
 use crate::account::password::Password;
+use crate::account::policy::Attribute;
 use crate::account::user::StoredUser;
 use crate::commands::save::{Saved, print_changed};
 use crate::commands::source::{NewPasswordArgs, Rules};
@@ -61,13 +61,8 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let mut new = self.new_user(context)?;
         let settings = context.settings()?;
-        if settings.database.is_default() {
-            let home = context.make_home()?;
-            if home.made_database {
-                context.say(&format!("made {}", home.database.display()));
-            }
-        }
-        if let Some(user) = self.existing(&new.username, context)? {
+        let made_by_this = settings.database.is_default() && !settings.database.value.exists();
+        if !made_by_this && let Some(user) = self.existing(&new.username, context)? {
             context.say(&format!("{} is there already; nothing was changed", user.username));
             return print_changed(context, &user, Vec::new());
         }
@@ -94,6 +89,10 @@ impl Args {
             let encoded = hasher::encode(&obtained.password, recipe, context.random());
             new.password = encoded.map_err(Refusal::from)?;
             generated = obtained.generated.then_some(obtained.password);
+        }
+        if made_by_this {
+            let home = context.make_home()?;
+            context.say(&format!("made {}", home.database.display()));
         }
         insert(context, &new, generated.as_ref())
     }

@@ -49,7 +49,7 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let wanted = self.wanted()?;
         let user = self.target.find(context)?;
-        let (changes, changed) = differences(wanted, &user);
+        let (changes, names) = differences(wanted, &user);
         let store = context.store()?;
         let after = store.write(|write| -> Result<StoredUser, Refusal> {
             if let Some(name) = &changes.username
@@ -61,13 +61,13 @@ impl Args {
             let gone = || Refusal::refused("no_such_user", "the user was removed meanwhile");
             write.user_by_key(&user.key)?.ok_or_else(gone)
         })?;
-        match changed.as_slice() {
+        match names.as_slice() {
             [] => context.say(&format!("{} unchanged", user.username)),
             names => context.say(&format!("{}: changed {}", user.username, names.join(", "))),
         }
         if context.format() == Format::Json {
             let user = UserDocument::of(&after);
-            context.print_document(&Changed { user, changed, password: None })?;
+            context.print_document(&Changed { user, changed: names, password: None })?;
         }
         Ok(Outcome::Done)
     }

@@ -31,16 +31,8 @@ pub(crate) struct Args {
     limit: Option<u32>,
 }
 
-const COLUMNS: [&str; 8] = [
-    "id",
-    "username",
-    "email",
-    "is_active",
-    "is_staff",
-    "last_login",
-    "date_joined",
-    "algorithm",
-];
+const COLUMNS: [&str; 8] =
+    ["id", "username", "email", "is_active", "is_staff", "last_login", "date_joined", "algorithm"];
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {

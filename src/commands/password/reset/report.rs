@@ -80,7 +80,8 @@ pub(super) fn links(
 /// Tells who matches and why not; as `reset` would, it is a no when nobody gets a mail.
 pub(super) fn explain(selection: &Selection, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
-        let matches: Vec<Match<'_>> = matches(selection).map(|(user, skip)| Match::of(user, skip)).collect();
+        let matches: Vec<Match<'_>> =
+            matches(selection).map(|(user, skip)| Match::of(user, skip)).collect();
         let skipped = skipped_documents(&selection.skipped);
         context.print_document(
             &serde_json::json!({ "links": [], "skipped": skipped, "matches": matches }),
@@ -135,9 +136,8 @@ fn refuse(
     }
     let skipped = skipped_documents(skipped);
     let error = serde_json::to_value(error_document(&refusal))?;
-    context.print_document(
-        &serde_json::json!({ "links": [], "skipped": skipped, "error": error }),
-    )?;
+    context
+        .print_document(&serde_json::json!({ "links": [], "skipped": skipped, "error": error }))?;
     Ok(Outcome::No)
 }
 

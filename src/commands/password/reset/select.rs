@@ -43,26 +43,24 @@ impl Selection {
         id: Option<String>,
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
-        let target = Target::of(user, id)
-            .ok_or_else(|| Refusal::usage("no_user", "no user was named"))?;
+        let target =
+            Target::of(user, id).ok_or_else(|| Refusal::usage("no_user", "no user was named"))?;
         let user = target.find(context)?;
         let mut selection = Self {
             wanted: format!("the name {}", user.username),
             recipients: Vec::new(),
             skipped: Vec::new(),
         };
-        match reset::may_be_named(&user) {
-            Err(skip) => selection.skipped.push((user, skip)),
-            Ok(()) => {
-                if !hasher::is_usable(&user.password) {
-                    context.say(&format!(
-                        "{} has no usable password yet: the link is an invitation",
-                        user.username
-                    ));
-                }
-                selection.recipients.push(user);
-            }
+        if let Err(skip) = reset::may_be_named(&user) {
+            selection.skipped.push((user, skip));
+            return Ok(selection);
         }
+        if !hasher::is_usable(&user.password) {
+            let text =
+                format!("{} has no usable password yet: the link is an invitation", user.username);
+            context.say(&text);
+        }
+        selection.recipients.push(user);
         Ok(selection)
     }
 }

@@ -1,0 +1,60 @@
+//! A terminal that keeps a copy of what goes to stdout.
+
+use std::io;
+
+use zeroize::Zeroizing;
+
+use super::{InputError, Terminal};
+
+/// Passes everything on to another terminal and remembers stdout's bytes.
+pub(crate) struct Tee<'a> {
+    inner: &'a mut dyn Terminal,
+    copy: Vec<u8>,
+}
+
+impl<'a> Tee<'a> {
+    /// Listens in on a terminal.
+    pub(crate) fn on(inner: &'a mut dyn Terminal) -> Self {
+        Self { inner, copy: Vec::new() }
+    }
+
+    /// Returns what went to stdout.
+    pub(crate) fn into_copy(self) -> Vec<u8> {
+        self.copy
+    }
+}
+
+impl Terminal for Tee<'_> {
+    fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.copy.extend_from_slice(bytes);
+        self.inner.write_out(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+
+    fn write_err(&mut self, text: &str) {
+        self.inner.write_err(text);
+    }
+
+    fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {
+        self.inner.read_line()
+    }
+
+    fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError> {
+        self.inner.ask_hidden(prompt)
+    }
+
+    fn ask(&mut self, prompt: &str) -> Result<String, InputError> {
+        self.inner.ask(prompt)
+    }
+
+    fn width(&self) -> Option<u16> {
+        self.inner.width()
+    }
+
+    fn stderr_is_terminal(&self) -> bool {
+        self.inner.stderr_is_terminal()
+    }
+}
