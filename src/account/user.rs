@@ -20,9 +20,8 @@ impl fmt::Display for UserKey {
             Self::Integer(number) => write!(f, "{number}"),
             Self::Uuid(bits) => {
                 let hex = format!("{bits:032x}");
-                let [a, b, c, d, e] =
-                    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
-                write!(f, "{a}-{b}-{c}-{d}-{e}")
+                let groups = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+                f.write_str(&groups.join("-"))
             }
             Self::Text(text) => f.write_str(text),
         }
