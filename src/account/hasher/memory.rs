@@ -12,7 +12,7 @@ const KEPT_BLOCKS: usize = 32 * 1024;
 /// Memory for Argon2's blocks of 1 KiB, on huge pages where the system has them.
 ///
 /// Over 32 MiB it is not wiped on drop: an allocator hands that much back to the system at once,
-/// so nothing of it stays in the process, and wiping 100 MiB takes a tenth of the hash's time.
+/// so nothing of it stays in the process, and wiping 100 MiB takes a twentieth of the hash's time.
 pub(super) struct Blocks(Vec<Block>);
 
 impl Blocks {
@@ -46,7 +46,7 @@ impl Drop for Blocks {
 
 /// Asks the system to back the vector's memory with huge pages; a refusal only costs time.
 #[cfg(target_os = "linux")]
-#[allow(unsafe_code, reason = "madvise has no safe form; it saves a third of a hash's time")]
+#[allow(unsafe_code, reason = "madvise has no safe form, and saves a third of a hash's time")]
 fn advise_huge_pages(blocks: &mut Vec<Block>) {
     use nix::sys::mman::{MmapAdvise, madvise};
     use std::ptr::NonNull;

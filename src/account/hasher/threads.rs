@@ -21,10 +21,11 @@ pub(super) fn run<T: Send>(lanes: usize, work: impl FnOnce() -> T + Send) -> Opt
         return Some(work());
     }
     let threads = available_parallelism().map_or(1, usize::from).min(lanes);
-    if threads > 1 && has_space_for(threads) {
-        if let Ok(pool) = ThreadPoolBuilder::new().num_threads(threads).build() {
-            return Some(pool.install(work));
-        }
+    if threads > 1
+        && has_space_for(threads)
+        && let Ok(pool) = ThreadPoolBuilder::new().num_threads(threads).build()
+    {
+        return Some(pool.install(work));
     }
     run_alone(work)
 }

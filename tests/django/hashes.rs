@@ -1,0 +1,163 @@
+//! What Django answered about stored hashes, and that acct answers the same.
+
+use std::collections::BTreeMap;
+
+use acct::account::hasher::{self, Algorithm, HashError, HashRecipe};
+use acct::account::password::Password;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::vectors::read;
+
+#[derive(Deserialize)]
+struct Vectors {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    password: String,
+    encoded: String,
+    note: String,
+    algorithm: Option<String>,
+    expect: Expect,
+    by_version: BTreeMap<String, Verdict>,
+}
+
+#[derive(Deserialize)]
+struct Expect {
+    verify: bool,
+    raises: Option<String>,
+    usable: bool,
+    must_update_61: Option<bool>,
+}
+
+/// One version's answers; `must_update_own` is the name of an exception where the hasher raised.
+#[derive(Deserialize)]
+struct Verdict {
+    must_update_own: Option<serde_json::Value>,
+}
+
+/// Cases that cannot be asked: Django hashes these passwords, but its forms never take them and
+/// acct's `Password` cannot hold them.
+const LEFT_OUT: [(&str, &str); 6] = [
+    ("p-hash-042", "NUL in the password"),
+    ("p-hash-043", "NUL in the password"),
+    ("p-hash-056", "the password is empty"),
+    ("p-hash-099", "NUL in the password"),
+    ("p-hash-100", "the password is empty"),
+    ("p-hash-242", "the password is empty"),
+];
+
+const SUPPORTED: [Algorithm; 2] = [Algorithm::Pbkdf2Sha256, Algorithm::Argon2];
+
+fn cases() -> Vec<Case> {
+    read::<Vectors>(include_str!("vectors/hashes.json")).cases
+}
+
+impl Case {
+    fn algorithm(&self) -> Option<Algorithm> {
+        self.algorithm.as_deref().map(|name| Algorithm::from_name(name).unwrap())
+    }
+
+    fn verify(&self) -> Result<bool, HashError> {
+        let password = Password::new(Zeroizing::new(self.password.clone())).unwrap();
+        hasher::verify(&password, &self.encoded)
+    }
+
+    /// Says how acct's verdict differs from Django's; an exception of Django's allows any no.
+    fn complaint(&self) -> Option<String> {
+        let verdict = self.verify();
+        let agrees = match (&self.expect.raises, self.algorithm()) {
+            (Some(_), _) => verdict != Ok(true),
+            (None, None) if self.expect.usable => verdict == Err(HashError::Unknown),
+            (None, _) => verdict == Ok(self.expect.verify),
+        };
+        (!agrees).then(|| format!("{} {}: {verdict:?}", self.id, self.note))
+    }
+}
+
+#[test]
+fn every_password_verifies_where_it_verifies_in_django() {
+    let asked: Vec<Case> = cases()
+        .into_iter()
+        .filter(|case| case.algorithm().is_none_or(|found| SUPPORTED.contains(&found)))
+        .filter(|case| !LEFT_OUT.iter().any(|(id, _)| *id == case.id))
+        .collect();
+    assert_eq!(asked.len(), 140);
+    let complaints: Vec<String> = asked.iter().filter_map(Case::complaint).collect();
+    assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+#[test]
+fn the_cases_left_out_are_those_whose_password_acct_cannot_hold() {
+    let refused: Vec<String> = cases()
+        .into_iter()
+        .filter(|case| case.algorithm().is_none_or(|found| SUPPORTED.contains(&found)))
+        .filter(|case| Password::new(Zeroizing::new(case.password.clone())).is_err())
+        .map(|case| case.id)
+        .collect();
+    assert_eq!(refused, LEFT_OUT.map(|(id, _)| id));
+}
+
+#[test]
+fn every_other_format_is_reported_as_unsupported() {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    let any = Password::new(Zeroizing::new("any".to_owned())).unwrap();
+    for case in cases() {
+        let Some(algorithm) = case.algorithm().filter(|found| !SUPPORTED.contains(found)) else {
+            continue;
+        };
+        let verdict = hasher::verify(&any, &case.encoded);
+        assert_eq!(verdict, Err(HashError::Unsupported(algorithm)), "{}", case.id);
+        *counts.entry(algorithm.name()).or_default() += 1;
+    }
+    let expected = [
+        ("bcrypt", 27),
+        ("bcrypt_sha256", 17),
+        ("crypt", 9),
+        ("md5", 10),
+        ("pbkdf2_sha1", 9),
+        ("scrypt", 25),
+        ("sha1", 7),
+        ("unsalted_md5", 8),
+        ("unsalted_sha1", 3),
+    ];
+    assert_eq!(counts, BTreeMap::from(expected));
+}
+
+#[test]
+fn every_text_is_usable_where_django_calls_it_usable() {
+    for case in cases() {
+        assert_eq!(hasher::is_usable(&case.encoded), case.expect.usable, "{}", case.id);
+        assert_eq!(hasher::summarize(&case.encoded).usable, case.expect.usable, "{}", case.id);
+    }
+}
+
+#[test]
+fn every_hash_is_outdated_where_a_site_with_pbkdf2_first_calls_it_outdated() {
+    let recipe = HashRecipe::pbkdf2_sha256(HashRecipe::DEFAULT_PBKDF2_ITERATIONS).unwrap();
+    let mut asked = 0;
+    for case in cases() {
+        if let Some(expected) = case.expect.must_update_61 {
+            assert_eq!(hasher::must_update(&case.encoded, recipe), expected, "{}", case.id);
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 178);
+}
+
+#[test]
+fn every_argon2_hash_is_outdated_where_a_site_with_argon2_first_calls_it_outdated() {
+    let mut asked = 0;
+    for case in cases().iter().filter(|case| case.algorithm() == Some(Algorithm::Argon2)) {
+        let verdict = &case.by_version["6.1"].must_update_own;
+        if let Some(expected) = verdict.as_ref().and_then(serde_json::Value::as_bool) {
+            let own = hasher::must_update(&case.encoded, HashRecipe::default());
+            assert_eq!(own, expected, "{}", case.id);
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 31);
+}
