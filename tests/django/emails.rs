@@ -79,7 +79,7 @@ impl Case {
 }
 
 fn cases(kind: &str) -> Vec<Case> {
-    let vectors: Vectors = serde_json::from_str(VECTORS).unwrap();
+    let vectors: Vectors = crate::vectors::read(VECTORS);
     vectors.cases.into_iter().filter(|case| case.kind == kind).collect()
 }
 

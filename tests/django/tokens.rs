@@ -45,14 +45,25 @@ struct Check {
     timeout: Option<i64>,
     pk: Option<String>,
     password: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    last_login_db: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present")]
-    email: Option<Option<String>>,
+    #[serde(default)]
+    last_login_db: Change,
+    #[serde(default)]
+    email: Change,
 }
 
-fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Deserialize::deserialize(value).map(Some)
+/// A column that a check may change, also to NULL.
+#[derive(Default, Deserialize)]
+#[serde(from = "Option<String>")]
+enum Change {
+    #[default]
+    Same,
+    To(Option<String>),
+}
+
+impl From<Option<String>> for Change {
+    fn from(value: Option<String>) -> Self {
+        Self::To(value)
+    }
 }
 
 fn kind(case: &Case) -> KeyKind {
@@ -105,10 +116,10 @@ fn check(case: &Case, check: &Check) -> bool {
     if let Some(password) = &check.password {
         user.password.clone_from(password);
     }
-    if let Some(last_login) = &check.last_login_db {
+    if let Change::To(last_login) = &check.last_login_db {
         user.last_login.clone_from(last_login);
     }
-    if let Some(email) = &check.email {
+    if let Change::To(email) = &check.email {
         user.email = email.clone().unwrap_or_default();
     }
     let keys = keys(check.secret.as_ref().unwrap_or(&case.secret), &check.fallbacks);

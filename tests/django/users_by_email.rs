@@ -55,8 +55,7 @@ fn matched(users: &[Row], typed: &str) -> Vec<u64> {
 
 #[test]
 fn a_typed_address_is_cleaned_and_matched_as_django_does() {
-    let vectors: Vectors =
-        serde_json::from_str(include_str!("vectors/users_by_email.json")).unwrap();
+    let vectors: Vectors = crate::vectors::read(include_str!("vectors/users_by_email.json"));
     assert_eq!(vectors.cases.len(), 133);
     for case in vectors.cases {
         let Case { id, typed, .. } = case;

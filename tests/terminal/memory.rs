@@ -36,7 +36,7 @@ pub(crate) fn leftovers() -> String {
                     BACKWARDS.windows(PIECE).find(|piece| piece.iter().rev().eq(window))
                 };
                 for piece in page.windows(PIECE).filter_map(piece) {
-                    found += &format!("{} in {map}\n", String::from_utf8_lossy(piece));
+                    found.extend([&String::from_utf8_lossy(piece), " in ", map, "\n"]);
                 }
             }
         }
