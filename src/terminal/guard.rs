@@ -193,7 +193,7 @@ fn raise_by_default(raised: Signal) -> nix::Result<()> {
     SigSet::from(raised).thread_unblock()
 }
 
-/// Returns the action that calls the handler; without SA_RESTART the read would fail after a stop.
+/// Returns the action that calls the handler; without `SA_RESTART` a stop would fail the read.
 fn ours() -> SigAction {
     SigAction::new(SigHandler::Handler(on_signal), SaFlags::SA_RESTART, SigSet::empty())
 }
