@@ -40,7 +40,8 @@ pub trait Terminal {
 
     /// Asks on the terminal with echo off, also when stdin and stdout are redirected.
     ///
-    /// Stdout is flushed first. The prompt is written as it is: make text from elsewhere [`visible`].
+    /// Stdout is flushed first. The prompt is written as it is: text from elsewhere has to be made
+    /// [`visible`] before.
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError>;
 
     /// Asks on the terminal with echo on.
@@ -68,8 +69,8 @@ pub enum InputError {
     /// The line is not UTF-8.
     #[error("the input is not UTF-8")]
     NotUtf8,
-    /// The line is longer than [`MAX_LINE`], or at a prompt than the terminal driver keeps (4094 bytes
-    /// on Linux).
+    /// The line is longer than [`MAX_LINE`], or at a prompt than the terminal driver keeps (4094
+    /// bytes on Linux).
     #[error("the input line is too long")]
     TooLong,
     /// The system's own error.

@@ -1,4 +1,4 @@
-//! Hides what is typed and gives the terminal back whatever happens: on return, on a signal, on Ctrl-Z.
+//! Hides what is typed, and gives the terminal back on return, on a signal and on Ctrl-Z.
 //!
 //! The handlers stand only while a prompt is open, and the dispositions found are put back exactly.
 //! signal-hook would not do: it never gives a signal its default action back once it has had it, so
@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::os::fd::AsRawFd;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 use nix::errno::Errno;
 use nix::libc;
@@ -17,7 +17,7 @@ use nix::sys::signal::{self, SaFlags, SigAction, SigHandler, SigSet, SigmaskHow,
 use nix::sys::termios::{self, LocalFlags};
 use nix::unistd;
 
-/// The signals that must not find the echo off; SIGCONT also follows a SIGSTOP, which cannot be caught.
+/// The signals that must not find the echo off; SIGCONT because SIGSTOP cannot be caught.
 const CAUGHT: [Signal; 6] = [
     Signal::SIGINT,
     Signal::SIGTERM,
@@ -29,7 +29,7 @@ const CAUGHT: [Signal; 6] = [
 
 /// The prompt that the handlers look after; null while none is open.
 static OPEN: AtomicPtr<Prompt> = AtomicPtr::new(ptr::null_mut());
-/// How many handlers are running, in whatever thread: what [`OPEN`] pointed to is kept until none is.
+/// How many handlers are running, in all threads: what [`OPEN`] points to is kept until none is.
 static HANDLING: AtomicUsize = AtomicUsize::new(0);
 /// How many handlers have let Ctrl-Z have its default action and are about to take it back.
 static STOPPING: AtomicUsize = AtomicUsize::new(0);
@@ -46,7 +46,8 @@ impl Guard {
         let saved = libc::termios::from(termios::tcgetattr(&tty)?);
         let mut hidden = saved;
         hidden.c_lflag &= !(libc::ECHO | libc::ECHONL);
-        let prompt = Arc::new(Prompt { tty, saved, hidden, text: text.as_bytes().to_vec() });
+        let text = text.as_bytes().to_vec();
+        let prompt = Arc::new(Prompt { tty, saved, hidden, text, over: AtomicBool::new(false) });
         let address = Arc::as_ptr(&prompt).cast_mut();
         OPEN.compare_exchange(ptr::null_mut(), address, Ordering::SeqCst, Ordering::SeqCst)
             .map_err(|_| io::Error::new(io::ErrorKind::ResourceBusy, "a prompt is open"))?;
@@ -80,6 +81,7 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        self.prompt.over.store(true, Ordering::SeqCst);
         // Nothing can be done about a terminal that has gone away meanwhile.
         let _ = self.prompt.set(&self.prompt.saved);
         let mask = block_caught();
@@ -100,6 +102,8 @@ struct Prompt {
     saved: libc::termios,
     hidden: libc::termios,
     text: Vec<u8>,
+    /// Set before the echo comes back for good: a stop after that must not take it again.
+    over: AtomicBool,
 }
 
 impl Prompt {
@@ -131,11 +135,10 @@ impl Prompt {
 
     /// Hides and asks again, if the echo came back while the process was stopped.
     fn take_again(&self) {
-        let echoes = || {
-            termios::tcgetattr(&self.tty)
-                .is_ok_and(|modes| modes.local_flags.contains(LocalFlags::ECHO))
-        };
-        if self.is_ours() && echoes() && self.set(&self.hidden).is_ok() {
+        let echoes = termios::tcgetattr(&self.tty)
+            .is_ok_and(|modes| modes.local_flags.contains(LocalFlags::ECHO));
+        let over = self.over.load(Ordering::SeqCst);
+        if echoes && !over && self.is_ours() && self.set(&self.hidden).is_ok() {
             let _ = self.write(&self.text);
         }
     }
@@ -193,7 +196,7 @@ fn raise_by_default(raised: Signal) -> nix::Result<()> {
     SigSet::from(raised).thread_unblock()
 }
 
-/// Returns the action that calls the handler; without SA_RESTART the read would fail after a stop.
+/// Returns the action that calls the handler; without `SA_RESTART` a stop would fail the read.
 fn ours() -> SigAction {
     SigAction::new(SigHandler::Handler(on_signal), SaFlags::SA_RESTART, SigSet::empty())
 }

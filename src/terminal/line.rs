@@ -8,7 +8,7 @@ use super::{InputError, MAX_LINE};
 
 /// Reads one line without its LF or CRLF; `None` at the end of the input.
 ///
-/// It takes one byte at a time: what follows the line stays with the system, for whoever reads next,
+/// It takes one byte at a time: what follows the line stays with the system for whoever reads next,
 /// and no second secret lies in a buffer here.
 pub(super) fn read(input: &mut impl Read) -> Result<Option<Zeroizing<String>>, InputError> {
     let mut line = Zeroizing::new(Vec::with_capacity(128));

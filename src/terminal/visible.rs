@@ -7,11 +7,12 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Writes every character that steers, hides or reorders text as an escape.
 ///
-/// Escaped are the control characters, line and paragraph separators, format characters (bidirectional
-/// controls, zero-width characters, soft hyphens, tags), private use and unassigned ones: as `\n`,
-/// `\r`, `\t`, and else as `\u{1b}`. A backslash is doubled only where it would otherwise read as the
-/// start of an escape, that is before `\`, `n`, `r`, `t`, `u{` or an escaped character: `DOMAIN\user`
-/// stays as it is. So no two texts look the same by escaping, and plain text in any script is borrowed.
+/// Escaped are the control characters, line and paragraph separators, format characters (such as
+/// bidirectional controls, zero-width characters, soft hyphens and tags), private use and unassigned
+/// ones: as `\n`, `\r`, `\t`, and else as `\u{1b}`. A backslash is doubled only where it would read as
+/// the start of an escape, that is before `\`, `n`, `r`, `t`, `u{` or an escaped character:
+/// `DOMAIN\user` stays as it is. So no two texts look the same by escaping, and plain text in any
+/// script is borrowed.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     let plain = |&byte: &u8| matches!(byte, b' '..=b'~') && byte != b'\\';
@@ -145,9 +146,8 @@ mod tests {
 
     #[test]
     fn plain_text_is_borrowed() {
-        for text in
-            ["", "plain", "DOMAIN\\user", "Zoë 王小明 Ольга नमस्ते e\u{301} ❤\u{fe0f} 🇫🇷 👍🏽", "\\"]
-        {
+        let people = "Zoë 王小明 Ольга नमस्ते e\u{301} ❤\u{fe0f} 🇫🇷 👍🏽";
+        for text in ["", "plain", "DOMAIN\\user", "\\", people] {
             assert!(matches!(visible(text), Cow::Borrowed(same) if same == text), "{text:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! What a prompt leaves behind in the process's memory.
 
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 
@@ -36,7 +37,7 @@ pub(crate) fn leftovers() -> String {
                     BACKWARDS.windows(PIECE).find(|piece| piece.iter().rev().eq(window))
                 };
                 for piece in page.windows(PIECE).filter_map(piece) {
-                    found.extend([&String::from_utf8_lossy(piece), " in ", map, "\n"]);
+                    writeln!(found, "{} in {map}", String::from_utf8_lossy(piece)).unwrap();
                 }
             }
         }

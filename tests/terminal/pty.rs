@@ -21,26 +21,27 @@ use nix::unistd::Pid;
 /// How long a program may take to do what is expected of it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What no program writes.
+const END: &[u8] = b"\0end of transcript\0";
+
 static SPAWNING: Mutex<()> = Mutex::new(());
 
 /// A program and the terminal that it runs on.
 pub(crate) struct Pty {
     child: Child,
     keyboard: File,
-    /// Held open, so that the terminal's modes can be read when the program has let go of it.
-    terminal: Option<File>,
+    /// Held open, so that the terminal outlives the program.
+    terminal: File,
     found: Termios,
     events: Receiver<Event>,
     transcript: Vec<u8>,
     /// How far `expect` has read the transcript.
     seen: usize,
     ended: Option<WaitStatus>,
-    hung_up: bool,
 }
 
 enum Event {
     Output(Vec<u8>),
-    HungUp,
     State(WaitStatus),
 }
 
@@ -78,13 +79,12 @@ impl Pty {
         Self {
             child,
             keyboard,
-            terminal: Some(terminal),
+            terminal,
             found,
             events,
             transcript: Vec::new(),
             seen: 0,
             ended: None,
-            hung_up: false,
         }
     }
 
@@ -130,7 +130,7 @@ impl Pty {
 
     /// Returns the terminal's modes as they are now.
     pub(crate) fn modes(&self) -> Termios {
-        tcgetattr(self.terminal.as_ref().expect("read the modes before the transcript")).unwrap()
+        tcgetattr(&self.terminal).unwrap()
     }
 
     /// Tells whether typed characters appear.
@@ -141,8 +141,12 @@ impl Pty {
     /// Waits for the end and returns all that appeared on the terminal.
     pub(crate) fn transcript(&mut self) -> String {
         self.wait();
-        self.terminal = None;
-        self.wait_until("the terminal to close", |pty| pty.hung_up.then_some(()));
+        // A hang-up may overtake the last bytes; a mark behind them does not.
+        self.terminal.write_all(END).unwrap();
+        self.wait_until("the end of the transcript", |pty| {
+            pty.transcript.ends_with(END).then_some(())
+        });
+        self.transcript.truncate(self.transcript.len() - END.len());
         String::from_utf8_lossy(&self.transcript).into_owned()
     }
 
@@ -155,7 +159,6 @@ impl Pty {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.events.recv_timeout(left) {
                 Ok(Event::Output(bytes)) => self.transcript.extend(bytes),
-                Ok(Event::HungUp) => self.hung_up = true,
                 Ok(Event::State(state)) => self.ended = Some(state),
                 Err(why) => panic!(
                     "waited for {what}: {why}; ended: {:?}; on the terminal: {:?}",
@@ -183,13 +186,11 @@ fn pid(child: &Child) -> Pid {
 fn watch_screen(mut screen: File, events: Sender<Event>) {
     thread::spawn(move || {
         let mut bytes = [0; 4096];
-        // Linux reports EIO, other systems the end of the file, when no program holds the terminal.
         while let Ok(count @ 1..) = screen.read(&mut bytes) {
             if events.send(Event::Output(bytes[..count].to_vec())).is_err() {
                 return;
             }
         }
-        let _ = events.send(Event::HungUp);
     });
 }
 
