@@ -17,12 +17,43 @@ pub mod store;
 pub mod terminal;
 
 use std::ffi::OsString;
+use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use context::Context;
+use error::Kind;
 
 /// Runs one command line, program name first, and returns the documented exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, context: &mut Context<'_>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     ExitCode::from(cli::run(&args, context))
+}
+
+/// Runs a whole program, so that even a bug in it ends with its own exit code and one line.
+///
+/// The line names the place and never the panic's text, which may hold what was worked on.
+pub fn guarded(program: impl FnOnce() -> ExitCode) -> ExitCode {
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let line = format!(
+            "error: internal error at {place}\nhint: this is a bug in acct; please report it\n"
+        );
+        // Nobody is left to tell when stderr is closed.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+    }));
+    panic::catch_unwind(AssertUnwindSafe(program))
+        .unwrap_or_else(|_| ExitCode::from(Kind::Internal.exit_code()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_ends_with_its_own_exit_code() {
+        let code = guarded(|| panic!("secret"));
+        let _ = panic::take_hook();
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(70)));
+    }
 }

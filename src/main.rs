@@ -10,11 +10,13 @@ use rand::rngs::{StdRng, SysRng};
 
 fn main() -> ExitCode {
     harden();
-    let mut terminal = SystemTerminal::new();
-    let Ok(random) = StdRng::try_from_rng(&mut SysRng) else {
-        terminal.write_err("error: the system gives no random numbers\n");
-        return ExitCode::from(Kind::Environment.exit_code());
-    };
-    let mut context = Context::new(Surroundings::system(&mut terminal, random));
-    acct::run(std::env::args_os(), &mut context)
+    acct::guarded(|| {
+        let mut terminal = SystemTerminal::new();
+        let Ok(random) = StdRng::try_from_rng(&mut SysRng) else {
+            terminal.write_err("error: the system gives no random numbers\n");
+            return ExitCode::from(Kind::Environment.exit_code());
+        };
+        let mut context = Context::new(Surroundings::system(&mut terminal, random));
+        acct::run(std::env::args_os(), &mut context)
+    })
 }

@@ -63,7 +63,7 @@ impl UserDocument {
             .into_iter()
             .map(|(name, value)| {
                 let number = value.parse::<u64>().map(Value::from);
-                (name.to_owned(), number.unwrap_or(Value::String(value)))
+                (name.replace(' ', "_"), number.unwrap_or(Value::String(value)))
             })
             .collect();
         document
@@ -85,8 +85,11 @@ impl PasswordDocument {
         if !self.usable {
             return "unusable".to_owned();
         }
-        let costs: Vec<String> =
-            self.costs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cost = |(name, value): (&String, &Value)| match value {
+            Value::String(text) => format!("{name}={text}"),
+            number => format!("{name}={number}"),
+        };
+        let costs: Vec<String> = self.costs.iter().map(cost).collect();
         format!("{} {}", self.algorithm.unwrap_or("unknown"), costs.join(" ")).trim_end().to_owned()
     }
 }
