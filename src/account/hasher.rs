@@ -5,7 +5,6 @@
 mod algorithm;
 mod argon2;
 mod error;
-mod hmac_chain;
 mod memory;
 mod number;
 mod pbkdf2;

@@ -2,10 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, hmac_chain, number, salt, scrub};
+use super::{Algorithm, HashError, number, salt, scrub};
 use crate::account::password::Password;
 
 /// The most iterations that a hash may ask for: 13 times Django 6.1's, some 2.5 seconds.
@@ -69,8 +70,12 @@ fn is_lenient_number(text: &str) -> bool {
 
 /// Hashes a password and writes Django's text for it.
 pub(super) fn encode(password: &Password, params: Pbkdf2Params, salt: &str) -> String {
-    let secret = password.expose().as_bytes();
-    let digest = scrub::after(|| hmac_chain::pbkdf2(secret, salt.as_bytes(), params.iterations));
+    let digest = scrub::after(|| {
+        let mut digest = Zeroizing::new([0_u8; 32]);
+        let secret = password.expose().as_bytes();
+        pbkdf2::pbkdf2_hmac::<Sha256>(secret, salt.as_bytes(), params.iterations, &mut *digest);
+        digest
+    });
     let name = Algorithm::Pbkdf2Sha256.name();
     format!("{name}${}${salt}${}", params.iterations, BASE64.encode(*digest))
 }
