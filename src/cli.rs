@@ -118,7 +118,7 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => {
-            context.set_globals(cli.globals);
+            context.begin(cli.globals);
             let result = dispatch(cli.command, context).and_then(|outcome| {
                 context.flush()?;
                 Ok(outcome)
@@ -162,7 +162,7 @@ fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) ->
         let plain = rendered.to_string();
         let message = plain.lines().next().unwrap_or_default();
         let message = message.strip_prefix("error: ").unwrap_or(message);
-        context.set_globals(Globals { format: Format::Json, ..Globals::default() });
+        context.begin(Globals { format: Format::Json, ..Globals::default() });
         return output::failure(Refusal::usage("usage", message).into(), context);
     }
     context.terminal().write_err(&text);

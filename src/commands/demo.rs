@@ -12,7 +12,7 @@ use crate::context::{Context, Surroundings};
 use crate::error::{Kind, Refusal};
 use crate::files;
 use crate::settings::{Directories, Environment};
-use crate::terminal::Tee;
+use crate::terminal::{HeldSignals, Tee};
 
 /// Plays the whole story in a throw-away directory: add, change, reset, confirm, check
 ///
@@ -27,6 +27,8 @@ const EMAIL: &str = "user2@testmail.com";
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        // It takes a second; Ctrl-C may wait until the directory is gone.
+        let _held = HeldSignals::hold();
         let home = tempfile::Builder::new().prefix("acct-demo-").tempdir()?;
         let mut stage = Stage { home: home.path(), context };
         for name in ["first", "second", "third"] {

@@ -85,3 +85,6 @@ fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<St
     let message = format!("the password of {} was changed meanwhile", seen.username);
     Err(Refusal::refused("changed_meanwhile", message).hint("nothing was written; try again"))
 }
+
+#[cfg(test)]
+mod tests;
