@@ -1,6 +1,6 @@
 //! Rows of one kind, written as they come.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde::Serialize;
 
 use super::Format;
@@ -26,7 +26,7 @@ impl Listing {
         plain: usize,
     ) -> anyhow::Result<Self> {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_BORDERS_ONLY);
+        table.load_style(presets::NOTHING).remove_style(TableComponent::LeftBorder);
         let listing = Self { format: context.format(), plain, table, rows: 0 };
         match listing.format {
             Format::Json => context.print(format!("{{\"{key}\":[").as_bytes())?,
