@@ -1,6 +1,6 @@
 //! Rows of one kind, written as they come.
 
-use comfy_table::{ContentArrangement, Table, TableComponent, presets};
+use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::Format;
@@ -26,7 +26,7 @@ impl Listing {
         plain: usize,
     ) -> anyhow::Result<Self> {
         let mut table = Table::new();
-        table.load_style(presets::NOTHING).remove_style(TableComponent::LeftBorder);
+        table.load_style(presets::NOTHING);
         let listing = Self { format: context.format(), plain, table, rows: 0 };
         match listing.format {
             Format::Json => context.print(format!("{{\"{key}\":[").as_bytes())?,
@@ -76,9 +76,12 @@ impl Listing {
     }
 
     /// Ends the listing; a table without rows is not drawn.
-    pub(crate) fn end(self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    pub(crate) fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
         match self.format {
             Format::Table if self.rows > 0 => {
+                for column in self.table.column_iter_mut() {
+                    column.set_padding((0, 2));
+                }
                 context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())
             }
             Format::Json => {
