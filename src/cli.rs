@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::output::{self, Format};
 use crate::settings::Overrides;
+use crate::terminal::{is_visible, visible};
 
 /// Administers user accounts the way Django does: passwords, reset links, users.
 ///
@@ -150,23 +151,34 @@ fn conclude(result: anyhow::Result<Outcome>, context: &mut Context<'_>) -> u8 {
 /// Prints help and version on stdout, and anything else as a usage error.
 fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) -> u8 {
     let rendered = error.render();
-    let text = if context.wants_color(color_option(args)) {
-        rendered.ansi().to_string()
-    } else {
-        rendered.to_string()
+    let plain = rendered.to_string();
+    // What was typed comes back in the message; with it in there, colours are not worth the risk.
+    let hostile = args.iter().any(|arg| !arg.to_string_lossy().chars().all(is_visible));
+    let text = match (hostile, context.wants_color(color_option(args))) {
+        (true, _) => plain.lines().map(|line| visible(line) + "\n").collect(),
+        (false, true) => rendered.ansi().to_string(),
+        (false, false) => plain.clone(),
     };
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return conclude(context.print(text.as_bytes()).map(|()| Outcome::Done), context);
     }
     if asks_for_json(args) {
-        let plain = rendered.to_string();
-        let message = plain.lines().next().unwrap_or_default();
-        let message = message.strip_prefix("error: ").unwrap_or(message);
         context.begin(Globals { format: Format::Json, ..Globals::default() });
-        return output::failure(Refusal::usage("usage", message).into(), context);
+        return output::failure(usage_refusal(&plain).into(), context);
     }
     context.terminal().write_err(&text);
     Kind::Usage.exit_code()
+}
+
+/// Takes message and tip out of what clap would print.
+fn usage_refusal(plain: &str) -> Refusal {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (message, rest) = plain.split_once("\n\n").unwrap_or((plain, ""));
+    let refusal = Refusal::usage("usage", words(message.trim_start_matches("error: ")));
+    match rest.trim_start().strip_prefix("tip: ") {
+        Some(tip) => refusal.hint(words(tip.split("\n\n").next().unwrap_or_default())),
+        None => refusal,
+    }
 }
 
 /// Finds the value of an option on a command line that did not parse.

@@ -47,6 +47,8 @@ pub struct Context<'t> {
     store: Option<Store>,
     keys: Option<KeyRing>,
     printed_document: bool,
+    wrote: bool,
+    warned_of_key: bool,
 }
 
 impl std::fmt::Debug for Context<'_> {
@@ -104,6 +106,8 @@ impl<'t> Context<'t> {
             store: None,
             keys: None,
             printed_document: false,
+            wrote: false,
+            warned_of_key: false,
         }
     }
 
@@ -112,6 +116,7 @@ impl<'t> Context<'t> {
         self.globals = globals;
         self.settings = None;
         self.printed_document = false;
+        self.wrote = false;
     }
 
     /// Returns the time.
@@ -182,6 +187,17 @@ impl<'t> Context<'t> {
         if !self.globals.quiet {
             self.note(text);
         }
+    }
+
+    /// Says what was written to the database; should stdout fail later, that is said again.
+    pub(crate) fn say_written(&mut self, text: &str) {
+        self.wrote = true;
+        self.say(text);
+    }
+
+    /// Tells whether the command has written to the database.
+    pub(crate) fn has_written(&self) -> bool {
+        self.wrote
     }
 
     /// Says something on stderr that must be said.
@@ -330,7 +346,7 @@ impl<'t> Context<'t> {
             }
             None => self.read_keys(&settings)?,
         };
-        if keys.is_weak() {
+        if keys.is_weak() && !std::mem::replace(&mut self.warned_of_key, true) {
             self.warn(
                 "SECRET_KEY is weak: Django wants 50 characters or more, 5 of them different",
             );

@@ -142,6 +142,12 @@ impl Settings {
             || directories.config().map(|config| config.join("secret_key")),
         )?;
         refuse_url(&database.value)?;
+        if file_found && directories.is_site(&path.value) && database.source == Source::Default {
+            return Err(Refusal::environment(
+                "bad_setting",
+                format!("database in {}: a site's settings must name it", path.value.display()),
+            ));
+        }
         Ok(Self::merge(content, path, file_found, database, key))
     }
 
@@ -339,8 +345,7 @@ fn config_path(
             return Err(Refusal::usage("bad_site", format!("\"{site}\" is no name of a site"))
                 .hint("a site's name has letters, digits, dots, dashes and underscores"));
         }
-        let value = directories.config()?.join("sites").join(format!("{site}.toml"));
-        return Ok(Setting { value, source });
+        return Ok(Setting { value: directories.site(&site)?, source });
     }
     pick((overrides.config.clone(), "--config"), (environment, "ACCT_CONFIG"), None, || {
         directories.config().map(|config| config.join("config.toml"))

@@ -119,7 +119,7 @@ fn set_active(
             (false, true) => ("is inactive now", vec!["is_active"]),
             (false, false) => ("was inactive already", vec![]),
         };
-        context.say(&format!("{} {word}", user.username));
+        context.say_written(&format!("{} {word}", user.username));
         let user = crate::account::user::StoredUser { is_active: active, ..user };
         documents.push(serde_json::json!({ "user": UserDocument::of(&user), "changed": names }));
     }

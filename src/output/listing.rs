@@ -29,7 +29,11 @@ impl Listing {
         table.load_style(presets::NOTHING);
         let listing = Self { format: context.format(), plain, table, rows: 0 };
         match listing.format {
-            Format::Json => context.print(format!("{{\"{key}\":[").as_bytes())?,
+            Format::Json => {
+                // From here on stdout holds a part of the document: a failure is told on stderr.
+                context.set_printed_document();
+                context.print(format!("{{\"{key}\":[").as_bytes())?;
+            }
             Format::Csv => context.print(&csv_line(columns.iter().copied())?)?,
             Format::Table | Format::Plain => {}
         }
@@ -84,11 +88,7 @@ impl Listing {
                 }
                 context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())
             }
-            Format::Json => {
-                context.print(b"]}\n")?;
-                context.set_printed_document();
-                Ok(())
-            }
+            Format::Json => context.print(b"]}\n"),
             _ => Ok(()),
         }
     }

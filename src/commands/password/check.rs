@@ -38,6 +38,10 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
         let recipe = context.settings()?.recipe()?;
+        if !hasher::is_usable(&user.password) {
+            let message = format!("{} has no usable password", user.username);
+            return Err(Refusal::refused("unusable_password", message).into());
+        }
         let password = self.password(context)?;
         if !hasher::verify(&password, &user.password).map_err(Refusal::from)? {
             let message = format!("the password of {} is another one", user.username);

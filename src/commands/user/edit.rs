@@ -63,7 +63,9 @@ impl Args {
         })?;
         match names.as_slice() {
             [] => context.say(&format!("{} unchanged", user.username)),
-            names => context.say(&format!("{}: changed {}", user.username, names.join(", "))),
+            names => {
+                context.say_written(&format!("{}: changed {}", user.username, names.join(", ")));
+            }
         }
         if context.format() == Format::Json {
             let user = UserDocument::of(&after);

@@ -46,7 +46,7 @@ impl Args {
         })?;
         let mut documents = Vec::new();
         for user in &users {
-            context.say(&format!("{} removed", user.username));
+            context.say_written(&format!("{} removed", user.username));
             let user = UserDocument::of(user);
             documents.push(serde_json::json!({ "user": user, "changed": ["removed"] }));
         }
