@@ -49,6 +49,7 @@ impl Args {
                 .hint("acct password set gives one, acct password reset --user mails a link")
                 .into());
         }
+        context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
         let policy = settings.policy()?;

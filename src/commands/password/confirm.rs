@@ -40,6 +40,7 @@ impl Args {
         let (Some(seen), Some(token), None) = (verdict.user, verdict.token, verdict.flaw) else {
             return Err(invalid_link().into());
         };
+        context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
         let policy = settings.policy()?;

@@ -29,6 +29,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
+        context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
         let policy = settings.policy()?;

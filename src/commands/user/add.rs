@@ -66,6 +66,9 @@ impl Args {
             context.say(&format!("{} is there already; nothing was changed", user.username));
             return print_changed(context, &user, Vec::new());
         }
+        if !made_by_this {
+            context.store()?.require_writable()?;
+        }
         let recipe = settings.recipe()?;
         let policy = settings.policy()?;
         let mut generated = None;
