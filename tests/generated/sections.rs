@@ -73,7 +73,7 @@ const FILES: [(&str, &str); 4] = [
     (
         "*~/.config/acct/secret_key*",
         "SECRET_KEY, made together with acct's own database, never for another one. Only its \
-         owner may be able to read it.",
+         owner may be able to read it; where that is root, its group too.",
     ),
     ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, made on first use."),
 ];

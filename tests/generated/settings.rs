@@ -13,7 +13,12 @@ const EXAMPLE: &str = include_str!("example.toml");
 /// Name, type and meaning, in the order of `acct settings`.
 const SETTINGS: [(&str, &str, &str); 16] = [
     ("database", "path", "The user database, a SQLite file."),
-    ("secret_key_file", "path", "The file that holds SECRET_KEY, on one line."),
+    (
+        "secret_key_file",
+        "path",
+        "The file that holds SECRET_KEY and nothing else; a line end after it is not part of the \
+         key.",
+    ),
     (
         "secret_key_fallbacks_file",
         "path",
