@@ -21,12 +21,12 @@ use crate::terminal::visible;
 /// How results are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// A table, for people
     #[default]
     Table,
-    /// One document, also when the command fails
+    /// One JSON document, also when the command fails
     Json,
-    /// Comma-separated, with a header
+    /// Comma-separated values, with a header
     Csv,
     /// One value a line, for xargs
     Plain,

@@ -14,11 +14,15 @@ use crate::files;
 use crate::settings::{Directories, Environment};
 use crate::terminal::{HeldSignals, Tee};
 
-/// Plays the whole story in a throw-away directory: add, change, reset, confirm, check
+/// Plays the whole story in a throw-away directory
 ///
+/// A user is added, changes the password, forgets it, and sets a new one through a reset link.
 /// Runs the real commands on a real database with generated passwords. Nothing is left
 /// behind, and your own accounts are not touched.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct demo")]
 pub(crate) struct Args {}
 
 const USER: &str = "user2";

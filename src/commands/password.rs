@@ -23,7 +23,13 @@ use crate::store::Write;
 
 /// Changes, sets, resets and checks passwords
 #[derive(Debug, clap::Args)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  acct password change user2
+  acct password reset --email user2@testmail.com"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,

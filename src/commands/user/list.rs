@@ -6,15 +6,18 @@ use crate::context::Context;
 use crate::output::{Format, Listing, UserDocument};
 use crate::store::UserFilter;
 
-/// Lists users
+/// Lists users, all or those who match
+///
+/// Several conditions must all hold. The order is that of the primary keys. With --format plain
+/// the user names are printed alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user list --search example.com
-  acct user list --inactive --format plain | xargs acct user remove --yes
+  acct user list --inactive --format plain | xargs acct user remove -y
   acct user list --format csv > users.csv")]
 pub(crate) struct Args {
-    /// Only users with this text in user name, address or names
+    /// Only users with this text in the user name, address or names
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
     /// Only active users
@@ -26,7 +29,7 @@ pub(crate) struct Args {
     /// Only staff
     #[arg(long)]
     staff: bool,
-    /// At most so many users
+    /// At most this many users
     #[arg(long, value_name = "N")]
     limit: Option<u32>,
 }
