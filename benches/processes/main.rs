@@ -1,0 +1,120 @@
+//! Times whole processes: acct beside programs that do no more than what must be done.
+//!
+//! `cargo bench --bench processes` makes acct's own database with a million users in a temporary
+//! directory, runs the programs in turn, and prints a table. With `-- --check` it exits 1 where a
+//! bound is broken; `-- --check-ratios` leaves out the bounds in milliseconds, which a busy machine
+//! breaks. Without `--bench`, as `cargo test --benches` starts it, a few users and rounds only show
+//! that it works.
+//!
+//! The bare programs are roles of this one, so that they come out of the same build. Its file is
+//! smaller than acct's, and of either only the pages that are used are read.
+
+#![allow(clippy::unwrap_used, reason = "a bench that cannot run stops, and says where")]
+
+mod bare;
+mod home;
+mod measure;
+mod report;
+
+use std::io::Write;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use crate::home::Home;
+use crate::measure::{Samples, interleave, resident};
+use crate::report::{Bound, Row};
+
+const ACCT: &str = env!("CARGO_BIN_EXE_acct");
+
+/// How much is measured.
+struct Scale {
+    users: u32,
+    rounds: usize,
+    /// Changes of a password take a hundred times as long as the rest.
+    changes: usize,
+}
+
+const FULL: Scale = Scale { users: 1_000_000, rounds: 400, changes: 31 };
+const SMOKE: Scale = Scale { users: 1_000, rounds: 3, changes: 1 };
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["select", ..] => bare::select(),
+        ["hashes", encoded] => bare::hashes(encoded),
+        ["resident", program, ref rest @ ..] => bare::resident(program, rest),
+        _ => return bench(&arguments),
+    }
+    ExitCode::SUCCESS
+}
+
+fn bench(arguments: &[&str]) -> ExitCode {
+    let scale = if arguments.contains(&"--bench") { FULL } else { SMOKE };
+    let home = Home::make(scale.users);
+    let (mut rows, ratio) = short_processes(&home, &scale);
+    let (change, added) = password_changes(&home, &scale);
+    let reset = &rows[3];
+    let bounds = [
+        Bound::ratio("password reset beside the bare select", ratio, 1.5),
+        Bound::memory("password reset", reset.resident, 8.0),
+        Bound::wall("password reset", reset.times.median(), 3.0),
+        Bound::wall("password change adds to its two hashes", added, 10.0),
+    ];
+    rows.extend(change);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} users, medians of {} rounds", scale.users, scale.rounds).unwrap();
+    report::print(&mut out, &rows, &bounds);
+    let broken = |bound: &Bound| !bound.holds();
+    let failed = (arguments.contains(&"--check") && bounds.iter().any(broken))
+        || (arguments.contains(&"--check-ratios") && bounds[..2].iter().any(broken));
+    ExitCode::from(u8::from(failed))
+}
+
+/// Measures what starts, reads and ends; and how many times the bare select's time a reset takes.
+fn short_processes(home: &Home, scale: &Scale) -> (Vec<Row>, f64) {
+    let commands: [(&str, &dyn Fn(usize) -> Command); 4] = [
+        ("/bin/true", &|_| home.command("/bin/true")),
+        ("acct --version", &|_| home.acct(&["--version"])),
+        ("bare select (clap, rusqlite)", &|round| home.select(&home.address(round))),
+        ("acct password reset --email", &|round| {
+            home.acct(&["password", "reset", "--email", &home.address(round)])
+        }),
+    ];
+    home.prove();
+    let times = interleave(&commands.map(|(_, command)| command), scale.rounds);
+    let ratio =
+        times[3].median_with(&times[2], |reset, select| reset.as_secs_f64() / select.as_secs_f64());
+    let rows = commands.iter().zip(times).map(|((name, command), times)| Row {
+        name,
+        times,
+        resident: resident(&command(0), None),
+    });
+    (rows.collect(), ratio)
+}
+
+/// Measures changes of a password; and what one adds to a verification and an encoding, timed
+/// inside a process that does nothing else.
+fn password_changes(home: &Home, scale: &Scale) -> ([Row; 2], Duration) {
+    let (mut hashes, mut changes) = (Samples::default(), Samples::default());
+    for round in 0..scale.changes {
+        hashes.push(home.hashes());
+        changes.push(measure::time_with_stdin(&mut home.change(), &Home::passwords(round)));
+    }
+    let added =
+        changes.median_with(&hashes, |change, hashes| change.saturating_sub(hashes).as_secs_f64());
+    let stdin = Home::passwords(scale.changes);
+    let rows = [
+        Row {
+            name: "one verify, one encode, no process",
+            times: hashes,
+            resident: resident(&home.hash_command(), None),
+        },
+        Row {
+            name: "acct password change",
+            times: changes,
+            resident: resident(&home.change(), Some(&stdin)),
+        },
+    ];
+    (rows, Duration::from_secs_f64(added))
+}

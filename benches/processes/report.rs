@@ -1,0 +1,64 @@
+//! The table and the bounds.
+
+use std::io::Write;
+use std::time::Duration;
+
+use crate::measure::Samples;
+
+/// One program's line of the table.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) times: Samples,
+    /// The most memory that it had resident, in KiB.
+    pub(crate) resident: u64,
+}
+
+/// A figure and the most that it may be.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    what: &'static str,
+    figure: f64,
+    most: f64,
+    unit: &'static str,
+}
+
+impl Bound {
+    pub(crate) fn ratio(what: &'static str, figure: f64, most: f64) -> Self {
+        Self { what, figure, most, unit: "times" }
+    }
+
+    pub(crate) fn memory(what: &'static str, kib: u64, most: f64) -> Self {
+        Self { what, figure: mebibytes(kib), most, unit: "MiB" }
+    }
+
+    pub(crate) fn wall(what: &'static str, time: Duration, most: f64) -> Self {
+        Self { what, figure: milliseconds(time), most, unit: "ms" }
+    }
+
+    pub(crate) fn holds(&self) -> bool {
+        self.figure <= self.most
+    }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn mebibytes(kib: u64) -> f64 {
+    f64::from(u32::try_from(kib).unwrap_or(u32::MAX)) / 1024.0
+}
+
+pub(crate) fn print(out: &mut impl Write, rows: &[Row], bounds: &[Bound]) {
+    writeln!(out, "{:36} {:>10} {:>10} {:>10}", "", "median", "fastest", "memory").unwrap();
+    for Row { name, times, resident } in rows {
+        let (median, fastest) = (milliseconds(times.median()), milliseconds(times.fastest()));
+        let memory = mebibytes(*resident);
+        writeln!(out, "{name:36} {median:>7.2} ms {fastest:>7.2} ms {memory:>6.1} MiB").unwrap();
+    }
+    for bound in bounds {
+        let Bound { what, figure, most, unit } = bound;
+        let verdict = if bound.holds() { "holds " } else { "BROKEN" };
+        writeln!(out, "{verdict} {what}: {figure:.2} {unit}, at most {most} {unit}").unwrap();
+    }
+}
