@@ -33,8 +33,9 @@ pub struct Surroundings<'t> {
     pub environment: Environment,
     /// Where settings, key and database lie by default.
     pub directories: Directories,
-    /// The login name of who runs the process.
-    pub login_name: Option<String>,
+    /// Finds the login name of who runs the process, when a command wants it: the system may read
+    /// several files for it.
+    pub login_name: fn(&Environment) -> Option<String>,
     /// This host's name, for Message-IDs.
     pub host: String,
 }
@@ -72,7 +73,7 @@ impl<'t> Surroundings<'t> {
             terminal,
             clock: Rc::new(Timestamp::now),
             random,
-            login_name: login_name(&environment),
+            login_name,
             environment,
             directories: directories.unwrap_or_default(),
             host: nix::unistd::gethostname().map_or_else(
@@ -144,8 +145,8 @@ impl<'t> Context<'t> {
         self.around.terminal
     }
 
-    pub(crate) fn login_name(&self) -> Option<&str> {
-        self.around.login_name.as_deref()
+    pub(crate) fn login_name(&self) -> Option<String> {
+        (self.around.login_name)(&self.around.environment)
     }
 
     pub(crate) fn host(&self) -> &str {
@@ -432,7 +433,7 @@ pub(crate) mod testing {
                 random: StdRng::seed_from_u64(self.seed),
                 environment: Environment::default(),
                 directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into()),
-                login_name: Some("ann".to_owned()),
+                login_name: |_| Some("ann".to_owned()),
                 host: "localhost".to_owned(),
             });
             context.store = self.store.take();

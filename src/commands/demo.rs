@@ -108,7 +108,7 @@ impl Stage<'_, '_> {
             random: rand::rngs::StdRng::from_seed(seed),
             environment: Environment::default(),
             directories: Directories::new(self.home.join("config"), self.home.join("data")),
-            login_name: Some(USER.to_owned()),
+            login_name: |_| Some(USER.to_owned()),
             host,
         };
         let code = crate::cli::run(&args, &mut Context::new(around));

@@ -89,7 +89,7 @@ impl Args {
 }
 
 fn login_name(context: &Context<'_>) -> Result<Target, Refusal> {
-    context.login_name().map(Target::named).ok_or_else(|| {
+    context.login_name().as_deref().map(Target::named).ok_or_else(|| {
         Refusal::usage("no_user", "no user was named, and the login name is unknown")
             .hint("acct password change USER")
     })
