@@ -326,7 +326,7 @@ impl<'t> Context<'t> {
                 error => error.into(),
             })?;
         self.mention(&format!("database: {}", database.value.display()));
-        if let Some(fingerprint) = store.key_fingerprint()? {
+        if let Some(fingerprint) = store.key_fingerprint() {
             let keys = self.own_keys(&settings)?;
             if keys.fingerprint() != fingerprint {
                 return Err(home::wrong_key(&settings));

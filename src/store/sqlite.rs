@@ -23,6 +23,7 @@ pub struct Store {
     pub(super) connection: Connection,
     pub(super) table: FoundTable,
     home: Home,
+    key_fingerprint: Option<String>,
 }
 
 /// Which users a listing takes.
@@ -77,10 +78,17 @@ impl Store {
         Self::on(connection, &UserTable::default())
     }
 
+    /// Reads whose database it is and what its table looks like, under one lock.
     fn on(connection: Connection, names: &UserTable) -> Result<Self, StoreError> {
-        let home = schema::home(&connection)?;
-        let table = FoundTable::find(&connection, names)?;
-        Ok(Self { connection, table, home })
+        let view = connection.unchecked_transaction()?;
+        let home = schema::home(&view)?;
+        let table = FoundTable::find(&view, names)?;
+        let key_fingerprint = match home {
+            Home::Own => schema::fact(&view, KEY_FINGERPRINT)?,
+            Home::Foreign => None,
+        };
+        view.commit()?;
+        Ok(Self { connection, table, home, key_fingerprint })
     }
 
     /// Tells whether this is acct's own database rather than a Django site's.
@@ -90,8 +98,9 @@ impl Store {
     }
 
     /// Returns the fingerprint of the key that an own database was made with.
-    pub fn key_fingerprint(&self) -> Result<Option<String>, StoreError> {
-        if self.is_own() { schema::fact(&self.connection, KEY_FINGERPRINT) } else { Ok(None) }
+    #[must_use]
+    pub fn key_fingerprint(&self) -> Option<&str> {
+        self.key_fingerprint.as_deref()
     }
 
     /// Refuses a file that SQLite could open for reading only.
