@@ -97,11 +97,14 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<Column>, StoreErr
         [] => return Err(StoreError::Schema(format!("there is no table \"{table}\""))),
         _ => return Err(StoreError::Schema(format!("\"{table}\" is not a plain table"))),
     }
-    let mut info = connection.prepare("SELECT name, type, pk FROM pragma_table_info(?1)")?;
-    let columns = info.query_map([table], |row| {
-        Ok(Column { name: row.get(0)?, declared: row.get(1)?, is_key: row.get::<_, i64>(2)? > 0 })
+    // The pragma's function `pragma_table_info(?1)` would say the same, and set up a table for it.
+    let mut columns = Vec::new();
+    connection.pragma(None, "table_info", table, |row| {
+        let is_key = row.get::<_, i64>("pk")? > 0;
+        columns.push(Column { name: row.get("name")?, declared: row.get("type")?, is_key });
+        Ok(())
     })?;
-    Ok(columns.collect::<Result<_, _>>()?)
+    Ok(columns)
 }
 
 /// Django's column types on SQLite: `integer`/`bigint`, `char(32)` for a UUID, `varchar(n)`.
