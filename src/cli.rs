@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+};
 
 use crate::commands::{Outcome, completions, demo, init, password, settings, user};
 use crate::context::Context;
@@ -100,11 +102,37 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Args),
-    User(user::Args),
-    Password(password::Args),
+    /// Adds, lists, shows, edits and removes users
+    User(Deferred<user::Args>),
+    /// Changes, sets, resets and checks passwords
+    Password(Deferred<password::Args>),
     Settings(settings::Args),
     Demo(demo::Args),
     Completions(completions::Args),
+}
+
+/// A group of commands whose part of the tree is built only when one of them is named.
+#[derive(Debug)]
+struct Deferred<T>(T);
+
+impl<T: Args> Args for Deferred<T> {
+    fn augment_args(group: clap::Command) -> clap::Command {
+        group.defer(T::augment_args)
+    }
+
+    fn augment_args_for_update(group: clap::Command) -> clap::Command {
+        group.defer(T::augment_args_for_update)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Deferred<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 /// Returns the tree, for completions and man pages.
@@ -153,8 +181,8 @@ fn with_help_as_option(args: &[OsString]) -> Vec<OsString> {
 fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
     match command {
         Command::Init(args) => args.run(context),
-        Command::User(args) => args.run(context),
-        Command::Password(args) => args.run(context),
+        Command::User(Deferred(args)) => args.run(context),
+        Command::Password(Deferred(args)) => args.run(context),
         Command::Settings(args) => args.run(context),
         Command::Demo(args) => args.run(context),
         Command::Completions(args) => args.run(context),

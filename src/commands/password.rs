@@ -21,7 +21,6 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::Write;
 
-/// Changes, sets, resets and checks passwords
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,

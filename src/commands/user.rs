@@ -20,7 +20,6 @@ use crate::error::Refusal;
 use crate::output::{Format, UserDocument};
 use crate::store::UserChanges;
 
-/// Adds, lists, shows, edits and removes users
 #[derive(Debug, clap::Args)]
 #[command(
     arg_required_else_help = true,
