@@ -131,7 +131,12 @@ impl Store {
     /// Finds the users whose address equals this one but for the case of ASCII letters, as
     /// Django's `iexact` does on SQLite; active or not.
     pub fn users_by_email(&self, email: &str) -> Result<Vec<StoredUser>, StoreError> {
-        self.select(&format!("{} = ?1 COLLATE NOCASE", self.table.email), &[&email])
+        self.select(&self.has_email(), &[&email])
+    }
+
+    /// Writes the comparison of addresses, in the form that finds the index.
+    pub(super) fn has_email(&self) -> String {
+        format!("{} = ?1 COLLATE NOCASE", self.table.email)
     }
 
     /// Tells whether a user name is taken, but for the case of ASCII letters, by another user.
@@ -200,7 +205,7 @@ impl Store {
         (parts.join(" AND "), values)
     }
 
-    fn sql(&self, condition: &str) -> String {
+    pub(super) fn sql(&self, condition: &str) -> String {
         let FoundTable { table, key, username, email, .. } = &self.table;
         format!(
             "SELECT {key}, {username}, {email}, \"password\", \"last_login\", \"first_name\", \

@@ -107,3 +107,13 @@ fn a_search_is_literal_and_a_change_touches_what_it_names() {
     let after = store.user_by_key(&key).unwrap().unwrap();
     assert_eq!(after, crate::account::user::StoredUser { is_staff: true, ..before });
 }
+
+#[test]
+fn an_address_is_found_through_its_index_and_not_sorted() {
+    let store = store();
+    let sql = format!("EXPLAIN QUERY PLAN {}", store.sql(&store.has_email()));
+    let mut plan = store.connection.prepare(&sql).unwrap();
+    let steps = plan.query_map(["ann@x.example"], |row| row.get::<_, String>("detail")).unwrap();
+    let steps: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
+    assert_eq!(steps, ["SEARCH auth_user USING INDEX acct_auth_user_email (email=?)"]);
+}
