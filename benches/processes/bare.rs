@@ -1,6 +1,5 @@
 //! The roles that this program plays as a child: programs that do only what must be done.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -36,7 +35,7 @@ pub(crate) fn select() {
             |row| row.get(0),
         )
         .unwrap();
-    writeln!(std::io::stdout(), "{name}").unwrap();
+    println!("{name}");
 }
 
 /// Verifies one password and encodes another, and prints the nanoseconds of both.
@@ -47,7 +46,7 @@ pub(crate) fn hashes(encoded: &str) {
     assert!(hasher::verify(&old, encoded).unwrap());
     hasher::encode(&new, HashRecipe::default(), &mut random).unwrap();
     let took = start.elapsed();
-    writeln!(std::io::stdout(), "{}", took.as_nanos()).unwrap();
+    println!("{}", took.as_nanos());
 }
 
 /// Runs a program and prints the most memory, in KiB, that it had resident.
@@ -58,5 +57,5 @@ pub(crate) fn resident(program: &str, arguments: &[&str]) {
         Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
     assert!(status.unwrap().success());
     let most = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
-    writeln!(std::io::stdout(), "{most}").unwrap();
+    println!("{most}");
 }

@@ -1,6 +1,5 @@
 //! The table and the bounds.
 
-use std::io::Write;
 use std::time::Duration;
 
 use crate::measure::Samples;
@@ -49,16 +48,16 @@ fn mebibytes(kib: u64) -> f64 {
     f64::from(u32::try_from(kib).unwrap_or(u32::MAX)) / 1024.0
 }
 
-pub(crate) fn print(out: &mut impl Write, rows: &[Row], bounds: &[Bound]) {
-    writeln!(out, "{:36} {:>10} {:>10} {:>10}", "", "median", "fastest", "memory").unwrap();
+pub(crate) fn print(rows: &[Row], bounds: &[Bound]) {
+    println!("{:36} {:>10} {:>10} {:>10}", "", "median", "fastest", "memory");
     for Row { name, times, resident } in rows {
         let (median, fastest) = (milliseconds(times.median()), milliseconds(times.fastest()));
         let memory = mebibytes(*resident);
-        writeln!(out, "{name:36} {median:>7.2} ms {fastest:>7.2} ms {memory:>6.1} MiB").unwrap();
+        println!("{name:36} {median:>7.2} ms {fastest:>7.2} ms {memory:>6.1} MiB");
     }
     for bound in bounds {
         let Bound { what, figure, most, unit } = bound;
         let verdict = if bound.holds() { "holds " } else { "BROKEN" };
-        writeln!(out, "{verdict} {what}: {figure:.2} {unit}, at most {most} {unit}").unwrap();
+        println!("{verdict} {what}: {figure:.2} {unit}, at most {most} {unit}");
     }
 }
