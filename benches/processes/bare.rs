@@ -13,9 +13,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::home::password;
 
-/// The least that a program with options can do: parse two, open, select one row, print it.
+/// The options of the bare programs.
 #[derive(Parser)]
-struct Select {
+struct Bare {
     /// The database
     #[arg(long)]
     database: PathBuf,
@@ -24,18 +24,28 @@ struct Select {
     email: String,
 }
 
+impl Bare {
+    fn parse_and_open() -> (Connection, String) {
+        let Self { database, email } = Self::parse_from(std::env::args().skip(1));
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
+        (Connection::open_with_flags(database, flags).unwrap(), email)
+    }
+}
+
+/// The least that a look-up takes: parse two options, open, select one row, print it.
 pub(crate) fn select() {
-    let Select { database, email } = Select::parse_from(std::env::args().skip(1));
-    let connection =
-        Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
-    let name: String = connection
-        .query_row(
-            "SELECT username FROM auth_user WHERE email = ?1 COLLATE NOCASE",
-            [email],
-            |row| row.get(0),
-        )
-        .unwrap();
+    let (connection, email) = Bare::parse_and_open();
+    let sql = "SELECT username FROM auth_user WHERE email = ?1 COLLATE NOCASE";
+    let name: String = connection.query_row(sql, [email], |row| row.get(0)).unwrap();
     println!("{name}");
+}
+
+/// The least that a durable write takes: what the disk asks for it is most of it.
+pub(crate) fn update() {
+    let (connection, email) = Bare::parse_and_open();
+    connection.execute_batch("PRAGMA synchronous = FULL").unwrap();
+    let sql = "UPDATE auth_user SET password = password || 'x' WHERE email = ?1 COLLATE NOCASE";
+    assert_eq!(connection.execute(sql, [email]).unwrap(), 1);
 }
 
 /// Verifies one password and encodes another, and prints the nanoseconds of both.

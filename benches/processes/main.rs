@@ -27,8 +27,6 @@ use crate::home::Home;
 use crate::measure::{Samples, interleave, resident};
 use crate::report::{Bound, Row};
 
-const ACCT: &str = env!("CARGO_BIN_EXE_acct");
-
 /// How much is measured.
 struct Scale {
     users: u32,
@@ -45,6 +43,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["select", ..] => bare::select(),
+        ["update", ..] => bare::update(),
         ["hashes", encoded] => bare::hashes(encoded),
         ["resident", program, ref rest @ ..] => bare::resident(program, rest),
         _ => return bench(&arguments),
@@ -97,16 +96,17 @@ fn short_processes(home: &Home, scale: &Scale) -> (Vec<Row>, f64) {
 
 /// Measures changes of a password; and what one adds to a verification and an encoding, timed
 /// inside a process that does nothing else.
-fn password_changes(home: &Home, scale: &Scale) -> ([Row; 2], Duration) {
-    let (mut hashes, mut changes) = (Samples::default(), Samples::default());
+fn password_changes(home: &Home, scale: &Scale) -> ([Row; 3], Duration) {
+    let [mut hashes, mut updates, mut changes] = std::array::from_fn(|_| Samples::default());
     for round in 0..scale.changes {
         // Each comes first in turn.
         let first = (round % 2 == 0).then(|| home.hashes());
         changes.push(measure::time_with_stdin(&mut home.change(), &Home::passwords(round)));
         hashes.push(first.unwrap_or_else(|| home.hashes()));
+        updates.push(measure::time(&mut home.update()));
     }
     let added =
-        changes.median_with(&hashes, |change, hashes| change.saturating_sub(hashes).as_secs_f64());
+        changes.median_with(&hashes, |change, hashes| change.as_secs_f64() - hashes.as_secs_f64());
     let stdin = Home::passwords(scale.changes);
     let rows = [
         Row {
@@ -115,10 +115,15 @@ fn password_changes(home: &Home, scale: &Scale) -> ([Row; 2], Duration) {
             resident: resident(&home.hash_command(), None),
         },
         Row {
+            name: "bare update, synced to the disk",
+            times: updates,
+            resident: resident(&home.update(), None),
+        },
+        Row {
             name: "acct password change",
             times: changes,
             resident: resident(&home.change(), Some(&stdin)),
         },
     ];
-    (rows, Duration::from_secs_f64(added))
+    (rows, Duration::from_secs_f64(added.max(0.0)))
 }

@@ -61,7 +61,7 @@ pub(crate) fn interleave<const N: usize>(
 }
 
 /// Times a process from its start to its end.
-fn time(command: &mut Command) -> Duration {
+pub(crate) fn time(command: &mut Command) -> Duration {
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let status = command.status().unwrap();
