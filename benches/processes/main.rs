@@ -6,6 +6,9 @@
 //! breaks. Without `--bench`, as `cargo test --benches` starts it, a few users and rounds only show
 //! that it works.
 //!
+//! A change of a password waits for the disk four times; the bare update shows how long that takes,
+//! and `TMPDIR=/dev/shm` leaves it out.
+//!
 //! The bare programs are roles of this one, so that they come out of the same build. Its file is
 //! smaller than acct's, and of either only the pages that are used are read.
 
