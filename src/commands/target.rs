@@ -30,6 +30,9 @@ pub(crate) struct Targets {
 /// How many near matches a hint names.
 const NEAR_MATCHES: usize = 3;
 
+/// By how many bytes a near match may be longer or shorter.
+const NEAR_LENGTH: usize = 3;
+
 /// How alike a name must be to be named in a hint, from 0 to 1.
 const NEAR: f64 = 0.8;
 
@@ -114,8 +117,13 @@ fn ambiguous(name: &str, users: &[StoredUser]) -> Refusal {
 
 fn near_names(store: &Store, name: &str) -> Result<Vec<String>, Refusal> {
     let wanted = name.to_lowercase();
+    // A name of another length is not near, and most of a million names fall out here.
+    let is_close = |length: usize| length.abs_diff(name.len()) <= NEAR_LENGTH;
     let mut near: Vec<(f64, String)> = Vec::new();
     store.for_each_name(|other| {
+        if !is_close(other.len()) {
+            return;
+        }
         let likeness = strsim::jaro_winkler(&wanted, &other.to_lowercase());
         if likeness >= NEAR {
             near.push((likeness, other.to_owned()));

@@ -9,6 +9,7 @@ const MIGRATIONS: [&str; 1] = [concat!(
     // Django's own DDL, as `manage.py migrate` leaves it on SQLite (4.2 to 6.1).
     r#"CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "last_name" varchar(150) NOT NULL, "email" varchar(254) NOT NULL, "is_staff" bool NOT NULL, "is_active" bool NOT NULL, "date_joined" datetime NOT NULL, "first_name" varchar(150) NOT NULL);"#,
     r#"CREATE INDEX "acct_auth_user_email" ON "auth_user" ("email" COLLATE NOCASE);"#,
+    r#"CREATE INDEX "acct_auth_user_username" ON "auth_user" ("username" COLLATE NOCASE);"#,
     r#"CREATE TABLE "acct_fact" ("name" text NOT NULL PRIMARY KEY, "value" text NOT NULL);"#,
 )];
 
