@@ -10,12 +10,13 @@ use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::output::{self, Format};
 use crate::settings::Overrides;
+use crate::terminal::{is_visible, visible};
 
 /// Administers user accounts the way Django does: passwords, reset links, users.
 ///
-/// Users live in a SQLite file with Django's own table. Without any set-up that is a file of
-/// acct's own, made by the first `acct user add`; with --database and --secret-key-file it is
-/// a Django site's, and links and hashes work on both sides.
+/// Users live in a SQLite file with Django's own table. Without any set-up it is acct's own,
+/// made by the first `acct user add`. With --database and --secret-key-file it is a Django
+/// site's: a link or a hash that one of the two makes is good for the other.
 #[derive(Debug, Parser)]
 #[command(
     name = "acct",
@@ -24,7 +25,14 @@ use crate::settings::Overrides;
     subcommand_required = true,
     disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "Try it in a throw-away directory: acct demo"
+    after_help = "\
+Examples:
+  # The whole story, in a throw-away directory
+  acct demo
+  # A user, a new password, a forgotten one
+  acct user add user2 --email user2@testmail.com
+  acct password change user2
+  acct password reset --email user2@testmail.com"
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -37,28 +45,28 @@ pub struct Cli {
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
-    /// The user database, a SQLite file [env: ACCT_DATABASE]
+    /// The user database (SQLite) [env: ACCT_DATABASE]
     #[arg(long, global = true, value_name = "PATH")]
     database: Option<std::path::PathBuf>,
     /// The settings file [env: ACCT_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<std::path::PathBuf>,
-    /// The file that holds Django's SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    /// The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     secret_key_file: Option<std::path::PathBuf>,
-    /// The site whose settings apply: sites/NAME.toml beside the settings file [env: ACCT_SITE]
+    /// The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     #[arg(long, global = true, value_name = "NAME", conflicts_with = "config")]
     site: Option<String>,
     /// How results are written to stdout
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// Never ask: fail with 2 and name the option that would answer
+    /// Never ask: exit with 2 and name the option that would answer
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
-    /// Say less on stderr: no status, only warnings and errors
+    /// Print only warnings and errors to stderr
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say more on stderr: which files are used
+    /// Print more to stderr: which files are used
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
     /// When to use colour [env: NO_COLOR]
@@ -83,9 +91,9 @@ pub enum Color {
     /// On a terminal, unless NO_COLOR is set or TERM is dumb
     #[default]
     Auto,
-    /// Always
+    /// In pipes and files too
     Always,
-    /// Never
+    /// Nowhere
     Never,
 }
 
@@ -114,11 +122,11 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
     };
     let parsed = command()
         .color(color)
-        .try_get_matches_from(args)
+        .try_get_matches_from(with_help_as_option(args))
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => {
-            context.set_globals(cli.globals);
+            context.begin(cli.globals);
             let result = dispatch(cli.command, context).and_then(|outcome| {
                 context.flush()?;
                 Ok(outcome)
@@ -126,6 +134,19 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
             conclude(result, context)
         }
         Err(error) => explain(&error, args, context),
+    }
+}
+
+/// Reads the habit `acct help user add` as `acct user add --help`.
+///
+/// Clap's own help command would repeat the whole tree in every completion script.
+fn with_help_as_option(args: &[OsString]) -> Vec<OsString> {
+    match args {
+        [program, word, words @ ..] if word == "help" => {
+            let option = OsString::from("--help");
+            std::iter::once(program).chain(words).chain([&option]).cloned().collect()
+        }
+        _ => args.to_vec(),
     }
 }
 
@@ -150,23 +171,34 @@ fn conclude(result: anyhow::Result<Outcome>, context: &mut Context<'_>) -> u8 {
 /// Prints help and version on stdout, and anything else as a usage error.
 fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) -> u8 {
     let rendered = error.render();
-    let text = if context.wants_color(color_option(args)) {
-        rendered.ansi().to_string()
-    } else {
-        rendered.to_string()
+    let plain = rendered.to_string();
+    // What was typed comes back in the message; with it in there, colours are not worth the risk.
+    let hostile = args.iter().any(|arg| !arg.to_string_lossy().chars().all(is_visible));
+    let text = match (hostile, context.wants_color(color_option(args))) {
+        (true, _) => plain.lines().map(|line| visible(line) + "\n").collect(),
+        (false, true) => rendered.ansi().to_string(),
+        (false, false) => plain.clone(),
     };
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return conclude(context.print(text.as_bytes()).map(|()| Outcome::Done), context);
     }
     if asks_for_json(args) {
-        let plain = rendered.to_string();
-        let message = plain.lines().next().unwrap_or_default();
-        let message = message.strip_prefix("error: ").unwrap_or(message);
-        context.set_globals(Globals { format: Format::Json, ..Globals::default() });
-        return output::failure(Refusal::usage("usage", message).into(), context);
+        context.begin(Globals { format: Format::Json, ..Globals::default() });
+        return output::failure(usage_refusal(&plain).into(), context);
     }
     context.terminal().write_err(&text);
     Kind::Usage.exit_code()
+}
+
+/// Takes message and tip out of what clap would print.
+fn usage_refusal(plain: &str) -> Refusal {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (message, rest) = plain.split_once("\n\n").unwrap_or((plain, ""));
+    let refusal = Refusal::usage("usage", words(message.trim_start_matches("error: ")));
+    match rest.trim_start().strip_prefix("tip: ") {
+        Some(tip) => refusal.hint(words(tip.split("\n\n").next().unwrap_or_default())),
+        None => refusal,
+    }
 }
 
 /// Finds the value of an option on a command line that did not parse.
@@ -190,8 +222,21 @@ fn color_option(args: &[OsString]) -> Color {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn the_habit_of_a_help_command_is_served() {
+        let read = |line: &str| {
+            let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            with_help_as_option(&args).join(std::ffi::OsStr::new(" "))
+        };
+        assert_eq!(read("acct help user add"), "acct user add --help");
+        assert_eq!(read("acct help"), "acct --help");
+        assert_eq!(read("acct user show help"), "acct user show help");
+    }
+
     #[test]
     fn the_tree_is_consistent() {
-        super::command().debug_assert();
+        command().debug_assert();
     }
 }

@@ -21,12 +21,12 @@ use crate::terminal::visible;
 /// How results are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// A table, for people
     #[default]
     Table,
-    /// One document, also when the command fails
+    /// One JSON document, also when the command fails
     Json,
-    /// Comma-separated, with a header
+    /// Comma-separated values, with a header
     Csv,
     /// One value a line, for xargs
     Plain,
@@ -37,7 +37,10 @@ pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
     if is_closed_pipe(&error) {
         return 0;
     }
-    let refusal = to_refusal(error);
+    let mut refusal = to_refusal(error);
+    if refusal.code == "output_failed" && context.has_written() {
+        refusal.hint = Some("the change itself was made".to_owned());
+    }
     if context.format() == Format::Json && !context.has_printed_document() {
         let document = serde_json::json!({ "error": error_document(&refusal) });
         if context.print_document(&document).and_then(|()| context.flush()).is_ok() {

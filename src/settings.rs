@@ -1,20 +1,17 @@
 //! Settings, merged from options, environment, file and defaults, each with its source.
 
+mod derived;
 mod file;
 mod home;
+mod locate;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use self::file::{SettingsFile, ValidatorEntry};
 pub use self::home::{Directories, Environment, update_file};
-use crate::account::clock::SiteTime;
-use crate::account::hasher::HashRecipe;
-use crate::account::link::LinkShape;
-use crate::account::policy::Policy;
+use self::locate::{config_path, pick, read_file, refuse_url};
 use crate::error::Refusal;
-use crate::files::{self, FileError};
-use crate::store::UserTable;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +139,12 @@ impl Settings {
             || directories.config().map(|config| config.join("secret_key")),
         )?;
         refuse_url(&database.value)?;
+        if file_found && directories.is_site(&path.value) && database.source == Source::Default {
+            return Err(Refusal::environment(
+                "bad_setting",
+                format!("database in {}: a site's settings must name it", path.value.display()),
+            ));
+        }
         Ok(Self::merge(content, path, file_found, database, key))
     }
 
@@ -198,67 +201,6 @@ impl Settings {
         ))
     }
 
-    /// Returns the names of the user table and its columns.
-    #[must_use]
-    pub fn table(&self) -> UserTable {
-        UserTable {
-            table: self.user_table.value.clone(),
-            username: self.username_field.value.clone(),
-            email: self.email_field.value.clone(),
-        }
-    }
-
-    /// Returns the site's clock.
-    pub fn site_time(&self) -> Result<SiteTime, Refusal> {
-        SiteTime::named(&self.time_zone.value).map_err(|error| {
-            self.unfit("time_zone", &error.to_string())
-                .hint("use a name such as Europe/Berlin or UTC")
-        })
-    }
-
-    /// Returns the shape of reset links.
-    pub fn link_shape(&self) -> Result<LinkShape, Refusal> {
-        LinkShape::new(
-            self.use_https.value,
-            &self.site_domain.value,
-            &self.password_reset_path.value,
-        )
-        .map_err(|error| {
-            let name = match error {
-                crate::account::link::LinkShapeError::Domain => "site_domain",
-                crate::account::link::LinkShapeError::Path => "password_reset_path",
-            };
-            self.unfit(name, &error.to_string())
-        })
-    }
-
-    /// Returns what a password must fulfil.
-    pub fn policy(&self) -> Result<Policy, Refusal> {
-        match &self.auth_password_validators.value {
-            None => Ok(Policy::default()),
-            Some(entries) => file::policy(entries)
-                .map_err(|message| self.unfit("auth_password_validators", &message)),
-        }
-    }
-
-    /// Returns how hashes are written.
-    pub fn recipe(&self) -> Result<HashRecipe, Refusal> {
-        let first = self.password_hashers.value.first().map(String::as_str);
-        match first {
-            Some("argon2") => Ok(HashRecipe::default()),
-            Some("pbkdf2_sha256") => {
-                HashRecipe::pbkdf2_sha256(HashRecipe::DEFAULT_PBKDF2_ITERATIONS)
-                    .map_err(|error| self.unfit("password_hashers", &error.to_string()))
-            }
-            other => Err(self
-                .unfit(
-                    "password_hashers",
-                    &format!("cannot write with \"{}\"", other.unwrap_or_default()),
-                )
-                .hint("the first entry must be \"argon2\" or \"pbkdf2_sha256\"")),
-        }
-    }
-
     /// Lists every setting: its name, its value as text, its source.
     #[must_use]
     pub fn rows(&self) -> Vec<(&'static str, String, String)> {
@@ -292,82 +234,5 @@ impl Settings {
             row("password_reset_path", &self.password_reset_path, String::clone),
             row("default_from_email", &self.default_from_email, String::clone),
         ]
-    }
-
-    fn unfit(&self, name: &str, what: &str) -> Refusal {
-        let place = if self.file_found { &self.file.value } else { Path::new("the defaults") };
-        Refusal::environment("bad_setting", format!("{name} in {}: {what}", place.display()))
-    }
-}
-
-/// Takes the first of option, environment variable, settings file and default.
-fn pick(
-    (option, option_name): (Option<PathBuf>, &'static str),
-    (environment, variable): (&Environment, &'static str),
-    file: Option<PathBuf>,
-    default: impl FnOnce() -> Result<PathBuf, Refusal>,
-) -> Result<Setting<PathBuf>, Refusal> {
-    let set = |value, source| Ok(Setting { value, source });
-    if let Some(value) = option {
-        return set(value, Source::Option(option_name));
-    }
-    if let Some(value) = environment.get(variable) {
-        return set(value.into(), Source::Environment(variable));
-    }
-    match file {
-        Some(value) => set(value, Source::File),
-        None => set(default()?, Source::Default),
-    }
-}
-
-/// Decides which settings file applies: an adopted site's, the one named, or the default.
-fn config_path(
-    overrides: &Overrides,
-    environment: &Environment,
-    directories: &Directories,
-) -> Result<Setting<PathBuf>, Refusal> {
-    let chosen =
-        overrides.site.clone().map(|site| (site, Source::Option("--site"))).or_else(|| {
-            let site = environment.get("ACCT_SITE")?.to_string_lossy().into_owned();
-            Some((site, Source::Environment("ACCT_SITE")))
-        });
-    // A site on the command line outweighs a file in the environment, and the reverse.
-    let explicit = matches!(chosen, Some((_, Source::Option(_)))) || overrides.config.is_none();
-    if let Some((site, source)) = chosen.filter(|_| explicit) {
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-        if site.is_empty() || site.starts_with('.') || !site.chars().all(plain) {
-            return Err(Refusal::usage("bad_site", format!("\"{site}\" is no name of a site"))
-                .hint("a site's name has letters, digits, dots, dashes and underscores"));
-        }
-        let value = directories.config()?.join("sites").join(format!("{site}.toml"));
-        return Ok(Setting { value, source });
-    }
-    pick((overrides.config.clone(), "--config"), (environment, "ACCT_CONFIG"), None, || {
-        directories.config().map(|config| config.join("config.toml"))
-    })
-}
-
-/// Reads and parses the file; one that is not there is empty.
-fn read_file(path: &Path) -> Result<(SettingsFile, bool), Refusal> {
-    let text = match files::read_settings(path) {
-        Ok(text) => text,
-        Err(FileError::Missing(_)) => return Ok((SettingsFile::default(), false)),
-        Err(error) => return Err(error.into()),
-    };
-    let content = SettingsFile::parse(&text, path).map_err(|what| {
-        Refusal::environment("bad_settings_file", format!("{}: {what}", path.display()))
-            .hint("acct(1) lists the settings under FILES")
-    })?;
-    Ok((content, true))
-}
-
-fn refuse_url(database: &Path) -> Result<(), Refusal> {
-    match database.to_string_lossy().split_once("://") {
-        Some((scheme, _)) => Err(Refusal::environment(
-            "unsupported_database",
-            format!("{scheme} databases are not supported; acct works on SQLite files"),
-        )
-        .hint("give the path of the file that Django's DATABASES names")),
-        None => Ok(()),
     }
 }

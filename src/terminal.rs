@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 mod guard;
 mod hardening;
+mod hold;
 mod line;
 pub mod scripted;
 mod system;
@@ -14,6 +15,7 @@ mod tty;
 mod visible;
 
 pub use hardening::harden;
+pub(crate) use hold::HeldSignals;
 pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;
 pub(crate) use tee::Tee;

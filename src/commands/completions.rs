@@ -8,14 +8,16 @@ use super::Outcome;
 use crate::cli;
 use crate::context::Context;
 
-/// Prints a shell's completion script
+/// Prints the completion script of a shell
+///
+/// It completes commands, options and their values once the shell has read it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct completions bash > ~/.local/share/bash-completion/completions/acct
   acct completions fish > ~/.config/fish/completions/acct.fish")]
 pub(crate) struct Args {
-    /// The shell
+    /// The shell that is to read it
     #[arg(value_enum)]
     shell: ShellName,
 }

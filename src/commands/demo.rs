@@ -12,13 +12,17 @@ use crate::context::{Context, Surroundings};
 use crate::error::{Kind, Refusal};
 use crate::files;
 use crate::settings::{Directories, Environment};
-use crate::terminal::Tee;
+use crate::terminal::{HeldSignals, Tee};
 
-/// Plays the whole story in a throw-away directory: add, change, reset, confirm, check
+/// Plays the whole story in a throw-away directory
 ///
+/// A user is added, changes the password, forgets it, and sets a new one through a reset link.
 /// Runs the real commands on a real database with generated passwords. Nothing is left
 /// behind, and your own accounts are not touched.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct demo")]
 pub(crate) struct Args {}
 
 const USER: &str = "user2";
@@ -27,6 +31,8 @@ const EMAIL: &str = "user2@testmail.com";
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        // It takes a second; Ctrl-C may wait until the directory is gone.
+        let _held = HeldSignals::hold();
         let home = tempfile::Builder::new().prefix("acct-demo-").tempdir()?;
         let mut stage = Stage { home: home.path(), context };
         for name in ["first", "second", "third"] {

@@ -23,7 +23,13 @@ use crate::store::Write;
 
 /// Changes, sets, resets and checks passwords
 #[derive(Debug, clap::Args)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  acct password change user2
+  acct password reset --email user2@testmail.com"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -85,3 +91,6 @@ fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<St
     let message = format!("the password of {} was changed meanwhile", seen.username);
     Err(Refusal::refused("changed_meanwhile", message).hint("nothing was written; try again"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,7 @@ impl Saved<'_> {
             context.set_printed_document();
         }
         let user = written?;
-        context.say(&format!("{} {} (id {})", self.status, user.username, user.key));
+        context.say_written(&format!("{} {} (id {})", self.status, user.username, user.key));
         if printed.get() {
             return Ok(Outcome::Done);
         }

@@ -8,8 +8,8 @@ use crate::output::Listing;
 
 /// Shows every setting, its value, and where the value came from
 ///
-/// Options outweigh environment variables, these the settings file, that the defaults.
-/// Secrets are not settings: only the places of the files that hold them are shown.
+/// An option outweighs an environment variable, that the settings file, and that the default.
+/// No secret is shown, only the path of the file that holds it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

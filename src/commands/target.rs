@@ -22,7 +22,7 @@ pub(crate) struct Targets {
     /// User names, exactly as they are stored
     #[arg(value_name = "USER", required_unless_present = "id")]
     users: Vec<String>,
-    /// A user's primary key, in place of the name; may be given again
+    /// A user's primary key, in place of the name; repeatable
     #[arg(long, value_name = "PK", conflicts_with = "users")]
     id: Vec<String>,
 }

@@ -20,9 +20,15 @@ use crate::error::Refusal;
 use crate::output::{Format, UserDocument};
 use crate::store::UserChanges;
 
-/// Keeps the users: add, list, show, edit, activate, deactivate, remove
+/// Adds, lists, shows, edits and removes users
 #[derive(Debug, clap::Args)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  acct user add user2 --email user2@testmail.com
+  acct user list --search testmail.com"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -119,7 +125,7 @@ fn set_active(
             (false, true) => ("is inactive now", vec!["is_active"]),
             (false, false) => ("was inactive already", vec![]),
         };
-        context.say(&format!("{} {word}", user.username));
+        context.say_written(&format!("{} {word}", user.username));
         let user = crate::account::user::StoredUser { is_active: active, ..user };
         documents.push(serde_json::json!({ "user": UserDocument::of(&user), "changed": names }));
     }

@@ -26,10 +26,14 @@ impl Listing {
         plain: usize,
     ) -> anyhow::Result<Self> {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_BORDERS_ONLY);
+        table.load_style(presets::NOTHING);
         let listing = Self { format: context.format(), plain, table, rows: 0 };
         match listing.format {
-            Format::Json => context.print(format!("{{\"{key}\":[").as_bytes())?,
+            Format::Json => {
+                // From here on stdout holds a part of the document: a failure is told on stderr.
+                context.set_printed_document();
+                context.print(format!("{{\"{key}\":[").as_bytes())?;
+            }
             Format::Csv => context.print(&csv_line(columns.iter().copied())?)?,
             Format::Table | Format::Plain => {}
         }
@@ -76,16 +80,15 @@ impl Listing {
     }
 
     /// Ends the listing; a table without rows is not drawn.
-    pub(crate) fn end(self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    pub(crate) fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
         match self.format {
             Format::Table if self.rows > 0 => {
+                for column in self.table.column_iter_mut() {
+                    column.set_padding((0, 2));
+                }
                 context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())
             }
-            Format::Json => {
-                context.print(b"]}\n")?;
-                context.set_printed_document();
-                Ok(())
-            }
+            Format::Json => context.print(b"]}\n"),
             _ => Ok(()),
         }
     }

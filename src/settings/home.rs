@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, value};
+use toml_edit::{DocumentMut, Item, value};
 
 use crate::error::Refusal;
 use crate::files::{self, FileError};
@@ -26,6 +26,17 @@ impl Directories {
     /// Returns the directory of settings and keys.
     pub fn config(&self) -> Result<&Path, Refusal> {
         self.config.as_deref().ok_or_else(|| no_home("--config and --secret-key-file"))
+    }
+
+    /// Returns the settings file of an adopted site.
+    pub fn site(&self, name: &str) -> Result<PathBuf, Refusal> {
+        Ok(self.config()?.join("sites").join(format!("{name}.toml")))
+    }
+
+    /// Tells whether a settings file is an adopted site's.
+    #[must_use]
+    pub fn is_site(&self, file: &Path) -> bool {
+        self.config().is_ok_and(|config| file.parent() == Some(&config.join("sites")))
     }
 
     /// Returns the directory of acct's own database.
@@ -67,15 +78,29 @@ pub fn update_file(path: &Path, values: &[(&str, &str)]) -> Result<bool, Refusal
         Refusal::environment("bad_settings_file", format!("{} is not TOML", path.display()))
     })?;
     for (name, text) in values {
-        document[name] = value(*text);
+        set(&mut document, name, text);
     }
     let new = document.to_string();
     if new == old {
         return Ok(false);
     }
     files::make_directory_for(path)?;
-    files::replace(path, new.as_bytes())?;
+    // A settings file may be a link into somebody's dotfiles; the link stays.
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    files::replace(&place, new.as_bytes())?;
     Ok(true)
+}
+
+/// Sets a value, and leaves the comment behind an old one.
+fn set(document: &mut DocumentMut, name: &str, text: &str) {
+    match document.get_mut(name).and_then(Item::as_value_mut) {
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = text.into();
+            *old.decor_mut() = decor;
+        }
+        None => document[name] = value(text),
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +115,7 @@ mod tests {
         std::fs::write(&path, "# ours\nsite_domain = \"a.example\" # old\n").unwrap();
         assert!(update_file(&path, &[("site_domain", "b.example")]).unwrap());
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("# ours\nsite_domain = \"b.example\""), "{text}");
+        assert_eq!(text, "# ours\nsite_domain = \"b.example\" # old\n");
         assert!(!update_file(&path, &[("site_domain", "b.example")]).unwrap());
     }
 }

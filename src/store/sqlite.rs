@@ -94,6 +94,14 @@ impl Store {
         if self.is_own() { schema::fact(&self.connection, KEY_FINGERPRINT) } else { Ok(None) }
     }
 
+    /// Refuses a file that SQLite could open for reading only.
+    pub fn require_writable(&self) -> Result<(), StoreError> {
+        if self.connection.is_readonly(rusqlite::MAIN_DB)? {
+            return Err(StoreError::ReadOnly);
+        }
+        Ok(())
+    }
+
     /// Returns what kind of primary key the table has.
     #[must_use]
     pub fn key_kind(&self) -> KeyKind {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::fmt;
 use std::io;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use super::{InputError, Terminal, line};
 #[derive(Debug, Clone, Default)]
 pub struct ScriptedTerminal(Rc<RefCell<Script>>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Script {
     answers: Option<VecDeque<Result<String, InputError>>>,
     stdin: VecDeque<u8>,
@@ -24,6 +25,13 @@ struct Script {
     out: Vec<u8>,
     err: String,
     prompts: Vec<Prompt>,
+    meanwhile: Option<Box<dyn FnMut()>>,
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script").field("prompts", &self.prompts).finish_non_exhaustive()
+    }
 }
 
 /// A question that was asked.
@@ -52,6 +60,13 @@ impl ScriptedTerminal {
     #[must_use]
     pub fn answering(self, answer: Result<String, InputError>) -> Self {
         self.0.borrow_mut().answers.get_or_insert_default().push_back(answer);
+        self
+    }
+
+    /// Does this at every question, as if it took the person that long to answer.
+    #[must_use]
+    pub fn meanwhile(self, action: impl FnMut() + 'static) -> Self {
+        self.0.borrow_mut().meanwhile = Some(Box::new(action));
         self
     }
 
@@ -104,6 +119,9 @@ impl ScriptedTerminal {
 impl Script {
     fn answer(&mut self, text: &str, hidden: bool) -> Result<String, InputError> {
         let answers = self.answers.as_mut().ok_or(InputError::NoTerminal)?;
+        if let Some(action) = &mut self.meanwhile {
+            action();
+        }
         self.prompts.push(Prompt { text: text.to_owned(), hidden });
         answers.pop_front().unwrap_or(Err(InputError::Ended))
     }

@@ -12,6 +12,7 @@ mod email_addresses;
 mod emails;
 mod hashes;
 mod identify;
+mod live;
 mod tokens;
 mod uids;
 mod usernames;

@@ -14,10 +14,10 @@ use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
 
-/// Changes a password: asks the current one, then the new one twice
+/// Changes a password after asking for the current one
 ///
-/// Without USER, the user whose name is the login name of who runs the command. With
-/// --password-stdin the first line is the current password, the second the new one.
+/// The current password is asked for once, the new one twice. With --password-stdin the first
+/// line is the current one, the second the new one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -25,7 +25,7 @@ Examples:
   printf '%s\\n' \"$OLD\" \"$NEW\" | acct password change user2 --password-stdin
   acct password change user2 --current-password-file old --password-file new")]
 pub(crate) struct Args {
-    /// The user name, exactly as it is stored
+    /// The user name, exactly as it is stored [default: your login name]
     #[arg(value_name = "USER")]
     user: Option<String>,
     /// The user's primary key, in place of the name
@@ -49,6 +49,7 @@ impl Args {
                 .hint("acct password set gives one, acct password reset --user mails a link")
                 .into());
         }
+        context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
         let policy = settings.policy()?;

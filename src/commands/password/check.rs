@@ -11,14 +11,14 @@ use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
 
-/// Verifies a password: exit 0 when it is right, 1 when it is wrong
+/// Verifies a password: exits 0 when it is right, 1 when it is wrong
 ///
-/// Leaves no trace: neither the hash nor the last login is written.
+/// Leaves no trace: the last login is not written, and the hash only with --upgrade.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct password check user2
-  printf '%s\\n' \"$PASSWORD\" | acct password check user2 --password-stdin --quiet && echo right")]
+  printf '%s\\n' \"$PASSWORD\" | acct password check user2 --password-stdin")]
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
@@ -28,8 +28,10 @@ pub(crate) struct Args {
     /// Read the password from a file: its only line
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
     password_file: Option<PathBuf>,
-    /// Write the hash anew where the algorithm or its costs are not the ones that are written
-    /// now, as Django does at a login; ends the user's other sessions and voids reset links
+    /// Rewrite the hash if it is outdated, as Django does at a login
+    ///
+    /// A hash is outdated when its algorithm or cost differs from those that acct writes now.
+    /// The new one ends the user's sessions on the site and voids open reset links.
     #[arg(long)]
     upgrade: bool,
 }
@@ -38,6 +40,10 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
         let recipe = context.settings()?.recipe()?;
+        if !hasher::is_usable(&user.password) {
+            let message = format!("{} has no usable password", user.username);
+            return Err(Refusal::refused("unusable_password", message).into());
+        }
         let password = self.password(context)?;
         if !hasher::verify(&password, &user.password).map_err(Refusal::from)? {
             let message = format!("the password of {} is another one", user.username);

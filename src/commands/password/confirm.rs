@@ -9,18 +9,19 @@ use crate::commands::source::{NewPasswordArgs, Rules, from_input};
 use crate::context::Context;
 use crate::error::Refusal;
 
-/// Redeems a reset link: checks it, asks the new password twice, sets it
+/// Redeems a reset link: checks it, then sets a new password
 ///
-/// The link may come from acct or from the Django site itself. It works once. With `-` the
-/// first line of stdin is the link and the second the new password.
+/// The link may come from acct or from the Django site itself, and works once. The new
+/// password is asked for twice. With `-` the first line of stdin is the link, the second the
+/// new password.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  acct password confirm 'http://localhost:8000/users/reset/MQ/d3x4zk-…/'
-  acct password confirm MQ/d3x4zk-… --password-file new
+  acct password confirm 'http://localhost:8000/users/reset/MQ/d3x4zk-.../'
+  acct password confirm MQ/d3x4zk-... --password-file new
   printf '%s\\n' \"$LINK\" \"$NEW\" | acct password confirm -")]
 pub(crate) struct Args {
-    /// The link, or UID/TOKEN; - reads it from stdin, nothing asks for it
+    /// The link, or UID/TOKEN; - reads it from stdin [default: asked for]
     #[arg(value_name = "LINK")]
     link: Option<String>,
     #[command(flatten)]
@@ -40,6 +41,7 @@ impl Args {
         let (Some(seen), Some(token), None) = (verdict.user, verdict.token, verdict.flaw) else {
             return Err(invalid_link().into());
         };
+        context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
         let policy = settings.policy()?;

@@ -6,10 +6,10 @@ use crate::commands::save::Saved;
 use crate::commands::target::Target;
 use crate::context::Context;
 
-/// Sets an unusable password: nobody can log in with one until a new one is set
+/// Sets an unusable password, so that no password lets the user in
 ///
-/// The user's sessions on a site end, and open reset links are void. Django mails such a user
-/// no reset link; `acct password reset --user` does.
+/// The user's sessions on the site end, and open reset links are void. Django mails such a
+/// user no reset link; `acct password reset --user` issues one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

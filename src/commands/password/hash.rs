@@ -11,28 +11,28 @@ use crate::output::Record;
 
 /// Prints a password's hash as Django stores it
 ///
-/// Needs no database. The password is not checked by the validators.
+/// Needs no database. The validators do not check the password.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct password hash
-  acct password hash --algorithm pbkdf2_sha256 --iterations 1000000 --password-file secret")]
+  acct password hash --algorithm pbkdf2_sha256 --iterations 1000000")]
 pub(crate) struct Args {
     #[command(flatten)]
     source: NewPasswordArgs,
-    /// The algorithm; without it, the one that password_hashers names first
+    /// The algorithm [default: the first of password_hashers]
     #[arg(long, value_enum, value_name = "NAME")]
     algorithm: Option<AlgorithmName>,
-    /// PBKDF2's iterations
+    /// The iterations of PBKDF2
     #[arg(long, value_name = "N", conflicts_with_all = ["memory_cost", "time_cost", "parallelism"])]
     iterations: Option<u32>,
-    /// Argon2's memory in KiB
+    /// The memory of Argon2, in KiB
     #[arg(long, value_name = "KIB")]
     memory_cost: Option<u32>,
-    /// Argon2's passes over the memory
+    /// The passes of Argon2 over its memory
     #[arg(long, value_name = "N")]
     time_cost: Option<u32>,
-    /// Argon2's lanes
+    /// The lanes of Argon2
     #[arg(long, value_name = "N")]
     parallelism: Option<u32>,
 }

@@ -8,14 +8,15 @@ use crate::account::link::LinkParts;
 use crate::context::Context;
 use crate::output::Record;
 
-/// Tells whether a reset link is good: whose it is, its age, and why not
+/// Tells whether a reset link is valid, whose it is, and why not
 ///
-/// Uses nothing up. Exit 0 when `acct password confirm` would redeem the link, 1 when not.
+/// Exits 0 when `acct password confirm` would redeem the link, 1 when not. The link is not used
+/// up.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  acct password inspect 'http://localhost:8000/users/reset/MQ/d3x4zk-…/'
-  acct password reset --user user2 --link-only | acct password inspect - --format json")]
+  acct password inspect 'http://localhost:8000/users/reset/MQ/d3x4zk-.../'
+  acct password reset --user user2 --link-only | acct password inspect -")]
 pub(crate) struct Args {
     /// The link, or UID/TOKEN; - reads it from stdin
     #[arg(value_name = "LINK")]

@@ -15,33 +15,37 @@ use crate::error::Refusal;
 
 /// Issues reset links and prints Django's reset e-mail
 ///
-/// For every active user with the address and a usable password, as Django's form does. The
-/// mail is printed to stdout; the link in it works once, until it expires or the password,
-/// the address or the last login changes. Nothing is written to the database.
+/// Every active user with the address and a usable password gets one, as from Django's form.
+/// The mail is printed to stdout. A link works once, and no longer when it has expired or the
+/// password, the address or the last login has changed. Nothing is written to the database.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct password reset --email user2@testmail.com
-  acct password reset --user ann --expires-in 1h      # also invites a user without a password
   acct password reset --email ann@news.example --link-only
+  # One account, also one that has no password yet
+  acct password reset --user ann --expires-in 1h
+  # Who has the address, and who would get no mail
   acct password reset --email ann@news.example --explain")]
 pub(crate) struct Args {
-    /// Every user with this address
+    /// Issue links to every user with this address
     #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["user", "id"])]
     email: Option<String>,
-    /// This one user; serves a user without a usable password too, and so invites
+    /// Issue a link to this user, even without a usable password
     #[arg(long, value_name = "USER", conflicts_with = "email")]
     user: Option<String>,
-    /// This one user, by primary key
+    /// Issue a link to the user with this primary key
     #[arg(long, value_name = "PK", conflicts_with_all = ["email", "user"])]
     id: Option<String>,
     /// Print the links alone, one a line, in the order of the mails
     #[arg(long)]
     link_only: bool,
-    /// A shorter life than PASSWORD_RESET_TIMEOUT, such as 1h or 30m; Django enforces it too
+    /// Let the links expire after this time: 30m, 1h, 2d
+    ///
+    /// It is at most password_reset_timeout. The site enforces it too.
     #[arg(long, value_name = "DURATION", value_parser = seconds)]
     expires_in: Option<NonZeroU32>,
-    /// Tell who matches and why not; issue nothing
+    /// Show who would get a link, and who not and why; issue none
     #[arg(long, conflicts_with_all = ["link_only", "expires_in"])]
     explain: bool,
 }

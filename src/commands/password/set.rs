@@ -6,10 +6,10 @@ use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::commands::target::Target;
 use crate::context::Context;
 
-/// Sets a user's password without the current one, as the administrator
+/// Sets a user's password without asking for the current one
 ///
-/// What Django's `manage.py changepassword` does. The user's sessions on a site end, and open
-/// reset links are void.
+/// This is the administrator's way, like Django's `manage.py changepassword`. The user's
+/// sessions on the site end, and open reset links are void.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,6 +29,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
+        context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
         let policy = settings.policy()?;

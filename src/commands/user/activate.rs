@@ -4,6 +4,8 @@ use super::{Outcome, Targets, set_active};
 use crate::context::Context;
 
 /// Lets users log in again
+///
+/// With the password that they had.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

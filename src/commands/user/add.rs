@@ -11,16 +11,19 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::NewUser;
 
-/// Adds a user; asks the password twice unless told where it comes from
+/// Adds a user, and asks twice for the password
 ///
-/// Makes acct's own database and key on first use. The password is checked by Django's
-/// validators (--no-validate waives that).
+/// Makes acct's own database and key on first use. Django's validators check the password,
+/// unless --no-validate waives them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user add user2 --email user2@testmail.com
   acct user add deploy --generate --format json
-  acct user add ann --email ann@news.example --no-password   # then: acct password reset --user ann
+  # Ann chooses the password herself, through a link
+  acct user add ann --email ann@news.example --no-password
+  acct password reset --user ann
+  # In a script that may run again
   printf '%s\\n' \"$PASSWORD\" | acct user add ben --password-stdin --if-missing")]
 pub(crate) struct Args {
     /// The user name
@@ -38,7 +41,7 @@ pub(crate) struct Args {
     /// Let the user into the admin site
     #[arg(long)]
     staff: bool,
-    /// Give the user all permissions
+    /// Give the user every permission
     #[arg(long)]
     superuser: bool,
     /// Keep the user from logging in
@@ -46,13 +49,13 @@ pub(crate) struct Args {
     inactive: bool,
     #[command(flatten)]
     source: NewPasswordArgs,
-    /// Set an unusable password: the user gets one by a link (acct password reset --user)
+    /// Set none: the user gets one through `acct password reset --user`
     #[arg(long, conflicts_with_all = ["password_stdin", "password_file", "generate"])]
     no_password: bool,
     /// Skip the password validators
     #[arg(long)]
     no_validate: bool,
-    /// Succeed, and change nothing, when the user is there already
+    /// Succeed and change nothing if the user exists
     #[arg(long)]
     if_missing: bool,
 }
@@ -65,6 +68,9 @@ impl Args {
         if !made_by_this && let Some(user) = self.existing(&new.username, context)? {
             context.say(&format!("{} is there already; nothing was changed", user.username));
             return print_changed(context, &user, Vec::new());
+        }
+        if !made_by_this {
+            context.store()?.require_writable()?;
         }
         let recipe = settings.recipe()?;
         let policy = settings.policy()?;

@@ -10,7 +10,7 @@ use crate::store::UserChanges;
 
 /// Changes a user's names, address and rights
 ///
-/// Only the columns named are written. Changing the address voids the user's reset links.
+/// Only what an option names is written. A new address voids the user's open reset links.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     /// A new user name
     #[arg(long, value_name = "NAME")]
     username: Option<String>,
-    /// A new address; empty for none
+    /// A new e-mail address; '' removes it
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
     /// A new given name
@@ -37,10 +37,10 @@ pub(crate) struct Args {
     /// Keep the user out of the admin site
     #[arg(long, conflicts_with = "staff")]
     no_staff: bool,
-    /// Give the user all permissions
+    /// Give the user every permission
     #[arg(long)]
     superuser: bool,
-    /// Take all permissions that come without being given
+    /// Take back what --superuser gives
     #[arg(long, conflicts_with = "superuser")]
     no_superuser: bool,
 }
@@ -63,7 +63,9 @@ impl Args {
         })?;
         match names.as_slice() {
             [] => context.say(&format!("{} unchanged", user.username)),
-            names => context.say(&format!("{}: changed {}", user.username, names.join(", "))),
+            names => {
+                context.say_written(&format!("{}: changed {}", user.username, names.join(", ")));
+            }
         }
         if context.format() == Format::Json {
             let user = UserDocument::of(&after);

@@ -3,18 +3,21 @@
 use super::Outcome;
 use crate::account::user::StoredUser;
 use crate::context::Context;
-use crate::output::{Listing, UserDocument};
+use crate::output::{Format, Listing, UserDocument};
 use crate::store::UserFilter;
 
-/// Lists users
+/// Lists users, all or those who match
+///
+/// Several conditions must all hold. The order is that of the primary keys. With --format plain
+/// the user names are printed alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user list --search example.com
-  acct user list --inactive --format plain | xargs acct user remove --yes
+  acct user list --inactive --format plain | xargs acct user remove -y
   acct user list --format csv > users.csv")]
 pub(crate) struct Args {
-    /// Only users with this text in user name, address or names
+    /// Only users with this text in the user name, address or names
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
     /// Only active users
@@ -26,7 +29,7 @@ pub(crate) struct Args {
     /// Only staff
     #[arg(long)]
     staff: bool,
-    /// At most so many users
+    /// At most this many users
     #[arg(long, value_name = "N")]
     limit: Option<u32>,
 }
@@ -45,7 +48,8 @@ impl Args {
         context.for_each_user(&filter, |context, user| {
             count += 1;
             let document = UserDocument::of(&user);
-            listing.row(context, &cells(&user, &document), &document)
+            let cells = cells(&user, &document, context.format());
+            listing.row(context, &cells, &document)
         })?;
         listing.end(context)?;
         if count == 0 {
@@ -55,7 +59,12 @@ impl Args {
     }
 }
 
-fn cells(user: &StoredUser, document: &UserDocument) -> [String; 8] {
+fn cells(user: &StoredUser, document: &UserDocument, format: Format) -> [String; 8] {
+    // To the minute for people; to the microsecond, as in JSON, for scripts.
+    let time = |exact: &Option<String>, stored: Option<&str>| match format {
+        Format::Table => stored.unwrap_or_default().chars().take(16).collect(),
+        _ => exact.clone().unwrap_or_default(),
+    };
     let algorithm = match (document.password.usable, document.password.algorithm) {
         (false, _) => "unusable",
         (true, algorithm) => algorithm.unwrap_or("unknown"),
@@ -66,8 +75,8 @@ fn cells(user: &StoredUser, document: &UserDocument) -> [String; 8] {
         user.email.clone(),
         user.is_active.to_string(),
         user.is_staff.to_string(),
-        document.last_login.clone().unwrap_or_default(),
-        document.date_joined.clone().unwrap_or_default(),
+        time(&document.last_login, user.last_login.as_deref()),
+        time(&document.date_joined, user.date_joined.as_deref()),
         algorithm.to_owned(),
     ]
 }

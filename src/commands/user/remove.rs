@@ -9,19 +9,21 @@ use crate::output::UserDocument;
 
 /// Removes users for good, after asking
 ///
-/// All of them or, where one is unknown or still referred to, none.
+/// Removes all of them or none: one who is unknown, or whom another table refers to, keeps
+/// the others too.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user remove ann
+  # In a script that may run again
   acct user remove --yes --if-exists ann ben")]
 pub(crate) struct Args {
     #[command(flatten)]
     targets: Targets,
-    /// Do not ask
+    /// Do not ask first
     #[arg(short, long)]
     yes: bool,
-    /// Pass over users that there are not
+    /// Skip users that do not exist
     #[arg(long)]
     if_exists: bool,
 }
@@ -46,7 +48,7 @@ impl Args {
         })?;
         let mut documents = Vec::new();
         for user in &users {
-            context.say(&format!("{} removed", user.username));
+            context.say_written(&format!("{} removed", user.username));
             let user = UserDocument::of(user);
             documents.push(serde_json::json!({ "user": user, "changed": ["removed"] }));
         }

@@ -1,0 +1,577 @@
+module completions {
+
+  def "nu-complete acct format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Administers user accounts the way Django does: passwords, reset links, users
+  export extern acct [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    --version(-V)             # Print version
+  ]
+
+  def "nu-complete acct init format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct init color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Makes acct's own database and its key, and says where they are
+  export extern "acct init" [
+    --site-domain: string     # The domain in reset links, written to the settings file
+    --site-name: string       # The name in reset mails, written to the settings file
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct init format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct init color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct user format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Adds, lists, shows, edits and removes users
+  export extern "acct user" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct user add format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user add color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Adds a user, and asks twice for the password
+  export extern "acct user add" [
+    --email: string           # The e-mail address
+    --first-name: string      # The given name
+    --last-name: string       # The family name
+    --staff                   # Let the user into the admin site
+    --superuser               # Give the user every permission
+    --inactive                # Keep the user from logging in
+    --password-stdin          # Read the password from stdin: its first line
+    --password-file: path     # Read the password from a file: its only line
+    --generate                # Make a random password and print it to stdout
+    --no-password             # Set none: the user gets one through `acct password reset --user`
+    --no-validate             # Skip the password validators
+    --if-missing              # Succeed and change nothing if the user exists
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user add format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user add color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    name: string              # The user name
+  ]
+
+  def "nu-complete acct user list format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Lists users, all or those who match
+  export extern "acct user list" [
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --limit: string           # At most this many users
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user list format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user list color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct user show format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Shows one user, with the kind and cost of the password hash
+  export extern "acct user show" [
+    --id: string              # The user's primary key, in place of the name
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user show format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user show color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    user?: string             # The user name, exactly as it is stored
+  ]
+
+  def "nu-complete acct user edit format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user edit color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Changes a user's names, address and rights
+  export extern "acct user edit" [
+    --id: string              # The user's primary key, in place of the name
+    --username: string        # A new user name
+    --email: string           # A new e-mail address; '' removes it
+    --first-name: string      # A new given name
+    --last-name: string       # A new family name
+    --staff                   # Let the user into the admin site
+    --no-staff                # Keep the user out of the admin site
+    --superuser               # Give the user every permission
+    --no-superuser            # Take back what --superuser gives
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user edit format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user edit color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    user?: string             # The user name, exactly as it is stored
+  ]
+
+  def "nu-complete acct user activate format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user activate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Lets users log in again
+  export extern "acct user activate" [
+    --id: string              # A user's primary key, in place of the name; repeatable
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user activate format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user activate color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    ...users: string          # User names, exactly as they are stored
+  ]
+
+  def "nu-complete acct user deactivate format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user deactivate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Keeps users from logging in, without removing them
+  export extern "acct user deactivate" [
+    --id: string              # A user's primary key, in place of the name; repeatable
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user deactivate format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user deactivate color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    ...users: string          # User names, exactly as they are stored
+  ]
+
+  def "nu-complete acct user remove format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user remove color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Removes users for good, after asking
+  export extern "acct user remove" [
+    --id: string              # A user's primary key, in place of the name; repeatable
+    --yes(-y)                 # Do not ask first
+    --if-exists               # Skip users that do not exist
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user remove format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user remove color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    ...users: string          # User names, exactly as they are stored
+  ]
+
+  def "nu-complete acct password format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Changes, sets, resets and checks passwords
+  export extern "acct password" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct password change format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password change color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Changes a password after asking for the current one
+  export extern "acct password change" [
+    --id: string              # The user's primary key, in place of the name
+    --password-stdin          # Read the password from stdin: its first line
+    --password-file: path     # Read the password from a file: its only line
+    --generate                # Make a random password and print it to stdout
+    --current-password-file: path # Read the current password from a file: its only line
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password change format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password change color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    user?: string             # The user name, exactly as it is stored [default: your login name]
+  ]
+
+  def "nu-complete acct password set format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password set color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sets a user's password without asking for the current one
+  export extern "acct password set" [
+    --id: string              # The user's primary key, in place of the name
+    --password-stdin          # Read the password from stdin: its first line
+    --password-file: path     # Read the password from a file: its only line
+    --generate                # Make a random password and print it to stdout
+    --no-validate             # Skip the password validators
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password set format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password set color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    user?: string             # The user name, exactly as it is stored
+  ]
+
+  def "nu-complete acct password reset format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password reset color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Issues reset links and prints Django's reset e-mail
+  export extern "acct password reset" [
+    --email: string           # Issue links to every user with this address
+    --user: string            # Issue a link to this user, even without a usable password
+    --id: string              # Issue a link to the user with this primary key
+    --link-only               # Print the links alone, one a line, in the order of the mails
+    --expires-in: string      # Let the links expire after this time: 30m, 1h, 2d
+    --explain                 # Show who would get a link, and who not and why; issue none
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password reset format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password reset color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct password confirm format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password confirm color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Redeems a reset link: checks it, then sets a new password
+  export extern "acct password confirm" [
+    --password-stdin          # Read the password from stdin: its first line
+    --password-file: path     # Read the password from a file: its only line
+    --generate                # Make a random password and print it to stdout
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password confirm format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password confirm color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    link?: string             # The link, or UID/TOKEN; - reads it from stdin [default: asked for]
+  ]
+
+  def "nu-complete acct password inspect format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password inspect color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Tells whether a reset link is valid, whose it is, and why not
+  export extern "acct password inspect" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password inspect format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password inspect color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    link: string              # The link, or UID/TOKEN; - reads it from stdin
+  ]
+
+  def "nu-complete acct password check format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Verifies a password: exits 0 when it is right, 1 when it is wrong
+  export extern "acct password check" [
+    --id: string              # The user's primary key, in place of the name
+    --password-stdin          # Read the password from stdin: its first line
+    --password-file: path     # Read the password from a file: its only line
+    --upgrade                 # Rewrite the hash if it is outdated, as Django does at a login
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password check format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password check color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    user?: string             # The user name, exactly as it is stored
+  ]
+
+  def "nu-complete acct password disable format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password disable color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sets an unusable password, so that no password lets the user in
+  export extern "acct password disable" [
+    --id: string              # The user's primary key, in place of the name
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password disable format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password disable color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    user?: string             # The user name, exactly as it is stored
+  ]
+
+  def "nu-complete acct password hash algorithm" [] {
+    [ "argon2" "pbkdf2_sha256" ]
+  }
+
+  def "nu-complete acct password hash format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password hash color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Prints a password's hash as Django stores it
+  export extern "acct password hash" [
+    --password-stdin          # Read the password from stdin: its first line
+    --password-file: path     # Read the password from a file: its only line
+    --generate                # Make a random password and print it to stdout
+    --algorithm: string@"nu-complete acct password hash algorithm" # The algorithm [default: the first of password_hashers]
+    --iterations: string      # The iterations of PBKDF2
+    --memory-cost: string     # The memory of Argon2, in KiB
+    --time-cost: string       # The passes of Argon2 over its memory
+    --parallelism: string     # The lanes of Argon2
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password hash format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password hash color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct settings format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct settings color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Shows every setting, its value, and where the value came from
+  export extern "acct settings" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct settings format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct settings color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct demo format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct demo color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Plays the whole story in a throw-away directory
+  export extern "acct demo" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct demo format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct demo color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct completions shell" [] {
+    [ "bash" "elvish" "fish" "nushell" "powershell" "zsh" ]
+  }
+
+  def "nu-complete acct completions format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct completions color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Prints the completion script of a shell
+  export extern "acct completions" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct completions format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct completions color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    shell: string@"nu-complete acct completions shell" # The shell that is to read it
+  ]
+
+}
+
+export use completions *

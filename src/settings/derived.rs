@@ -1,0 +1,79 @@
+//! What the settings mean: clocks, links, policies and recipes made from their values.
+
+use std::path::Path;
+
+use super::{Settings, file};
+use crate::account::clock::SiteTime;
+use crate::account::hasher::HashRecipe;
+use crate::account::link::{LinkShape, LinkShapeError};
+use crate::account::policy::Policy;
+use crate::error::Refusal;
+use crate::store::UserTable;
+
+impl Settings {
+    /// Returns the names of the user table and its columns.
+    #[must_use]
+    pub fn table(&self) -> UserTable {
+        UserTable {
+            table: self.user_table.value.clone(),
+            username: self.username_field.value.clone(),
+            email: self.email_field.value.clone(),
+        }
+    }
+
+    /// Returns the site's clock.
+    pub fn site_time(&self) -> Result<SiteTime, Refusal> {
+        SiteTime::named(&self.time_zone.value).map_err(|error| {
+            self.unfit("time_zone", &error.to_string())
+                .hint("use a name such as Europe/Berlin or UTC")
+        })
+    }
+
+    /// Returns the shape of reset links.
+    pub fn link_shape(&self) -> Result<LinkShape, Refusal> {
+        LinkShape::new(
+            self.use_https.value,
+            &self.site_domain.value,
+            &self.password_reset_path.value,
+        )
+        .map_err(|error| {
+            let name = match error {
+                LinkShapeError::Domain => "site_domain",
+                LinkShapeError::Path => "password_reset_path",
+            };
+            self.unfit(name, &error.to_string())
+        })
+    }
+
+    /// Returns what a password must fulfil.
+    pub fn policy(&self) -> Result<Policy, Refusal> {
+        match &self.auth_password_validators.value {
+            None => Ok(Policy::default()),
+            Some(entries) => file::policy(entries)
+                .map_err(|message| self.unfit("auth_password_validators", &message)),
+        }
+    }
+
+    /// Returns how hashes are written.
+    pub fn recipe(&self) -> Result<HashRecipe, Refusal> {
+        let first = self.password_hashers.value.first().map(String::as_str);
+        match first {
+            Some("argon2") => Ok(HashRecipe::default()),
+            Some("pbkdf2_sha256") => {
+                HashRecipe::pbkdf2_sha256(HashRecipe::DEFAULT_PBKDF2_ITERATIONS)
+                    .map_err(|error| self.unfit("password_hashers", &error.to_string()))
+            }
+            other => Err(self
+                .unfit(
+                    "password_hashers",
+                    &format!("cannot write with \"{}\"", other.unwrap_or_default()),
+                )
+                .hint("the first entry must be \"argon2\" or \"pbkdf2_sha256\"")),
+        }
+    }
+
+    fn unfit(&self, name: &str, what: &str) -> Refusal {
+        let place = if self.file_found { &self.file.value } else { Path::new("the defaults") };
+        Refusal::environment("bad_setting", format!("{name} in {}: {what}", place.display()))
+    }
+}

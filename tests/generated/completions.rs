@@ -1,0 +1,109 @@
+//! The completion scripts: what `acct completions SHELL` prints, and that the shells take it.
+
+use std::fs;
+use std::process::Command;
+
+use crate::golden::{self, Files};
+use crate::tools;
+
+/// The name under which a shell looks for its script.
+fn file_name(shell: &str) -> &'static str {
+    match shell {
+        "bash" => "acct.bash",
+        "elvish" => "acct.elv",
+        "fish" => "acct.fish",
+        "nushell" => "acct.nu",
+        "powershell" => "_acct.ps1",
+        "zsh" => "_acct",
+        other => panic!("{other} is new in `acct completions`; name its file here"),
+    }
+}
+
+/// The shells that `acct completions` offers.
+fn shells() -> Vec<String> {
+    let tree = acct::cli::command();
+    let command = tree.find_subcommand("completions").unwrap();
+    let shell = command.get_positionals().next().unwrap();
+    shell.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+}
+
+fn printed(shell: &str) -> Vec<u8> {
+    let acct = env!("CARGO_BIN_EXE_acct");
+    tools::run(Command::new(acct).args(["completions", shell]).env_clear()).into_bytes()
+}
+
+#[test]
+fn the_folder_holds_what_the_command_prints() {
+    let files: Files =
+        shells().iter().map(|shell| (file_name(shell).to_owned(), printed(shell))).collect();
+    golden::hold("completions", &files);
+}
+
+/// Lets a shell run `script`, in which `FILE` stands for the completion script.
+fn shell(name: &str, options: &[&str], script: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(file_name(name));
+    fs::write(&file, printed(name)).unwrap();
+    let script = script.replace("FILE", file.to_str().unwrap());
+    tools::run(Command::new(name).args(options).args(["-c", &script]))
+}
+
+#[test]
+fn bash_completes_commands_options_and_values() {
+    if !tools::is_installed("bash") {
+        return;
+    }
+    shell("bash", &["--norc"], "bash -n FILE");
+    let complete = |words: &str| {
+        let script = format!(
+            "source FILE; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _acct acct \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD - 1]}}\"; \
+             echo \"${{COMPREPLY[@]}}\""
+        );
+        shell("bash", &["--norc"], &script).trim().to_owned()
+    };
+    assert_eq!(complete("acct pass"), "password");
+    assert_eq!(complete("acct password re"), "reset");
+    assert_eq!(complete("acct user add ann --no-p"), "--no-password");
+    assert_eq!(complete("acct password hash --algorithm pb"), "pbkdf2_sha256");
+}
+
+#[test]
+fn fish_completes_commands_and_options() {
+    if !tools::is_installed("fish") {
+        return;
+    }
+    let complete = |line: &str| {
+        let script = format!("source FILE; complete --do-complete '{line}'");
+        let lines = shell("fish", &["--no-config"], &script);
+        let words = lines.lines().filter_map(|line| line.split('\t').next());
+        words.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(complete("acct pass"), "password");
+    assert_eq!(complete("acct password re"), "reset");
+    assert_eq!(complete("acct user add ann --no-p"), "--no-password");
+}
+
+#[test]
+fn zsh_completes_commands_and_options() {
+    if !tools::is_installed("zsh") {
+        return;
+    }
+    // Completion runs only in the line editor, so a second zsh is put on a terminal of its own.
+    // The brackets are octal, so that the terminal's echo of this very line holds none.
+    let complete = |line: &str| {
+        let script = format!(
+            "zmodload zsh/zpty; zpty inner 'zsh -f -i'; \
+             zpty -w inner 'PS1=; autoload -Uz compinit; compinit -D -u; source FILE; \
+             acct() {{ print -r -- $'\\''\\074'\\''\"$*\"$'\\''\\076'\\'' }}'; \
+             zpty -w -n inner '{line}'$'\\t\\n'; zpty -w inner exit; zpty -r inner reply '*<*>*'; \
+             print -r -- \"$reply\""
+        );
+        let reply = shell("zsh", &["-f"], &script);
+        let (_, words) = reply.rsplit_once('<').unwrap();
+        words.split('>').next().unwrap().trim().to_owned()
+    };
+    assert_eq!(complete("acct pass"), "password");
+    assert_eq!(complete("acct password re"), "password reset");
+    assert_eq!(complete("acct user add ann --no-p"), "user add ann --no-password");
+}

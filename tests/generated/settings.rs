@@ -1,0 +1,127 @@
+//! The section SETTINGS of acct(1): every name of the settings file, held against the code.
+
+use std::fs;
+use std::path::PathBuf;
+
+use acct::settings::{Directories, Environment, Overrides, Settings};
+
+use crate::page::Page;
+
+/// A settings file in which every kind of value occurs.
+const EXAMPLE: &str = include_str!("example.toml");
+
+/// Name, type and meaning, in the order of `acct settings`.
+const SETTINGS: [(&str, &str, &str); 16] = [
+    ("database", "path", "The user database, a SQLite file."),
+    (
+        "secret_key_file",
+        "path",
+        "The file that holds SECRET_KEY and nothing else; a line end after it is not part of the \
+         key.",
+    ),
+    (
+        "secret_key_fallbacks_file",
+        "path",
+        "The file that holds SECRET_KEY_FALLBACKS, one key a line; links made with these are \
+         still redeemed.",
+    ),
+    (
+        "secret_key_file_shared",
+        "boolean",
+        "Whether others may be able to read the key files, as with secrets mounted into a \
+         container.",
+    ),
+    ("user_table", "string", "The table of the users."),
+    ("username_field", "string", "Its column of the user name."),
+    ("email_field", "string", "Its column of the e-mail address."),
+    ("time_zone", "string", "TIME_ZONE of the site, on whose clock links expire."),
+    ("password_reset_timeout", "integer", "PASSWORD_RESET_TIMEOUT, the life of a link in seconds."),
+    (
+        "password_hashers",
+        "array of strings",
+        "The algorithms of PASSWORD_HASHERS. New hashes are written with the first, \"argon2\" or \
+         \"pbkdf2_sha256\".",
+    ),
+    (
+        "auth_password_validators",
+        "array of tables",
+        "AUTH_PASSWORD_VALIDATORS: in each table the *name* of one of Django's validators, \
+         without its module, and its options.",
+    ),
+    ("site_domain", "string", "The domain in links, with a port if need be."),
+    ("site_name", "string", "The name of the site in mails."),
+    ("use_https", "boolean", "Whether links begin with https."),
+    ("password_reset_path", "string", "The path of links, in which {uid} and {token} stand."),
+    ("default_from_email", "string", "DEFAULT_FROM_EMAIL, the sender of mails."),
+];
+
+/// Writes the section.
+pub(crate) fn section(page: &mut Page) {
+    page.section("SETTINGS");
+    page.paragraph(
+        "The settings file is TOML. Its names are those of Django's settings, in lower case; any \
+         other name is an error. A relative path begins at the directory of the file. An option \
+         outweighs an environment variable, that the file, and that the default.",
+    );
+    let defaults = defaults();
+    for (name, kind, text) in SETTINGS {
+        let default = defaults.iter().find(|(other, _)| *other == name).map(|(_, value)| value);
+        let default = default.map_or("", String::as_str);
+        page.item(&format!("`{name}` (*{kind}*; {default})"), text);
+    }
+    page.paragraph("An example:");
+    page.verbatim(EXAMPLE.lines());
+}
+
+fn load(config: Option<PathBuf>) -> Settings {
+    let overrides = Overrides { config, ..Overrides::default() };
+    let directories = Directories::new("CONFIG".into(), "DATA".into());
+    Settings::load(&overrides, &Environment::default(), &directories).unwrap()
+}
+
+/// Returns every setting's name and its default, in words where it is not a value of the file.
+fn defaults() -> Vec<(&'static str, String)> {
+    let words = |name: &str, value: String| match name {
+        "database" | "secret_key_file" => "see FILES".to_owned(),
+        "site_name" => "default: the value of site_domain".to_owned(),
+        _ if value.is_empty() => "default: none".to_owned(),
+        _ => format!("default: {value}"),
+    };
+    let rows = load(None).rows().into_iter();
+    rows.map(|(name, value, _)| (name, words(name, value))).collect()
+}
+
+/// Returns the names that the file's parser takes, from what it says of one that it does not.
+fn parsed_names() -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, "no_such_setting = 1\n").unwrap();
+    let overrides = Overrides { config: Some(file), ..Overrides::default() };
+    let refusal =
+        Settings::load(&overrides, &Environment::default(), &Directories::default()).unwrap_err();
+    let (_, expected) = refusal.message.split_once("expected one of").unwrap();
+    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_page_names_every_setting_in_order_and_no_other() {
+    let documented = SETTINGS.map(|(name, ..)| name.to_owned());
+    let shown: Vec<String> = defaults().into_iter().map(|(name, _)| name.to_owned()).collect();
+    for (place, names) in [("`acct settings`", shown), ("the settings file", parsed_names())] {
+        let missing: Vec<_> = names.iter().filter(|name| !documented.contains(name)).collect();
+        assert!(missing.is_empty(), "SETTINGS in {}: add {missing:?}", file!());
+        assert_eq!(documented.as_slice(), names, "{place} and acct(1) differ");
+    }
+}
+
+#[test]
+fn the_example_file_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, EXAMPLE).unwrap();
+    let settings = load(Some(file));
+    settings.policy().unwrap();
+    settings.recipe().unwrap();
+    settings.link_shape().unwrap();
+    settings.site_time().unwrap();
+}
