@@ -48,7 +48,7 @@ fn disable_makes_the_password_unusable_and_voids_links() {
     assert_changed(&document, "ann", &["password"]);
     assert_eq!(document["user"]["password"]["usable"], false);
     assert_eq!(home.text("SELECT length(password) FROM auth_user"), "Integer(41)");
-    home.refuses(&CHECK, PASSWORD, 1, "wrong_password");
+    home.refuses(&CHECK, PASSWORD, 1, "unusable_password");
     home.refuses(&["password", "confirm", &link, "--generate"], "", 1, "invalid_link");
     home.refuses(&["password", "disable", "nobody"], "", 1, "no_such_user");
     home.run(&["password", "disable", "--id", "1"]).done().says("password disabled for ann");

@@ -185,9 +185,9 @@ impl Sandbox {
 
     /// Starts acct on a terminal of its own.
     pub(crate) fn on_terminal(&self, args: &[&str]) -> Pty {
-        let argv: Vec<&str> =
+        let words: Vec<&str> =
             std::iter::once(env!("CARGO_BIN_EXE_acct")).chain(args.iter().copied()).collect();
-        self.program_on_terminal(&argv, "")
+        self.program_on_terminal(&words, "")
     }
 
     /// Starts a program on a terminal of its own, in acct's environment.

@@ -48,8 +48,11 @@ fn the_settings_file_is_the_named_one_the_sites_or_the_default() {
     let named = home.write("named.toml", "site_name = \"named\"");
     let other = home.write("other.toml", "site_name = \"other\"");
     std::fs::create_dir(home.config_directory().join("sites")).unwrap();
-    std::fs::write(home.config_directory().join("sites/news.toml"), "site_name = \"news\"")
-        .unwrap();
+    std::fs::write(
+        home.config_directory().join("sites/news.toml"),
+        "site_name = \"news\"\ndatabase = \"news.sqlite3\"\nsecret_key_file = \"news.key\"",
+    )
+    .unwrap();
     let name = |run: Run<'_>| setting(run, "site_name").0;
     assert_eq!(name(home.acct(&["settings"])), "default");
     assert_eq!(name(home.acct(&["settings"]).env("ACCT_CONFIG", &other)), "other");
