@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use crate::sandbox::{NEW, Sandbox, mode, set_mode};
+use crate::tools;
 
 #[test]
 fn whatever_the_umask_files_are_0600_and_directories_0700() {
@@ -181,4 +182,18 @@ fn a_file_or_directory_in_the_way_is_refused() {
     home.write(".config", "a file where a directory should be");
     home.run(&["init"]).failed(3);
     assert!(!home.database().exists());
+}
+
+#[test]
+fn roots_key_may_be_read_by_its_group_and_a_strangers_key_is_refused() {
+    if !nix::unistd::geteuid().is_root() {
+        tools::say("only root can give files away: the owner of a key is not tried");
+        return;
+    }
+    let home = Sandbox::with_ann();
+    set_mode(&home.key_file(), 0o640);
+    home.run(&["user", "list"]).done();
+    set_mode(&home.key_file(), 0o600);
+    std::os::unix::fs::chown(home.key_file(), Some(65_534), None).unwrap();
+    home.refuses(&["user", "list"], "", 3, "file_not_owned").says("chown");
 }

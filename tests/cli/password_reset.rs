@@ -199,6 +199,20 @@ fn a_shorter_life_is_a_token_dated_back() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "it is compared with the real clock")]
+fn a_token_counts_in_the_local_time_of_the_site_and_documents_in_utc() {
+    let home = Sandbox::with_ann();
+    home.settings("time_zone = \"Asia/Kathmandu\"");
+    let before = Timestamp::now().as_second();
+    let link = &reset(&home, &["--user", "ann", "--link-only"])["links"][0];
+    let issued = time(&link["issued_at"]).as_second();
+    assert!((before..=Timestamp::now().as_second()).contains(&issued), "{link}");
+    let stamp = ResetToken::parse(link["token"].as_str().unwrap()).unwrap().stamp();
+    assert_eq!(stamp + 978_307_200, i128::from(issued + 5 * 3_600 + 45 * 60));
+    home.run(&["password", "inspect", link["link"].as_str().unwrap()]).done();
+}
+
+#[test]
 fn a_longer_life_is_a_usage_error() {
     let home = Sandbox::with_ann();
     let args = ["password", "reset", "--user", "ann", "--expires-in"];

@@ -12,10 +12,15 @@ pub(crate) fn is_there(tool: &str) -> bool {
     found
 }
 
+/// Says something that nobody is to miss.
+pub(crate) fn say(text: &str) {
+    // Written directly: libtest hides what a test prints when it succeeds.
+    let _ = writeln!(std::io::stderr(), "NOTE: {text}");
+}
+
 /// Says aloud why a check is skipped, which is an error where `CI` is set.
 #[allow(clippy::disallowed_methods, reason = "the tests' own environment")]
 pub(crate) fn skip(why: &str) {
-    // Written directly: libtest hides what a test prints when it succeeds.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
+    say(&format!("SKIPPED: {why}"));
     assert!(std::env::var_os("CI").is_none(), "nothing is skipped where CI is set: {why}");
 }

@@ -145,3 +145,20 @@ fn an_unknown_user_is_refused_with_near_matches() {
     home.refuses(&["user", "show", "ann", "--id", "1"], "", 2, "usage");
     home.refuses(&["user", "show"], "", 2, "usage");
 }
+
+#[test]
+fn a_name_that_two_users_have_is_refused_with_their_ids() {
+    let home = Sandbox::with_ann();
+    home.sql(
+        "CREATE TABLE people AS SELECT * FROM auth_user; DROP TABLE auth_user;
+         CREATE TABLE auth_user (id integer PRIMARY KEY, password, last_login, is_superuser,
+         username, last_name, email, is_staff, is_active, date_joined, first_name);
+         INSERT INTO auth_user SELECT * FROM people;
+         INSERT INTO auth_user SELECT 7, password, last_login, is_superuser, username, last_name,
+         email, is_staff, is_active, date_joined, first_name FROM people; DROP TABLE people;",
+    );
+    home.refuses(&["user", "show", "ann"], "", 1, "ambiguous_user").says("1, 7");
+    home.refuses(&["password", "disable", "ann"], "", 1, "ambiguous_user").says("--id");
+    home.run(&["password", "disable", "--id", "7"]).done();
+    assert_eq!(home.text("SELECT sum(password LIKE '!%') FROM auth_user"), "Integer(1)");
+}
