@@ -11,6 +11,7 @@ mod concurrency;
 mod database;
 mod demo;
 mod documents;
+mod expiry;
 mod hashes;
 mod home;
 mod hostile;
