@@ -156,3 +156,13 @@ fn settings_show_escapes() {
         home.run(&["settings", "--format", format]).done();
     }
 }
+
+#[test]
+fn a_variation_selector_is_a_part_of_its_letter() {
+    let home = Sandbox::with_ann();
+    home.connect()
+        .execute("UPDATE auth_user SET first_name = ?1", ["葛\u{e0100} ❤\u{fe0f}"])
+        .unwrap();
+    let shown = home.run(&["user", "show", "ann"]).done().stdout.clone();
+    assert!(shown.contains("葛\u{e0100} ❤\u{fe0f}"), "{shown}");
+}

@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::sandbox::Sandbox;
 use crate::tools;
 
-/// What may stand in an output: no character that steers, hides or reorders text.
-const NOT_ALLOWED: [std::ops::RangeInclusive<char>; 13] = [
+/// What may not stand in an output: what steers, hides or reorders text. Variation selectors may.
+const NOT_ALLOWED: [std::ops::RangeInclusive<char>; 14] = [
     '\0'..='\u{9}',
     '\u{b}'..='\u{1f}',
     '\u{7f}'..='\u{9f}',
@@ -24,7 +24,8 @@ const NOT_ALLOWED: [std::ops::RangeInclusive<char>; 13] = [
     '\u{e000}'..='\u{f8ff}',
     '\u{feff}'..='\u{feff}',
     '\u{fff9}'..='\u{fffb}',
-    '\u{e0000}'..='\u{10ffff}',
+    '\u{e0000}'..='\u{e00ff}',
+    '\u{e01f0}'..='\u{10ffff}',
 ];
 
 /// Tells whether a character may stand in an output.
