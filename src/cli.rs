@@ -208,7 +208,8 @@ fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) ->
         (false, false) => plain.clone(),
     };
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return conclude(context.print(text.as_bytes()).map(|()| Outcome::Done), context);
+        let printed = context.print(text.as_bytes()).and_then(|()| context.flush());
+        return conclude(printed.map(|()| Outcome::Done), context);
     }
     if asks_for_json(args) {
         context.begin(Globals { format: Format::Json, ..Globals::default() });

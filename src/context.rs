@@ -48,6 +48,7 @@ pub struct Context<'t> {
     store: Option<Store>,
     keys: Option<KeyRing>,
     printed_document: bool,
+    open_listing: bool,
     wrote: bool,
     warned_of_key: bool,
 }
@@ -107,6 +108,7 @@ impl<'t> Context<'t> {
             store: None,
             keys: None,
             printed_document: false,
+            open_listing: false,
             wrote: false,
             warned_of_key: false,
         }
@@ -117,6 +119,7 @@ impl<'t> Context<'t> {
         self.globals = globals;
         self.settings = None;
         self.printed_document = false;
+        self.open_listing = false;
         self.wrote = false;
     }
 
@@ -246,6 +249,16 @@ impl<'t> Context<'t> {
 
     pub(crate) fn set_printed_document(&mut self) {
         self.printed_document = true;
+    }
+
+    /// Notes whether stdout holds a document whose list of rows is not closed yet.
+    pub(crate) fn set_open_listing(&mut self, open: bool) {
+        self.open_listing = open;
+    }
+
+    /// Tells whether stdout holds a document whose list of rows is not closed yet.
+    pub(crate) fn has_open_listing(&self) -> bool {
+        self.open_listing
     }
 
     /// Tells whether stdout holds the command's document already.

@@ -41,16 +41,23 @@ pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
     if refusal.code == "output_failed" && context.has_written() {
         refusal.hint = Some("the change itself was made".to_owned());
     }
-    if context.format() == Format::Json && !context.has_printed_document() {
-        let document = serde_json::json!({ "error": error_document(&refusal) });
-        if context.print_document(&document).and_then(|()| context.flush()).is_ok() {
-            return refusal.kind.exit_code();
-        }
+    let wants_document = context.format() == Format::Json && !context.has_printed_document();
+    if wants_document && print_error(&refusal, context).and_then(|()| context.flush()).is_ok() {
+        return refusal.kind.exit_code();
     }
     for line in lines(&refusal, context.colored()) {
         context.terminal().write_err(&line);
     }
     refusal.kind.exit_code()
+}
+
+/// Prints the error as the document, or as the end of the one that a listing has begun.
+fn print_error(refusal: &Refusal, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let error = error_document(refusal);
+    if !context.has_open_listing() {
+        return context.print_document(&serde_json::json!({ "error": error }));
+    }
+    context.print(&[b"],\"error\":", &to_json(&error)?[..], b"}\n"].concat())
 }
 
 /// Tells whether the reader of stdout has gone, which is no failure.

@@ -30,9 +30,9 @@ impl Listing {
         let listing = Self { format: context.format(), plain, table, rows: 0 };
         match listing.format {
             Format::Json => {
-                // From here on stdout holds a part of the document: a failure is told on stderr.
-                context.set_printed_document();
                 context.print(format!("{{\"{key}\":[").as_bytes())?;
+                // From here on stdout holds a part of the document, which a failure has to end.
+                context.set_open_listing(true);
             }
             Format::Csv => context.print(&csv_line(columns.iter().copied())?)?,
             Format::Table | Format::Plain => {}
@@ -65,9 +65,9 @@ impl Listing {
                 self.table.add_row(shown.collect::<Vec<_>>());
             }
             Format::Json => {
+                // In one piece, so that a failure finds only whole rows.
                 let comma: &[u8] = if self.rows == 0 { b"" } else { b"," };
-                context.print(comma)?;
-                context.print(&super::to_json(document)?)?;
+                context.print(&[comma, &super::to_json(document)?].concat())?;
             }
             Format::Csv => context.print(&csv_line(shown)?)?,
             Format::Plain => {
@@ -88,7 +88,12 @@ impl Listing {
                 }
                 context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())
             }
-            Format::Json => context.print(b"]}\n"),
+            Format::Json => {
+                context.print(b"]}\n")?;
+                context.set_open_listing(false);
+                context.set_printed_document();
+                Ok(())
+            }
             _ => Ok(()),
         }
     }

@@ -88,15 +88,18 @@ impl Pty {
         }
     }
 
-    /// Waits until the program has written this text, after what was expected before.
-    pub(crate) fn expect(&mut self, text: &str) {
+    /// Waits until the program has written this text, after what was expected before, and returns
+    /// what it has written since then, with the text.
+    pub(crate) fn expect(&mut self, text: &str) -> String {
         let wanted = text.as_bytes();
         self.wait_until(&format!("the text {text:?}"), |pty| {
             let fresh = &pty.transcript[pty.seen..];
             let found = fresh.windows(wanted.len()).position(|window| window == wanted)?;
+            let written = &fresh[..found + wanted.len()];
+            let written = String::from_utf8_lossy(written).into_owned();
             pty.seen += found + wanted.len();
-            Some(())
-        });
+            Some(written)
+        })
     }
 
     /// Types bytes, control characters included.

@@ -1,5 +1,6 @@
 //! Makes the tokens, links and mails.
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use rand::RngExt;
@@ -14,6 +15,7 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::{MailError, MailStamp, ResetMail, Wording};
 use crate::settings::Settings;
+use crate::terminal::{is_visible, visible};
 
 /// One user's link.
 #[derive(Debug)]
@@ -126,13 +128,20 @@ fn compose(
         to: &issued.user.email,
         site_name: &settings.site_name.value,
         link: &issued.link,
-        username: &issued.user.username,
+        username: &harmless(&issued.user.username),
         wording: Wording::UpTo51,
     };
     let random = context.random().random();
     let (now, host) = (context.now(), context.host().to_owned());
     let stamp = MailStamp { now, pid: std::process::id(), random, host: &host };
     mail.compose(&stamp).map_err(|error| cannot_compose(&error))
+}
+
+/// Escapes a name that would steer the terminal on which its mail is printed.
+///
+/// Django accepts no such name; every name that it accepts is mailed as it is.
+fn harmless(name: &str) -> Cow<'_, str> {
+    if name.chars().all(is_visible) { Cow::Borrowed(name) } else { visible(name) }
 }
 
 fn cannot_compose(error: &MailError) -> Refusal {

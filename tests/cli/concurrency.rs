@@ -1,0 +1,55 @@
+//! Many processes at once (cases 19 and 68).
+
+use crate::password_set::is;
+use crate::run::Running;
+use crate::sandbox::Sandbox;
+
+/// Derivations that need no memory, so that fifty of them fit beside each other.
+const THRIFTY: &str = "password_hashers = [\"pbkdf2_sha256\", \"argon2\"]";
+
+#[test]
+fn of_twenty_confirms_at_once_exactly_one_is_done() {
+    let home = Sandbox::with_ann();
+    home.settings(THRIFTY);
+    let link = home.link("ann");
+    let password = |number: usize| format!("marble-Otter-{number:02}");
+    let confirm = |number| {
+        let lines = format!("{link}\n{}\n", password(number));
+        home.acct(&["password", "confirm", "-"]).stdin(lines).start()
+    };
+    let running: Vec<Running> = (0..20).map(confirm).collect();
+    let codes: Vec<i32> = running.into_iter().map(|one| one.wait().code).collect();
+    let done: Vec<usize> = (0..20).filter(|&number| codes[number] == 0).collect();
+    assert_eq!(done.len(), 1, "{codes:?}");
+    assert_eq!(codes.iter().filter(|&&code| code == 1).count(), 19, "{codes:?}");
+    is(&home, "ann", &password(done[0]));
+}
+
+#[test]
+fn of_fifty_changes_at_once_none_is_lost() {
+    for mode in ["DELETE", "WAL"] {
+        let home = Sandbox::with_database();
+        home.settings(THRIFTY);
+        home.sql(&format!("PRAGMA journal_mode = {mode}"));
+        let names: Vec<String> = (0..25).map(|number| format!("user{number}")).collect();
+        for name in &names {
+            home.add_user(name, "");
+        }
+        let set = |name: &String| {
+            let args = ["password", "set", name, "--password-stdin"];
+            home.acct(&args).stdin(format!("of-{name}-Otter-41")).start()
+        };
+        // Each in two ways at once, so that the row's other columns are fought for too.
+        let edit = |name: &String| home.acct(&["user", "edit", name, "--staff"]).start();
+        let running: Vec<Running> = names.iter().flat_map(|name| [set(name), edit(name)]).collect();
+        for one in running {
+            one.wait().done();
+        }
+        assert_eq!(
+            home.text("SELECT count(*) FROM auth_user WHERE password LIKE 'pbkdf2%' AND is_staff"),
+            "Integer(25)"
+        );
+        assert_eq!(home.text("PRAGMA integrity_check"), "ok");
+        is(&home, "user24", "of-user24-Otter-41");
+    }
+}

@@ -1,0 +1,114 @@
+//! `acct init`.
+
+use std::fs;
+
+use crate::run::keys;
+use crate::sandbox::{Sandbox, mode};
+
+#[test]
+fn init_makes_database_and_key_and_says_where() {
+    let home = Sandbox::empty();
+    let made = home.run(&["init"]);
+    let database = home.database();
+    assert!(made.done().stdout.contains(database.to_str().unwrap()), "{made:?}");
+    assert!(made.stdout.contains(home.key_file().to_str().unwrap()), "{made:?}");
+    made.says("made the database").says("made the secret key file");
+    assert_eq!((mode(&database), mode(&home.key_file())), (0o600, 0o600));
+    let key = fs::read_to_string(home.key_file()).unwrap();
+    assert_eq!(key.trim_end().chars().count(), 50);
+}
+
+#[test]
+fn init_again_changes_nothing() {
+    let home = Sandbox::with_ann();
+    let files = || (fs::read(home.database()).unwrap(), fs::read(home.key_file()).unwrap());
+    let before = files();
+    home.run(&["init"]).done().says("nothing was changed");
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn init_has_a_document_and_a_plain_form() {
+    let home = Sandbox::empty();
+    let document = home.run(&["init", "--format", "json"]).done().json();
+    assert_eq!(keys(&document), ["database", "secret_key_file", "settings_file", "created"]);
+    assert_eq!(document["created"], serde_json::json!(["secret_key_file", "database"]));
+    let again = home.run(&["init", "--format", "json", "--quiet"]);
+    assert_eq!(again.done().json()["created"], serde_json::json!([]));
+    assert_eq!(again.stderr, "");
+    let plain = home.run(&["init", "--format", "plain"]);
+    assert_eq!(plain.done().stdout, format!("{}\n", home.database().display()));
+    let csv = home.run(&["init", "--format", "csv"]).done().stdout.clone();
+    assert!(csv.starts_with("database,secret_key_file,settings_file\n"), "{csv}");
+}
+
+#[test]
+fn init_makes_what_is_named_and_nothing_else() {
+    let home = Sandbox::empty();
+    let (database, key) = (home.path("team/users.sqlite3"), home.path("team/key"));
+    let [at, with] = [&database, &key].map(|path| path.to_str().unwrap());
+    home.run(&["init", "--database", at, "--secret-key-file", with]).done();
+    assert!(database.is_file() && key.is_file());
+    assert!(!home.database().exists() && !home.key_file().exists());
+}
+
+#[test]
+fn init_writes_domain_and_name_to_the_settings_file() {
+    let home = Sandbox::empty();
+    home.run(&["init", "--site-domain", "news.example", "--site-name", "The News"]).done();
+    let text = fs::read_to_string(home.config_directory().join("config.toml")).unwrap();
+    assert!(text.contains("site_domain = \"news.example\""), "{text}");
+    home.add_user("ann", "ann@news.example");
+    assert!(home.link("ann").starts_with("http://news.example/users/reset/"));
+    let mail = home.run(&["password", "reset", "--user", "ann"]).done().stdout.clone();
+    assert!(mail.contains("\nSubject: Password reset on The News\n"), "{mail}");
+}
+
+#[test]
+fn init_refuses_a_domain_that_would_steer_links() {
+    let home = Sandbox::empty();
+    for domain in ["user@evil.example", "a b", "host/path", "http://host", ""] {
+        home.refuses(&["init", "--site-domain", domain], "", 2, "usage");
+    }
+    assert!(!home.database().exists());
+}
+
+#[test]
+fn a_named_database_that_is_not_there_is_refused_with_init_as_the_hint() {
+    let home = Sandbox::with_ann();
+    let gone = home.path("gone.sqlite3");
+    let args = ["user", "list", "--database", gone.to_str().unwrap()];
+    home.refuses(&args, "", 3, "no_database").says("acct init");
+    home.refuses(
+        &["user", "add", "ben", "--no-password", "--database", gone.to_str().unwrap()],
+        "",
+        3,
+        "no_database",
+    );
+    assert!(!gone.exists());
+    let url = ["user", "list", "--database", "postgres://localhost/x"];
+    home.refuses(&url, "", 3, "unsupported_database");
+}
+
+#[test]
+fn without_any_database_every_command_but_init_and_add_refuses() {
+    let home = Sandbox::empty();
+    for args in [
+        &["user", "list"][..],
+        &["user", "show", "ann"],
+        &["user", "edit", "ann", "--staff"],
+        &["user", "activate", "ann"],
+        &["user", "deactivate", "ann"],
+        &["user", "remove", "ann", "--yes"],
+        &["password", "change", "ann"],
+        &["password", "set", "ann"],
+        &["password", "reset", "--email", "ann@news.example"],
+        &["password", "confirm", "MQ/abc"],
+        &["password", "inspect", "MQ/abc"],
+        &["password", "check", "ann"],
+        &["password", "disable", "ann"],
+    ] {
+        home.refuses(args, "", 3, "no_database").says("acct user add");
+        assert!(!home.data_directory().exists(), "{args:?} made something");
+    }
+}

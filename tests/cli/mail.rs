@@ -1,0 +1,122 @@
+//! The reset mail, byte for byte.
+
+use crate::sandbox::Sandbox;
+
+const DATE: &str = "<a date>";
+const ID: &str = "<an id>";
+const TOKEN: &str = "<a token>";
+
+/// Puts placeholders for what differs from run to run, after seeing that it has its form.
+fn steady(mail: &str, home: &Sandbox) -> String {
+    let mut lines = Vec::new();
+    for line in mail.split('\n') {
+        lines.push(if let Some(date) = line.strip_prefix("Date: ") {
+            assert!(is_date(date), "{date}");
+            format!("Date: {DATE}")
+        } else if let Some(id) = line.strip_prefix("Message-ID: ") {
+            assert!(is_message_id(id), "{id}");
+            format!("Message-ID: {ID}")
+        } else if let Some((front, token)) = line.split_once("/MQ/") {
+            let token = token.strip_suffix('/').unwrap();
+            home.run(&["password", "inspect", &format!("MQ/{token}")]).done();
+            format!("{front}/MQ/{TOKEN}/")
+        } else {
+            line.to_owned()
+        });
+    }
+    lines.join("\n")
+}
+
+fn is_date(text: &str) -> bool {
+    jiff::fmt::rfc2822::parse(text).is_ok()
+        && text.len() == "Tue, 25 Jan 2022 09:03:10 -0000".len()
+        && text.ends_with(" -0000")
+}
+
+/// Tells whether this is `<digits.digits.digits@host>`, as Python makes it.
+fn is_message_id(text: &str) -> bool {
+    let inner = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+    let (numbers, host) = inner.and_then(|inner| inner.split_once('@')).unwrap();
+    let numbers: Vec<&str> = numbers.split('.').collect();
+    let digits = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.len() == 3 && numbers.iter().all(digits) && !host.is_empty()
+}
+
+const MAIL: &str = r#"Content-Type: text/plain; charset="utf-8"
+MIME-Version: 1.0
+Content-Transfer-Encoding: 8bit
+Subject: Password reset on localhost:8000
+From: webmaster@localhost
+To: user2@testmail.com
+Date: <a date>
+Message-ID: <an id>
+
+
+You're receiving this email because you requested a password reset for your user account at localhost:8000.
+
+Please go to the following page and choose a new password:
+
+http://localhost:8000/users/reset/MQ/<a token>/
+
+Your username, in case you’ve forgotten: user2
+
+Thanks for using our site!
+
+The localhost:8000 team
+
+
+
+-------------------------------------------------------------------------------
+"#;
+
+fn story() -> Sandbox {
+    let home = Sandbox::with_database();
+    home.add_user("user2", "user2@testmail.com");
+    home
+}
+
+#[test]
+fn the_mail_is_djangos_byte_for_byte() {
+    let home = story();
+    for options in [&[][..], &["--quiet"], &["--format", "plain"], &["--color", "always"]] {
+        let args = [&["password", "reset", "--email", "user2@testmail.com"][..], options].concat();
+        let sent = home.run(&args);
+        assert_eq!(steady(&sent.done().stdout, &home), MAIL, "{options:?}");
+    }
+}
+
+#[test]
+fn the_document_holds_the_same_mail_and_stdout_nothing_else() {
+    let home = story();
+    let args = ["password", "reset", "--email", "user2@testmail.com", "--format", "json"];
+    let document = home.run(&args).done().json();
+    let message = document["links"][0]["message"].as_str().unwrap();
+    assert_eq!(format!("{}\n{}\n", steady(message, &home), "-".repeat(79)), MAIL);
+}
+
+#[test]
+fn the_settings_shape_the_mail() {
+    let home = story();
+    home.settings(
+        "site_domain = \"news.example\"\nsite_name = \"Zoë & Co\"\nuse_https = true\n\
+         password_reset_path = \"/konto/{uid}/{token}\"\ndefault_from_email = \"Zoë <z@news.example>\"\n",
+    );
+    let mail = home.run(&["password", "reset", "--user", "user2"]).done().stdout.clone();
+    for line in [
+        "Subject: =?utf-8?q?Password_reset_on_Zo=C3=AB_=26_Co?=",
+        "From: =?utf-8?q?Zo=C3=AB?= <z@news.example>",
+        "The Zoë & Co team",
+    ] {
+        assert!(mail.lines().any(|found| found == line), "{line}: {mail}");
+    }
+    assert!(mail.contains("\nhttps://news.example/konto/MQ/"), "{mail}");
+}
+
+#[test]
+fn the_mail_goes_to_the_stored_address_in_its_own_spelling() {
+    let home = Sandbox::with_database();
+    home.add_user("user2", "User2@testmail.com");
+    let mail =
+        home.run(&["password", "reset", "--email", "USER2@TESTMAIL.COM"]).done().stdout.clone();
+    assert!(mail.contains("\nTo: User2@testmail.com\n"), "{mail}");
+}

@@ -1,0 +1,43 @@
+//! The binary, driven as people and scripts drive it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests stop by panicking"
+)]
+
+mod concurrency;
+mod database;
+mod demo;
+mod documents;
+mod expiry;
+mod hashes;
+mod home;
+mod hostile;
+mod init;
+mod links;
+mod mail;
+mod password_change;
+mod password_check;
+mod password_confirm;
+mod password_reset;
+mod password_set;
+mod policy;
+mod prompts;
+mod properties;
+#[path = "../terminal/pty.rs"]
+#[allow(dead_code, reason = "it serves two test binaries")]
+mod pty;
+mod readme;
+mod run;
+mod sandbox;
+mod secrets;
+mod settings;
+mod signals;
+mod streams;
+mod tools;
+mod user_add;
+mod user_edit;
+mod user_list;
+mod user_remove;

@@ -1,0 +1,186 @@
+//! `acct settings`, and what outweighs what.
+
+use crate::run::{Run, keys};
+use crate::sandbox::{Sandbox, set_mode};
+
+/// Returns value and source of a setting.
+fn setting(run: Run<'_>, name: &str) -> (String, String) {
+    let document = run.arg("--format").arg("json").outcome().done().json();
+    assert_eq!(keys(&document), ["settings"]);
+    let rows = document["settings"].as_array().unwrap().clone();
+    let row = rows.iter().find(|row| row["name"] == name).unwrap();
+    assert_eq!(keys(row), ["name", "value", "source"]);
+    (row["value"].as_str().unwrap().to_owned(), row["source"].as_str().unwrap().to_owned())
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
+
+#[test]
+fn option_outweighs_environment_outweighs_file_outweighs_default() {
+    let home = Sandbox::empty();
+    for (name, option, variable) in [
+        ("database", "--database", "ACCT_DATABASE"),
+        ("secret_key_file", "--secret-key-file", "ACCT_SECRET_KEY_FILE"),
+    ] {
+        home.settings("");
+        let (default, source) = setting(home.acct(&["settings"]), name);
+        assert_eq!(source, "default");
+        assert!(default.starts_with(home.home().to_str().unwrap()), "{default}");
+        home.settings(&format!("{name} = \"of-file\"\n"));
+        let of_file = setting(home.acct(&["settings"]), name);
+        assert_eq!((file_name(&of_file.0), of_file.1.as_str()), ("of-file", "settings file"));
+        let run = home.acct(&["settings"]).env(variable, "of-environment");
+        let expected = ("of-environment".to_owned(), format!("environment {variable}"));
+        assert_eq!(setting(run, name), expected);
+        let run = home.acct(&["settings", option, "of-option"]).env(variable, "of-environment");
+        assert_eq!(setting(run, name), ("of-option".to_owned(), format!("option {option}")));
+        let run = home.acct(&["settings"]).env(variable, "");
+        assert_eq!(setting(run, name).1, "settings file", "an empty variable counts as unset");
+    }
+}
+
+#[test]
+fn the_settings_file_is_the_named_one_the_sites_or_the_default() {
+    let home = Sandbox::empty();
+    home.settings("site_name = \"default\"");
+    let named = home.write("named.toml", "site_name = \"named\"");
+    let other = home.write("other.toml", "site_name = \"other\"");
+    std::fs::create_dir(home.config_directory().join("sites")).unwrap();
+    std::fs::write(
+        home.config_directory().join("sites/news.toml"),
+        "site_name = \"news\"\ndatabase = \"news.sqlite3\"\nsecret_key_file = \"news.key\"",
+    )
+    .unwrap();
+    let name = |run: Run<'_>| setting(run, "site_name").0;
+    assert_eq!(name(home.acct(&["settings"])), "default");
+    assert_eq!(name(home.acct(&["settings"]).env("ACCT_CONFIG", &other)), "other");
+    assert_eq!(
+        name(home.acct(&["settings", "--config", &named]).env("ACCT_CONFIG", &other)),
+        "named"
+    );
+    assert_eq!(name(home.acct(&["settings", "--site", "news"])), "news");
+    assert_eq!(name(home.acct(&["settings"]).env("ACCT_SITE", "news")), "news");
+    assert_eq!(
+        name(home.acct(&["--config", &named, "settings"]).env("ACCT_SITE", "news")),
+        "named"
+    );
+    home.refuses(&["settings", "--site", "news", "--config", &named], "", 2, "usage");
+    home.refuses(&["settings", "--site", "../secret"], "", 2, "bad_site");
+    home.refuses(&["settings", "--site", "nobody"], "", 3, "no_settings_file");
+    let gone = home.path("gone.toml").to_str().unwrap().to_owned();
+    home.refuses(&["settings", "--config", &gone], "", 3, "no_settings_file");
+}
+
+#[test]
+fn every_setting_of_the_file_is_shown_with_its_source() {
+    let home = Sandbox::empty();
+    let all = [
+        ("user_table", "\"people\"", "people"),
+        ("username_field", "\"login\"", "login"),
+        ("email_field", "\"mail\"", "mail"),
+        ("time_zone", "\"Europe/Berlin\"", "Europe/Berlin"),
+        ("password_reset_timeout", "3600", "3600"),
+        ("password_hashers", "[\"pbkdf2_sha256\"]", "pbkdf2_sha256"),
+        ("auth_password_validators", "[]", ""),
+        ("site_domain", "\"news.example\"", "news.example"),
+        ("site_name", "\"The News\"", "The News"),
+        ("use_https", "true", "true"),
+        ("password_reset_path", "\"/r/{uid}/{token}\"", "/r/{uid}/{token}"),
+        ("default_from_email", "\"News <n@news.example>\"", "News <n@news.example>"),
+        ("secret_key_file_shared", "true", "true"),
+    ];
+    for (name, _, _) in all {
+        assert_eq!(setting(home.acct(&["settings"]), name).1, "default", "{name}");
+    }
+    let text: Vec<String> =
+        all.iter().map(|(name, value, _)| format!("{name} = {value}")).collect();
+    home.settings(&text.join("\n"));
+    for (name, _, shown) in all {
+        assert_eq!(setting(home.acct(&["settings"]), name), (shown.into(), "settings file".into()));
+    }
+}
+
+#[test]
+fn the_defaults_are_those_of_django_and_of_the_story() {
+    let home = Sandbox::empty();
+    for (name, value) in [
+        ("site_domain", "localhost:8000"),
+        ("site_name", "localhost:8000"),
+        ("password_reset_path", "/users/reset/{uid}/{token}/"),
+        ("default_from_email", "webmaster@localhost"),
+        ("password_reset_timeout", "259200"),
+        ("password_hashers", "argon2, pbkdf2_sha256"),
+        ("time_zone", "UTC"),
+        ("user_table", "auth_user"),
+    ] {
+        assert_eq!(setting(home.acct(&["settings"]), name), (value.into(), "default".into()));
+    }
+}
+
+#[test]
+fn settings_have_csv_plain_and_a_table() {
+    let home = Sandbox::empty();
+    let csv = home.run(&["settings", "--format", "csv"]).done().stdout.clone();
+    assert!(csv.starts_with("setting,value,source\ndatabase,"), "{csv}");
+    let plain = home.run(&["settings", "--format", "plain"]).done().stdout.clone();
+    assert!(plain.lines().any(|line| line == "webmaster@localhost"), "{plain}");
+    let table = home.run(&["settings"]).done().stdout.clone();
+    assert!(table.contains("password_reset_timeout") && table.contains("default"), "{table}");
+}
+
+#[test]
+fn a_mistake_in_the_file_is_told_with_its_line() {
+    let home = Sandbox::empty();
+    for text in [
+        "site_name = \"x\"\nsite_nmae = 1",
+        "\n[[",
+        "\nuse_https = \"yes\"",
+        "\npassword_reset_timeout = -1",
+    ] {
+        home.settings(text);
+        home.refuses(&["settings"], "", 3, "bad_settings_file").says("line 2");
+    }
+    home.settings("");
+    std::fs::write(home.config_directory().join("config.toml"), [0xff]).unwrap();
+    home.refuses(&["settings"], "", 3, "file_unreadable");
+}
+
+#[test]
+fn a_setting_that_does_not_fit_is_refused_before_anything_is_asked() {
+    let home = Sandbox::with_ann();
+    for (text, args) in [
+        ("time_zone = \"Mars/Olympus\"", &["password", "reset", "--user", "ann"][..]),
+        ("site_domain = \"user@evil.example\"", &["password", "reset", "--user", "ann"]),
+        ("password_reset_path = \"/{uid}/\"", &["password", "reset", "--user", "ann"]),
+        ("password_hashers = [\"md5\"]", &["password", "set", "ann"]),
+        ("password_hashers = []", &["password", "change", "ann"]),
+        (
+            "auth_password_validators = [{ name = \"UserAttributeSimilarityValidator\", max_similarity = 0.01 }]",
+            &["password", "set", "ann"],
+        ),
+    ] {
+        home.settings(text);
+        home.refuses(args, "", 3, "bad_setting").says(text.split(' ').next().unwrap());
+    }
+}
+
+#[test]
+fn a_file_in_the_current_directory_is_not_picked_up() {
+    let home = Sandbox::empty();
+    let here = home.path("here");
+    for name in ["config.toml", "acct.toml", ".acct.toml", "acct/config.toml"] {
+        home.write(&format!("here/{name}"), "site_name = \"evil\"");
+    }
+    let run = home.acct(&["settings"]).within(here);
+    assert_eq!(setting(run, "site_name").0, "localhost:8000");
+}
+
+#[test]
+fn a_settings_file_that_anybody_can_write_is_refused() {
+    let home = Sandbox::empty();
+    home.settings("");
+    set_mode(&home.config_directory().join("config.toml"), 0o666);
+    home.refuses(&["settings"], "", 3, "file_world_writable").says("chmod");
+}
