@@ -12,7 +12,7 @@ use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
 use crate::cli::{Color, Globals};
 use crate::error::Refusal;
-use crate::files::{self, Access};
+use crate::files;
 use crate::home::{self, Home};
 use crate::output::{Format, to_json};
 use crate::settings::{Directories, Environment, Settings};
@@ -293,6 +293,17 @@ impl<'t> Context<'t> {
         Ok(settings)
     }
 
+    /// Tells whether acct's own database is still to be made; its key, if there is one, must be fit.
+    pub(crate) fn lacks_home(&mut self) -> Result<bool, Refusal> {
+        let settings = self.settings()?;
+        let database = &settings.database;
+        if self.store.is_some() || !database.is_default() || database.value.exists() {
+            return Ok(false);
+        }
+        home::find_key(&settings)?;
+        Ok(true)
+    }
+
     /// Makes acct's own database and key where they are not there yet.
     pub(crate) fn make_home(&mut self) -> Result<Home, Refusal> {
         let settings = self.load_settings()?;
@@ -376,8 +387,7 @@ impl<'t> Context<'t> {
     }
 
     fn read_keys(&mut self, settings: &Settings) -> Result<KeyRing, Refusal> {
-        let shared = settings.secret_key_file_shared.value;
-        let access = if shared { Access::Shared } else { Access::Private };
+        let access = settings.key_access();
         self.mention(&format!("secret key: {}", settings.secret_key_file.value.display()));
         let current = files::read_key(&settings.secret_key_file.value, access)?;
         let fallbacks = match &settings.secret_key_fallbacks_file.value {

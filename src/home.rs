@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::account::token::KeyRing;
 use crate::error::Refusal;
-use crate::files::{self, Access, FileError};
+use crate::files::{self, FileError};
 use crate::settings::Settings;
 use crate::store::{Store, StoreError};
 
@@ -38,16 +38,9 @@ pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Resul
     if home.database.try_exists().unwrap_or(true) {
         return Ok(home);
     }
-    let access =
-        if settings.secret_key_file_shared.value { Access::Shared } else { Access::Private };
-    let key = match files::read_key(&home.secret_key_file, access) {
-        Ok(key) => key,
-        Err(FileError::Missing(_)) => {
-            home.made_key = true;
-            make_key(settings, random)?
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let found = find_key(settings)?;
+    home.made_key = found.is_none();
+    let key = found.map_or_else(|| make_key(settings, random), Ok)?;
     let fingerprint = KeyRing::new(key, Vec::new()).fingerprint();
     files::make_directory_for(&home.database)?;
     Store::create(&home.database, now, &fingerprint).map_err(|error| match error {
@@ -58,6 +51,15 @@ pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Resul
     })?;
     home.made_database = true;
     Ok(home)
+}
+
+/// Reads the key that a new database would get; `None` where there is none yet.
+pub(crate) fn find_key(settings: &Settings) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+    match files::read_key(&settings.secret_key_file.value, settings.key_access()) {
+        Ok(key) => Ok(Some(key)),
+        Err(FileError::Missing(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn make_key(settings: &Settings, random: &mut StdRng) -> Result<Zeroizing<Vec<u8>>, Refusal> {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use rand::{RngExt, SeedableRng};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::Outcome;
@@ -11,6 +12,7 @@ use super::source::generate;
 use crate::context::{Context, Surroundings};
 use crate::error::{Kind, Refusal};
 use crate::files;
+use crate::output::Format;
 use crate::settings::{Directories, Environment};
 use crate::terminal::{HeldSignals, Tee};
 
@@ -34,13 +36,17 @@ impl Args {
         // It takes a second; Ctrl-C may wait until the directory is gone.
         let _held = HeldSignals::hold();
         let home = tempfile::Builder::new().prefix("acct-demo-").tempdir()?;
-        let mut stage = Stage { home: home.path(), context };
+        let mut stage = Stage { home: home.path(), context, steps: Vec::new() };
         for name in ["first", "second", "third"] {
             stage.make_password(name)?;
         }
         stage.play()?;
+        let steps = stage.steps;
         home.close()?;
         context.narrate("Done. The directory is gone again; acct --help shows the way on.");
+        if context.format() == Format::Json {
+            context.print_document(&serde_json::json!({ "steps": steps }))?;
+        }
         Ok(Outcome::Done)
     }
 }
@@ -49,6 +55,14 @@ impl Args {
 struct Stage<'a, 't> {
     home: &'a Path,
     context: &'a mut Context<'t>,
+    steps: Vec<Step>,
+}
+
+/// A command line that was run, for JSON.
+#[derive(Serialize)]
+struct Step {
+    command: String,
+    exit_code: u8,
 }
 
 impl Stage<'_, '_> {
@@ -90,18 +104,14 @@ impl Stage<'_, '_> {
 
     /// Shows a command line, runs it for real, and returns what it printed.
     fn run(&mut self, words: &[&str], expected: u8) -> anyhow::Result<Vec<u8>> {
-        let shown: Vec<&str> = std::iter::once("acct").chain(words.iter().copied()).collect();
-        self.context.show_command(&shown.join(" "));
-        let inside = |(at, word): (usize, &&str)| {
-            let is_file = at > 0 && words[at - 1].ends_with("-file");
-            if is_file { self.home.join(word).into() } else { OsString::from(word) }
-        };
-        let args: Vec<OsString> = std::iter::once(OsString::from("acct"))
-            .chain(words.iter().enumerate().map(inside))
-            .collect();
+        let command = format!("acct {}", words.join(" "));
+        self.context.show_command(&command);
+        let args = self.arguments(words);
+        // Only for people is what the commands print the result; else it is the document.
+        let passes_on = self.context.format() == Format::Table;
         let seed = self.context.random().random();
         let (clock, host) = (self.context.clock(), self.context.host().to_owned());
-        let mut tee = Tee::on(self.context.terminal());
+        let mut tee = Tee::on(self.context.terminal(), passes_on);
         let around = Surroundings {
             terminal: &mut tee,
             clock,
@@ -111,14 +121,27 @@ impl Stage<'_, '_> {
             login_name: |_| Some(USER.to_owned()),
             host,
         };
-        let code = crate::cli::run(&args, &mut Context::new(around));
-        if code == expected {
-            return Ok(tee.into_copy());
+        let exit_code = crate::cli::run(&args, &mut Context::new(around));
+        let printed = tee.into_copy();
+        if exit_code != expected {
+            let message = format!("{command} ended with {exit_code}");
+            let internal = exit_code == Kind::Internal.exit_code();
+            let kind = if internal { Kind::Internal } else { Kind::Environment };
+            return Err(Refusal::new(kind, "demo_failed", message).into());
         }
-        let message = format!("acct {} ended with {code}", words.join(" "));
-        let kind =
-            if code == Kind::Internal.exit_code() { Kind::Internal } else { Kind::Environment };
-        Err(Refusal::new(kind, "demo_failed", message).into())
+        self.steps.push(Step { command, exit_code });
+        Ok(printed)
+    }
+
+    /// Completes a command line: the colours of the outer one, and where the files really are.
+    fn arguments(&self, words: &[&str]) -> Vec<OsString> {
+        let color = if self.context.colored() { "always" } else { "never" };
+        let place = |(at, word): (usize, &&str)| {
+            let is_file = at > 0 && words[at - 1].ends_with("-file");
+            if is_file { self.home.join(word).into() } else { OsString::from(word) }
+        };
+        let options = ["acct", "--color", color].map(OsString::from);
+        options.into_iter().chain(words.iter().enumerate().map(place)).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::account::hasher::HashRecipe;
 use crate::account::link::{LinkShape, LinkShapeError};
 use crate::account::policy::Policy;
 use crate::error::Refusal;
+use crate::files::Access;
 use crate::store::UserTable;
 
 impl Settings {
@@ -19,6 +20,12 @@ impl Settings {
             username: self.username_field.value.clone(),
             email: self.email_field.value.clone(),
         }
+    }
+
+    /// Returns who may be able to read the key files.
+    #[must_use]
+    pub fn key_access(&self) -> Access {
+        if self.secret_key_file_shared.value { Access::Shared } else { Access::Private }
     }
 
     /// Returns the site's clock.

@@ -1,4 +1,4 @@
-//! A terminal that keeps a copy of what goes to stdout.
+//! A terminal that keeps a copy of what goes to stdout, or the only one.
 
 use std::io;
 
@@ -9,13 +9,14 @@ use super::{InputError, Terminal};
 /// Passes everything on to another terminal and remembers stdout's bytes.
 pub(crate) struct Tee<'a> {
     inner: &'a mut dyn Terminal,
+    passes_on: bool,
     copy: Vec<u8>,
 }
 
 impl<'a> Tee<'a> {
-    /// Listens in on a terminal.
-    pub(crate) fn on(inner: &'a mut dyn Terminal) -> Self {
-        Self { inner, copy: Vec::new() }
+    /// Listens in on a terminal; stdout's bytes are passed on only where that is said.
+    pub(crate) fn on(inner: &'a mut dyn Terminal, passes_on: bool) -> Self {
+        Self { inner, passes_on, copy: Vec::new() }
     }
 
     /// Returns what went to stdout.
@@ -27,7 +28,7 @@ impl<'a> Tee<'a> {
 impl Terminal for Tee<'_> {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.copy.extend_from_slice(bytes);
-        self.inner.write_out(bytes)
+        if self.passes_on { self.inner.write_out(bytes) } else { Ok(()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -27,6 +27,14 @@ fn the_demo_plays_the_story_and_leaves_nothing() {
 }
 
 #[test]
+fn the_demo_tells_a_script_its_steps_in_one_document() {
+    let home = Sandbox::empty();
+    let steps = home.run(&["demo", "--format", "json"]).done().json()["steps"].clone();
+    let codes: Vec<_> = steps.as_array().unwrap().iter().map(|it| &it["exit_code"]).collect();
+    assert_eq!(codes, [0, 0, 0, 0, 0, 1]);
+}
+
+#[test]
 fn the_demo_leaves_the_accounts_of_its_user_alone() {
     let home = Sandbox::with_ann();
     let before = home.dump();

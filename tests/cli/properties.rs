@@ -24,7 +24,7 @@ fn run(home: &Sandbox, args: &[&str], stdin: &str) -> (u8, String, String) {
         random: StdRng::from_seed([1; 32]),
         environment: Environment::default(),
         directories: Directories::new(home.config_directory(), home.data_directory()),
-        login_name: None,
+        login_name: |_| None,
         host: "host".to_owned(),
     };
     let args = std::iter::once("acct").chain(args.iter().copied()).map(OsString::from);

@@ -162,3 +162,20 @@ fn a_name_that_two_users_have_is_refused_with_their_ids() {
     home.run(&["password", "disable", "--id", "7"]).done();
     assert_eq!(home.text("SELECT sum(password LIKE '!%') FROM auth_user"), "Integer(1)");
 }
+
+#[test]
+fn show_writes_times_in_csv_as_list_does() {
+    let home = Sandbox::with_ann();
+    let time = |command: &[&str], column: &str| {
+        let csv = home.run(command).done().stdout.clone();
+        let lines: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+        let at = lines[0].iter().position(|name| *name == column).unwrap();
+        lines[1][at].to_owned()
+    };
+    for column in ["last_login", "date_joined"] {
+        assert_eq!(
+            time(&["user", "show", "ann", "--format", "csv"], column),
+            time(&["user", "list", "--format", "csv"], column)
+        );
+    }
+}

@@ -6,7 +6,7 @@ use crate::account::password::Password;
 use crate::account::policy::Attribute;
 use crate::account::user::StoredUser;
 use crate::commands::save::{Saved, print_changed};
-use crate::commands::source::{NewPasswordArgs, Rules};
+use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::NewUser;
@@ -63,44 +63,50 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let mut new = self.new_user(context)?;
-        let settings = context.settings()?;
-        let made_by_this = settings.database.is_default() && !settings.database.value.exists();
-        if !made_by_this && let Some(user) = self.existing(&new.username, context)? {
-            context.say(&format!("{} is there already; nothing was changed", user.username));
-            return print_changed(context, &user, Vec::new());
-        }
-        if !made_by_this {
+        let first_use = context.lacks_home()?;
+        if !first_use {
+            if let Some(user) = self.existing(&new.username, context)? {
+                context.say(&format!("{} is there already; nothing was changed", user.username));
+                return print_changed(context, &user, Vec::new());
+            }
             context.store()?.require_writable()?;
         }
-        let recipe = settings.recipe()?;
-        let policy = settings.policy()?;
-        let mut generated = None;
-        if self.no_password {
-            new.password = hasher::unusable(context.random());
-        } else {
-            if self.no_validate {
-                context.note("the password validators are skipped");
-            }
-            let rules = Rules {
-                policy: (!self.no_validate).then_some(&policy),
-                attributes: &[
-                    Attribute::username(&new.username),
-                    Attribute::first_name(&new.first_name),
-                    Attribute::last_name(&new.last_name),
-                    Attribute::email(&new.email),
-                ],
-                prompt: "Password",
-            };
-            let obtained = self.source.obtain(context, &rules)?;
-            let encoded = hasher::encode(&obtained.password, recipe, context.random());
-            new.password = encoded.map_err(Refusal::from)?;
-            generated = obtained.generated.then_some(obtained.password);
-        }
-        if made_by_this {
+        let generated = self.set_password(&mut new, context)?;
+        if first_use {
             let home = context.make_home()?;
             context.say(&format!("made {}", home.database.display()));
         }
         insert(context, &new, generated.as_ref())
+    }
+
+    /// Fills in the hash; returns the password where it was made here.
+    fn set_password(
+        &self,
+        new: &mut NewUser,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Password>, Refusal> {
+        let settings = context.settings()?;
+        let (recipe, policy) = (settings.recipe()?, settings.policy()?);
+        if self.no_password {
+            new.password = hasher::unusable(context.random());
+            return Ok(None);
+        }
+        if self.no_validate {
+            context.note("the password validators are skipped");
+        }
+        let rules = Rules {
+            policy: (!self.no_validate).then_some(&policy),
+            attributes: &[
+                Attribute::username(&new.username),
+                Attribute::first_name(&new.first_name),
+                Attribute::last_name(&new.last_name),
+                Attribute::email(&new.email),
+            ],
+            prompt: "Password",
+        };
+        let NewPassword { password, generated } = self.source.obtain(context, &rules)?;
+        new.password = hasher::encode(&password, recipe, context.random())?;
+        Ok(generated.then_some(password))
     }
 
     fn new_user(&self, context: &Context<'_>) -> Result<NewUser, Refusal> {

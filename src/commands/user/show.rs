@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::commands::target::Target;
 use crate::context::Context;
-use crate::output::{Record, UserDocument};
+use crate::output::{Format, Record, UserDocument};
 
 /// Shows one user, with the kind and cost of the password hash
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,13 @@ impl Args {
         let user = self.target.find(context)?;
         let document = UserDocument::in_full(&user);
         let yes_no = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
-        let never = || "never".to_owned();
+        let people = context.format() == Format::Table;
+        // To the second for people, as in JSON for scripts.
+        let time = |exact: &Option<String>, stored: Option<&str>| match (people, stored) {
+            (true, Some(text)) => text.chars().take(19).collect(),
+            (true, None) => "never".to_owned(),
+            (false, _) => exact.clone().unwrap_or_default(),
+        };
         Record::new(vec![
             ("username", user.username.clone()),
             ("id", document.id.clone()),
@@ -31,8 +37,8 @@ impl Args {
             ("is_active", yes_no(user.is_active)),
             ("is_staff", yes_no(user.is_staff)),
             ("is_superuser", yes_no(user.is_superuser)),
-            ("last_login", user.last_login.clone().unwrap_or_else(never)),
-            ("date_joined", user.date_joined.clone().unwrap_or_default()),
+            ("last_login", time(&document.last_login, user.last_login.as_deref())),
+            ("date_joined", time(&document.date_joined, user.date_joined.as_deref())),
             ("password", document.password.describe()),
         ])
         .print(context, &serde_json::json!({ "users": [document] }))?;
