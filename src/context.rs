@@ -1,5 +1,9 @@
 //! What a command may touch: terminal, clock, random source, environment, settings, the store.
 
+mod surroundings;
+#[cfg(test)]
+pub(crate) mod testing;
+
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -7,6 +11,7 @@ use rand::rngs::StdRng;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+pub use self::surroundings::Surroundings;
 use crate::account::clock;
 use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
@@ -15,29 +20,21 @@ use crate::error::Refusal;
 use crate::files;
 use crate::home::{self, Home};
 use crate::output::{Format, to_json};
-use crate::settings::{Directories, Environment, Settings};
+use crate::settings::Settings;
 use crate::store::{Store, StoreError, UserFilter};
 use crate::terminal::{Terminal, visible};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
-/// What the process has around it, as values that a test can choose.
-pub struct Surroundings<'t> {
-    /// The streams and the terminal.
-    pub terminal: &'t mut dyn Terminal,
-    /// The clock.
-    pub clock: Rc<dyn Fn() -> Timestamp>,
-    /// The random source, seeded by the operating system.
-    pub random: StdRng,
-    /// The environment variables.
-    pub environment: Environment,
-    /// Where settings, key and database lie by default.
-    pub directories: Directories,
-    /// Finds the login name of who runs the process, when a command wants it: the system may read
-    /// several files for it.
-    pub login_name: fn(&Environment) -> Option<String>,
-    /// This host's name, for Message-IDs.
-    pub host: String,
+/// How much of a command's one JSON document stdout holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Document {
+    /// Nothing.
+    None,
+    /// Its beginning and whole rows of its list.
+    Open,
+    /// All of it.
+    Whole,
 }
 
 /// One command's view of the world.
@@ -47,8 +44,7 @@ pub struct Context<'t> {
     settings: Option<Rc<Settings>>,
     store: Option<Store>,
     keys: Option<KeyRing>,
-    printed_document: bool,
-    open_listing: bool,
+    document: Document,
     wrote: bool,
     warned_of_key: bool,
 }
@@ -57,44 +53,6 @@ impl std::fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Context").field("globals", &self.globals).finish_non_exhaustive()
     }
-}
-
-impl<'t> Surroundings<'t> {
-    /// Takes the process's own clock, environment, directories and names.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "here, and only here, the system's clock and environment enter"
-    )]
-    pub fn system(terminal: &'t mut dyn Terminal, random: StdRng) -> Self {
-        let environment = Environment::new(std::env::vars_os());
-        let directories = directories::ProjectDirs::from("", "", "acct").map(|project| {
-            Directories::new(project.config_dir().to_owned(), project.data_dir().to_owned())
-        });
-        Self {
-            terminal,
-            clock: Rc::new(Timestamp::now),
-            random,
-            login_name,
-            environment,
-            directories: directories.unwrap_or_default(),
-            host: nix::unistd::gethostname().map_or_else(
-                |_| "localhost".to_owned(),
-                |name| name.to_string_lossy().into_owned(),
-            ),
-        }
-    }
-}
-
-/// Finds the login name where Python's `getpass.getuser` looks for it.
-fn login_name(environment: &Environment) -> Option<String> {
-    ["LOGNAME", "USER", "LNAME", "USERNAME"]
-        .into_iter()
-        .find_map(|name| environment.get(name))
-        .map(|name| name.to_string_lossy().into_owned())
-        .or_else(|| {
-            let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
-            Some(user.name)
-        })
 }
 
 impl<'t> Context<'t> {
@@ -107,8 +65,7 @@ impl<'t> Context<'t> {
             settings: None,
             store: None,
             keys: None,
-            printed_document: false,
-            open_listing: false,
+            document: Document::None,
             wrote: false,
             warned_of_key: false,
         }
@@ -118,8 +75,7 @@ impl<'t> Context<'t> {
     pub(crate) fn begin(&mut self, globals: Globals) {
         self.globals = globals;
         self.settings = None;
-        self.printed_document = false;
-        self.open_listing = false;
+        self.document = Document::None;
         self.wrote = false;
     }
 
@@ -243,27 +199,18 @@ impl<'t> Context<'t> {
         let mut line = to_json(document)?;
         line.push(b'\n');
         self.print(&line)?;
-        self.printed_document = true;
+        self.document = Document::Whole;
         Ok(())
     }
 
-    pub(crate) fn set_printed_document(&mut self) {
-        self.printed_document = true;
+    /// Notes how much of the command's one document stdout holds.
+    pub(crate) fn set_document(&mut self, document: Document) {
+        self.document = document;
     }
 
-    /// Notes whether stdout holds a document whose list of rows is not closed yet.
-    pub(crate) fn set_open_listing(&mut self, open: bool) {
-        self.open_listing = open;
-    }
-
-    /// Tells whether stdout holds a document whose list of rows is not closed yet.
-    pub(crate) fn has_open_listing(&self) -> bool {
-        self.open_listing
-    }
-
-    /// Tells whether stdout holds the command's document already.
-    pub(crate) fn has_printed_document(&self) -> bool {
-        self.printed_document
+    /// Tells how much of the command's one document stdout holds.
+    pub(crate) fn document(&self) -> Document {
+        self.document
     }
 
     /// Hands stdout's bytes to the system.
@@ -405,76 +352,4 @@ fn lines(bytes: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
         .filter(|line| !line.is_empty())
         .map(|line| Zeroizing::new(line.to_vec()))
         .collect()
-}
-
-#[cfg(test)]
-pub(crate) mod testing {
-    //! A world for commands: a script, a clock that a test sets, a database in memory.
-
-    use std::cell::Cell;
-
-    use rand::SeedableRng;
-
-    use super::*;
-    use crate::terminal::ScriptedTerminal;
-
-    /// A database in memory and what commands did around it.
-    pub(crate) struct World {
-        store: Option<Store>,
-        clock: Rc<Cell<Timestamp>>,
-        seed: u64,
-    }
-
-    impl World {
-        /// Makes an empty database, at a time early in 2026.
-        pub(crate) fn new() -> Self {
-            let keys = Self::keys();
-            let store = Store::in_memory("2026-01-01 00:00:00", &keys.fingerprint()).unwrap();
-            let now = "2026-02-03T04:05:06Z".parse().unwrap();
-            Self { store: Some(store), clock: Rc::new(Cell::new(now)), seed: 0 }
-        }
-
-        /// Lets time pass.
-        pub(crate) fn wait(&self, seconds: i64) {
-            self.waiting(seconds)();
-        }
-
-        /// Returns an action that lets time pass.
-        pub(crate) fn waiting(&self, seconds: i64) -> impl FnMut() + 'static {
-            let clock = Rc::clone(&self.clock);
-            move || clock.set(clock.get() + jiff::SignedDuration::from_secs(seconds))
-        }
-
-        /// Runs a command line, split at blanks, and returns its exit code.
-        pub(crate) fn run(&mut self, script: &ScriptedTerminal, line: &str) -> u8 {
-            self.seed += 1;
-            let mut terminal = script.clone();
-            let clock = Rc::clone(&self.clock);
-            let mut context = Context::new(Surroundings {
-                terminal: &mut terminal,
-                clock: Rc::new(move || clock.get()),
-                random: StdRng::seed_from_u64(self.seed),
-                environment: Environment::default(),
-                directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into()),
-                login_name: |_| Some("ann".to_owned()),
-                host: "localhost".to_owned(),
-            });
-            context.store = self.store.take();
-            context.keys = Some(Self::keys());
-            let args: Vec<_> = line.split(' ').map(Into::into).collect();
-            let code = crate::cli::run(&args, &mut context);
-            self.store = context.store.take();
-            code
-        }
-
-        /// Returns the user's row.
-        pub(crate) fn user(&self, name: &str) -> StoredUser {
-            self.store.as_ref().unwrap().users_by_name(name).unwrap().remove(0)
-        }
-
-        fn keys() -> KeyRing {
-            let key = "k3y-of-the-tests-that-is-long-enough-for-django-to-like";
-            KeyRing::new(Zeroizing::new(key.as_bytes().to_vec()), Vec::new())
-        }
-    }
 }

@@ -12,7 +12,7 @@ pub(crate) use self::json::to_json;
 pub(crate) use self::listing::Listing;
 pub(crate) use self::record::Record;
 pub(crate) use self::user::{Changed, UserDocument};
-use crate::context::Context;
+use crate::context::{Context, Document};
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
 use crate::store::StoreError;
@@ -41,7 +41,7 @@ pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
     if refusal.code == "output_failed" && context.has_written() {
         refusal.hint = Some("the change itself was made".to_owned());
     }
-    let wants_document = context.format() == Format::Json && !context.has_printed_document();
+    let wants_document = context.format() == Format::Json && context.document() != Document::Whole;
     if wants_document && print_error(&refusal, context).and_then(|()| context.flush()).is_ok() {
         return refusal.kind.exit_code();
     }
@@ -54,7 +54,7 @@ pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
 /// Prints the error as the document, or as the end of the one that a listing has begun.
 fn print_error(refusal: &Refusal, context: &mut Context<'_>) -> anyhow::Result<()> {
     let error = error_document(refusal);
-    if !context.has_open_listing() {
+    if context.document() == Document::None {
         return context.print_document(&serde_json::json!({ "error": error }));
     }
     context.print(&[b"],\"error\":", &to_json(&error)?[..], b"}\n"].concat())

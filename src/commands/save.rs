@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::Outcome;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
-use crate::context::Context;
+use crate::context::{Context, Document};
 use crate::error::Refusal;
 use crate::output::{Changed, Format, UserDocument, output_failed, to_json};
 use crate::store::Write;
@@ -43,7 +43,7 @@ impl Saved<'_> {
             Ok(user)
         });
         if printed.get() {
-            context.set_printed_document();
+            context.set_document(Document::Whole);
         }
         let user = written?;
         context.say_written(&format!("{} {} (id {})", self.status, user.username, user.key));

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::Format;
-use crate::context::Context;
+use crate::context::{Context, Document};
 use crate::terminal::visible;
 
 /// Writes rows in the format asked for; only the table holds them back, to align its columns.
@@ -32,7 +32,7 @@ impl Listing {
             Format::Json => {
                 context.print(format!("{{\"{key}\":[").as_bytes())?;
                 // From here on stdout holds a part of the document, which a failure has to end.
-                context.set_open_listing(true);
+                context.set_document(Document::Open);
             }
             Format::Csv => context.print(&csv_line(columns.iter().copied())?)?,
             Format::Table | Format::Plain => {}
@@ -90,8 +90,7 @@ impl Listing {
             }
             Format::Json => {
                 context.print(b"]}\n")?;
-                context.set_open_listing(false);
-                context.set_printed_document();
+                context.set_document(Document::Whole);
                 Ok(())
             }
             _ => Ok(()),

@@ -1,0 +1,66 @@
+//! What the process has around it: the one place where the system's own clock and names enter.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use rand::rngs::StdRng;
+
+use crate::settings::{Directories, Environment};
+use crate::terminal::Terminal;
+
+/// What the process has around it, as values that a test can choose.
+pub struct Surroundings<'t> {
+    /// The streams and the terminal.
+    pub terminal: &'t mut dyn Terminal,
+    /// The clock.
+    pub clock: Rc<dyn Fn() -> Timestamp>,
+    /// The random source, seeded by the operating system.
+    pub random: StdRng,
+    /// The environment variables.
+    pub environment: Environment,
+    /// Where settings, key and database lie by default.
+    pub directories: Directories,
+    /// Finds the login name of who runs the process, when a command wants it: the system may read
+    /// several files for it.
+    pub login_name: fn(&Environment) -> Option<String>,
+    /// This host's name, for Message-IDs.
+    pub host: String,
+}
+
+impl<'t> Surroundings<'t> {
+    /// Takes the process's own clock, environment, directories and names.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "here, and only here, the system's clock and environment enter"
+    )]
+    pub fn system(terminal: &'t mut dyn Terminal, random: StdRng) -> Self {
+        let environment = Environment::new(std::env::vars_os());
+        let directories = directories::ProjectDirs::from("", "", "acct").map(|project| {
+            Directories::new(project.config_dir().to_owned(), project.data_dir().to_owned())
+        });
+        Self {
+            terminal,
+            clock: Rc::new(Timestamp::now),
+            random,
+            login_name,
+            environment,
+            directories: directories.unwrap_or_default(),
+            host: nix::unistd::gethostname().map_or_else(
+                |_| "localhost".to_owned(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
+        }
+    }
+}
+
+/// Finds the login name where Python's `getpass.getuser` looks for it.
+fn login_name(environment: &Environment) -> Option<String> {
+    ["LOGNAME", "USER", "LNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| environment.get(name))
+        .map(|name| name.to_string_lossy().into_owned())
+        .or_else(|| {
+            let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
+            Some(user.name)
+        })
+}

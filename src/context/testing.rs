@@ -1,0 +1,68 @@
+//! A world for commands: a script, a clock that a test sets, a database in memory.
+
+use std::cell::Cell;
+
+use rand::SeedableRng;
+
+use super::*;
+use crate::terminal::ScriptedTerminal;
+
+/// A database in memory and what commands did around it.
+pub(crate) struct World {
+    store: Option<Store>,
+    clock: Rc<Cell<Timestamp>>,
+    seed: u64,
+}
+
+impl World {
+    /// Makes an empty database, at a time early in 2026.
+    pub(crate) fn new() -> Self {
+        let keys = Self::keys();
+        let store = Store::in_memory("2026-01-01 00:00:00", &keys.fingerprint()).unwrap();
+        let now = "2026-02-03T04:05:06Z".parse().unwrap();
+        Self { store: Some(store), clock: Rc::new(Cell::new(now)), seed: 0 }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.waiting(seconds)();
+    }
+
+    /// Returns an action that lets time pass.
+    pub(crate) fn waiting(&self, seconds: i64) -> impl FnMut() + 'static {
+        let clock = Rc::clone(&self.clock);
+        move || clock.set(clock.get() + jiff::SignedDuration::from_secs(seconds))
+    }
+
+    /// Runs a command line, split at blanks, and returns its exit code.
+    pub(crate) fn run(&mut self, script: &ScriptedTerminal, line: &str) -> u8 {
+        self.seed += 1;
+        let mut terminal = script.clone();
+        let clock = Rc::clone(&self.clock);
+        let mut context = Context::new(Surroundings {
+            terminal: &mut terminal,
+            clock: Rc::new(move || clock.get()),
+            random: StdRng::seed_from_u64(self.seed),
+            environment: Environment::default(),
+            directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into()),
+            login_name: |_| Some("ann".to_owned()),
+            host: "localhost".to_owned(),
+        });
+        context.store = self.store.take();
+        context.keys = Some(Self::keys());
+        let args: Vec<_> = line.split(' ').map(Into::into).collect();
+        let code = crate::cli::run(&args, &mut context);
+        self.store = context.store.take();
+        code
+    }
+
+    /// Returns the user's row.
+    pub(crate) fn user(&self, name: &str) -> StoredUser {
+        self.store.as_ref().unwrap().users_by_name(name).unwrap().remove(0)
+    }
+
+    fn keys() -> KeyRing {
+        let key = "k3y-of-the-tests-that-is-long-enough-for-django-to-like";
+        KeyRing::new(Zeroizing::new(key.as_bytes().to_vec()), Vec::new())
+    }
+}
