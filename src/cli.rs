@@ -209,7 +209,7 @@ fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) ->
     };
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let printed = context.print(text.as_bytes()).and_then(|()| context.flush());
-        return conclude(printed.map(|()| Outcome::Done), context);
+        return conclude(printed.map(|()| Outcome::Done).map_err(Into::into), context);
     }
     if asks_for_json(args) {
         context.begin(Globals { format: Format::Json, ..Globals::default() });

@@ -1,5 +1,6 @@
 //! What a command may touch: terminal, clock, random source, environment, settings, the store.
 
+mod speaking;
 mod surroundings;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -8,34 +9,21 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use rand::rngs::StdRng;
-use serde::Serialize;
 use zeroize::Zeroizing;
 
+pub(crate) use self::speaking::Document;
 pub use self::surroundings::Surroundings;
 use crate::account::clock;
 use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
-use crate::cli::{Color, Globals};
+use crate::cli::Globals;
 use crate::error::Refusal;
-use crate::files;
+use crate::files::{self, FileError};
 use crate::home::{self, Home};
-use crate::output::{Format, to_json};
+use crate::output::Format;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError, UserFilter};
-use crate::terminal::{Terminal, visible};
-
-const BOLD: anstyle::Style = anstyle::Style::new().bold();
-
-/// How much of a command's one JSON document stdout holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Document {
-    /// Nothing.
-    None,
-    /// Its beginning and whole rows of its list.
-    Open,
-    /// All of it.
-    Whole,
-}
+use crate::terminal::Terminal;
 
 /// One command's view of the world.
 pub struct Context<'t> {
@@ -46,6 +34,8 @@ pub struct Context<'t> {
     keys: Option<KeyRing>,
     document: Document,
     wrote: bool,
+    reader_is_gone: bool,
+    may_lack_file: bool,
     warned_of_key: bool,
 }
 
@@ -67,16 +57,15 @@ impl<'t> Context<'t> {
             keys: None,
             document: Document::None,
             wrote: false,
+            reader_is_gone: false,
+            may_lack_file: false,
             warned_of_key: false,
         }
     }
 
-    /// Begins a command line: its options apply, and it has printed nothing yet.
+    /// Begins the command: its options apply.
     pub(crate) fn begin(&mut self, globals: Globals) {
         self.globals = globals;
-        self.settings = None;
-        self.document = Document::None;
-        self.wrote = false;
     }
 
     /// Returns the time.
@@ -122,116 +111,21 @@ impl<'t> Context<'t> {
         self.globals.no_input
     }
 
-    /// Tells whether stderr is to be coloured.
-    pub(crate) fn wants_color(&self, option: Color) -> bool {
-        match option {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                let environment = &self.around.environment;
-                let dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
-                !dumb
-                    && environment.get("NO_COLOR").is_none()
-                    && self.around.terminal.stderr_is_terminal()
-            }
-        }
+    /// Takes a settings file that was named and is not there for an empty one: `init` makes it.
+    pub(crate) fn allow_missing_settings(&mut self) {
+        self.may_lack_file = true;
     }
 
-    /// Tells whether messages on stderr are to be coloured.
-    pub(crate) fn colored(&self) -> bool {
-        self.wants_color(self.globals.color)
-    }
-
-    /// Says how it goes, on stderr, unless `--quiet`.
-    pub(crate) fn say(&mut self, text: &str) {
-        if !self.globals.quiet {
-            self.note(text);
-        }
-    }
-
-    /// Says what was written to the database; should stdout fail later, that is said again.
-    pub(crate) fn say_written(&mut self, text: &str) {
-        self.wrote = true;
-        self.say(text);
-    }
-
-    /// Tells whether the command has written to the database.
-    pub(crate) fn has_written(&self) -> bool {
-        self.wrote
-    }
-
-    /// Says something on stderr that must be said.
-    pub(crate) fn note(&mut self, text: &str) {
-        self.around.terminal.write_err(&format!("{}\n", visible(text)));
-    }
-
-    /// Tells a part of a story on stderr, set off from what commands print.
-    pub(crate) fn narrate(&mut self, text: &str) {
-        let text =
-            if self.colored() { format!("{BOLD}# {text}{BOLD:#}") } else { format!("# {text}") };
-        self.around.terminal.write_err(&format!("{text}\n"));
-    }
-
-    /// Shows a command line that is about to be run.
-    pub(crate) fn show_command(&mut self, line: &str) {
-        self.note(&format!("$ {line}"));
-    }
-
-    /// Warns on stderr.
-    pub(crate) fn warn(&mut self, text: &str) {
-        self.note(&format!("warning: {text}"));
-    }
-
-    /// Says on stderr what only `--verbose` wants to know.
-    pub(crate) fn mention(&mut self, text: &str) {
-        if self.globals.verbose {
-            self.note(text);
-        }
-    }
-
-    /// Writes a result to stdout.
-    pub(crate) fn print(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        Ok(self.around.terminal.write_out(bytes)?)
-    }
-
-    /// Writes the one JSON document of a command to stdout.
-    pub(crate) fn print_document(&mut self, document: &impl Serialize) -> anyhow::Result<()> {
-        let mut line = to_json(document)?;
-        line.push(b'\n');
-        self.print(&line)?;
-        self.document = Document::Whole;
-        Ok(())
-    }
-
-    /// Notes how much of the command's one document stdout holds.
-    pub(crate) fn set_document(&mut self, document: Document) {
-        self.document = document;
-    }
-
-    /// Tells how much of the command's one document stdout holds.
-    pub(crate) fn document(&self) -> Document {
-        self.document
-    }
-
-    /// Hands stdout's bytes to the system.
-    pub(crate) fn flush(&mut self) -> anyhow::Result<()> {
-        Ok(self.around.terminal.flush()?)
-    }
-
-    /// Reads the settings, once; a file that was named must be there.
+    /// Reads the settings, once.
     pub(crate) fn settings(&mut self) -> Result<Rc<Settings>, Refusal> {
-        let settings = self.load_settings()?;
-        settings.require_file()?;
-        Ok(settings)
-    }
-
-    /// Reads the settings, once; a file that was named may be missing (`init` makes it).
-    pub(crate) fn load_settings(&mut self) -> Result<Rc<Settings>, Refusal> {
         if let Some(settings) = &self.settings {
             return Ok(Rc::clone(settings));
         }
         let Surroundings { environment, directories, .. } = &self.around;
         let settings = Settings::load(&self.globals.overrides(), environment, directories)?;
+        if !self.may_lack_file {
+            settings.require_file()?;
+        }
         if settings.file_found {
             self.mention(&format!("settings: {}", settings.file.value.display()));
         }
@@ -243,17 +137,17 @@ impl<'t> Context<'t> {
     /// Tells whether acct's own database is still to be made; its key, if there is one, must be fit.
     pub(crate) fn lacks_home(&mut self) -> Result<bool, Refusal> {
         let settings = self.settings()?;
-        let database = &settings.database;
-        if self.store.is_some() || !database.is_default() || database.value.exists() {
-            return Ok(false);
+        let lacks =
+            self.store.is_none() && settings.database.is_default() && home::is_missing(&settings);
+        if lacks {
+            home::find_key(&settings)?;
         }
-        home::find_key(&settings)?;
-        Ok(true)
+        Ok(lacks)
     }
 
     /// Makes acct's own database and key where they are not there yet.
     pub(crate) fn make_home(&mut self) -> Result<Home, Refusal> {
-        let settings = self.load_settings()?;
+        let settings = self.settings()?;
         let now = self.now_text();
         home::make(&settings, &now, &mut self.around.random)
     }
@@ -280,11 +174,21 @@ impl<'t> Context<'t> {
         filter: &UserFilter,
         mut each: impl FnMut(&mut Self, StoredUser) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        self.store()?;
-        let Some(store) = self.store.take() else { return Ok(()) };
-        let result = store.for_each(filter, |user| each(self, user));
-        self.store = Some(store);
-        result
+        let mut rest = filter.clone();
+        let mut after = None;
+        loop {
+            let page = self.store()?.page(&rest, after.as_ref())?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(last.key.clone());
+            let count = u32::try_from(page.len()).unwrap_or(u32::MAX);
+            rest.limit = rest.limit.map(|limit| limit - count);
+            for user in page {
+                each(self, user)?;
+                if self.reader_is_gone {
+                    return Ok(());
+                }
+            }
+        }
     }
 
     fn open_store(&mut self) -> Result<Store, Refusal> {
@@ -298,7 +202,7 @@ impl<'t> Context<'t> {
             })?;
         self.mention(&format!("database: {}", database.value.display()));
         if let Some(fingerprint) = store.key_fingerprint() {
-            let keys = self.own_keys(&settings)?;
+            let keys = self.read_keys(&settings, true)?;
             if keys.fingerprint() != fingerprint {
                 return Err(home::wrong_key(&settings));
             }
@@ -316,7 +220,7 @@ impl<'t> Context<'t> {
             None if !own && settings.secret_key_file.is_default() => {
                 return Err(home::foreign_without_key(&settings));
             }
-            None => self.read_keys(&settings)?,
+            None => self.read_keys(&settings, own)?,
         };
         if keys.is_weak() && !std::mem::replace(&mut self.warned_of_key, true) {
             self.warn(
@@ -326,17 +230,14 @@ impl<'t> Context<'t> {
         Ok(self.keys.insert(keys).clone())
     }
 
-    fn own_keys(&mut self, settings: &Settings) -> Result<KeyRing, Refusal> {
-        self.read_keys(settings).map_err(|refusal| match refusal.code {
-            "no_such_file" => home::lost_key(settings),
-            _ => refusal,
-        })
-    }
-
-    fn read_keys(&mut self, settings: &Settings) -> Result<KeyRing, Refusal> {
+    fn read_keys(&mut self, settings: &Settings, own: bool) -> Result<KeyRing, Refusal> {
         let access = settings.key_access();
-        self.mention(&format!("secret key: {}", settings.secret_key_file.value.display()));
-        let current = files::read_key(&settings.secret_key_file.value, access)?;
+        let path = &settings.secret_key_file.value;
+        self.mention(&format!("secret key: {}", path.display()));
+        let current = files::read_key(path, access).map_err(|error| match error {
+            FileError::Missing(_) if own => home::lost_key(settings),
+            error => error.into(),
+        })?;
         let fallbacks = match &settings.secret_key_fallbacks_file.value {
             Some(path) => lines(&files::read_key(path, access)?),
             None => Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::validation::ValidationError;
 use crate::files::FileError;
@@ -151,7 +152,7 @@ impl From<StoreError> for Refusal {
                 .hint("the file and its directory must both be writable"),
             StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),
             StoreError::Full => Self::environment("disk_full", message),
-            StoreError::Duplicate => Self::refused("username_taken", message),
+            StoreError::Duplicate { .. } => Self::refused("not_unique", message),
             StoreError::Referenced => Self::refused("user_referenced", message)
                 .hint("acct user deactivate keeps the row and refuses the login"),
             StoreError::TooLong { .. } => Self::environment("value_too_long", message),
@@ -159,6 +160,13 @@ impl From<StoreError> for Refusal {
                 Self::environment("database_failed", message)
             }
         }
+    }
+}
+
+impl From<ImpossibleTime> for Refusal {
+    fn from(error: ImpossibleTime) -> Self {
+        Self::environment("bad_last_login", error.to_string())
+            .hint("Django fails on this row too; mend its last_login")
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Resul
         made_database: false,
         made_key: false,
     };
-    if home.database.try_exists().unwrap_or(true) {
+    if !is_missing(settings) {
         return Ok(home);
     }
     let found = find_key(settings)?;
@@ -43,14 +43,22 @@ pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Resul
     let key = found.map_or_else(|| make_key(settings, random), Ok)?;
     let fingerprint = KeyRing::new(key, Vec::new()).fingerprint();
     files::make_directory_for(&home.database)?;
-    Store::create(&home.database, now, &fingerprint).map_err(|error| match error {
-        StoreError::File(source) => {
-            Refusal::environment("cannot_create", format!("{}: {source}", home.database.display()))
+    match Store::create(&home.database, now, &fingerprint) {
+        Ok(()) => home.made_database = true,
+        // Another process was quicker, with the same key: this is its first use too.
+        Err(StoreError::Exists(_)) if home.database.exists() => {}
+        Err(StoreError::File(source)) => {
+            let message = format!("{}: {source}", home.database.display());
+            return Err(Refusal::environment("cannot_create", message));
         }
-        error => error.into(),
-    })?;
-    home.made_database = true;
+        Err(error) => return Err(error.into()),
+    }
     Ok(home)
+}
+
+/// Tells whether the database is still to be made; one that cannot be looked at is not.
+pub(crate) fn is_missing(settings: &Settings) -> bool {
+    !settings.database.value.try_exists().unwrap_or(true)
 }
 
 /// Reads the key that a new database would get; `None` where there is none yet.
@@ -70,8 +78,12 @@ fn make_key(settings: &Settings, random: &mut StdRng) -> Result<Zeroizing<Vec<u8
     line.push(b'\n');
     let path = &settings.secret_key_file.value;
     files::make_directory_for(path)?;
-    files::create(path, &line)?;
-    Ok(key)
+    match files::create(path, &line) {
+        Ok(()) => Ok(key),
+        // Another process was quicker: its key is the one.
+        Err(FileError::Exists(_)) => Ok(files::read_key(path, settings.key_access())?),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The database is there and its key is not.

@@ -34,15 +34,9 @@ pub(crate) enum Format {
 
 /// Prints what went wrong, in the format asked for, and returns the exit code.
 pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
-    if is_closed_pipe(&error) {
-        return 0;
-    }
-    let mut refusal = to_refusal(error);
-    if refusal.code == "output_failed" && context.has_written() {
-        refusal.hint = Some("the change itself was made".to_owned());
-    }
+    let refusal = to_refusal(error);
     let wants_document = context.format() == Format::Json && context.document() != Document::Whole;
-    if wants_document && print_error(&refusal, context).and_then(|()| context.flush()).is_ok() {
+    if wants_document && print_error(&refusal, context).is_ok() && context.flush().is_ok() {
         return refusal.kind.exit_code();
     }
     for line in lines(&refusal, context.colored()) {
@@ -57,13 +51,7 @@ fn print_error(refusal: &Refusal, context: &mut Context<'_>) -> anyhow::Result<(
     if context.document() == Document::None {
         return context.print_document(&serde_json::json!({ "error": error }));
     }
-    context.print(&[b"],\"error\":", &to_json(&error)?[..], b"}\n"].concat())
-}
-
-/// Tells whether the reader of stdout has gone, which is no failure.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let io = error.downcast_ref::<std::io::Error>();
-    io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    Ok(context.print(&[b"],\"error\":", &to_json(&error)?[..], b"}\n"].concat())?)
 }
 
 /// Finds the expected failure in an error; any other is a bug, told without its inner text.
@@ -76,7 +64,6 @@ fn to_refusal(error: anyhow::Error) -> Refusal {
         .downcast::<Refusal>()
         .or_else(|error| error.downcast::<StoreError>().map(Refusal::from))
         .or_else(|error| error.downcast::<FileError>().map(Refusal::from))
-        .or_else(|error| error.downcast::<std::io::Error>().map(|error| output_failed(&error)))
         .unwrap_or_else(|_| bug())
 }
 

@@ -139,6 +139,15 @@ impl Settings {
             || directories.config().map(|config| config.join("secret_key")),
         )?;
         refuse_url(&database.value)?;
+        for (name, text) in
+            [("site_name", &content.site_name), ("default_from_email", &content.default_from_email)]
+        {
+            if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
+                let place = path.value.display();
+                let message = format!("{name} in {place}: it holds a control character");
+                return Err(Refusal::environment("bad_setting", message));
+            }
+        }
         if file_found && directories.is_site(&path.value) && database.source == Source::Default {
             return Err(Refusal::environment(
                 "bad_setting",
@@ -199,6 +208,17 @@ impl Settings {
             "no_settings_file",
             format!("there is no settings file {path} ({})", self.file.source),
         ))
+    }
+
+    /// Refuses an adopted site's settings: what `init` makes is acct's own home.
+    pub fn require_own_home(&self) -> Result<(), Refusal> {
+        match self.file.source {
+            Source::Option("--site") | Source::Environment("ACCT_SITE") => {
+                Err(Refusal::usage("not_own_home", "init makes acct's own home, not a site's")
+                    .hint("leave out --site (ACCT_SITE)"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Lists every setting: its name, its value as text, its source.

@@ -16,14 +16,14 @@ use crate::settings::update_file;
 #[command(after_help = "\
 Examples:
   acct init
-  acct init --site-domain news.example --site-name 'The News'
+  acct init --site-domain news.example --site-name 'Harbour News'
   acct init --database ./team.sqlite3")]
 pub(crate) struct Args {
     /// The domain in reset links, written to the settings file
     #[arg(long, value_name = "DOMAIN", value_parser = LinkDomain::new)]
     site_domain: Option<LinkDomain>,
     /// The name in reset mails, written to the settings file
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = plain_text)]
     site_name: Option<String>,
 }
 
@@ -37,26 +37,30 @@ struct Document {
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.load_settings()?;
+        if self.site_domain.is_some() || self.site_name.is_some() {
+            context.allow_missing_settings();
+        }
+        let settings = context.settings()?;
+        settings.require_own_home()?;
         let file = settings.file.value.clone();
-        let mut created = Vec::new();
-        if self.write_settings(&file)? {
-            created.push("settings_file");
-        } else {
-            settings.require_file()?;
-        }
         let home = context.make_home()?;
-        if home.made_key {
-            created.push("secret_key_file");
-        }
-        if home.made_database {
-            created.push("database");
-        }
-        context.store()?;
+        // Whatever is there must fit before the settings file is touched.
+        let own = context.store()?.is_own();
+        let mut created = Vec::new();
+        let made = [(home.made_key, "secret_key_file"), (home.made_database, "database")];
+        created.extend(made.into_iter().filter(|(made, _)| *made).map(|(_, name)| name));
         for name in &created {
             context.say(&format!("made the {}", name.replace('_', " ")));
         }
-        if created.is_empty() {
+        let changed = self.write_settings(&file)?;
+        if changed {
+            let word = if settings.file_found { "changed" } else { "made" };
+            context.say(&format!("{word} the settings file"));
+            created.extend((!settings.file_found).then_some("settings_file"));
+        }
+        if !own {
+            context.say("this is a Django site's database; acct makes nothing in it");
+        } else if created.is_empty() && !changed {
             context.say("everything is there already; nothing was changed");
         }
         let document = Document {
@@ -80,4 +84,12 @@ impl Args {
         let values: Vec<_> = domain.into_iter().chain(name).collect();
         Ok(!values.is_empty() && update_file(file, &values)?)
     }
+}
+
+/// Takes a text that can stand in a mail and on a terminal.
+fn plain_text(text: &str) -> Result<String, String> {
+    if text.chars().any(char::is_control) {
+        return Err("a name holds no control characters".to_owned());
+    }
+    Ok(text.to_owned())
 }

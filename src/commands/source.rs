@@ -11,11 +11,14 @@ use crate::account::policy::{Attribute, Policy};
 use crate::account::validation::ValidationError;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::files;
+use crate::files::{self, FileError};
 use crate::terminal::InputError;
 
 /// How often a person may try at a prompt.
-pub(super) const TRIES: u32 = 3;
+const TRIES: u32 = 3;
+
+/// What gives a password where nothing can be asked.
+const SOURCES: &str = "--password-stdin reads it from standard input, --password-file from a file";
 
 /// Letters and digits without those that look alike.
 const GENERATED_LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -71,11 +74,7 @@ impl NewPasswordArgs {
             check(&password, rules)?;
             return Ok(NewPassword { password, generated: true });
         }
-        let given = match &self.password_file {
-            Some(path) => Some(from_file(path)?),
-            None if self.password_stdin => Some(from_stdin(context)?),
-            None => None,
-        };
+        let given = given(context, self.password_stdin, self.password_file.as_deref())?;
         let password = match given {
             Some(password) => {
                 check(&password, rules)?;
@@ -100,42 +99,52 @@ pub(super) fn generate(random: &mut StdRng) -> Password {
 
 fn ask(context: &mut Context<'_>, rules: &Rules<'_>) -> Result<Password, Refusal> {
     let again = format!("{} (again): ", rules.prompt);
-    let mut last = None;
+    let mut last = mismatch();
     for _ in 0..TRIES {
         let tried = ask_secret(context, &format!("{}: ", rules.prompt)).and_then(|first| {
             let second = ask_secret(context, &again)?;
             if first != second {
-                return Err(mismatch());
+                return Err(Failed::Try(mismatch()));
             }
-            check(&first, rules)?;
+            check(&first, rules).map_err(Failed::Try)?;
             Ok(first)
         });
         match tried {
             Ok(password) => return Ok(password),
-            Err(refusal) if !is_retried(&refusal) => return Err(refusal),
-            Err(refusal) => {
+            Err(Failed::For(refusal)) => return Err(refusal),
+            Err(Failed::Try(refusal)) => {
                 tell(context, &refusal);
-                last = Some(refusal);
+                last = refusal;
             }
         }
     }
-    let code = last.map_or("too_many_tries", |refusal| refusal.code);
-    Err(Refusal::refused(code, format!("no password was set: {TRIES} tries failed")))
+    Err(Refusal::refused(last.code, format!("no password was set: {TRIES} tries failed")))
+}
+
+/// Why a prompt gave no password.
+pub(super) enum Failed {
+    /// What was typed is no good: a person may try again.
+    Try(Refusal),
+    /// Nothing can be asked, or the person gave up.
+    For(Refusal),
+}
+
+impl From<Failed> for Refusal {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Try(refusal) | Failed::For(refusal) => refusal,
+        }
+    }
 }
 
 /// Tells at the prompt why a try failed.
-pub(super) fn tell(context: &mut Context<'_>, refusal: &Refusal) {
+fn tell(context: &mut Context<'_>, refusal: &Refusal) {
     if refusal.details.is_empty() {
         context.note(&refusal.message);
     }
     for detail in &refusal.details {
         context.note(&detail.message);
     }
-}
-
-/// Tells whether a person at a prompt may try again after this.
-fn is_retried(refusal: &Refusal) -> bool {
-    refusal.kind == crate::error::Kind::Refused && refusal.code != "cancelled"
 }
 
 fn mismatch() -> Refusal {
@@ -155,24 +164,70 @@ fn policy_refusal(errors: Vec<ValidationError>) -> Refusal {
 }
 
 /// Asks for one secret on the terminal.
-pub(super) fn ask_secret(context: &mut Context<'_>, prompt: &str) -> Result<Password, Refusal> {
+pub(super) fn ask_secret(context: &mut Context<'_>, prompt: &str) -> Result<Password, Failed> {
     if context.no_input() {
-        return Err(Refusal::usage("input_needed", "a password is needed, and --no-input is set")
-            .hint("--password-stdin, --password-file or --generate gives it"));
+        let refusal = Refusal::usage("input_needed", "a password is needed, and --no-input is set");
+        return Err(Failed::For(refusal.hint(SOURCES)));
     }
-    let text = context.terminal().ask_hidden(prompt).map_err(|error| from_input(&error))?;
-    Password::new(text).map_err(from_password)
+    let text = context.terminal().ask_hidden(prompt).map_err(|error| match error {
+        InputError::NoTerminal => Failed::For(no_terminal(SOURCES)),
+        InputError::Control | InputError::NotUtf8 | InputError::TooLong => {
+            Failed::Try(from_input(&error))
+        }
+        error => Failed::For(from_input(&error)),
+    })?;
+    Password::new(text).map_err(|error| Failed::Try(from_password(error)))
+}
+
+/// Asks for one secret until `accept` takes it, three times at most.
+pub(super) fn ask_until<T>(
+    context: &mut Context<'_>,
+    prompt: &str,
+    accept: impl Fn(Password) -> Result<T, Failed>,
+) -> Result<T, Refusal> {
+    let mut tries = TRIES;
+    loop {
+        tries -= 1;
+        match ask_secret(context, prompt).and_then(&accept) {
+            Ok(accepted) => return Ok(accepted),
+            Err(Failed::Try(refusal)) if tries > 0 => tell(context, &refusal),
+            Err(failed) => return Err(failed.into()),
+        }
+    }
+}
+
+/// Takes a secret from stdin or a file, where either is named.
+pub(super) fn given(
+    context: &mut Context<'_>,
+    stdin: bool,
+    file: Option<&Path>,
+) -> Result<Option<Password>, Refusal> {
+    match file {
+        Some(path) => from_file(path).map(Some),
+        None if stdin => from_stdin(context).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Takes the next line of stdin as a password.
-pub(super) fn from_stdin(context: &mut Context<'_>) -> Result<Password, Refusal> {
+fn from_stdin(context: &mut Context<'_>) -> Result<Password, Refusal> {
     let line = context.terminal().read_line().map_err(|error| from_input(&error))?;
-    Password::new(line.unwrap_or_default()).map_err(from_password)
+    let ended = line.is_none();
+    Password::new(line.unwrap_or_default()).map_err(|error| match from_password(error) {
+        refusal if ended => refusal.hint("stdin ended before the line with the password"),
+        refusal => refusal,
+    })
 }
 
 /// Takes a file's only line as a password.
-pub(super) fn from_file(path: &Path) -> Result<Password, Refusal> {
-    let text = files::read_secret(path)?;
+fn from_file(path: &Path) -> Result<Password, Refusal> {
+    let text = files::read_secret(path).map_err(|error| match error {
+        FileError::Unfit { .. } => Refusal::usage("bad_input", error.to_string()),
+        FileError::Missing(_) if path == Path::new("-") => {
+            Refusal::from(error).hint("--password-stdin reads standard input")
+        }
+        error => error.into(),
+    })?;
     if text.contains('\n') {
         let message = format!("{} holds more than one line", path.display());
         return Err(Refusal::usage("password_file_lines", message));
@@ -194,12 +249,16 @@ fn from_password(error: PasswordError) -> Refusal {
 pub(super) fn from_input(error: &InputError) -> Refusal {
     let message = error.to_string();
     match error {
-        InputError::NoTerminal => Refusal::usage("no_terminal", message)
-            .hint("--password-stdin reads it from standard input, --password-file from a file"),
+        InputError::NoTerminal => no_terminal(SOURCES),
         InputError::Ended => Refusal::refused("cancelled", "cancelled; nothing was changed"),
         InputError::Control | InputError::NotUtf8 | InputError::TooLong => {
-            Refusal::refused("bad_input", message)
+            Refusal::usage("bad_input", message)
         }
         InputError::Io(_) => Refusal::environment("input_failed", message),
     }
+}
+
+/// There is no terminal to ask on; names what would answer instead.
+pub(super) fn no_terminal(hint: &str) -> Refusal {
+    Refusal::usage("no_terminal", InputError::NoTerminal.to_string()).hint(hint)
 }

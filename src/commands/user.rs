@@ -13,11 +13,12 @@ use clap::Subcommand;
 use super::Outcome;
 use super::target::Targets;
 use crate::account::email::{EmailAddress, normalize_email};
+use crate::account::user::StoredUser;
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Format, UserDocument};
+use crate::output::{Changed, Format, UserDocument};
 use crate::store::UserChanges;
 
 #[derive(Debug, clap::Args)]
@@ -102,7 +103,7 @@ fn malformed(what: &str, typed: &str, errors: Vec<ValidationError>) -> Refusal {
     Refusal::usage("malformed", format!("\"{shown}\" is no {what}")).details(errors)
 }
 
-/// Sets `is_active` of all users named, in one transaction.
+/// Sets `is_active` of all users named, in one transaction that reads each row again.
 fn set_active(
     targets: &Targets,
     active: bool,
@@ -110,36 +111,48 @@ fn set_active(
 ) -> anyhow::Result<Outcome> {
     let users = targets.find(context)?;
     let changes = UserChanges { is_active: Some(active), ..UserChanges::default() };
-    context.store()?.write(|write| -> Result<(), Refusal> {
-        for user in users.iter().filter(|user| user.is_active != active) {
-            write.change(&user.key, &changes)?;
+    let before = context.store()?.write(|write| -> Result<Vec<StoredUser>, Refusal> {
+        let mut before = Vec::new();
+        for user in &users {
+            let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(user))?;
+            if now.is_active != active {
+                write.change(&now.key, &changes)?;
+            }
+            before.push(now);
         }
-        Ok(())
+        Ok(before)
     })?;
     let mut documents = Vec::new();
-    for user in users {
-        let (word, names) = match (active, user.is_active) {
-            (true, false) => ("is active now", vec!["is_active"]),
-            (true, true) => ("was active already", vec![]),
-            (false, true) => ("is inactive now", vec!["is_active"]),
-            (false, false) => ("was inactive already", vec![]),
-        };
-        context.say_written(&format!("{} {word}", user.username));
-        let user = crate::account::user::StoredUser { is_active: active, ..user };
-        documents.push(serde_json::json!({ "user": UserDocument::of(&user), "changed": names }));
+    for user in before {
+        let word = if active { "active" } else { "inactive" };
+        let is_new = user.is_active != active;
+        if is_new {
+            context.say_written(&format!("{} is {word} now", user.username));
+        } else {
+            context.say(&format!("{} was {word} already", user.username));
+        }
+        let names = if is_new { vec!["is_active"] } else { Vec::new() };
+        let user = UserDocument::of(&StoredUser { is_active: active, ..user });
+        documents.push(Changed { user, changed: names, password: None });
     }
     print_changes(context, documents)
+}
+
+/// Makes the refusal of a user who was there a moment ago.
+fn removed_meanwhile(user: &StoredUser) -> Refusal {
+    let message = format!("{} was removed meanwhile", user.username);
+    Refusal::refused("no_such_user", message).hint("nothing was written")
 }
 
 /// Prints the document of a command that takes several users: one user's is the plain form.
 fn print_changes(
     context: &mut Context<'_>,
-    mut documents: Vec<serde_json::Value>,
+    mut documents: Vec<Changed>,
 ) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
         match documents.len() {
             1 => context.print_document(&documents.remove(0))?,
-            _ => context.print_document(&serde_json::json!({ "users": documents }))?,
+            _ => context.print_document(&serde_json::json!({ "changes": documents }))?,
         }
     }
     Ok(Outcome::Done)

@@ -86,15 +86,15 @@ impl Listing {
                 for column in self.table.column_iter_mut() {
                     column.set_padding((0, 2));
                 }
-                context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())
+                context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())?;
             }
             Format::Json => {
                 context.print(b"]}\n")?;
                 context.set_document(Document::Whole);
-                Ok(())
             }
-            _ => Ok(()),
+            _ => {}
         }
+        Ok(())
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use rusqlite::ErrorCode;
-
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -39,9 +37,12 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full; nothing was changed")]
     Full,
-    /// The user name is taken.
-    #[error("a user with that username already exists")]
-    Duplicate,
+    /// Another row holds the value of a unique column.
+    #[error("another user has the same {column}")]
+    Duplicate {
+        /// The column's name.
+        column: String,
+    },
     /// Other tables' rows refer to the user.
     #[error("rows of other tables refer to the user")]
     Referenced,
@@ -59,22 +60,4 @@ pub enum StoreError {
     /// Anything else that SQLite says.
     #[error("the database failed: {0}")]
     Sqlite(rusqlite::Error),
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        let Some(failure) = error.sqlite_error() else { return Self::Sqlite(error) };
-        match failure.code {
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
-            ErrorCode::ReadOnly => Self::ReadOnly,
-            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Self::NotADatabase,
-            ErrorCode::DiskFull => Self::Full,
-            ErrorCode::ConstraintViolation => match failure.extended_code {
-                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE => Self::Duplicate,
-                rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Self::Referenced,
-                _ => Self::Schema("a constraint of the table refuses the row".to_owned()),
-            },
-            _ => Self::Sqlite(error),
-        }
-    }
 }

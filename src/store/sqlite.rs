@@ -1,14 +1,21 @@
 //! A user table in a SQLite file: opening, creating, reading.
 
+mod error;
+mod page;
+mod schema;
+mod table;
+mod write;
+
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
+use rusqlite::{Connection, OpenFlags, Row};
 
-use super::schema::{self, Home};
-use super::table::{FoundTable, UserTable};
-use super::{StoreError, Write};
+use self::schema::Home;
+use self::table::FoundTable;
+pub use self::write::Write;
+use super::{StoreError, UserTable};
 use crate::account::user::{KeyKind, StoredUser, UserKey};
 
 /// How long a locked database is waited for.
@@ -20,23 +27,10 @@ const KEY_FINGERPRINT: &str = "key_fingerprint";
 /// An open user database.
 #[derive(Debug)]
 pub struct Store {
-    pub(super) connection: Connection,
-    pub(super) table: FoundTable,
+    connection: Connection,
+    table: FoundTable,
     home: Home,
     key_fingerprint: Option<String>,
-}
-
-/// Which users a listing takes.
-#[derive(Debug, Clone, Default)]
-pub struct UserFilter {
-    /// Literal text, found in user name, address or names; ASCII letters match in either case.
-    pub search: Option<String>,
-    /// Only active, or only inactive users.
-    pub active: Option<bool>,
-    /// Only staff.
-    pub staff: bool,
-    /// At most so many.
-    pub limit: Option<u32>,
 }
 
 impl Store {
@@ -70,7 +64,8 @@ impl Store {
         Self::on(connection, names)
     }
 
-    /// Makes acct's own database in memory, for tests and trials.
+    /// Makes acct's own database in memory.
+    #[cfg(test)]
     pub fn in_memory(now: &str, fingerprint: &str) -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory()?;
         prepare(&connection)?;
@@ -101,6 +96,16 @@ impl Store {
     #[must_use]
     pub fn key_fingerprint(&self) -> Option<&str> {
         self.key_fingerprint.as_deref()
+    }
+
+    /// Refuses a table to which no user can be added here: its keys are not numbers that SQLite gives.
+    pub fn require_addable(&self) -> Result<(), StoreError> {
+        match self.table.key_kind {
+            KeyKind::Integer => self.require_writable(),
+            _ => Err(StoreError::Schema(
+                "its keys are not numbers; add users in the site".to_owned(),
+            )),
+        }
     }
 
     /// Refuses a file that SQLite could open for reading only.
@@ -135,7 +140,7 @@ impl Store {
     }
 
     /// Writes the comparison of addresses, in the form that finds the index.
-    pub(super) fn has_email(&self) -> String {
+    fn has_email(&self) -> String {
         format!("{} = ?1 COLLATE NOCASE", self.table.email)
     }
 
@@ -146,22 +151,6 @@ impl Store {
             .into_iter()
             .any(|user| Some(&user.key) != but);
         Ok(taken)
-    }
-
-    /// Hands every user that the filter takes to `each`, in the order of their keys.
-    pub fn for_each<E: From<StoreError>>(
-        &self,
-        filter: &UserFilter,
-        mut each: impl FnMut(StoredUser) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let (condition, values) = self.condition(filter);
-        let sql = self.sql(&condition) + &limit(filter);
-        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
-        let mut rows = statement.query(params_from_iter(values)).map_err(StoreError::from)?;
-        while let Some(row) = rows.next().map_err(StoreError::from)? {
-            each(read(row, self.table.key_kind).map_err(StoreError::from)?)?;
-        }
-        Ok(())
     }
 
     /// Hands every user name to `each`, in no order.
@@ -183,29 +172,7 @@ impl Store {
         Write::run(self, work)
     }
 
-    fn condition(&self, filter: &UserFilter) -> (String, Vec<String>) {
-        let mut parts = vec!["1".to_owned()];
-        let mut values = Vec::new();
-        if let Some(search) = &filter.search {
-            let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            values.push(format!("%{escaped}%"));
-            let columns =
-                [&self.table.username, &self.table.email, "\"first_name\"", "\"last_name\""];
-            let likes = columns.map(|column| format!("{column} LIKE ?1 ESCAPE '\\'"));
-            parts.push(format!("({})", likes.join(" OR ")));
-        }
-        match filter.active {
-            Some(true) => parts.push("\"is_active\" = 1".to_owned()),
-            Some(false) => parts.push("\"is_active\" <> 1".to_owned()),
-            None => {}
-        }
-        if filter.staff {
-            parts.push("\"is_staff\" = 1".to_owned());
-        }
-        (parts.join(" AND "), values)
-    }
-
-    pub(super) fn sql(&self, condition: &str) -> String {
+    fn sql(&self, condition: &str) -> String {
         let FoundTable { table, key, username, email, .. } = &self.table;
         format!(
             "SELECT {key}, {username}, {email}, \"password\", \"last_login\", \"first_name\", \
@@ -223,10 +190,6 @@ impl Store {
         let users = statement.query_map(values, |row| read(row, self.table.key_kind))?;
         Ok(users.collect::<Result<_, _>>()?)
     }
-}
-
-fn limit(filter: &UserFilter) -> String {
-    filter.limit.map(|most| format!(" LIMIT {most}")).unwrap_or_default()
 }
 
 /// Opens without creating, so that a wrong path is an error.
@@ -257,7 +220,7 @@ fn write_home(connection: &mut Connection, now: &str, fingerprint: &str) -> Resu
 }
 
 /// Turns a key into the column's value: a UUID is 32 hex digits without dashes on SQLite.
-pub(super) fn key_value(key: &UserKey) -> rusqlite::types::Value {
+fn key_value(key: &UserKey) -> rusqlite::types::Value {
     match key {
         UserKey::Integer(number) => (*number).into(),
         UserKey::Uuid(bits) => format!("{bits:032x}").into(),
@@ -265,7 +228,7 @@ pub(super) fn key_value(key: &UserKey) -> rusqlite::types::Value {
     }
 }
 
-pub(super) fn read(row: &Row<'_>, kind: KeyKind) -> rusqlite::Result<StoredUser> {
+fn read(row: &Row<'_>, kind: KeyKind) -> rusqlite::Result<StoredUser> {
     let key = text(row.get_ref(0)?);
     // Exactly 1 is true, as Django reads a boolean.
     let flag = |column| row.get_ref(column).map(|value| value == ValueRef::Integer(1));
@@ -298,3 +261,6 @@ fn text(value: ValueRef<'_>) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,7 @@ use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::policy::Attribute;
 use crate::account::user::StoredUser;
-use crate::commands::source::{
-    NewPasswordArgs, Rules, TRIES, ask_secret, from_file, from_stdin, tell,
-};
+use crate::commands::source::{Failed, NewPasswordArgs, Rules, ask_until, given};
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -65,26 +63,11 @@ impl Args {
 
     /// Takes the current password and verifies it; asks again at a prompt.
     fn prove_current(&self, user: &StoredUser, context: &mut Context<'_>) -> Result<(), Refusal> {
-        let given = match &self.current_password_file {
-            Some(path) => Some(from_file(path)?),
-            None if self.source.password_stdin => Some(from_stdin(context)?),
-            None => None,
-        };
-        if let Some(current) = given {
-            return verify(&current, user);
+        let file = self.current_password_file.as_deref();
+        match given(context, self.source.password_stdin, file)? {
+            Some(current) => verify(&current, user).map_err(Refusal::from),
+            None => ask_until(context, "Current password: ", |current| verify(&current, user)),
         }
-        for _ in 0..TRIES {
-            let verdict = ask_secret(context, "Current password: ")
-                .and_then(|current| verify(&current, user));
-            match verdict {
-                Err(refusal) if matches!(refusal.code, "wrong_password" | "password_empty") => {
-                    tell(context, &refusal);
-                }
-                verdict => return verdict,
-            }
-        }
-        let message = format!("the password was not changed: {TRIES} tries failed");
-        Err(Refusal::refused("wrong_password", message))
     }
 }
 
@@ -95,12 +78,13 @@ fn login_name(context: &Context<'_>) -> Result<Target, Refusal> {
     })
 }
 
-fn verify(current: &Password, user: &StoredUser) -> Result<(), Refusal> {
-    if hasher::verify(current, &user.password)? {
-        return Ok(());
+fn verify(current: &Password, user: &StoredUser) -> Result<(), Failed> {
+    match hasher::verify(current, &user.password) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failed::Try(Refusal::refused(
+            "wrong_password",
+            "Your old password was entered incorrectly. Please enter it again.",
+        ))),
+        Err(error) => Err(Failed::For(error.into())),
     }
-    Err(Refusal::refused(
-        "wrong_password",
-        "Your old password was entered incorrectly. Please enter it again.",
-    ))
 }

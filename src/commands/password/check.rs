@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::{Outcome, overwrite};
-use crate::account::hasher;
+use crate::account::hasher::{self, HashRecipe};
 use crate::account::password::Password;
+use crate::account::user::StoredUser;
 use crate::commands::save::{Saved, print_changed};
-use crate::commands::source::{ask_secret, from_file, from_stdin};
+use crate::commands::source::{ask_until, given};
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -39,32 +40,39 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
-        let recipe = context.settings()?.recipe()?;
         if !hasher::is_usable(&user.password) {
             let message = format!("{} has no usable password", user.username);
             return Err(Refusal::refused("unusable_password", message).into());
         }
-        let password = self.password(context)?;
+        if self.upgrade {
+            context.store()?.require_writable()?;
+        }
+        let password = match given(context, self.password_stdin, self.password_file.as_deref())? {
+            Some(password) => password,
+            None => ask_until(context, "Password: ", Ok)?,
+        };
         if !hasher::verify(&password, &user.password).map_err(Refusal::from)? {
-            let message = format!("the password of {} is another one", user.username);
+            let message = format!("wrong password for {}", user.username);
             return Err(Refusal::refused("wrong_password", message).into());
         }
-        if self.upgrade && hasher::must_update(&user.password, recipe) {
-            let encoded =
-                hasher::encode(&password, recipe, context.random()).map_err(Refusal::from)?;
-            let saved =
-                Saved { status: "hash upgraded for", changed: vec!["password"], generated: None };
-            return saved.write(context, |write| overwrite(write, &user, encoded));
+        if self.upgrade {
+            let recipe = context.settings()?.recipe()?;
+            if hasher::must_update(&user.password, recipe) {
+                return upgrade(context, &user, &password, recipe);
+            }
         }
         context.say(&format!("the password of {} is right", user.username));
         print_changed(context, &user, Vec::new())
     }
+}
 
-    fn password(&self, context: &mut Context<'_>) -> Result<Password, Refusal> {
-        match &self.password_file {
-            Some(path) => from_file(path),
-            None if self.password_stdin => from_stdin(context),
-            None => ask_secret(context, "Password: "),
-        }
-    }
+fn upgrade(
+    context: &mut Context<'_>,
+    user: &StoredUser,
+    password: &Password,
+    recipe: HashRecipe,
+) -> anyhow::Result<Outcome> {
+    let encoded = hasher::encode(password, recipe, context.random()).map_err(Refusal::from)?;
+    let saved = Saved { status: "hash upgraded for", changed: vec!["password"], generated: None };
+    saved.write(context, |write| overwrite(write, user, encoded))
 }

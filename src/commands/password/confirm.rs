@@ -5,9 +5,10 @@ use super::{Outcome, save_password};
 use crate::account::link::LinkParts;
 use crate::account::policy::Attribute;
 use crate::account::user::StoredUser;
-use crate::commands::source::{NewPasswordArgs, Rules, from_input};
+use crate::commands::source::{NewPasswordArgs, Rules, from_input, no_terminal};
 use crate::context::Context;
 use crate::error::Refusal;
+use crate::terminal::InputError;
 
 /// Redeems a reset link: checks it, then sets a new password
 ///
@@ -81,14 +82,11 @@ pub(super) fn link_text(
             Err(Refusal::usage("input_needed", "a link is needed, and --no-input is set")
                 .hint("give it as the argument LINK, or as - and on stdin"))
         }
-        None => context.terminal().ask("Link: ").map_err(|error| {
-            let refusal = from_input(&error);
-            match refusal.code {
-                "no_terminal" => {
-                    refusal.hint("give the link as the argument, or as - and on stdin")
-                }
-                _ => refusal,
+        None => context.terminal().ask("Link: ").map_err(|error| match error {
+            InputError::NoTerminal => {
+                no_terminal("give the link as the argument, or as - and on stdin")
             }
+            error => from_input(&error),
         }),
     }
 }

@@ -1,7 +1,12 @@
 //! Whether a reset link is good, and why not.
 
+use std::rc::Rc;
+
+use jiff::Timestamp;
+
+use crate::account::clock::SiteTime;
 use crate::account::link::LinkParts;
-use crate::account::token::{ResetToken, TokenRefusal, TokenSubject};
+use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::context::Context;
@@ -61,47 +66,37 @@ pub(super) fn judge(parts: &LinkParts, context: &mut Context<'_>) -> Result<Verd
     let flaw = match (&key, &token, &user) {
         (None, _, _) | (_, Err(_), _) => Some(Flaw::Malformed),
         (_, _, None) => Some(Flaw::NoSuchUser),
-        (_, Ok(token), Some(user)) => check(token, user, context)?,
+        (_, Ok(token), Some(user)) => Check::prepare(context)?.run(token, user)?,
     };
     Ok(Verdict { user, token: token.ok(), flaw })
 }
 
-/// Checks a token against a row as it is now; a token's own flaw outweighs the user's state.
-pub(super) fn check(
-    token: &ResetToken,
-    user: &StoredUser,
-    context: &mut Context<'_>,
-) -> Result<Option<Flaw>, Refusal> {
-    let check = Check::prepare(context)?;
-    check.run(token, user)
-}
-
 /// What a check needs, so that it can run inside a transaction.
 pub(super) struct Check {
-    keys: crate::account::token::KeyRing,
-    now: i64,
+    keys: KeyRing,
+    time: SiteTime,
+    clock: Rc<dyn Fn() -> Timestamp>,
     timeout: i64,
 }
 
 impl Check {
-    /// Reads keys, settings and clock.
+    /// Reads keys and settings.
     pub(super) fn prepare(context: &mut Context<'_>) -> Result<Self, Refusal> {
         let settings = context.settings()?;
-        let now = settings.site_time()?.stamp(context.now());
         let timeout = i64::from(settings.password_reset_timeout.value);
-        Ok(Self { keys: context.keys()?, now, timeout })
+        let (time, keys) = (settings.site_time()?, context.keys()?);
+        Ok(Self { keys, time, clock: context.clock(), timeout })
     }
 
-    /// Checks a token against a row.
+    /// Checks a token against a row, at the time of this call; the token's own flaw outweighs the
+    /// user's state.
     pub(super) fn run(
         &self,
         token: &ResetToken,
         user: &StoredUser,
     ) -> Result<Option<Flaw>, Refusal> {
-        let subject = TokenSubject::of(user).map_err(|error| {
-            Refusal::environment("bad_last_login", format!("{}: {error}", user.username))
-        })?;
-        let verdict = token.check(&subject, &self.keys, self.now, self.timeout);
+        let now = self.time.stamp((self.clock)());
+        let verdict = token.check(&TokenSubject::of(user)?, &self.keys, now, self.timeout);
         Ok(match verdict {
             Err(refusal) => Some(Flaw::Token(refusal)),
             Ok(()) if !user.is_active => Some(Flaw::Inactive),

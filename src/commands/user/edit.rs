@@ -1,11 +1,12 @@
 //! `acct user edit`.
 
-use super::{Outcome, parse_email, parse_name, parse_username};
+use super::add::name_taken;
+use super::{Outcome, parse_email, parse_name, parse_username, removed_meanwhile};
 use crate::account::user::StoredUser;
+use crate::commands::save::print_changed;
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Changed, Format, UserDocument};
 use crate::store::UserChanges;
 
 /// Changes a user's names, address and rights
@@ -49,29 +50,25 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let wanted = self.wanted()?;
         let user = self.target.find(context)?;
-        let (changes, names) = differences(wanted, &user);
         let store = context.store()?;
-        let after = store.write(|write| -> Result<StoredUser, Refusal> {
+        let (after, changed) = store.write(|write| -> Result<_, Refusal> {
+            let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
+            let (changes, names) = differences(wanted, &now);
             if let Some(name) = &changes.username
-                && write.is_name_taken(name, Some(&user.key))?
+                && write.is_name_taken(name, Some(&now.key))?
             {
-                return Err(super::add::name_taken(name));
+                return Err(name_taken(name));
             }
-            write.change(&user.key, &changes)?;
-            let gone = || Refusal::refused("no_such_user", "the user was removed meanwhile");
-            write.user_by_key(&user.key)?.ok_or_else(gone)
+            write.change(&now.key, &changes)?;
+            Ok((write.user_by_key(&now.key)?.unwrap_or(now), names))
         })?;
-        match names.as_slice() {
+        match changed.as_slice() {
             [] => context.say(&format!("{} unchanged", user.username)),
             names => {
                 context.say_written(&format!("{}: changed {}", user.username, names.join(", ")));
             }
         }
-        if context.format() == Format::Json {
-            let user = UserDocument::of(&after);
-            context.print_document(&Changed { user, changed: names, password: None })?;
-        }
-        Ok(Outcome::Done)
+        print_changed(context, &after, changed)
     }
 
     fn wanted(&self) -> Result<UserChanges, Refusal> {

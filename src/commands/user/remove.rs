@@ -1,11 +1,13 @@
 //! `acct user remove`.
 
-use super::{Outcome, Targets, print_changes};
+use super::{Outcome, Targets, print_changes, removed_meanwhile};
 use crate::account::user::StoredUser;
-use crate::commands::source::from_input;
+use crate::commands::source::{from_input, no_terminal};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::UserDocument;
+use crate::output::{Changed, UserDocument};
+use crate::store::StoreError;
+use crate::terminal::InputError;
 
 /// Removes users for good, after asking
 ///
@@ -37,12 +39,16 @@ impl Args {
         for refusal in missing {
             context.say(&refusal.message);
         }
+        context.store()?.require_writable()?;
         if !users.is_empty() && !self.yes {
             confirm(&users, context)?;
         }
         context.store()?.write(|write| -> Result<(), Refusal> {
             for user in &users {
-                write.remove(&user.key)?;
+                let removed = write.remove(&user.key).map_err(|error| referenced(user, error))?;
+                if !removed && !self.if_exists {
+                    return Err(removed_meanwhile(user));
+                }
             }
             Ok(())
         })?;
@@ -50,23 +56,33 @@ impl Args {
         for user in &users {
             context.say_written(&format!("{} removed", user.username));
             let user = UserDocument::of(user);
-            documents.push(serde_json::json!({ "user": user, "changed": ["removed"] }));
+            documents.push(Changed { user, changed: vec!["removed"], password: None });
         }
         print_changes(context, documents)
     }
 }
 
+/// Names the user whom other rows refer to.
+fn referenced(user: &StoredUser, error: StoreError) -> Refusal {
+    let refusal = Refusal::from(error);
+    Refusal { message: format!("{}: {}", user.username, refusal.message), ..refusal }
+}
+
 fn confirm(users: &[StoredUser], context: &mut Context<'_>) -> Result<(), Refusal> {
     let hint = "--yes removes without asking";
     if context.no_input() {
-        return Err(Refusal::usage("input_needed", "removing users is asked first").hint(hint));
+        return Err(Refusal::usage(
+            "input_needed",
+            "user remove asks first, and --no-input is set",
+        )
+        .hint(hint));
     }
     let names: Vec<&str> = users.iter().map(|user| user.username.as_str()).collect();
     let question = format!("Remove {}? [y/N] ", names.join(", "));
     let question = crate::terminal::visible(&question).into_owned();
-    let answer = context.terminal().ask(&question).map_err(|error| {
-        let refusal = from_input(&error);
-        if refusal.code == "no_terminal" { refusal.hint(hint) } else { refusal }
+    let answer = context.terminal().ask(&question).map_err(|error| match error {
+        InputError::NoTerminal => no_terminal(hint),
+        error => from_input(&error),
     })?;
     if matches!(answer.trim(), "y" | "Y" | "yes" | "Yes") {
         Ok(())

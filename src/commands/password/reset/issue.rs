@@ -95,9 +95,7 @@ impl Maker {
     }
 
     fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
-        let subject = TokenSubject::of(&user).map_err(|error| {
-            Refusal::environment("bad_last_login", format!("{}: {error}", user.username))
-        })?;
+        let subject = TokenSubject::of(&user)?;
         let token = ResetToken::make(&subject, self.stamp, &self.keys);
         let uid = uid::encode(&user.key);
         let link = self.shape.link(&uid, &token);

@@ -158,7 +158,7 @@ fn print(issued: &Issued, context: &mut Context<'_>) -> anyhow::Result<()> {
         Some(mail) => write_console(mail, &mut bytes)?,
         None => bytes.extend_from_slice(format!("{}\n", issued.link).as_bytes()),
     }
-    context.print(&bytes)
+    Ok(context.print(&bytes)?)
 }
 
 fn csv(batch: &Batch, context: &mut Context<'_>) -> anyhow::Result<()> {

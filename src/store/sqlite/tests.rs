@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::account::user::UserKey;
+use crate::store::{NewUser, UserChanges, UserFilter};
 
 fn store() -> Store {
     Store::in_memory("2026-01-01 00:00:00", "fingerprint").unwrap()
@@ -76,7 +77,7 @@ fn a_taken_name_is_a_duplicate_and_differs_from_another_case_by_rule() {
     let mut store = store();
     let key = add(&mut store, "ann", "");
     let again = store.write(|write| write.insert(&new_user("ann", "")));
-    assert!(matches!(again, Err(StoreError::Duplicate)));
+    assert!(matches!(again, Err(StoreError::Duplicate { column }) if column == "username"));
     assert!(store.is_name_taken("ANN", None).unwrap());
     assert!(!store.is_name_taken("ANN", Some(&key)).unwrap());
 }
@@ -87,15 +88,9 @@ fn a_search_is_literal_and_a_change_touches_what_it_names() {
     let key = add(&mut store, "100%_sure", "a@b.example");
     add(&mut store, "ann", "x@b.example");
     let found = |search: &str| {
-        let mut names = Vec::new();
         let filter = UserFilter { search: Some(search.to_owned()), ..UserFilter::default() };
-        store
-            .for_each(&filter, |user| -> Result<(), StoreError> {
-                names.push(user.username);
-                Ok(())
-            })
-            .unwrap();
-        names
+        let users = store.page(&filter, None).unwrap();
+        users.into_iter().map(|user| user.username).collect::<Vec<_>>()
     };
     assert_eq!(found("%_"), ["100%_sure"]);
     assert_eq!(found("B.EXAMPLE"), ["100%_sure", "ann"]);
@@ -116,4 +111,21 @@ fn an_address_is_found_through_its_index_and_not_sorted() {
     let steps = plan.query_map(["ann@x.example"], |row| row.get::<_, String>("detail")).unwrap();
     let steps: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
     assert_eq!(steps, ["SEARCH auth_user USING INDEX acct_auth_user_email (email=?)"]);
+}
+
+#[test]
+fn pages_follow_each_other_without_a_gap() {
+    let mut store = store();
+    for number in 0..1_001 {
+        add(&mut store, &format!("user{number}"), "");
+    }
+    let filter = UserFilter::default();
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.page(&filter, after.as_ref()).unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.key.clone());
+        seen.extend(page.into_iter().map(|user| user.username));
+    }
+    assert_eq!(seen, (0..1_001).map(|number| format!("user{number}")).collect::<Vec<_>>());
 }

@@ -1,30 +1,9 @@
-//! The user table's names, and what of it was found in a database.
+//! The user table as it was found in a database.
 
 use rusqlite::Connection;
 
-use super::StoreError;
 use crate::account::user::KeyKind;
-
-/// The names that a site gives its user table and two of the columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserTable {
-    /// The table, `auth_user` by default.
-    pub table: String,
-    /// `USERNAME_FIELD`'s column.
-    pub username: String,
-    /// `EMAIL_FIELD`'s column.
-    pub email: String,
-}
-
-impl Default for UserTable {
-    fn default() -> Self {
-        Self {
-            table: "auth_user".to_owned(),
-            username: "username".to_owned(),
-            email: "email".to_owned(),
-        }
-    }
-}
+use crate::store::{StoreError, UserTable};
 
 /// The table as the database has it; every name is quoted for SQL.
 #[derive(Debug, Clone)]

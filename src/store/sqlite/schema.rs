@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::StoreError;
+use crate::store::StoreError;
 
 /// Each entry is one version; entries are only ever added at the end.
 const MIGRATIONS: [&str; 1] = [concat!(
@@ -80,7 +80,7 @@ mod tests {
                 row.get(0)
             })
             .unwrap();
-        let django = include_str!("../../tests/django/schema/auth_user.sqlite.sql");
+        let django = include_str!("../../../tests/django/schema/auth_user.sqlite.sql");
         assert_eq!(format!("{ours};"), django.trim_end());
     }
 

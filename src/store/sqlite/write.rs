@@ -2,51 +2,10 @@
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use super::sqlite::{Store, key_value};
-use super::{StoreError, table::FoundTable};
+use super::table::FoundTable;
+use super::{Store, key_value};
 use crate::account::user::{StoredUser, UserKey};
-
-/// A user to add; every column is given, since Django's table has no defaults.
-#[derive(Debug, Clone)]
-pub struct NewUser {
-    /// The user name, checked.
-    pub username: String,
-    /// The address, or empty.
-    pub email: String,
-    /// The encoded hash, or `!…`.
-    pub password: String,
-    /// Given name, or empty.
-    pub first_name: String,
-    /// Family name, or empty.
-    pub last_name: String,
-    /// May log in.
-    pub is_active: bool,
-    /// May use the admin site.
-    pub is_staff: bool,
-    /// Has all permissions.
-    pub is_superuser: bool,
-    /// The time of joining, as Django stores it.
-    pub date_joined: String,
-}
-
-/// Columns to change; `None` leaves a column as it is.
-#[derive(Debug, Clone, Default)]
-pub struct UserChanges {
-    /// A new user name, checked.
-    pub username: Option<String>,
-    /// A new address, or empty for none.
-    pub email: Option<String>,
-    /// A new given name.
-    pub first_name: Option<String>,
-    /// A new family name.
-    pub last_name: Option<String>,
-    /// May log in.
-    pub is_active: Option<bool>,
-    /// May use the admin site.
-    pub is_staff: Option<bool>,
-    /// Has all permissions.
-    pub is_superuser: Option<bool>,
-}
+use crate::store::{NewUser, StoreError, UserChanges};
 
 /// A write in progress: nothing is kept until the work that it was given to has succeeded.
 #[derive(Debug)]
@@ -79,13 +38,17 @@ impl Write<'_> {
     }
 
     /// Sets the password column if it still holds what `seen` holds; tells whether it did.
+    ///
+    /// A value that is no text was read as the nearest one, and cannot be compared.
     pub fn set_password(&self, seen: &StoredUser, encoded: &str) -> Result<bool, StoreError> {
         self.check_length(encoded)?;
         let sql = format!(
-            "UPDATE {} SET \"password\" = ?1 WHERE {} = ?2 AND \"password\" = ?3",
+            "UPDATE {} SET \"password\" = ?1 WHERE {} = ?2 \
+             AND (\"password\" = ?3 OR ?4 OR typeof(\"password\") <> 'text')",
             self.table.table, self.table.key
         );
-        let values = params![encoded, key_value(&seen.key), seen.password];
+        let replaced = seen.password.contains(char::REPLACEMENT_CHARACTER);
+        let values = params![encoded, key_value(&seen.key), seen.password, replaced];
         Ok(self.store.connection.execute(&sql, values)? == 1)
     }
 
@@ -115,8 +78,8 @@ impl Write<'_> {
         Ok(UserKey::Integer(self.store.connection.last_insert_rowid()))
     }
 
-    /// Changes the columns named, and no other.
-    pub fn change(&self, key: &UserKey, changes: &UserChanges) -> Result<(), StoreError> {
+    /// Changes the columns named, and no other; tells whether there is such a user.
+    pub fn change(&self, key: &UserKey, changes: &UserChanges) -> Result<bool, StoreError> {
         let mut sets: Vec<String> = Vec::new();
         let mut values: Vec<rusqlite::types::Value> = vec![key_value(key)];
         let mut set = |column: &str, value: Option<rusqlite::types::Value>| {
@@ -133,19 +96,18 @@ impl Write<'_> {
         set("\"is_staff\"", changes.is_staff.map(|flag| i64::from(flag).into()));
         set("\"is_superuser\"", changes.is_superuser.map(|flag| i64::from(flag).into()));
         if sets.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let FoundTable { table, key, .. } = self.table;
         let sql = format!("UPDATE {table} SET {} WHERE {key} = ?1", sets.join(", "));
-        self.store.connection.execute(&sql, rusqlite::params_from_iter(values))?;
-        Ok(())
+        Ok(self.store.connection.execute(&sql, rusqlite::params_from_iter(values))? == 1)
     }
 
-    /// Removes a user; a database that has rows referring to it refuses.
-    pub fn remove(&self, key: &UserKey) -> Result<(), StoreError> {
+    /// Removes a user, and tells whether there was one; a database with rows that refer to it
+    /// refuses.
+    pub fn remove(&self, key: &UserKey) -> Result<bool, StoreError> {
         let sql = format!("DELETE FROM {} WHERE {} = ?1", self.table.table, self.table.key);
-        self.store.connection.execute(&sql, params![key_value(key)])?;
-        Ok(())
+        Ok(self.store.connection.execute(&sql, params![key_value(key)])? == 1)
     }
 
     fn check_length(&self, encoded: &str) -> Result<(), StoreError> {

@@ -1,0 +1,139 @@
+//! What a command says: status and warnings on stderr, results on stdout.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::Context;
+use crate::cli::Color;
+use crate::error::Refusal;
+use crate::output::{output_failed, to_json};
+use crate::terminal::visible;
+
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
+/// How much of a command's one JSON document stdout holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Document {
+    /// Nothing.
+    None,
+    /// Its beginning and whole rows of its list.
+    Open,
+    /// All of it.
+    Whole,
+}
+
+impl Context<'_> {
+    /// Tells whether stderr is to be coloured.
+    pub(crate) fn wants_color(&self, option: Color) -> bool {
+        match option {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let environment = &self.around.environment;
+                let dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
+                !dumb
+                    && environment.get("NO_COLOR").is_none()
+                    && self.around.terminal.stderr_is_terminal()
+            }
+        }
+    }
+
+    /// Tells whether messages on stderr are to be coloured.
+    pub(crate) fn colored(&self) -> bool {
+        self.wants_color(self.globals.color)
+    }
+
+    /// Says how it goes, on stderr, unless `--quiet`.
+    pub(crate) fn say(&mut self, text: &str) {
+        if !self.globals.quiet {
+            self.note(text);
+        }
+    }
+
+    /// Says what was written to the database; should stdout fail later, that is said again.
+    pub(crate) fn say_written(&mut self, text: &str) {
+        self.wrote = true;
+        self.say(text);
+    }
+
+    /// Says something on stderr that must be said.
+    pub(crate) fn note(&mut self, text: &str) {
+        self.around.terminal.write_err(&format!("{}\n", visible(text)));
+    }
+
+    /// Tells a part of a story on stderr, set off from what commands print.
+    pub(crate) fn narrate(&mut self, text: &str) {
+        let text =
+            if self.colored() { format!("{BOLD}# {text}{BOLD:#}") } else { format!("# {text}") };
+        self.around.terminal.write_err(&format!("{text}\n"));
+    }
+
+    /// Shows a command line that is about to be run.
+    pub(crate) fn show_command(&mut self, line: &str) {
+        self.note(&format!("$ {line}"));
+    }
+
+    /// Warns on stderr.
+    pub(crate) fn warn(&mut self, text: &str) {
+        self.note(&format!("warning: {text}"));
+    }
+
+    /// Says on stderr what only `--verbose` wants to know.
+    pub(crate) fn mention(&mut self, text: &str) {
+        if self.globals.verbose {
+            self.note(text);
+        }
+    }
+
+    /// Writes a result to stdout; once its reader has gone, to nobody.
+    pub(crate) fn print(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        if self.reader_is_gone {
+            return Ok(());
+        }
+        let written = self.around.terminal.write_out(bytes);
+        self.judge_output(written)
+    }
+
+    /// Writes the one JSON document of a command to stdout.
+    pub(crate) fn print_document(&mut self, document: &impl Serialize) -> anyhow::Result<()> {
+        let mut line = to_json(document)?;
+        line.push(b'\n');
+        self.print(&line)?;
+        self.document = Document::Whole;
+        Ok(())
+    }
+
+    /// Notes how much of the command's one document stdout holds.
+    pub(crate) fn set_document(&mut self, document: Document) {
+        self.document = document;
+    }
+
+    /// Tells how much of the command's one document stdout holds.
+    pub(crate) fn document(&self) -> Document {
+        self.document
+    }
+
+    /// Hands stdout's bytes to the system.
+    pub(crate) fn flush(&mut self) -> Result<(), Refusal> {
+        if self.reader_is_gone {
+            return Ok(());
+        }
+        let flushed = self.around.terminal.flush();
+        self.judge_output(flushed)
+    }
+
+    /// Takes a closed pipe for a reader that has seen enough: a command still ends as it would.
+    fn judge_output(&mut self, done: io::Result<()>) -> Result<(), Refusal> {
+        match done {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.reader_is_gone = true;
+                Ok(())
+            }
+            Err(error) if self.wrote => {
+                Err(output_failed(&error).hint("the change itself was made"))
+            }
+            done => done.map_err(|error| output_failed(&error)),
+        }
+    }
+}
