@@ -183,7 +183,10 @@ impl From<HashError> for Refusal {
                     .hint("no password can match it; acct password set writes a new one")
             }
             HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
-            HashError::TooSmall { .. } | HashError::Salt => Self::usage("bad_cost", message),
+            HashError::PasswordTooLong { .. } => Self::refused("password_too_long", message),
+            HashError::TooSmall { .. } | HashError::NotAPowerOfTwo { .. } | HashError::Salt => {
+                Self::usage("bad_cost", message)
+            }
         }
     }
 }

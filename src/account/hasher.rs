@@ -4,83 +4,66 @@
 
 mod algorithm;
 mod argon2;
+mod bcrypt;
 mod error;
+mod hexdigest;
+mod legacy;
 mod memory;
 mod number;
 mod pbkdf2;
 mod phc;
+mod recipe;
 mod salt;
 mod scrub;
+mod scrypt;
 mod threads;
 
 use rand::CryptoRng;
 
 pub use self::algorithm::{Algorithm, identify, is_usable};
 pub use self::argon2::{Argon2Params, MAX_MEMORY, MAX_PARALLELISM, MAX_WORK};
+use self::bcrypt::Input::{Plain, Sha256 as Digested};
+pub use self::bcrypt::{BcryptParams, MAX_ROUNDS};
 pub use self::error::HashError;
+pub use self::legacy::Legacy;
+use self::pbkdf2::Digest::{Sha1, Sha256};
 pub use self::pbkdf2::{MAX_ITERATIONS, Pbkdf2Params};
+pub use self::recipe::HashRecipe;
 pub use self::salt::{SALT_LENGTH, unusable};
+pub use self::scrypt::{MAX_SCRYPT_MEMORY, MAX_SCRYPT_WORK, ScryptParams};
 use super::password::Password;
 
-/// The algorithm and the parameters to write hashes with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HashRecipe {
-    /// Argon2id.
-    Argon2(Argon2Params),
-    /// PBKDF2 with SHA-256.
-    Pbkdf2Sha256(Pbkdf2Params),
-}
-
-impl Default for HashRecipe {
-    /// Returns Argon2id with Django's parameters.
-    fn default() -> Self {
-        Self::Argon2(Argon2Params::DJANGO)
-    }
-}
-
-impl HashRecipe {
-    /// Django 6.1's iterations of PBKDF2.
-    pub const DEFAULT_PBKDF2_ITERATIONS: u32 = 1_500_000;
-
-    /// Makes a recipe of Argon2id from memory in KiB, passes and lanes.
-    pub fn argon2(memory: u32, time: u32, parallelism: u32) -> Result<Self, HashError> {
-        Argon2Params::new(memory, time, parallelism).map(Self::Argon2)
-    }
-
-    /// Makes a recipe of PBKDF2 with SHA-256.
-    pub fn pbkdf2_sha256(iterations: u32) -> Result<Self, HashError> {
-        Pbkdf2Params::new(iterations).map(Self::Pbkdf2Sha256)
-    }
-
-    /// Returns the algorithm.
-    #[must_use]
-    pub fn algorithm(self) -> Algorithm {
-        match self {
-            Self::Argon2(_) => Algorithm::Argon2,
-            Self::Pbkdf2Sha256(_) => Algorithm::Pbkdf2Sha256,
-        }
-    }
-}
-
-/// Hashes a password under a fresh salt of 22 letters and digits.
+/// Hashes a password under a fresh salt of 128 bits or a little more, where there is one.
 pub fn encode(
     password: &Password,
     recipe: HashRecipe,
     rng: &mut impl CryptoRng,
 ) -> Result<String, HashError> {
-    encode_with_salt(password, recipe, &salt::random_text(SALT_LENGTH, rng))
+    let salt = match recipe {
+        HashRecipe::BcryptSha256(_) | HashRecipe::Bcrypt(_) => bcrypt::random_salt(rng),
+        HashRecipe::Legacy(Legacy::UnsaltedMd5 | Legacy::UnsaltedSha1) => String::new(),
+        _ => salt::random_text(SALT_LENGTH, rng),
+    };
+    encode_with_salt(password, recipe, &salt)
 }
 
 /// Hashes a password under the given salt, which is used as the text that it is.
+///
+/// To bcrypt it is the 16 bytes that its 22 letters write.
 pub fn encode_with_salt(
     password: &Password,
     recipe: HashRecipe,
     salt: &str,
 ) -> Result<String, HashError> {
-    salt::check(salt)?;
+    recipe.check_salt(salt)?;
     match recipe {
         HashRecipe::Argon2(params) => argon2::encode(password, params, salt),
-        HashRecipe::Pbkdf2Sha256(params) => Ok(pbkdf2::encode(password, params, salt)),
+        HashRecipe::Pbkdf2Sha256(params) => Ok(pbkdf2::encode(Sha256, password, params, salt)),
+        HashRecipe::Pbkdf2Sha1(params) => Ok(pbkdf2::encode(Sha1, password, params, salt)),
+        HashRecipe::BcryptSha256(params) => bcrypt::encode(Digested, password, params, salt),
+        HashRecipe::Bcrypt(params) => bcrypt::encode(Plain, password, params, salt),
+        HashRecipe::Scrypt(params) => scrypt::encode(password, params, salt),
+        HashRecipe::Legacy(legacy) => Ok(std::mem::take(&mut *legacy.encode(password, salt))),
     }
 }
 
@@ -94,8 +77,16 @@ pub fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
     }
     match identify(encoded).ok_or(HashError::Unknown)? {
         Algorithm::Argon2 => argon2::verify(password, encoded),
-        Algorithm::Pbkdf2Sha256 => pbkdf2::verify(password, encoded),
-        other => Err(HashError::Unsupported(other)),
+        Algorithm::Pbkdf2Sha256 => pbkdf2::verify(Sha256, password, encoded),
+        Algorithm::Pbkdf2Sha1 => pbkdf2::verify(Sha1, password, encoded),
+        Algorithm::BcryptSha256 => bcrypt::verify(Digested, password, encoded),
+        Algorithm::Bcrypt => bcrypt::verify(Plain, password, encoded),
+        Algorithm::Scrypt => scrypt::verify(password, encoded),
+        Algorithm::Md5 => Legacy::Md5.verify(password, encoded),
+        Algorithm::Sha1 => Legacy::Sha1.verify(password, encoded),
+        Algorithm::UnsaltedSha1 => Legacy::UnsaltedSha1.verify(password, encoded),
+        Algorithm::UnsaltedMd5 => Legacy::UnsaltedMd5.verify(password, encoded),
+        Algorithm::Crypt => Err(HashError::Unsupported(Algorithm::Crypt)),
     }
 }
 
@@ -113,7 +104,14 @@ pub fn must_update(encoded: &str, recipe: HashRecipe) -> bool {
     }
     match recipe {
         HashRecipe::Argon2(params) => argon2::must_update(encoded, params),
-        HashRecipe::Pbkdf2Sha256(params) => pbkdf2::must_update(encoded, params),
+        HashRecipe::Pbkdf2Sha256(params) | HashRecipe::Pbkdf2Sha1(params) => {
+            pbkdf2::must_update(encoded, params)
+        }
+        HashRecipe::BcryptSha256(params) | HashRecipe::Bcrypt(params) => {
+            bcrypt::must_update(encoded, params)
+        }
+        HashRecipe::Scrypt(params) => scrypt::must_update(encoded, params),
+        HashRecipe::Legacy(legacy) => legacy.must_update(encoded),
     }
 }
 
@@ -135,7 +133,9 @@ pub fn summarize(encoded: &str) -> HashSummary {
     let algorithm = identify(encoded).filter(|_| usable);
     let costs = match algorithm {
         Some(Algorithm::Argon2) => argon2::costs(encoded),
-        Some(Algorithm::Pbkdf2Sha256) => pbkdf2::costs(encoded),
+        Some(Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1) => pbkdf2::costs(encoded),
+        Some(Algorithm::BcryptSha256 | Algorithm::Bcrypt) => bcrypt::costs(encoded),
+        Some(Algorithm::Scrypt) => scrypt::costs(encoded),
         _ => Vec::new(),
     };
     HashSummary { algorithm, usable, costs }

@@ -30,8 +30,20 @@ pub enum HashError {
         /// The smallest value allowed.
         least: u32,
     },
-    /// The salt cannot stand in a hash.
-    #[error("the salt is empty, holds the separator $, or is under 8 bytes for Argon2")]
+    /// A cost is not what the algorithm can count with.
+    #[error("the hash's {parameter} is not a power of two")]
+    NotAPowerOfTwo {
+        /// Django's name for the cost.
+        parameter: &'static str,
+    },
+    /// The password has more bytes than the algorithm looks at.
+    #[error("the password is over {limit} bytes, which is more than bcrypt takes")]
+    PasswordTooLong {
+        /// The most bytes allowed.
+        limit: usize,
+    },
+    /// The salt cannot stand in a hash of this algorithm.
+    #[error("the salt is not one that the algorithm takes and Django reads back")]
     Salt,
     /// The system does not give the memory that the hash needs.
     #[error("the system does not give the {kib} KiB of memory that the hash needs")]

@@ -1,4 +1,6 @@
-//! The large memory that Argon2 works in.
+//! The large memory that Argon2 works in, and whether there is memory at all.
+
+use std::hint::black_box;
 
 use argon2::Block;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
@@ -44,6 +46,17 @@ impl Drop for Blocks {
     }
 }
 
+/// Reserves bytes as long as the answer is kept; `None` where the system has none to give.
+///
+/// For code that aborts the process when it is refused memory. This memory is never touched, so
+/// asking costs next to nothing.
+pub(super) fn probe(bytes: usize) -> Option<Vec<u8>> {
+    let mut space = Vec::new();
+    space.try_reserve_exact(bytes).ok()?;
+    // Without this the compiler may leave the allocation out and take it for granted.
+    Some(black_box(space))
+}
+
 /// Asks the system to back the vector's memory with huge pages; a refusal only costs time.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "madvise has no safe form, and saves a third of a hash's time")]
@@ -81,6 +94,12 @@ mod tests {
         let count = (isize::MAX as usize) / Block::SIZE;
         let error = Blocks::reserve(count).err();
         assert_eq!(error, Some(HashError::OutOfMemory { kib: count as u64 }));
+    }
+
+    #[test]
+    fn a_probe_is_granted_and_refused() {
+        assert!(probe(1 << 20).is_some_and(|space| space.capacity() >= 1 << 20));
+        assert!(probe(isize::MAX as usize).is_none());
     }
 
     #[test]

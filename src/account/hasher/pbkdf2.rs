@@ -1,7 +1,8 @@
-//! `pbkdf2_sha256$<iterations>$<salt>$<base64 of 32 bytes>`.
+//! `pbkdf2_sha256$<iterations>$<salt>$<base64 of 32 bytes>`, and `pbkdf2_sha1` with 20 bytes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use sha1::Sha1;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -19,6 +20,9 @@ pub struct Pbkdf2Params {
 }
 
 impl Pbkdf2Params {
+    /// Django 6.1's own.
+    pub const DJANGO: Self = Self { iterations: 1_500_000 };
+
     /// Takes a number of iterations from 1 to [`MAX_ITERATIONS`].
     pub fn new(iterations: u32) -> Result<Self, HashError> {
         HashError::check_limit("iterations", iterations.into(), MAX_ITERATIONS.into())?;
@@ -28,8 +32,34 @@ impl Pbkdf2Params {
 
     /// Returns the number of iterations.
     #[must_use]
-    pub fn iterations(self) -> u32 {
+    pub const fn iterations(self) -> u32 {
         self.iterations
+    }
+}
+
+/// The digest that PBKDF2 runs on.
+#[derive(Clone, Copy)]
+pub(super) enum Digest {
+    Sha256,
+    Sha1,
+}
+
+impl Digest {
+    fn algorithm(self) -> Algorithm {
+        match self {
+            Self::Sha256 => Algorithm::Pbkdf2Sha256,
+            Self::Sha1 => Algorithm::Pbkdf2Sha1,
+        }
+    }
+
+    /// Derives as many bytes as the digest has.
+    fn derive(self, secret: &[u8], salt: &[u8], iterations: u32) -> Zeroizing<Vec<u8>> {
+        let mut bytes = Zeroizing::new(vec![0; if matches!(self, Self::Sha1) { 20 } else { 32 }]);
+        match self {
+            Self::Sha256 => pbkdf2::pbkdf2_hmac::<Sha256>(secret, salt, iterations, &mut bytes),
+            Self::Sha1 => pbkdf2::pbkdf2_hmac::<Sha1>(secret, salt, iterations, &mut bytes),
+        }
+        bytes
     }
 }
 
@@ -52,41 +82,38 @@ impl<'a> Stored<'a> {
 
     /// Returns the parameters; `None` for a number that Django reads but writes otherwise.
     fn params(&self) -> Result<Option<Pbkdf2Params>, HashError> {
-        match number::canonical(self.iterations) {
-            // To Django it means the default, and the text built with that differs.
-            Some(0) => Ok(None),
+        match number::read(self.iterations, "its iterations are not a number")? {
+            // To Django 0 means the default, and the text built with that differs.
+            None | Some(0) => Ok(None),
             Some(iterations) => Pbkdf2Params::new(iterations).map(Some),
-            None if is_lenient_number(self.iterations) => Ok(None),
-            None => Err(HashError::Malformed("its iterations are not a number")),
         }
     }
 }
 
-/// Tells whether Python may take a text for a number though it would write it otherwise.
-fn is_lenient_number(text: &str) -> bool {
-    text.contains(char::is_numeric)
-        && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || matches!(c, '+' | '_'))
-}
-
 /// Hashes a password and writes Django's text for it.
-pub(super) fn encode(password: &Password, params: Pbkdf2Params, salt: &str) -> String {
-    let digest = scrub::after(|| {
-        let mut digest = Zeroizing::new([0_u8; 32]);
-        let secret = password.expose().as_bytes();
-        pbkdf2::pbkdf2_hmac::<Sha256>(secret, salt.as_bytes(), params.iterations, &mut *digest);
-        digest
-    });
-    let name = Algorithm::Pbkdf2Sha256.name();
-    format!("{name}${}${salt}${}", params.iterations, BASE64.encode(*digest))
+pub(super) fn encode(
+    digest: Digest,
+    password: &Password,
+    params: Pbkdf2Params,
+    salt: &str,
+) -> String {
+    let Pbkdf2Params { iterations } = params;
+    let secret = password.expose().as_bytes();
+    let bytes = scrub::after(|| digest.derive(secret, salt.as_bytes(), iterations));
+    format!("{}${iterations}${salt}${}", digest.algorithm(), BASE64.encode(&*bytes))
 }
 
 /// Tells whether the password makes exactly this text, which is Django's whole test.
-pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
+pub(super) fn verify(
+    digest: Digest,
+    password: &Password,
+    encoded: &str,
+) -> Result<bool, HashError> {
     let stored = Stored::parse(encoded)?;
     let Some(params) = stored.params()? else {
         return Ok(false);
     };
-    let rebuilt = Zeroizing::new(encode(password, params, stored.salt));
+    let rebuilt = Zeroizing::new(encode(digest, password, params, stored.salt));
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 

@@ -32,9 +32,11 @@ mod tests {
     use std::fs::{File, read_to_string};
     use std::os::unix::fs::FileExt;
 
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
     use zeroize::Zeroizing;
 
-    use crate::account::hasher::{HashRecipe, encode_with_salt, verify};
+    use crate::account::hasher::{Algorithm, HashRecipe, encode, verify};
     use crate::account::password::Password;
 
     /// A password that stands in the program only masked, so that the search finds copies alone.
@@ -42,9 +44,9 @@ mod tests {
     const MASK: u8 = 0x3b;
 
     /// Longer than a block of SHA-256: HMAC hashes such a key, and leaves its end in a buffer.
-    fn secret() -> Zeroizing<String> {
+    fn secret(length: usize) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(128));
-        text.extend(MASKED.iter().cycle().take(96).map(|&byte| char::from(byte ^ MASK)));
+        text.extend(MASKED.iter().cycle().take(length).map(|&byte| char::from(byte ^ MASK)));
         text
     }
 
@@ -75,19 +77,28 @@ mod tests {
 
     #[test]
     fn no_copy_of_the_password_outlives_its_verification() {
-        assert_eq!(copies(), 0);
-        let password = Password::new(secret()).unwrap();
-        assert!(copies() > 0, "the search must find the password while it is there");
-        let recipes = [
+        let mut recipes = vec![
             HashRecipe::argon2(2048, 1, 2).unwrap(),
             HashRecipe::argon2(16, 1, 2).unwrap(),
             HashRecipe::pbkdf2_sha256(3).unwrap(),
+            HashRecipe::pbkdf2_sha1(3).unwrap(),
+            HashRecipe::bcrypt_sha256(4).unwrap(),
+            HashRecipe::bcrypt(4).unwrap(),
+            HashRecipe::scrypt(2048, 8, 2).unwrap(),
+            HashRecipe::scrypt(2, 8, 2).unwrap(),
         ];
-        for recipe in recipes {
-            let encoded = encode_with_salt(&password, recipe, "saltsaltsalt").unwrap();
-            assert_eq!(verify(&password, &encoded), Ok(true));
-        }
-        drop(password);
+        let legacy =
+            [Algorithm::Md5, Algorithm::Sha1, Algorithm::UnsaltedMd5, Algorithm::UnsaltedSha1];
+        recipes.extend(legacy.into_iter().filter_map(HashRecipe::django));
         assert_eq!(copies(), 0);
+        for recipe in recipes {
+            let length = if recipe.algorithm() == Algorithm::Bcrypt { 72 } else { 96 };
+            let password = Password::new(secret(length)).unwrap();
+            assert!(copies() > 0, "the search must find the password while it is there");
+            let encoded = encode(&password, recipe, &mut StdRng::seed_from_u64(1)).unwrap();
+            assert_eq!(verify(&password, &encoded), Ok(true));
+            drop(password);
+            assert_eq!(copies(), 0, "{recipe:?}");
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! Threads for Argon2's lanes, and what to do where there are none to be had.
+//! Threads for lanes that run in parallel, and what to do where there are none to be had.
 
-use std::hint::black_box;
 use std::thread::available_parallelism;
 
 use rayon::{ThreadPoolBuilder, current_thread_index};
+
+use super::memory;
 
 /// What a thread may take of the address space: its stack, and glibc's two heaps of 64 MiB.
 #[cfg(target_pointer_width = "64")]
@@ -20,7 +21,7 @@ pub(super) fn run<T: Send>(lanes: usize, work: impl FnOnce() -> T + Send) -> Opt
     if current_thread_index().is_some() {
         return Some(work());
     }
-    let threads = available_parallelism().map_or(1, usize::from).min(lanes);
+    let threads = count(lanes);
     if threads > 1
         && has_space_for(threads)
         && let Ok(pool) = ThreadPoolBuilder::new().num_threads(threads).build()
@@ -28,6 +29,11 @@ pub(super) fn run<T: Send>(lanes: usize, work: impl FnOnce() -> T + Send) -> Opt
         return Some(pool.install(work));
     }
     run_alone(work)
+}
+
+/// Returns how many threads serve so many lanes.
+pub(super) fn count(lanes: usize) -> usize {
+    available_parallelism().map_or(1, usize::from).min(lanes)
 }
 
 /// Makes the calling thread the only worker of a pool of one, which it stays for good.
@@ -39,15 +45,9 @@ fn run_alone<T>(work: impl FnOnce() -> T) -> Option<T> {
 /// Tells whether so many threads fit into the address space.
 ///
 /// Asked beforehand, because a thread that starts and then finds no room for its signal stack
-/// aborts the whole process. The memory is never touched, so asking costs next to nothing.
+/// aborts the whole process.
 fn has_space_for(threads: usize) -> bool {
-    let mut probe: Vec<u8> = Vec::new();
-    let fits = threads
-        .checked_mul(SPACE_PER_THREAD)
-        .is_some_and(|size| probe.try_reserve_exact(size).is_ok());
-    // Without this the compiler may leave the allocation out and take it for granted.
-    black_box(&probe);
-    fits
+    threads.checked_mul(SPACE_PER_THREAD).and_then(memory::probe).is_some()
 }
 
 #[cfg(test)]

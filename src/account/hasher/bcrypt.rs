@@ -1,0 +1,240 @@
+//! `bcrypt$$2b$<rounds>$<salt><checksum>`, and `bcrypt_sha256` with the same behind it.
+
+use base64::Engine;
+use bcrypt::BASE_64 as BASE64;
+use rand::CryptoRng;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::{Algorithm, HashError, hexdigest, number, scrub};
+use crate::account::password::Password;
+
+/// The most rounds that a hash may ask for, as a power of two: 16 times Django's, some 4 seconds.
+pub const MAX_ROUNDS: u32 = 16;
+
+/// The fewest rounds, and where they end altogether, by the format.
+const MIN_ROUNDS: u32 = 4;
+
+/// The bytes of a password that bcrypt looks at.
+const LONGEST: usize = 72;
+
+/// The bytes of a salt, and the letters in which they are written.
+const SALT_BYTES: usize = 16;
+const SALT_LETTERS: usize = 22;
+
+/// The bytes of the checksum that are stored: all but the last.
+const CHECKSUM: usize = 23;
+
+/// How much work bcrypt does, within the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BcryptParams {
+    rounds: u32,
+}
+
+impl BcryptParams {
+    /// Django's own.
+    pub const DJANGO: Self = Self { rounds: 12 };
+
+    /// Takes the binary logarithm of the rounds, from 4 to [`MAX_ROUNDS`].
+    pub fn new(rounds: u32) -> Result<Self, HashError> {
+        HashError::check_limit("work factor", rounds.into(), MAX_ROUNDS.into())?;
+        HashError::check_least("work factor", rounds, MIN_ROUNDS)?;
+        Ok(Self { rounds })
+    }
+}
+
+/// What of the password bcrypt gets to see.
+#[derive(Clone, Copy)]
+pub(super) enum Input {
+    /// Its SHA-256 in hexadecimal: a password of any length.
+    Sha256,
+    /// Itself: a password over 72 bytes is refused, never cut.
+    Plain,
+}
+
+impl Input {
+    fn algorithm(self) -> Algorithm {
+        match self {
+            Self::Sha256 => Algorithm::BcryptSha256,
+            Self::Plain => Algorithm::Bcrypt,
+        }
+    }
+
+    /// Returns bcrypt's key: the input, with NUL behind it where there is room.
+    fn key(self, password: &Password) -> Result<Zeroizing<Vec<u8>>, HashError> {
+        let mut key = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
+        match self {
+            Self::Sha256 => key.extend(hexdigest::of::<Sha256>("", password).as_bytes()),
+            Self::Plain if password.expose().len() > LONGEST => {
+                return Err(HashError::PasswordTooLong { limit: LONGEST });
+            }
+            Self::Plain => key.extend(password.expose().as_bytes()),
+        }
+        key.push(0);
+        key.truncate(LONGEST);
+        Ok(key)
+    }
+}
+
+/// The parts of a stored text that decide what it is compared with.
+struct Stored<'a> {
+    version: &'a str,
+    params: BcryptParams,
+    salt: [u8; SALT_BYTES],
+}
+
+impl<'a> Stored<'a> {
+    /// Takes a text apart as the bcrypt library does: empty parts do not count.
+    fn parse(encoded: &'a str) -> Result<Self, HashError> {
+        if !encoded.is_ascii() {
+            return Err(HashError::Malformed("it is not ASCII"));
+        }
+        let parts: Vec<&str> =
+            encoded.split('$').skip(1).filter(|part| !part.is_empty()).take(4).collect();
+        let [version, rounds, rest] = parts[..] else {
+            return Err(HashError::Malformed("it has not the three parts of bcrypt"));
+        };
+        if !matches!(version, "2a" | "2b" | "2x" | "2y") {
+            return Err(HashError::Malformed("it names no version of bcrypt"));
+        }
+        let salt = rest.get(..SALT_LETTERS).and_then(decode_salt);
+        let salt = salt.ok_or(HashError::Malformed("its salt is malformed"))?;
+        Ok(Self { version, params: params(rounds)?, salt })
+    }
+}
+
+fn decode_salt(text: &str) -> Option<[u8; SALT_BYTES]> {
+    BASE64.decode(text).ok()?.try_into().ok()
+}
+
+fn params(rounds: &str) -> Result<BcryptParams, HashError> {
+    let rounds =
+        rounds.parse().map_err(|_| HashError::Malformed("its work factor is no number"))?;
+    BcryptParams::new(rounds).map_err(|error| match error {
+        HashError::TooSmall { .. } => HashError::Malformed("its work factor is under 4"),
+        other => other,
+    })
+}
+
+/// Draws a salt.
+pub(super) fn random_salt(rng: &mut impl CryptoRng) -> String {
+    let mut salt = [0; SALT_BYTES];
+    rng.fill_bytes(&mut salt);
+    BASE64.encode(salt)
+}
+
+/// Hashes a password under a salt of 22 letters and writes Django's text for it.
+pub(super) fn encode(
+    input: Input,
+    password: &Password,
+    params: BcryptParams,
+    salt: &str,
+) -> Result<String, HashError> {
+    let salt = decode_salt(salt).ok_or(HashError::Salt)?;
+    write(input, password, &Stored { version: "2b", params, salt })
+}
+
+fn write(input: Input, password: &Password, stored: &Stored<'_>) -> Result<String, HashError> {
+    let &Stored { version, params: BcryptParams { rounds }, salt } = stored;
+    let key = input.key(password)?;
+    let checksum = scrub::after(|| Zeroizing::new(bcrypt::bcrypt(rounds, salt, &key)));
+    let (name, salt) = (input.algorithm(), BASE64.encode(salt));
+    let checksum = BASE64.encode(&checksum[..CHECKSUM]);
+    Ok(format!("{name}$${version}${rounds:02}${salt}{checksum}"))
+}
+
+/// Tells whether the password makes exactly this text, which is Django's whole test.
+pub(super) fn verify(input: Input, password: &Password, encoded: &str) -> Result<bool, HashError> {
+    let rebuilt = Zeroizing::new(write(input, password, &Stored::parse(encoded)?)?);
+    Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
+}
+
+/// Tells whether Django would write the hash anew: other rounds.
+pub(super) fn must_update(encoded: &str, params: BcryptParams) -> bool {
+    Stored::parse(encoded).map_or(true, |stored| stored.params != params)
+}
+
+/// Returns the cost by Django's name; none where the text is malformed.
+pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
+    let rounds = match encoded.splitn(5, '$').skip(2).collect::<Vec<_>>()[..] {
+        ["2a" | "2b" | "2x" | "2y", rounds, _] if rounds.len() == 2 => {
+            number::canonical(rounds.strip_prefix('0').unwrap_or(rounds))
+        }
+        _ => None,
+    };
+    rounds.map(|rounds| ("work factor", rounds.to_string())).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SALT: &str = "abcdefghijklmnopqrstuu";
+
+    fn password(text: &str) -> Password {
+        Password::new(Zeroizing::new(text.to_owned())).unwrap()
+    }
+
+    fn hash(input: Input, text: &str) -> Result<String, HashError> {
+        encode(input, &password(text), BcryptParams::new(4).unwrap(), SALT)
+    }
+
+    #[test]
+    fn a_password_over_72_bytes_is_refused_and_never_cut() {
+        let (longest, over) = ("ä".repeat(36), "ä".repeat(36) + "x");
+        let stored = hash(Input::Plain, &longest).unwrap();
+        let refused = HashError::PasswordTooLong { limit: 72 };
+        assert_eq!(verify(Input::Plain, &password(&longest), &stored), Ok(true));
+        assert_eq!(verify(Input::Plain, &password(&over), &stored), Err(refused));
+        assert_eq!(hash(Input::Plain, &over), Err(refused));
+        let stored = hash(Input::Sha256, &over).unwrap();
+        assert_eq!(verify(Input::Sha256, &password(&over), &stored), Ok(true));
+        assert_eq!(verify(Input::Sha256, &password(&longest), &stored), Ok(false));
+    }
+
+    #[test]
+    fn every_version_computes_the_same_and_keeps_its_name() {
+        let stored = hash(Input::Plain, "a").unwrap();
+        for version in ["2a", "2b", "2x", "2y"] {
+            let named = stored.replace("2b", version);
+            assert_eq!(verify(Input::Plain, &password("a"), &named), Ok(true), "{version}");
+            assert_eq!(verify(Input::Plain, &password("b"), &named), Ok(false), "{version}");
+        }
+        let unknown = verify(Input::Plain, &password("a"), &stored.replace("2b", "2c"));
+        assert_eq!(unknown, Err(HashError::Malformed("it names no version of bcrypt")));
+    }
+
+    #[test]
+    fn what_the_library_reads_but_writes_otherwise_is_false() {
+        let stored = hash(Input::Plain, "a").unwrap();
+        for (found, other) in [("$04$", "$4$"), ("$04$", "$+4$"), ("$$", "$"), ("$$", "$$$")] {
+            let text = stored.replacen(found, other, 1);
+            assert_eq!(verify(Input::Plain, &password("a"), &text), Ok(false), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_salt_is_22_letters_of_bcrypts_own_base64_without_stray_bits() {
+        let params = BcryptParams::new(4).unwrap();
+        for salt in ["abcdefghijklmnopqrstuv", "abcdefghijklmnopqrstu", "abcdefghijklmnopqrstu+"] {
+            let refused = encode(Input::Plain, &password("a"), params, salt);
+            assert_eq!(refused, Err(HashError::Salt), "{salt}");
+            let text = format!("bcrypt$$2b$04${salt}");
+            let malformed = Err(HashError::Malformed("its salt is malformed"));
+            assert_eq!(verify(Input::Plain, &password("a"), &text), malformed, "{salt}");
+        }
+    }
+
+    #[test]
+    fn other_rounds_are_outdated_and_their_number_is_told() {
+        let stored = hash(Input::Plain, "a").unwrap();
+        assert!(!must_update(&stored, BcryptParams::new(4).unwrap()));
+        assert!(must_update(&stored, BcryptParams::DJANGO));
+        assert!(must_update("bcrypt$$2b", BcryptParams::DJANGO));
+        assert_eq!(costs(&stored), [("work factor", "4".to_owned())]);
+        for text in ["bcrypt$$2b$4$x", "bcrypt$$2b$+4$x", "bcrypt$$2c$04$x", "bcrypt$$2b$04"] {
+            assert_eq!(costs(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! `scrypt$<work factor>$<salt>$<block size>$<parallelism>$<base64 of 64 bytes>`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use scrypt::Params;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::{Algorithm, HashError, memory, number, scrub, threads};
+use crate::account::password::Password;
+
+/// The most memory in bytes that a hash may ask for: what OpenSSL gives it, and so Django.
+pub const MAX_SCRYPT_MEMORY: u64 = 32 << 20;
+
+/// The most work that a hash may ask for (work factor times block size times parallelism):
+/// 25 times Django's, some 3 seconds.
+pub const MAX_SCRYPT_WORK: u64 = 1 << 24;
+
+/// The work factor from which OpenSSL refuses blocks of size 1.
+const SMALL_BLOCKS: u64 = 1 << 16;
+
+/// The least work that outweighs the starting of threads.
+const WORTH_THREADS: u64 = 1 << 13;
+
+/// The bytes of a digest.
+const DIGEST: usize = 64;
+
+/// How much work and memory scrypt uses, within the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScryptParams {
+    work_factor: u32,
+    block_size: u32,
+    parallelism: u32,
+}
+
+impl ScryptParams {
+    /// Django's own from 5.1 on; before, it had a parallelism of 1.
+    pub const DJANGO: Self = Self { work_factor: 16_384, block_size: 8, parallelism: 5 };
+
+    /// Takes the work factor (a power of two), the block size and the parallelism.
+    pub fn new(work_factor: u32, block_size: u32, parallelism: u32) -> Result<Self, HashError> {
+        let [n, r, p] = [work_factor, block_size, parallelism].map(u64::from);
+        let memory = (128 * r).saturating_mul(n + p + 2);
+        let work = n.saturating_mul(r).saturating_mul(p);
+        HashError::check_limit("memory in bytes", memory, MAX_SCRYPT_MEMORY)?;
+        HashError::check_limit(
+            "work factor times block size times parallelism",
+            work,
+            MAX_SCRYPT_WORK,
+        )?;
+        HashError::check_least("work factor", work_factor, 2)?;
+        HashError::check_least("block size", block_size, 1)?;
+        HashError::check_least("parallelism", parallelism, 1)?;
+        if !work_factor.is_power_of_two() {
+            return Err(HashError::NotAPowerOfTwo { parameter: "work factor" });
+        }
+        if block_size == 1 {
+            HashError::check_limit("work factor", n, SMALL_BLOCKS / 2)?;
+        }
+        Ok(Self { work_factor, block_size, parallelism })
+    }
+
+    fn work(self) -> u64 {
+        let Self { work_factor, block_size, parallelism } = self;
+        u64::from(work_factor) * u64::from(block_size) * u64::from(parallelism)
+    }
+
+    /// Returns the bytes that the computation allocates where so many lanes run at a time.
+    fn bytes(self, lanes: usize) -> usize {
+        let [n, r, p] = [self.work_factor, self.block_size, self.parallelism];
+        let block = 128 * r as usize;
+        block * (lanes * (n as usize + 1) + p as usize)
+    }
+}
+
+/// The parts of a stored text, as they are written.
+struct Stored<'a> {
+    costs: [&'a str; 3],
+    salt: &'a str,
+}
+
+impl<'a> Stored<'a> {
+    fn parse(encoded: &'a str) -> Result<Self, HashError> {
+        let parts: Vec<&str> = encoded.splitn(7, '$').collect();
+        match parts[..] {
+            [_, _, "", _, _, _] => Err(HashError::Malformed("its salt is empty")),
+            [_, n, salt, r, p, _] => Ok(Self { costs: [n, r, p], salt }),
+            _ => Err(HashError::Malformed("it has not six parts")),
+        }
+    }
+
+    /// Returns the parameters; `None` for numbers that Django reads but writes otherwise.
+    fn params(&self) -> Result<Option<ScryptParams>, HashError> {
+        let mut values = [0; 3];
+        for (value, text) in values.iter_mut().zip(self.costs) {
+            // To Django 0 means the default, and the text built with that differs.
+            match number::read(text, "its costs are not numbers")? {
+                None | Some(0) => return Ok(None),
+                Some(number) => *value = number,
+            }
+        }
+        let [n, r, p] = values;
+        match ScryptParams::new(n, r, p) {
+            Err(HashError::TooSmall { .. } | HashError::NotAPowerOfTwo { .. }) => {
+                Err(HashError::Malformed("its work factor is not a power of two over 1"))
+            }
+            result => result.map(Some),
+        }
+    }
+}
+
+/// Hashes a password and writes Django's text for it.
+pub(super) fn encode(
+    password: &Password,
+    params: ScryptParams,
+    salt: &str,
+) -> Result<String, HashError> {
+    let digest = derive(password, params, salt)?;
+    let ScryptParams { work_factor: n, block_size: r, parallelism: p } = params;
+    Ok(format!("{}${n}${salt}${r}${p}${}", Algorithm::Scrypt, BASE64.encode(*digest)))
+}
+
+fn derive(
+    password: &Password,
+    params: ScryptParams,
+    salt: &str,
+) -> Result<Zeroizing<[u8; DIGEST]>, HashError> {
+    let ScryptParams { work_factor, block_size, parallelism } = params;
+    let unfit = HashError::Malformed("its parameters do not fit together");
+    let log_n = u8::try_from(work_factor.ilog2()).map_err(|_| unfit)?;
+    let costs = Params::new(log_n, block_size, parallelism).map_err(|_| unfit)?;
+    let (lanes, probe) = reserve(params)?;
+    let secret = password.expose().as_bytes();
+    threads::run(lanes, move || {
+        drop(probe);
+        scrub::after(|| {
+            let mut digest = Zeroizing::new([0; DIGEST]);
+            scrypt::scrypt(secret, salt.as_bytes(), &costs, &mut *digest).map(|()| digest)
+        })
+    })
+    .ok_or(out_of_memory(params))?
+    .map_err(|_| unfit)
+}
+
+/// Makes sure of the memory for as many lanes at a time as there are threads, or else for one.
+///
+/// The scrypt crate allocates with no way to fail: where the system refuses, the process aborts.
+fn reserve(params: ScryptParams) -> Result<(usize, Vec<u8>), HashError> {
+    let worth = params.work() >= WORTH_THREADS;
+    let lanes = if worth { threads::count(params.parallelism as usize) } else { 1 };
+    [lanes, 1]
+        .into_iter()
+        .find_map(|lanes| Some((lanes, memory::probe(params.bytes(lanes))?)))
+        .ok_or(out_of_memory(params))
+}
+
+fn out_of_memory(params: ScryptParams) -> HashError {
+    HashError::OutOfMemory { kib: (params.bytes(1) as u64).div_ceil(1024) }
+}
+
+/// Tells whether the password makes exactly this text, which is Django's whole test.
+pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
+    let stored = Stored::parse(encoded)?;
+    let Some(params) = stored.params()? else {
+        return Ok(false);
+    };
+    let rebuilt = Zeroizing::new(encode(password, params, stored.salt)?);
+    Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
+}
+
+/// Tells whether Django would write the hash anew: other costs. Even a short salt is kept.
+pub(super) fn must_update(encoded: &str, params: ScryptParams) -> bool {
+    Stored::parse(encoded).map_or(true, |stored| stored.params() != Ok(Some(params)))
+}
+
+/// Returns the cost parameters by Django's names; none where the text is malformed.
+pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
+    let names = ["work factor", "block size", "parallelism"];
+    Stored::parse(encoded)
+        .ok()
+        .filter(|stored| stored.costs.into_iter().all(|cost| number::canonical(cost).is_some()))
+        .map(|stored| names.into_iter().zip(stored.costs.map(str::to_owned)).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::new(Zeroizing::new(text.to_owned())).unwrap()
+    }
+
+    #[test]
+    fn the_parallelism_of_djangos_version_makes_another_hash() {
+        let params = ScryptParams::new(16_384, 8, 1).unwrap();
+        let text = encode(&password("a"), params, "abcdefghijklmnopqrstuv").unwrap();
+        assert_eq!(text.len(), 128, "as much as Django's column holds");
+        assert!(must_update(&text, ScryptParams::DJANGO));
+        assert!(!must_update(&text, params));
+        assert_eq!(verify(&password("a"), &text), Ok(true));
+        let other = text.replace("$8$1$", "$8$5$");
+        assert_eq!(verify(&password("a"), &other), Ok(false));
+    }
+
+    #[test]
+    fn the_limits_are_those_of_openssl() {
+        let excessive =
+            |n, r, p| matches!(ScryptParams::new(n, r, p), Err(HashError::Excessive { .. }));
+        assert!(excessive(32_768, 8, 1));
+        assert!(ScryptParams::new(16_384, 15, 1).is_ok());
+        assert!(excessive(16_384, 16, 1));
+        assert!(excessive(65_536, 1, 1));
+        assert!(ScryptParams::new(32_768, 1, 1).is_ok());
+        assert!(ScryptParams::new(65_536, 2, 1).is_ok());
+        assert!(excessive(2, 1, 262_141));
+        assert!(ScryptParams::new(2, 1, 262_140).is_ok());
+        assert!(excessive(32_768, 1, 513), "too much work");
+        assert!(ScryptParams::new(32_768, 1, 512).is_ok());
+        assert!(excessive(u32::MAX, u32::MAX, u32::MAX));
+    }
+
+    #[test]
+    fn the_memory_reserved_is_what_the_computation_allocates() {
+        assert_eq!(ScryptParams::DJANGO.bytes(2), 2 * (16 << 20) + 7 * 1024);
+    }
+
+    #[test]
+    fn even_a_short_salt_is_kept() {
+        let params = ScryptParams::new(2, 1, 1).unwrap();
+        let text = encode(&password("a"), params, "s").unwrap();
+        assert!(!must_update(&text, params));
+    }
+}
