@@ -392,11 +392,14 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
         }
         'acct;password;hash' {
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from a file: its only line')
-            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'The algorithm [default: the first of password_hashers]')
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'The algorithm [default: the one that the costs belong to, or the first of password_hashers]')
             [CompletionResult]::new('--iterations', '--iterations', [CompletionResultType]::ParameterName, 'The iterations of PBKDF2')
             [CompletionResult]::new('--memory-cost', '--memory-cost', [CompletionResultType]::ParameterName, 'The memory of Argon2, in KiB')
             [CompletionResult]::new('--time-cost', '--time-cost', [CompletionResultType]::ParameterName, 'The passes of Argon2 over its memory')
-            [CompletionResult]::new('--parallelism', '--parallelism', [CompletionResultType]::ParameterName, 'The lanes of Argon2')
+            [CompletionResult]::new('--parallelism', '--parallelism', [CompletionResultType]::ParameterName, 'The lanes of Argon2 or scrypt')
+            [CompletionResult]::new('--rounds', '--rounds', [CompletionResultType]::ParameterName, 'The rounds of bcrypt, as a power of two')
+            [CompletionResult]::new('--work-factor', '--work-factor', [CompletionResultType]::ParameterName, 'The work factor of scrypt, which is a power of two')
+            [CompletionResult]::new('--block-size', '--block-size', [CompletionResultType]::ParameterName, 'The block size of scrypt')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]')

@@ -464,7 +464,7 @@ _acct() {
             return 0
             ;;
         acct__subcmd__password__subcmd__hash)
-            opts="-q -v -h --password-stdin --password-file --generate --algorithm --iterations --memory-cost --time-cost --parallelism --database --config --secret-key-file --site --format --no-input --quiet --verbose --color --help"
+            opts="-q -v -h --password-stdin --password-file --generate --algorithm --iterations --memory-cost --time-cost --parallelism --rounds --work-factor --block-size --database --config --secret-key-file --site --format --no-input --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -475,7 +475,7 @@ _acct() {
                     return 0
                     ;;
                 --algorithm)
-                    COMPREPLY=($(compgen -W "argon2 pbkdf2_sha256" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "argon2 pbkdf2_sha256 bcrypt_sha256 scrypt pbkdf2_sha1 bcrypt md5 sha1 unsalted_sha1 unsalted_md5" -- "${cur}"))
                     return 0
                     ;;
                 --iterations)
@@ -491,6 +491,18 @@ _acct() {
                     return 0
                     ;;
                 --parallelism)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rounds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --work-factor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --block-size)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

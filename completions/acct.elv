@@ -371,11 +371,14 @@ set edit:completion:arg-completer[acct] = {|@words|
         }
         &'acct;password;hash'= {
             cand --password-file 'Read the password from a file: its only line'
-            cand --algorithm 'The algorithm [default: the first of password_hashers]'
+            cand --algorithm 'The algorithm [default: the one that the costs belong to, or the first of password_hashers]'
             cand --iterations 'The iterations of PBKDF2'
             cand --memory-cost 'The memory of Argon2, in KiB'
             cand --time-cost 'The passes of Argon2 over its memory'
-            cand --parallelism 'The lanes of Argon2'
+            cand --parallelism 'The lanes of Argon2 or scrypt'
+            cand --rounds 'The rounds of bcrypt, as a power of two'
+            cand --work-factor 'The work factor of scrypt, which is a power of two'
+            cand --block-size 'The block size of scrypt'
             cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'The settings file [env: ACCT_CONFIG]'
             cand --secret-key-file 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]'

@@ -375,12 +375,23 @@ complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subc
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Print more to stderr: which files are used'
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l password-file -d 'Read the password from a file: its only line' -r -F
-complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l algorithm -d 'The algorithm [default: the first of password_hashers]' -r -f -a "argon2\t'Argon2id'
-pbkdf2_sha256\t'PBKDF2 with SHA-256'"
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l algorithm -d 'The algorithm [default: the one that the costs belong to, or the first of password_hashers]' -r -f -a "argon2\t'Argon2id'
+pbkdf2_sha256\t'PBKDF2 with SHA-256'
+bcrypt_sha256\t'bcrypt of the password\'s SHA-256'
+scrypt\t'scrypt'
+pbkdf2_sha1\t'PBKDF2 with SHA-1'
+bcrypt\t'bcrypt of the password, which may have 72 bytes'
+md5\t'MD5, unsafe'
+sha1\t'SHA-1, unsafe'
+unsalted_sha1\t'SHA-1 without a salt, unsafe'
+unsalted_md5\t'MD5 without a salt, unsafe'"
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l iterations -d 'The iterations of PBKDF2' -r
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l memory-cost -d 'The memory of Argon2, in KiB' -r
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l time-cost -d 'The passes of Argon2 over its memory' -r
-complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l parallelism -d 'The lanes of Argon2' -r
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l parallelism -d 'The lanes of Argon2 or scrypt' -r
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l rounds -d 'The rounds of bcrypt, as a power of two' -r
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l work-factor -d 'The work factor of scrypt, which is a power of two' -r
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l block-size -d 'The block size of scrypt' -r
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l database -d 'The user database (SQLite) [env: ACCT_DATABASE]' -r -F
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l config -d 'The settings file [env: ACCT_CONFIG]' -r -F
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -l secret-key-file -d 'The file that holds SECRET_KEY, the site\'s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]' -r -F

@@ -468,7 +468,7 @@ module completions {
   ]
 
   def "nu-complete acct password hash algorithm" [] {
-    [ "argon2" "pbkdf2_sha256" ]
+    [ "argon2" "pbkdf2_sha256" "bcrypt_sha256" "scrypt" "pbkdf2_sha1" "bcrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" ]
   }
 
   def "nu-complete acct password hash format" [] {
@@ -484,11 +484,14 @@ module completions {
     --password-stdin          # Read the password from stdin: its first line
     --password-file: path     # Read the password from a file: its only line
     --generate                # Make a random password and print it to stdout
-    --algorithm: string@"nu-complete acct password hash algorithm" # The algorithm [default: the first of password_hashers]
+    --algorithm: string@"nu-complete acct password hash algorithm" # The algorithm [default: the one that the costs belong to, or the first of password_hashers]
     --iterations: string      # The iterations of PBKDF2
     --memory-cost: string     # The memory of Argon2, in KiB
     --time-cost: string       # The passes of Argon2 over its memory
-    --parallelism: string     # The lanes of Argon2
+    --parallelism: string     # The lanes of Argon2 or scrypt
+    --rounds: string          # The rounds of bcrypt, as a power of two
+    --work-factor: string     # The work factor of scrypt, which is a power of two
+    --block-size: string      # The block size of scrypt
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]

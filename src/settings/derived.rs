@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Settings, file};
 use crate::account::clock::SiteTime;
-use crate::account::hasher::HashRecipe;
+use crate::account::hasher::{Algorithm, HashRecipe};
 use crate::account::link::{LinkShape, LinkShapeError};
 use crate::account::policy::Policy;
 use crate::error::Refusal;
@@ -63,20 +63,11 @@ impl Settings {
 
     /// Returns how hashes are written.
     pub fn recipe(&self) -> Result<HashRecipe, Refusal> {
-        let first = self.password_hashers.value.first().map(String::as_str);
-        match first {
-            Some("argon2") => Ok(HashRecipe::default()),
-            Some("pbkdf2_sha256") => {
-                HashRecipe::pbkdf2_sha256(HashRecipe::DEFAULT_PBKDF2_ITERATIONS)
-                    .map_err(|error| self.unfit("password_hashers", &error.to_string()))
-            }
-            other => Err(self
-                .unfit(
-                    "password_hashers",
-                    &format!("cannot write with \"{}\"", other.unwrap_or_default()),
-                )
-                .hint("the first entry must be \"argon2\" or \"pbkdf2_sha256\"")),
-        }
+        let first = self.password_hashers.value.first().map_or("", String::as_str);
+        Algorithm::from_name(first).and_then(HashRecipe::django).ok_or_else(|| {
+            self.unfit("password_hashers", &format!("cannot write with \"{first}\""))
+                .hint("the first entry must be one of `acct password hash --algorithm`")
+        })
     }
 
     fn unfit(&self, name: &str, what: &str) -> Refusal {

@@ -65,7 +65,7 @@ fn bash_completes_commands_options_and_values() {
     assert_eq!(complete("acct pass"), "password");
     assert_eq!(complete("acct password re"), "reset");
     assert_eq!(complete("acct user add ann --no-p"), "--no-password");
-    assert_eq!(complete("acct password hash --algorithm pb"), "pbkdf2_sha256");
+    assert_eq!(complete("acct password hash --algorithm scr"), "scrypt");
 }
 
 #[test]

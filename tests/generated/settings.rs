@@ -39,8 +39,9 @@ const SETTINGS: [(&str, &str, &str); 16] = [
     (
         "password_hashers",
         "array of strings",
-        "The algorithms of PASSWORD_HASHERS. New hashes are written with the first, \"argon2\" or \
-         \"pbkdf2_sha256\".",
+        "The algorithms of PASSWORD_HASHERS by Django's names: \"argon2\", \"pbkdf2_sha256\", \
+         \"scrypt\" and so on. New hashes are written with the first, in Django's costs; \"crypt\" \
+         cannot be it.",
     ),
     (
         "auth_password_validators",

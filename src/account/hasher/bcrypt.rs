@@ -42,6 +42,12 @@ impl BcryptParams {
         HashError::check_least("work factor", rounds, MIN_ROUNDS)?;
         Ok(Self { rounds })
     }
+
+    /// Returns the binary logarithm of the rounds.
+    #[must_use]
+    pub fn rounds(self) -> u32 {
+        self.rounds
+    }
 }
 
 /// What of the password bcrypt gets to see.

@@ -60,14 +60,19 @@ impl ScryptParams {
         Ok(Self { work_factor, block_size, parallelism })
     }
 
+    /// Returns the work factor, the block size and the parallelism.
+    #[must_use]
+    pub fn values(self) -> [u32; 3] {
+        [self.work_factor, self.block_size, self.parallelism]
+    }
+
     fn work(self) -> u64 {
-        let Self { work_factor, block_size, parallelism } = self;
-        u64::from(work_factor) * u64::from(block_size) * u64::from(parallelism)
+        self.values().map(u64::from).into_iter().product()
     }
 
     /// Returns the bytes that the computation allocates where so many lanes run at a time.
     fn bytes(self, lanes: usize) -> usize {
-        let [n, r, p] = [self.work_factor, self.block_size, self.parallelism];
+        let [n, r, p] = self.values();
         let block = 128 * r as usize;
         block * (lanes * (n as usize + 1) + p as usize)
     }
@@ -116,7 +121,7 @@ pub(super) fn encode(
     salt: &str,
 ) -> Result<String, HashError> {
     let digest = derive(password, params, salt)?;
-    let ScryptParams { work_factor: n, block_size: r, parallelism: p } = params;
+    let [n, r, p] = params.values();
     Ok(format!("{}${n}${salt}${r}${p}${}", Algorithm::Scrypt, BASE64.encode(*digest)))
 }
 
@@ -125,7 +130,7 @@ fn derive(
     params: ScryptParams,
     salt: &str,
 ) -> Result<Zeroizing<[u8; DIGEST]>, HashError> {
-    let ScryptParams { work_factor, block_size, parallelism } = params;
+    let [work_factor, block_size, parallelism] = params.values();
     let unfit = HashError::Malformed("its parameters do not fit together");
     let log_n = u8::try_from(work_factor.ilog2()).map_err(|_| unfit)?;
     let costs = Params::new(log_n, block_size, parallelism).map_err(|_| unfit)?;

@@ -1,0 +1,193 @@
+//! The algorithm and the costs that the command line names.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::account::hasher::{Algorithm, BcryptParams, HashRecipe, Pbkdf2Params};
+use crate::error::Refusal;
+
+/// How to hash; what is not said is Django's.
+#[derive(Debug, clap::Args)]
+pub(super) struct RecipeArgs {
+    /// The algorithm [default: the one that the costs belong to, or the first of password_hashers]
+    #[arg(long, value_name = "NAME", value_parser = algorithm_parser())]
+    algorithm: Option<Algorithm>,
+    /// The iterations of PBKDF2
+    #[arg(long, value_name = "N")]
+    iterations: Option<u32>,
+    /// The memory of Argon2, in KiB
+    #[arg(long, value_name = "KIB")]
+    memory_cost: Option<u32>,
+    /// The passes of Argon2 over its memory
+    #[arg(long, value_name = "N")]
+    time_cost: Option<u32>,
+    /// The lanes of Argon2 or scrypt
+    #[arg(long, value_name = "N")]
+    parallelism: Option<u32>,
+    /// The rounds of bcrypt, as a power of two
+    #[arg(long, value_name = "N")]
+    rounds: Option<u32>,
+    /// The work factor of scrypt, which is a power of two
+    #[arg(long, value_name = "N")]
+    work_factor: Option<u32>,
+    /// The block size of scrypt
+    #[arg(long, value_name = "N")]
+    block_size: Option<u32>,
+}
+
+/// The algorithms that acct writes, and what they are.
+const WRITTEN: [(Algorithm, &str); 10] = [
+    (Algorithm::Argon2, "Argon2id"),
+    (Algorithm::Pbkdf2Sha256, "PBKDF2 with SHA-256"),
+    (Algorithm::BcryptSha256, "bcrypt of the password's SHA-256"),
+    (Algorithm::Scrypt, "scrypt"),
+    (Algorithm::Pbkdf2Sha1, "PBKDF2 with SHA-1"),
+    (Algorithm::Bcrypt, "bcrypt of the password, which may have 72 bytes"),
+    (Algorithm::Md5, "MD5, unsafe"),
+    (Algorithm::Sha1, "SHA-1, unsafe"),
+    (Algorithm::UnsaltedSha1, "SHA-1 without a salt, unsafe"),
+    (Algorithm::UnsaltedMd5, "MD5 without a salt, unsafe"),
+];
+
+fn algorithm_parser() -> impl TypedValueParser<Value = Algorithm> {
+    let value = |(algorithm, help): (Algorithm, &'static str)| {
+        PossibleValue::new(algorithm.name()).help(help)
+    };
+    PossibleValuesParser::new(WRITTEN.map(value))
+        .try_map(|name| Algorithm::from_name(&name).ok_or("no such algorithm"))
+}
+
+/// Returns the options that say an algorithm's costs.
+fn costs_of(algorithm: Algorithm) -> &'static [&'static str] {
+    match algorithm {
+        Algorithm::Argon2 => &["--memory-cost", "--time-cost", "--parallelism"],
+        Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => &["--iterations"],
+        Algorithm::BcryptSha256 | Algorithm::Bcrypt => &["--rounds"],
+        Algorithm::Scrypt => &["--work-factor", "--block-size", "--parallelism"],
+        _ => &[],
+    }
+}
+
+impl RecipeArgs {
+    /// Returns the recipe; `None` where neither an algorithm nor a cost was named.
+    pub(super) fn recipe(&self) -> Result<Option<HashRecipe>, Refusal> {
+        let given = self.given();
+        let serves = |algorithm| given.iter().all(|cost| costs_of(algorithm).contains(cost));
+        let algorithm = match self.algorithm {
+            None if given.is_empty() => return Ok(None),
+            None => WRITTEN.map(|(algorithm, _)| algorithm).into_iter().find(|it| serves(*it)),
+            named => named.filter(|it| serves(*it)),
+        };
+        let usual = algorithm.and_then(HashRecipe::django).ok_or_else(|| self.foreign(&given))?;
+        self.with_costs(usual).map(Some)
+    }
+
+    fn foreign(&self, given: &[&str]) -> Refusal {
+        let costs = given.join(" and ");
+        let message = match self.algorithm {
+            Some(algorithm) => format!("{algorithm} does not take {costs}"),
+            None => format!("no algorithm takes {costs}"),
+        };
+        Refusal::usage("bad_cost", message)
+    }
+
+    /// Replaces a recipe's costs by those that were named.
+    fn with_costs(&self, usual: HashRecipe) -> Result<HashRecipe, Refusal> {
+        let iterations = |params: Pbkdf2Params| self.iterations.unwrap_or(params.iterations());
+        let rounds = |params: BcryptParams| self.rounds.unwrap_or(params.rounds());
+        let recipe = match usual {
+            HashRecipe::Argon2(params) => {
+                let [memory, time, lanes] = params.values();
+                HashRecipe::argon2(
+                    self.memory_cost.unwrap_or(memory),
+                    self.time_cost.unwrap_or(time),
+                    self.parallelism.unwrap_or(lanes),
+                )
+            }
+            HashRecipe::Pbkdf2Sha256(params) => HashRecipe::pbkdf2_sha256(iterations(params)),
+            HashRecipe::Pbkdf2Sha1(params) => HashRecipe::pbkdf2_sha1(iterations(params)),
+            HashRecipe::BcryptSha256(params) => HashRecipe::bcrypt_sha256(rounds(params)),
+            HashRecipe::Bcrypt(params) => HashRecipe::bcrypt(rounds(params)),
+            HashRecipe::Scrypt(params) => {
+                let [work, block, lanes] = params.values();
+                HashRecipe::scrypt(
+                    self.work_factor.unwrap_or(work),
+                    self.block_size.unwrap_or(block),
+                    self.parallelism.unwrap_or(lanes),
+                )
+            }
+            HashRecipe::Legacy(_) => Ok(usual),
+        };
+        recipe.map_err(|error| Refusal::usage("bad_cost", error.to_string()))
+    }
+
+    fn given(&self) -> Vec<&'static str> {
+        [
+            ("--iterations", self.iterations),
+            ("--memory-cost", self.memory_cost),
+            ("--time-cost", self.time_cost),
+            ("--parallelism", self.parallelism),
+            ("--rounds", self.rounds),
+            ("--work-factor", self.work_factor),
+            ("--block-size", self.block_size),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|_| name))
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args, Command, FromArgMatches};
+
+    use super::*;
+
+    fn recipe(line: &str) -> Result<Option<HashRecipe>, String> {
+        let command = RecipeArgs::augment_args(Command::new("hash").no_binary_name(true));
+        let matches = command.try_get_matches_from(line.split_whitespace()).unwrap();
+        RecipeArgs::from_arg_matches(&matches).unwrap().recipe().map_err(|error| error.message)
+    }
+
+    #[test]
+    fn every_algorithm_that_can_be_written_has_its_name_and_djangos_costs() {
+        for algorithm in Algorithm::ALL {
+            let listed = WRITTEN.iter().any(|(written, _)| *written == algorithm);
+            assert_eq!(listed, HashRecipe::django(algorithm).is_some(), "{algorithm}");
+            if listed {
+                let named = recipe(&format!("--algorithm {algorithm}"));
+                assert_eq!(named, Ok(HashRecipe::django(algorithm)));
+            }
+        }
+        assert_eq!(recipe(""), Ok(None));
+    }
+
+    #[test]
+    fn costs_choose_the_algorithm_that_takes_them_all() {
+        let cases = [
+            ("--iterations 3", HashRecipe::pbkdf2_sha256(3)),
+            ("--algorithm pbkdf2_sha1 --iterations 3", HashRecipe::pbkdf2_sha1(3)),
+            ("--rounds 4", HashRecipe::bcrypt_sha256(4)),
+            ("--algorithm bcrypt --rounds 4", HashRecipe::bcrypt(4)),
+            ("--parallelism 4", HashRecipe::argon2(102_400, 2, 4)),
+            ("--parallelism 1 --block-size 4", HashRecipe::scrypt(16_384, 4, 1)),
+            ("--algorithm scrypt --work-factor 64", HashRecipe::scrypt(64, 8, 5)),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(recipe(line), Ok(expected.ok()), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_cost_of_another_algorithm_or_out_of_bounds_is_refused() {
+        let cases = [
+            ("--rounds 4 --iterations 3", "no algorithm takes --iterations and --rounds"),
+            ("--algorithm md5 --rounds 4", "md5 does not take --rounds"),
+            ("--algorithm argon2 --iterations 3", "argon2 does not take --iterations"),
+            ("--rounds 31", "the hash's work factor is over the limit of 16"),
+            ("--work-factor 63", "the hash's work factor is not a power of two"),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(recipe(line), Err(expected.to_owned()), "{line}");
+        }
+    }
+}
