@@ -13,14 +13,16 @@ use crate::account::password::Password;
 /// The most rounds that a hash may ask for, as a power of two: 16 times Django's, some 4 seconds.
 pub const MAX_ROUNDS: u32 = 16;
 
-/// The fewest rounds, and where they end altogether, by the format.
+/// The fewest rounds that bcrypt has, as a power of two.
 const MIN_ROUNDS: u32 = 4;
 
 /// The bytes of a password that bcrypt looks at.
 const LONGEST: usize = 72;
 
-/// The bytes of a salt, and the letters in which they are written.
+/// The bytes of a salt.
 const SALT_BYTES: usize = 16;
+
+/// The letters in which a salt is written.
 const SALT_LETTERS: usize = 22;
 
 /// The bytes of the checksum that are stored: all but the last.
