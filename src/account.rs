@@ -1,6 +1,7 @@
 //! Users, passwords, tokens and policy: pure, without I/O, clock or randomness of its own.
 
 pub mod base36;
+pub mod census;
 pub mod clock;
 pub mod email;
 pub mod hasher;

@@ -1,5 +1,6 @@
 //! How results and failures are written: table, JSON, CSV, plain.
 
+mod costs;
 mod json;
 mod listing;
 mod record;
@@ -8,6 +9,7 @@ mod user;
 use clap::ValueEnum;
 use serde::Serialize;
 
+pub(crate) use self::costs::Costs;
 pub(crate) use self::json::to_json;
 pub(crate) use self::listing::Listing;
 pub(crate) use self::record::Record;

@@ -1,5 +1,6 @@
 //! `acct password`.
 
+mod audit;
 mod change;
 mod check;
 mod confirm;
@@ -44,6 +45,7 @@ enum Command {
     Check(check::Args),
     Disable(disable::Args),
     Hash(hash::Args),
+    Audit(audit::Args),
 }
 
 impl Args {
@@ -57,6 +59,7 @@ impl Args {
             Command::Check(args) => args.run(context),
             Command::Disable(args) => args.run(context),
             Command::Hash(args) => args.run(context),
+            Command::Audit(args) => args.run(context),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A user in JSON.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
+use super::Costs;
 use crate::account::clock;
 use crate::account::hasher;
 use crate::account::user::StoredUser;
@@ -29,7 +29,7 @@ pub(crate) struct PasswordDocument {
     pub(crate) algorithm: Option<&'static str>,
     pub(crate) usable: bool,
     #[serde(flatten)]
-    pub(crate) costs: Map<String, Value>,
+    pub(crate) costs: Costs,
 }
 
 impl UserDocument {
@@ -50,7 +50,7 @@ impl UserDocument {
             password: PasswordDocument {
                 algorithm: summary.algorithm.map(hasher::Algorithm::name),
                 usable: summary.usable,
-                costs: Map::new(),
+                costs: Costs::default(),
             },
         }
     }
@@ -59,13 +59,7 @@ impl UserDocument {
     pub(crate) fn in_full(user: &StoredUser) -> Self {
         let mut document = Self::of(user);
         let costs = hasher::summarize(&user.password).costs;
-        document.password.costs = costs
-            .into_iter()
-            .map(|(name, value)| {
-                let number = value.parse::<u64>().map(Value::from);
-                (name.replace(' ', "_"), number.unwrap_or(Value::String(value)))
-            })
-            .collect();
+        document.password.costs = Costs::of(&costs);
         document
     }
 }
@@ -85,11 +79,6 @@ impl PasswordDocument {
         if !self.usable {
             return "unusable".to_owned();
         }
-        let cost = |(name, value): (&String, &Value)| match value {
-            Value::String(text) => format!("{name}={text}"),
-            number => format!("{name}={number}"),
-        };
-        let costs: Vec<String> = self.costs.iter().map(cost).collect();
-        format!("{} {}", self.algorithm.unwrap_or("unknown"), costs.join(" ")).trim_end().to_owned()
+        format!("{} {}", self.algorithm.unwrap_or("unknown"), self.costs).trim_end().to_owned()
     }
 }

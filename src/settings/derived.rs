@@ -61,6 +61,12 @@ impl Settings {
         }
     }
 
+    /// Returns the algorithms that the site verifies; a name that Django does not know is none.
+    #[must_use]
+    pub fn algorithms(&self) -> Vec<Algorithm> {
+        self.password_hashers.value.iter().filter_map(|name| Algorithm::from_name(name)).collect()
+    }
+
     /// Returns how hashes are written.
     pub fn recipe(&self) -> Result<HashRecipe, Refusal> {
         let first = self.password_hashers.value.first().map_or("", String::as_str);

@@ -154,8 +154,17 @@ impl Store {
     }
 
     /// Hands every user name to `each`, in no order.
-    pub fn for_each_name(&self, mut each: impl FnMut(&str)) -> Result<(), StoreError> {
-        let sql = format!("SELECT {} FROM {}", self.table.username, self.table.table);
+    pub fn for_each_name(&self, each: impl FnMut(&str)) -> Result<(), StoreError> {
+        self.for_each_text(&self.table.username, each)
+    }
+
+    /// Hands every user's stored hash to `each`, in no order.
+    pub fn for_each_hash(&self, each: impl FnMut(&str)) -> Result<(), StoreError> {
+        self.for_each_text("\"password\"", each)
+    }
+
+    fn for_each_text(&self, column: &str, mut each: impl FnMut(&str)) -> Result<(), StoreError> {
+        let sql = format!("SELECT {column} FROM {}", self.table.table);
         let mut statement = self.connection.prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

@@ -1,0 +1,162 @@
+//! A census of stored hashes: which algorithms and costs, how many users, and Django's verdict.
+
+use std::collections::BTreeMap;
+
+use super::hasher::{self, Algorithm, HashRecipe, HashSummary};
+
+/// What a site's login would do with a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nobody can log in: the text names no algorithm that Django knows.
+    Unknown,
+    /// Nobody can log in: the site's PASSWORD_HASHERS do not list the algorithm.
+    NotListed,
+    /// Nobody can log in, on purpose: the password is unusable.
+    Unusable,
+    /// Verified, and written anew at the next login.
+    Outdated,
+    /// Verified, and left as it is.
+    Current,
+}
+
+impl Verdict {
+    /// Returns the word that JSON uses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::NotListed => "not_listed",
+            Self::Unusable => "unusable",
+            Self::Outdated => "outdated",
+            Self::Current => "current",
+        }
+    }
+}
+
+/// Hashes of one algorithm and cost, with one verdict.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kind {
+    /// How hard a guess is, to order by: the algorithm's place, then its costs.
+    strength: (usize, Vec<u64>),
+    /// Django's name of the algorithm; none where the text is unusable or names none.
+    pub algorithm: Option<&'static str>,
+    /// The cost parameters by Django's names, without salt and digest.
+    pub parameters: Vec<(&'static str, String)>,
+    /// What a login would do.
+    pub verdict: Verdict,
+}
+
+/// Counts hashes; its size grows with the kinds of hashes, not with the users.
+#[derive(Debug)]
+pub struct Census {
+    recipe: HashRecipe,
+    listed: Vec<Algorithm>,
+    kinds: BTreeMap<Kind, u64>,
+}
+
+/// The algorithms from the weakest to the strongest, at costs that are usual for each.
+const FROM_WEAKEST: [Algorithm; 11] = [
+    Algorithm::UnsaltedMd5,
+    Algorithm::UnsaltedSha1,
+    Algorithm::Md5,
+    Algorithm::Sha1,
+    Algorithm::Crypt,
+    Algorithm::Pbkdf2Sha1,
+    Algorithm::Pbkdf2Sha256,
+    Algorithm::Bcrypt,
+    Algorithm::BcryptSha256,
+    Algorithm::Scrypt,
+    Algorithm::Argon2,
+];
+
+impl Census {
+    /// Begins a census of a site that writes by `recipe` and verifies the `listed` algorithms.
+    #[must_use]
+    pub fn new(recipe: HashRecipe, listed: Vec<Algorithm>) -> Self {
+        Self { recipe, listed, kinds: BTreeMap::new() }
+    }
+
+    /// Counts one user's stored text.
+    pub fn count(&mut self, encoded: &str) {
+        *self.kinds.entry(self.kind(encoded)).or_default() += 1;
+    }
+
+    /// Returns how many users were counted.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.kinds.values().sum()
+    }
+
+    /// Lists the kinds and how many users have each, weakest first.
+    pub fn kinds(&self) -> impl Iterator<Item = (&Kind, u64)> {
+        self.kinds.iter().map(|(kind, users)| (kind, *users))
+    }
+
+    fn kind(&self, encoded: &str) -> Kind {
+        let HashSummary { algorithm, usable, costs } = hasher::summarize(encoded);
+        let place = |algorithm| FROM_WEAKEST.iter().position(|one| *one == algorithm);
+        // What nobody can log in with stands apart, behind the strongest.
+        let rank = algorithm.and_then(place).unwrap_or(FROM_WEAKEST.len());
+        let numbers = costs.iter().filter_map(|(_, value)| value.parse().ok()).collect();
+        Kind {
+            strength: (rank, numbers),
+            algorithm: algorithm.map(Algorithm::name),
+            verdict: self.verdict(encoded, usable, algorithm),
+            parameters: costs,
+        }
+    }
+
+    fn verdict(&self, encoded: &str, usable: bool, algorithm: Option<Algorithm>) -> Verdict {
+        match algorithm {
+            _ if !usable => Verdict::Unusable,
+            None => Verdict::Unknown,
+            Some(algorithm) if !self.listed.contains(&algorithm) => Verdict::NotListed,
+            Some(_) if hasher::must_update(encoded, self.recipe) => Verdict::Outdated,
+            Some(_) => Verdict::Current,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn census(encoded: &[&str]) -> Census {
+        let listed = vec![Algorithm::Argon2, Algorithm::Pbkdf2Sha256];
+        let mut census = Census::new(HashRecipe::default(), listed);
+        encoded.iter().for_each(|text| census.count(text));
+        census
+    }
+
+    fn verdicts(encoded: &[&str]) -> Vec<(Option<&'static str>, &'static str, u64)> {
+        let census = census(encoded);
+        census.kinds().map(|(kind, users)| (kind.algorithm, kind.verdict.word(), users)).collect()
+    }
+
+    const CURRENT: &str = "argon2$argon2id$v=19$m=102400,t=2,p=8$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    #[test]
+    fn kinds_stand_weakest_first_and_equal_ones_are_one() {
+        let weak = "pbkdf2_sha256$1000$abc$AAAA";
+        let strong = "pbkdf2_sha256$600000$abc$AAAA";
+        let hashes = [CURRENT, strong, "!x", weak, "md5$salt$00", weak, "plain", ""];
+        assert_eq!(
+            verdicts(&hashes),
+            [
+                (Some("md5"), "not_listed", 1),
+                (Some("pbkdf2_sha256"), "outdated", 2),
+                (Some("pbkdf2_sha256"), "outdated", 1),
+                (Some("argon2"), "current", 1),
+                (None, "unknown", 2),
+                (None, "unusable", 1),
+            ]
+        );
+        assert_eq!(census(&hashes).total(), 8);
+    }
+
+    #[test]
+    fn neither_salt_nor_digest_is_kept() {
+        let kept = format!("{:?}", census(&[CURRENT, "md5$canary$canary"]));
+        assert!(!kept.contains("canary") && !kept.contains("YWJj"), "{kept}");
+    }
+}

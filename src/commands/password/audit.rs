@@ -1,0 +1,68 @@
+//! `acct password audit`.
+
+use serde::Serialize;
+
+use super::Outcome;
+use crate::account::census::Census;
+use crate::context::Context;
+use crate::output::{Costs, Format, Listing};
+
+/// Counts the stored hashes by algorithm and cost, weakest first
+///
+/// Needs no password and changes nothing. The verdict is what Django would do at a login:
+/// `current` leaves the hash, `outdated` writes it anew, `not_listed` and `unknown` let nobody
+/// in, `unusable` is a password that was disabled.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct password audit
+  acct password audit --format json")]
+pub(crate) struct Args {}
+
+#[derive(Serialize)]
+struct Row {
+    algorithm: Option<&'static str>,
+    parameters: Costs,
+    users: u64,
+    verdict: &'static str,
+}
+
+impl Args {
+    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let settings = context.settings()?;
+        let mut census = Census::new(settings.recipe()?, settings.algorithms());
+        context.store()?.for_each_hash(|encoded| census.count(encoded))?;
+        let rows: Vec<Row> = census
+            .kinds()
+            .map(|(kind, users)| Row {
+                algorithm: kind.algorithm,
+                parameters: Costs::of(&kind.parameters),
+                users,
+                verdict: kind.verdict.word(),
+            })
+            .collect();
+        if context.format() == Format::Json {
+            let total = census.total();
+            context.print_document(&serde_json::json!({ "total": total, "algorithms": rows }))?;
+            return Ok(Outcome::Done);
+        }
+        let columns = ["algorithm", "parameters", "users", "verdict"];
+        let mut listing = Listing::begin(context, "algorithms", &columns, 0)?;
+        for row in &rows {
+            listing.row(context, &cells(row), row)?;
+        }
+        listing.end(context)?;
+        context.say(&format!("{} users", census.total()));
+        Ok(Outcome::Done)
+    }
+}
+
+fn cells(row: &Row) -> [String; 4] {
+    [
+        row.algorithm.unwrap_or("-").to_owned(),
+        row.parameters.to_string(),
+        row.users.to_string(),
+        row.verdict.to_owned(),
+    ]
+}
