@@ -34,6 +34,9 @@ _acct() {
             acct,user)
                 cmd="acct__subcmd__user"
                 ;;
+            acct__subcmd__password,audit)
+                cmd="acct__subcmd__password__subcmd__audit"
+                ;;
             acct__subcmd__password,change)
                 cmd="acct__subcmd__password__subcmd__change"
                 ;;
@@ -246,8 +249,46 @@ _acct() {
             return 0
             ;;
         acct__subcmd__password)
-            opts="-q -v -h --database --config --secret-key-file --site --format --no-input --quiet --verbose --color --help change set reset confirm inspect check disable hash"
+            opts="-q -v -h --database --config --secret-key-file --site --format --no-input --quiet --verbose --color --help change set reset confirm inspect check disable hash audit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --site)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json csv plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acct__subcmd__password__subcmd__audit)
+            opts="-q -v -h --database --config --secret-key-file --site --format --no-input --quiet --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -239,6 +239,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand check 'Verifies a password: exits 0 when it is right, 1 when it is wrong'
             cand disable 'Sets an unusable password, so that no password lets the user in'
             cand hash 'Prints a password''s hash as Django stores it'
+            cand audit 'Counts the stored hashes by algorithm and cost, weakest first'
         }
         &'acct;password;change'= {
             cand --id 'The user''s primary key, in place of the name'
@@ -387,6 +388,21 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --color 'When to use colour [env: NO_COLOR]'
             cand --password-stdin 'Read the password from stdin: its first line'
             cand --generate 'Make a random password and print it to stdout'
+            cand --no-input 'Never ask: exit with 2 and name the option that would answer'
+            cand -q 'Print only warnings and errors to stderr'
+            cand --quiet 'Print only warnings and errors to stderr'
+            cand -v 'Print more to stderr: which files are used'
+            cand --verbose 'Print more to stderr: which files are used'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'acct;password;audit'= {
+            cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
+            cand --config 'The settings file [env: ACCT_CONFIG]'
+            cand --secret-key-file 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]'
+            cand --site 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]'
+            cand --format 'How results are written to stdout'
+            cand --color 'When to use colour [env: NO_COLOR]'
             cand --no-input 'Never ask: exit with 2 and name the option that would answer'
             cand -q 'Print only warnings and errors to stderr'
             cand --quiet 'Print only warnings and errors to stderr'

@@ -222,29 +222,30 @@ complete -c acct -n "__fish_acct_using_subcommand user; and __fish_seen_subcomma
 complete -c acct -n "__fish_acct_using_subcommand user; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only warnings and errors to stderr'
 complete -c acct -n "__fish_acct_using_subcommand user; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more to stderr: which files are used'
 complete -c acct -n "__fish_acct_using_subcommand user; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -l database -d 'The user database (SQLite) [env: ACCT_DATABASE]' -r -F
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -l config -d 'The settings file [env: ACCT_CONFIG]' -r -F
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -l secret-key-file -d 'The file that holds SECRET_KEY, the site\'s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]' -r -F
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -l site -d 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]' -r
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -l format -d 'How results are written to stdout' -r -f -a "table\t'A table, for people'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -l database -d 'The user database (SQLite) [env: ACCT_DATABASE]' -r -F
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -l config -d 'The settings file [env: ACCT_CONFIG]' -r -F
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -l secret-key-file -d 'The file that holds SECRET_KEY, the site\'s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]' -r -F
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -l site -d 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]' -r
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -l format -d 'How results are written to stdout' -r -f -a "table\t'A table, for people'
 json\t'One JSON document, also when the command fails'
 csv\t'Comma-separated values, with a header'
 plain\t'One value a line, for xargs'"
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
 always\t'In pipes and files too'
 never\t'Nowhere'"
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -l no-input -d 'Never ask: exit with 2 and name the option that would answer'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -s q -l quiet -d 'Print only warnings and errors to stderr'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -s v -l verbose -d 'Print more to stderr: which files are used'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "change" -d 'Changes a password after asking for the current one'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "set" -d 'Sets a user\'s password without asking for the current one'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "reset" -d 'Issues reset links and prints Django\'s reset e-mail'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "confirm" -d 'Redeems a reset link: checks it, then sets a new password'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "inspect" -d 'Tells whether a reset link is valid, whose it is, and why not'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "check" -d 'Verifies a password: exits 0 when it is right, 1 when it is wrong'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "disable" -d 'Sets an unusable password, so that no password lets the user in'
-complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash" -f -a "hash" -d 'Prints a password\'s hash as Django stores it'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -l no-input -d 'Never ask: exit with 2 and name the option that would answer'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -s q -l quiet -d 'Print only warnings and errors to stderr'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -s v -l verbose -d 'Print more to stderr: which files are used'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "change" -d 'Changes a password after asking for the current one'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "set" -d 'Sets a user\'s password without asking for the current one'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "reset" -d 'Issues reset links and prints Django\'s reset e-mail'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "confirm" -d 'Redeems a reset link: checks it, then sets a new password'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "inspect" -d 'Tells whether a reset link is valid, whose it is, and why not'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "check" -d 'Verifies a password: exits 0 when it is right, 1 when it is wrong'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "disable" -d 'Sets an unusable password, so that no password lets the user in'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "hash" -d 'Prints a password\'s hash as Django stores it'
+complete -c acct -n "__fish_acct_using_subcommand password; and not __fish_seen_subcommand_from change set reset confirm inspect check disable hash audit" -f -a "audit" -d 'Counts the stored hashes by algorithm and cost, weakest first'
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from change" -l id -d 'The user\'s primary key, in place of the name' -r
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from change" -l password-file -d 'Read the password from a file: its only line' -r -F
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from change" -l current-password-file -d 'Read the current password from a file: its only line' -r -F
@@ -409,6 +410,21 @@ complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subc
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -s q -l quiet -d 'Print only warnings and errors to stderr'
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -s v -l verbose -d 'Print more to stderr: which files are used'
 complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from hash" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -l database -d 'The user database (SQLite) [env: ACCT_DATABASE]' -r -F
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -l config -d 'The settings file [env: ACCT_CONFIG]' -r -F
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -l secret-key-file -d 'The file that holds SECRET_KEY, the site\'s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]' -r -F
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -l site -d 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]' -r
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -l format -d 'How results are written to stdout' -r -f -a "table\t'A table, for people'
+json\t'One JSON document, also when the command fails'
+csv\t'Comma-separated values, with a header'
+plain\t'One value a line, for xargs'"
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set or TERM is dumb'
+always\t'In pipes and files too'
+never\t'Nowhere'"
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -l no-input -d 'Never ask: exit with 2 and name the option that would answer'
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -s q -l quiet -d 'Print only warnings and errors to stderr'
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -s v -l verbose -d 'Print more to stderr: which files are used'
+complete -c acct -n "__fish_acct_using_subcommand password; and __fish_seen_subcommand_from audit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acct -n "__fish_acct_using_subcommand settings" -l database -d 'The user database (SQLite) [env: ACCT_DATABASE]' -r -F
 complete -c acct -n "__fish_acct_using_subcommand settings" -l config -d 'The settings file [env: ACCT_CONFIG]' -r -F
 complete -c acct -n "__fish_acct_using_subcommand settings" -l secret-key-file -d 'The file that holds SECRET_KEY, the site\'s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]' -r -F

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{
     ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
 };
@@ -211,12 +211,36 @@ fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) ->
         let printed = context.print(text.as_bytes()).and_then(|()| context.flush());
         return conclude(printed.map(|()| Outcome::Done).map_err(Into::into), context);
     }
-    if asks_for_json(args) {
-        context.begin(Globals { format: Format::Json, ..Globals::default() });
-        return output::failure(usage_refusal(&plain).into(), context);
+    let refusal = match error.kind() {
+        // What was typed in a wrong place may be a password; it is not said back.
+        ErrorKind::UnknownArgument if is_extra_value(error) => Some(extra_value()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if asks_for_json(args) => {
+            Some(Refusal::usage("usage", "a command is missing"))
+        }
+        _ => asks_for_json(args).then(|| usage_refusal(&plain)),
+    };
+    if let Some(refusal) = refusal {
+        let format = if asks_for_json(args) { Format::Json } else { Format::Table };
+        context.begin(Globals { format, ..Globals::default() });
+        return output::failure(refusal.into(), context);
     }
     context.terminal().write_err(&text);
     Kind::Usage.exit_code()
+}
+
+/// Tells whether the argument that clap does not expect is no option.
+fn is_extra_value(error: &clap::Error) -> bool {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => !argument.starts_with('-'),
+        _ => false,
+    }
+}
+
+fn extra_value() -> Refusal {
+    Refusal::usage("usage", "there is one argument too many; it is not repeated here").hint(
+        "a password never stands on the command line: it is asked for, or --password-stdin reads it; \
+         --help shows what a command takes",
+    )
 }
 
 /// Takes message and tip out of what clap would print.

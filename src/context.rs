@@ -198,7 +198,7 @@ impl<'t> Context<'t> {
             Store::open(&database.value, &settings.table()).map_err(|error| match error {
                 StoreError::Missing(_) if database.is_default() => Refusal::from(error)
                     .hint("acct init or acct user add NAME makes it; acct demo shows how it goes"),
-                error => error.into(),
+                error => home::unfit_database(&settings, error),
             })?;
         self.mention(&format!("database: {}", database.value.display()));
         if let Some(fingerprint) = store.key_fingerprint() {
@@ -238,6 +238,7 @@ impl<'t> Context<'t> {
             FileError::Missing(_) if own => home::lost_key(settings),
             error => error.into(),
         })?;
+        home::refuse_no_key(path, &current)?;
         let fallbacks = match &settings.secret_key_fallbacks_file.value {
             Some(path) => lines(&files::read_key(path, access)?),
             None => Vec::new(),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
+use crate::account::life::LifeError;
 use crate::account::validation::ValidationError;
 use crate::files::FileError;
 use crate::store::StoreError;
@@ -170,6 +171,19 @@ impl From<ImpossibleTime> for Refusal {
     }
 }
 
+impl From<LifeError> for Refusal {
+    fn from(error: LifeError) -> Self {
+        let message = error.to_string();
+        match error {
+            LifeError::TooLong(_) => Self::usage("expires_in_too_long", message)
+                .hint("password_reset_timeout in the settings sets the longest life"),
+            LifeError::Before2001 => {
+                Self::environment("bad_clock", message).hint("set the system's clock")
+            }
+        }
+    }
+}
+
 impl From<HashError> for Refusal {
     fn from(error: HashError) -> Self {
         let message = error.to_string();
@@ -177,7 +191,7 @@ impl From<HashError> for Refusal {
             HashError::OutOfMemory { .. } => Self::environment("out_of_memory", message)
                 .hint("raise the memory limit of this process (ulimit -v, the container's limit)"),
             HashError::Excessive { .. } => Self::environment("hash_excessive", message)
-                .hint("somebody has tampered with the hash; acct password set writes a new one"),
+                .hint("no site writes such a hash; acct password set writes a new one"),
             HashError::Unknown | HashError::Malformed(_) => {
                 Self::refused("hash_unreadable", message)
                     .hint("no password can match it; acct password set writes a new one")

@@ -1,6 +1,6 @@
 //! acct's own home: a database and the key that belongs to it, made together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -81,7 +81,7 @@ fn make_key(settings: &Settings, random: &mut StdRng) -> Result<Zeroizing<Vec<u8
     match files::create(path, &line) {
         Ok(()) => Ok(key),
         // Another process was quicker: its key is the one.
-        Err(FileError::Exists(_)) => Ok(files::read_key(path, settings.key_access())?),
+        Err(exists @ FileError::Exists(_)) => find_key(settings)?.ok_or_else(|| exists.into()),
         Err(error) => Err(error.into()),
     }
 }
@@ -116,4 +116,24 @@ pub(crate) fn foreign_without_key(settings: &Settings) -> Refusal {
         ),
     )
     .hint("put SECRET_KEY in a file of mode 0600 and name it with --secret-key-file")
+}
+
+/// The database cannot be opened for work; says which one.
+pub(crate) fn unfit_database(settings: &Settings, error: StoreError) -> Refusal {
+    let names_it = matches!(error, StoreError::Missing(_) | StoreError::CannotOpen(_));
+    let mut refusal = Refusal::from(error);
+    if !names_it {
+        refusal.message = format!("{}: {}", settings.database.value.display(), refusal.message);
+    }
+    refusal
+}
+
+/// Refuses a file that holds something else than the bare key: its links would all be void.
+pub(crate) fn refuse_no_key(path: &Path, content: &[u8]) -> Result<(), Refusal> {
+    if !content.contains(&b'\n') && !content.starts_with(b"SECRET_KEY") {
+        return Ok(());
+    }
+    let message = format!("{} holds more than the bare key", path.display());
+    Err(Refusal::environment("not_a_key", message)
+        .hint("put the value of SECRET_KEY alone there, on one line, without quotes"))
 }

@@ -38,7 +38,8 @@ pub(crate) enum Format {
 pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
     let refusal = to_refusal(error);
     let wants_document = context.format() == Format::Json && context.document() != Document::Whole;
-    if wants_document && print_error(&refusal, context).is_ok() && context.flush().is_ok() {
+    let told = wants_document && print_error(&refusal, context).is_ok() && context.flush().is_ok();
+    if told && !context.reader_is_gone() {
         return refusal.kind.exit_code();
     }
     for line in lines(&refusal, context.colored()) {

@@ -139,15 +139,6 @@ impl Settings {
             || directories.config().map(|config| config.join("secret_key")),
         )?;
         refuse_url(&database.value)?;
-        for (name, text) in
-            [("site_name", &content.site_name), ("default_from_email", &content.default_from_email)]
-        {
-            if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
-                let place = path.value.display();
-                let message = format!("{name} in {place}: it holds a control character");
-                return Err(Refusal::environment("bad_setting", message));
-            }
-        }
         if file_found && directories.is_site(&path.value) && database.source == Source::Default {
             return Err(Refusal::environment(
                 "bad_setting",

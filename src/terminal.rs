@@ -32,6 +32,9 @@ pub trait Terminal {
     /// Hands all of stdout's bytes to the system.
     fn flush(&mut self) -> io::Result<()>;
 
+    /// Tells whether stdout leads nowhere: it was closed, or is the null device.
+    fn discards_output(&self) -> bool;
+
     /// Writes status text to stderr; a stderr that is closed or full is not an error.
     fn write_err(&mut self, text: &str);
 

@@ -124,7 +124,9 @@ mod tests {
     fn census(encoded: &[&str]) -> Census {
         let listed = vec![Algorithm::Argon2, Algorithm::Pbkdf2Sha256];
         let mut census = Census::new(HashRecipe::default(), listed);
-        encoded.iter().for_each(|text| census.count(text));
+        for text in encoded {
+            census.count(text);
+        }
         census
     }
 

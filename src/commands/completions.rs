@@ -15,6 +15,7 @@ use crate::context::Context;
 #[command(after_help = "\
 Examples:
   acct completions bash > ~/.local/share/bash-completion/completions/acct
+  mkdir -p ~/.config/fish/completions
   acct completions fish > ~/.config/fish/completions/acct.fish")]
 pub(crate) struct Args {
     /// The shell that is to read it

@@ -35,7 +35,10 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         // It takes a second; Ctrl-C may wait until the directory is gone.
         let _held = HeldSignals::hold();
-        let home = tempfile::Builder::new().prefix("acct-demo-").tempdir()?;
+        let home = tempfile::Builder::new().prefix("acct-demo-").tempdir().map_err(|error| {
+            Refusal::environment("no_temporary_directory", error.to_string())
+                .hint("TMPDIR names a directory for temporary files")
+        })?;
         let mut stage = Stage { home: home.path(), context, steps: Vec::new() };
         for name in ["first", "second", "third"] {
             stage.make_password(name)?;

@@ -60,6 +60,10 @@ impl Saved<'_> {
         user: &StoredUser,
         password: &Password,
     ) -> Result<(), Refusal> {
+        if terminal.discards_output() {
+            let refusal = Refusal::environment("output_failed", "stdout leads nowhere");
+            return Err(refusal.hint("nothing was changed: the password would be lost"));
+        }
         let text = password.expose().to_owned();
         let mut line = if format == Format::Json {
             let user = UserDocument::of(user);

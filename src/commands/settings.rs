@@ -35,6 +35,9 @@ impl Args {
             listing.row(context, &cells, &document)?;
         }
         listing.end(context)?;
+        let absent = if settings.file_found { "" } else { " (not there)" };
+        context.say(&format!("settings file: {}{absent}", settings.file.value.display()));
+        settings.check()?;
         Ok(Outcome::Done)
     }
 }

@@ -1,5 +1,6 @@
 //! Which user is meant.
 
+use crate::account::near::NearNames;
 use crate::account::user::{StoredUser, UserKey};
 use crate::context::Context;
 use crate::error::Refusal;
@@ -27,15 +28,6 @@ pub(crate) struct Targets {
     id: Vec<String>,
 }
 
-/// How many near matches a hint names.
-const NEAR_MATCHES: usize = 3;
-
-/// By how many bytes a near match may be longer or shorter.
-const NEAR_LENGTH: usize = 3;
-
-/// How alike a name must be to be named in a hint, from 0 to 1.
-const NEAR: f64 = 0.8;
-
 impl Target {
     /// Finds the user; refuses with near matches when there is none.
     pub(crate) fn find(&self, context: &mut Context<'_>) -> Result<StoredUser, Refusal> {
@@ -45,11 +37,6 @@ impl Target {
             (None, Some(id)) => by_key(store, id),
             (None, None) => Err(Refusal::usage("no_user", "no user was named")),
         }
-    }
-
-    /// Makes the target of a name.
-    pub(crate) fn named(name: &str) -> Self {
-        Self { user: Some(name.to_owned()), id: None }
     }
 
     /// Makes a target of what an optional argument and an option say; `None` where neither does.
@@ -116,22 +103,9 @@ fn ambiguous(name: &str, users: &[StoredUser]) -> Refusal {
 }
 
 fn near_names(store: &Store, name: &str) -> Result<Vec<String>, Refusal> {
-    let wanted = name.to_lowercase();
-    // A name of another length is not near, and most of a million names fall out here.
-    let is_close = |length: usize| length.abs_diff(name.len()) <= NEAR_LENGTH;
-    let mut near: Vec<(f64, String)> = Vec::new();
-    store.for_each_name(|other| {
-        if !is_close(other.len()) {
-            return;
-        }
-        let likeness = strsim::jaro_winkler(&wanted, &other.to_lowercase());
-        if likeness >= NEAR {
-            near.push((likeness, other.to_owned()));
-            near.sort_by(|one, two| two.0.total_cmp(&one.0));
-            near.truncate(NEAR_MATCHES);
-        }
-    })?;
-    Ok(near.into_iter().map(|(_, name)| name).collect())
+    let mut near = NearNames::to(name);
+    store.for_each_name(|other| near.offer(other))?;
+    Ok(near.into_names())
 }
 
 fn did_you_mean(names: &[String]) -> String {

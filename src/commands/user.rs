@@ -36,12 +36,15 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(alias = "create")]
     Add(add::Args),
+    #[command(alias = "ls")]
     List(list::Args),
     Show(show::Args),
     Edit(edit::Args),
     Activate(activate::Args),
     Deactivate(deactivate::Args),
+    #[command(aliases = ["delete", "rm"])]
     Remove(remove::Args),
 }
 
@@ -100,7 +103,7 @@ fn parse_name(column: &'static str, typed: &str) -> Result<String, Refusal> {
 
 fn malformed(what: &str, typed: &str, errors: Vec<ValidationError>) -> Refusal {
     let shown: String = typed.chars().take(60).collect();
-    Refusal::usage("malformed", format!("\"{shown}\" is no {what}")).details(errors)
+    Refusal::usage("malformed", format!("\"{shown}\" is not a valid {what}")).details(errors)
 }
 
 /// Sets `is_active` of all users named, in one transaction that reads each row again.
@@ -135,7 +138,7 @@ fn set_active(
         let user = UserDocument::of(&StoredUser { is_active: active, ..user });
         documents.push(Changed { user, changed: names, password: None });
     }
-    print_changes(context, documents)
+    print_changes(context, &documents)
 }
 
 /// Makes the refusal of a user who was there a moment ago.
@@ -144,16 +147,17 @@ fn removed_meanwhile(user: &StoredUser) -> Refusal {
     Refusal::refused("no_such_user", message).hint("nothing was written")
 }
 
-/// Prints the document of a command that takes several users: one user's is the plain form.
-fn print_changes(
-    context: &mut Context<'_>,
-    mut documents: Vec<Changed>,
-) -> anyhow::Result<Outcome> {
+/// Prints the document of a command that takes several users; where it is one, also in the form
+/// that every command has that changes one user.
+fn print_changes(context: &mut Context<'_>, changes: &[Changed]) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
-        match documents.len() {
-            1 => context.print_document(&documents.remove(0))?,
-            _ => context.print_document(&serde_json::json!({ "changes": documents }))?,
-        }
+        let document = match changes {
+            [one] => serde_json::json!({
+                "user": one.user, "changed": one.changed, "changes": changes,
+            }),
+            _ => serde_json::json!({ "changes": changes }),
+        };
+        context.print_document(&document)?;
     }
     Ok(Outcome::Done)
 }

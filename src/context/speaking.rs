@@ -123,6 +123,11 @@ impl Context<'_> {
         self.judge_output(flushed)
     }
 
+    /// Tells whether nobody reads stdout any more.
+    pub(crate) fn reader_is_gone(&self) -> bool {
+        self.reader_is_gone
+    }
+
     /// Takes a closed pipe for a reader that has seen enough: a command still ends as it would.
     fn judge_output(&mut self, done: io::Result<()>) -> Result<(), Refusal> {
         match done {

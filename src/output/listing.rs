@@ -1,11 +1,14 @@
 //! Rows of one kind, written as they come.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::Format;
 use crate::context::{Context, Document};
 use crate::terminal::visible;
+
+/// The columns whose text may be long.
+const FREE_TEXT: [&str; 6] = ["username", "email", "value", "parameters", "link", "reason"];
 
 /// Writes rows in the format asked for; only the table holds them back, to align its columns.
 ///
@@ -13,6 +16,7 @@ use crate::terminal::visible;
 pub(crate) struct Listing {
     format: Format,
     plain: usize,
+    free: Vec<usize>,
     table: Table,
     rows: usize,
 }
@@ -27,7 +31,9 @@ impl Listing {
     ) -> anyhow::Result<Self> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
-        let listing = Self { format: context.format(), plain, table, rows: 0 };
+        let is_free = |(_, name): &(usize, &&str)| FREE_TEXT.contains(name);
+        let free = columns.iter().enumerate().filter(is_free).map(|(at, _)| at).collect();
+        let listing = Self { format: context.format(), plain, free, table, rows: 0 };
         match listing.format {
             Format::Json => {
                 context.print(format!("{{\"{key}\":[").as_bytes())?;
@@ -50,6 +56,16 @@ impl Listing {
             self.table.set_content_arrangement(ContentArrangement::Disabled);
         }
         self
+    }
+
+    /// Lets only the columns of free text break their lines, where the terminal is narrow.
+    fn arrange(&mut self) {
+        for column in self.table.column_iter_mut() {
+            column.set_padding((0, 2));
+            if !self.free.contains(&column.index) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
     }
 
     /// Writes one row: its cells, and its document for JSON.
@@ -83,9 +99,7 @@ impl Listing {
     pub(crate) fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
         match self.format {
             Format::Table if self.rows > 0 => {
-                for column in self.table.column_iter_mut() {
-                    column.set_padding((0, 2));
-                }
+                self.arrange();
                 context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())?;
             }
             Format::Json => {

@@ -36,6 +36,25 @@ impl Settings {
         })
     }
 
+    /// Refuses the first setting whose value cannot be used.
+    pub fn check(&self) -> Result<(), Refusal> {
+        self.site_time()?;
+        self.link_shape()?;
+        self.policy()?;
+        self.recipe()?;
+        self.check_mail_texts()
+    }
+
+    /// Refuses names and senders that would steer a mail's headers or a terminal.
+    pub fn check_mail_texts(&self) -> Result<(), Refusal> {
+        let texts =
+            [("site_name", &self.site_name), ("default_from_email", &self.default_from_email)];
+        match texts.iter().find(|(_, text)| text.value.chars().any(char::is_control)) {
+            Some((name, _)) => Err(self.unfit(name, "it holds a control character")),
+            None => Ok(()),
+        }
+    }
+
     /// Returns the shape of reset links.
     pub fn link_shape(&self) -> Result<LinkShape, Refusal> {
         LinkShape::new(

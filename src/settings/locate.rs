@@ -62,7 +62,7 @@ pub(super) fn read_file(path: &Path) -> Result<(SettingsFile, bool), Refusal> {
     };
     let content = SettingsFile::parse(&text, path).map_err(|what| {
         Refusal::environment("bad_settings_file", format!("{}: {what}", path.display()))
-            .hint("acct(1) lists the settings under FILES")
+            .hint("acct(1) lists the settings under SETTINGS")
     })?;
     Ok((content, true))
 }
@@ -73,7 +73,7 @@ pub(super) fn refuse_url(database: &Path) -> Result<(), Refusal> {
             "unsupported_database",
             format!("{scheme} databases are not supported; acct works on SQLite files"),
         )
-        .hint("give the path of the file that Django's DATABASES names")),
+        .hint("give the plain path of the file that Django's DATABASES names")),
         None => Ok(()),
     }
 }

@@ -144,13 +144,15 @@ impl Store {
         format!("{} = ?1 COLLATE NOCASE", self.table.email)
     }
 
-    /// Tells whether a user name is taken, but for the case of ASCII letters, by another user.
-    pub fn is_name_taken(&self, name: &str, but: Option<&UserKey>) -> Result<bool, StoreError> {
-        let taken = self
-            .select(&format!("{} = ?1 COLLATE NOCASE", self.table.username), &[&name])?
-            .into_iter()
-            .any(|user| Some(&user.key) != but);
-        Ok(taken)
+    /// Finds another user's name that bars this one: the same but for the case of ASCII letters.
+    pub fn name_that_bars(
+        &self,
+        name: &str,
+        but: Option<&UserKey>,
+    ) -> Result<Option<String>, StoreError> {
+        let same = format!("{} = ?1 COLLATE NOCASE", self.table.username);
+        let others = self.select(&same, &[&name])?.into_iter();
+        Ok(others.filter(|user| Some(&user.key) != but).map(|user| user.username).next())
     }
 
     /// Hands every user name to `each`, in no order.

@@ -140,6 +140,10 @@ impl Terminal for ScriptedTerminal {
         Ok(())
     }
 
+    fn discards_output(&self) -> bool {
+        false
+    }
+
     fn write_err(&mut self, text: &str) {
         self.0.borrow_mut().err.push_str(text);
     }

@@ -44,6 +44,14 @@ impl Terminal for SystemTerminal {
         self.out.flush()
     }
 
+    fn discards_output(&self) -> bool {
+        // A stdout that was closed is the null device too: std opens that in its place.
+        let device = |stat: &nix::sys::stat::FileStat| (stat.st_mode, stat.st_rdev);
+        let null = nix::sys::stat::stat("/dev/null");
+        let out = nix::sys::stat::fstat(io::stdout());
+        matches!((null, out), (Ok(null), Ok(out)) if device(&null) == device(&out))
+    }
+
     fn write_err(&mut self, text: &str) {
         // There is nowhere left to tell of it.
         let _ = io::stderr().write_all(text.as_bytes());

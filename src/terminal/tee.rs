@@ -35,6 +35,10 @@ impl Terminal for Tee<'_> {
         self.inner.flush()
     }
 
+    fn discards_output(&self) -> bool {
+        self.inner.discards_output()
+    }
+
     fn write_err(&mut self, text: &str) {
         self.inner.write_err(text);
     }

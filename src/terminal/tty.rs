@@ -52,7 +52,12 @@ impl Tty {
     /// Asks with echo on.
     pub(super) fn ask(&self, prompt: &str) -> Result<String, InputError> {
         (&*self.0).write_all(prompt.as_bytes())?;
-        let mut answer = read_line(&self.0)?;
+        let answer = read_line(&self.0);
+        if matches!(answer, Err(InputError::Ended)) {
+            // Ctrl-D is not echoed as a line.
+            (&*self.0).write_all(b"\n")?;
+        }
+        let mut answer = answer?;
         Ok(std::mem::take(&mut *answer))
     }
 }

@@ -87,10 +87,12 @@ fn one_line_ending_of_a_key_is_stripped() {
         fs::write(home.key_file(), format!("{}{ending}", key.trim_end())).unwrap();
         home.run(&["user", "list"]).done();
     }
-    for other in [" \n", "\n\n"] {
+    for (other, code) in [(" \n", "key_mismatch"), ("\n\n", "not_a_key")] {
         fs::write(home.key_file(), format!("{}{other}", key.trim_end())).unwrap();
-        home.refuses(&["user", "list"], "", 3, "key_mismatch");
+        home.refuses(&["user", "list"], "", 3, code);
     }
+    fs::write(home.key_file(), format!("SECRET_KEY = '{}'", key.trim_end())).unwrap();
+    home.refuses(&["user", "list"], "", 3, "not_a_key");
 }
 
 #[test]

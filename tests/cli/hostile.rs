@@ -153,7 +153,9 @@ fn settings_show_escapes() {
     home.run(&["settings"]).failed(3);
     home.settings("site_name = \"a\\u001b[2J\\u202e\"\ntime_zone = \"\\u001b[2J\"");
     for format in FORMATS {
-        home.run(&["settings", "--format", format]).done();
+        let shown = home.run(&["settings", "--format", format]);
+        shown.failed(3);
+        assert!(!shown.stdout.is_empty(), "what is wrong is shown all the same");
     }
 }
 

@@ -64,7 +64,7 @@ fn a_file_holds_one_line() {
     home.refuses(&["password", "set", "ann", "--password-file", &folder], "", 3, "file_unreadable");
     fs::write(home.path("latin1"), b"caf\xe9-marble-Otter").unwrap();
     let latin1 = home.path("latin1").to_str().unwrap().to_owned();
-    home.refuses(&["password", "set", "ann", "--password-file", &latin1], "", 3, "file_unreadable");
+    home.refuses(&["password", "set", "ann", "--password-file", &latin1], "", 2, "bad_input");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn an_empty_password_is_never_set() {
 fn what_is_not_utf_8_is_refused_and_not_replaced() {
     let home = Sandbox::with_ann();
     let before = home.dump();
-    assert_eq!(set(&home, b"caf\xe9\n"), 1);
+    assert_eq!(set(&home, b"caf\xe9\n"), 2);
     assert_eq!(home.dump(), before);
 }
 
@@ -147,6 +147,6 @@ fn nothing_is_asked_that_could_be_refused_before() {
     home.refuses(&["password", "set", "nobody"], "", 1, "no_such_user");
     home.refuses(&["password", "set", "ann"], PASSWORD, 2, "no_terminal").says("--password-stdin");
     home.refuses(&["password", "set", "ann", "--no-input"], "", 2, "input_needed")
-        .says("--generate");
+        .says("--password-stdin");
     home.refuses(&["password", "set"], "", 2, "usage");
 }

@@ -154,7 +154,7 @@ fn a_setting_that_does_not_fit_is_refused_before_anything_is_asked() {
         ("time_zone = \"Mars/Olympus\"", &["password", "reset", "--user", "ann"][..]),
         ("site_domain = \"user@evil.example\"", &["password", "reset", "--user", "ann"]),
         ("password_reset_path = \"/{uid}/\"", &["password", "reset", "--user", "ann"]),
-        ("password_hashers = [\"md5\"]", &["password", "set", "ann"]),
+        ("password_hashers = [\"crypt\"]", &["password", "set", "ann"]),
         ("password_hashers = []", &["password", "change", "ann"]),
         (
             "auth_password_validators = [{ name = \"UserAttributeSimilarityValidator\", max_similarity = 0.01 }]",

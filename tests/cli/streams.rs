@@ -64,7 +64,7 @@ fn a_closed_pipe_ends_quietly_and_hides_no_write() {
         &["user", "list"][..],
         &["user", "list", "--format", "json"],
         &["--help"],
-        &["settings"],
+        &["settings", "--quiet"],
         &["completions", "bash"],
         &["user", "show", "ann"],
     ] {

@@ -94,9 +94,10 @@ fn deactivate_has_a_document_that_tells_what_changed() {
     let again = home.run(&args);
     assert_changed(&again.done().json(), "ann", &[]);
     again.says("already");
+    assert_changed(&first["changes"][0], "ann", &["is_active"]);
     let both = home.run(&["user", "activate", "ann", "ben", "--format", "json"]).done().json();
-    assert_changed(&both["users"][0], "ann", &["is_active"]);
-    assert_changed(&both["users"][1], "ben", &[]);
+    assert_changed(&both["changes"][0], "ann", &["is_active"]);
+    assert_changed(&both["changes"][1], "ben", &[]);
 }
 
 #[test]

@@ -38,9 +38,10 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let target = Target::of(self.user.clone(), self.id.clone());
-        let target = target.map_or_else(|| login_name(context), Ok)?;
-        let user = target.find(context)?;
+        let user = match Target::of(self.user.clone(), self.id.clone()) {
+            Some(target) => target.find(context)?,
+            None => login_user(context)?,
+        };
         if !hasher::is_usable(&user.password) {
             let message = format!("{} has no usable password to change", user.username);
             return Err(Refusal::refused("unusable_password", message)
@@ -71,11 +72,17 @@ impl Args {
     }
 }
 
-fn login_name(context: &Context<'_>) -> Result<Target, Refusal> {
-    context.login_name().as_deref().map(Target::named).ok_or_else(|| {
-        Refusal::usage("no_user", "no user was named, and the login name is unknown")
-            .hint("acct password change USER")
-    })
+/// Finds the user whose name is the login name of who runs the command.
+fn login_user(context: &mut Context<'_>) -> Result<StoredUser, Refusal> {
+    let hint = "name a user: acct password change USER";
+    let name = context.login_name().ok_or_else(|| {
+        Refusal::usage("no_user", "no user was named, and the login name is unknown").hint(hint)
+    })?;
+    let unknown = || {
+        let message = format!("there is no user \"{name}\", which is your login name");
+        Refusal::refused("no_such_user", message).hint(hint)
+    };
+    context.store()?.users_by_name(&name)?.into_iter().next().ok_or_else(unknown)
 }
 
 fn verify(current: &Password, user: &StoredUser) -> Result<(), Failed> {

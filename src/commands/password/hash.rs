@@ -8,7 +8,7 @@ use crate::account::hasher;
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::Record;
+use crate::output::{Format, Record};
 
 /// Prints a password's hash as Django stores it
 ///
@@ -43,7 +43,7 @@ impl Args {
             document["password"] = password.clone().into();
             fields.push(("password", password));
         }
-        if context.format() == crate::output::Format::Table {
+        if matches!(context.format(), Format::Table | Format::Plain) {
             let lines: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
             context.print(format!("{}\n", lines.join("\n")).as_bytes())?;
             return Ok(Outcome::Done);

@@ -1,9 +1,11 @@
 //! `acct password inspect`.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::verdict::{Flaw, Verdict, judge};
 use super::{Outcome, confirm};
+use crate::account::life::Life;
 use crate::account::link::LinkParts;
 use crate::context::Context;
 use crate::output::Record;
@@ -58,16 +60,16 @@ impl Args {
 fn describe(verdict: &Verdict, context: &mut Context<'_>) -> anyhow::Result<Document> {
     let settings = context.settings()?;
     let time = settings.site_time()?;
-    let timeout = i128::from(settings.password_reset_timeout.value);
-    let at = |stamp: i128| time.instant(stamp).map(|instant| instant.to_string());
-    let stamp = verdict.token.as_ref().map(crate::account::token::ResetToken::stamp);
+    let timeout = settings.password_reset_timeout.value;
+    let life = verdict.token.as_ref().map(|token| Life::of(token.stamp(), &time, timeout));
+    let text = |instant: Timestamp| instant.to_string();
     let user = verdict.user.as_ref();
     Ok(Document {
         valid: verdict.flaw.is_none(),
         reason: verdict.flaw.map(Flaw::word),
         id: user.map(|user| user.key.to_string()),
         username: user.map(|user| user.username.clone()),
-        issued_at: stamp.and_then(at),
-        expires_at: stamp.and_then(|stamp| at(stamp.saturating_add(timeout))),
+        issued_at: life.and_then(|life| life.issued_at).map(text),
+        expires_at: life.and_then(|life| life.expires_at).map(text),
     })
 }

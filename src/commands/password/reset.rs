@@ -11,7 +11,6 @@ use jiff::{Span, SpanRelativeTo, Unit};
 use self::select::Selection;
 use super::Outcome;
 use crate::context::Context;
-use crate::error::Refusal;
 
 /// Issues reset links and prints Django's reset e-mail
 ///
@@ -52,9 +51,10 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let (user, id) = (self.user.clone(), self.id.clone());
         let selection = match &self.email {
             Some(typed) => Selection::by_address(typed, context)?,
-            None => Selection::by_name(self.user.clone(), self.id.clone(), context)?,
+            None => Selection::by_name(user, id, !self.link_only, context)?,
         };
         if self.explain {
             return report::explain(&selection, context);
@@ -79,15 +79,6 @@ fn seconds(text: &str) -> Result<NonZeroU32, String> {
     // In range and whole, as just checked.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
     NonZeroU32::new(total as u32).ok_or_else(hint)
-}
-
-/// A shorter life than the site's is asked for, not a longer one.
-fn too_long(timeout: u32) -> Refusal {
-    Refusal::usage(
-        "expires_in_too_long",
-        format!("--expires-in can only shorten PASSWORD_RESET_TIMEOUT, {timeout} seconds"),
-    )
-    .hint("password_reset_timeout in the settings sets the longest life")
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Args {
         settings.recipe()?;
         let policy = settings.policy()?;
         if self.no_validate {
-            context.note("the password validators are skipped");
+            context.warn("the password validators are skipped");
         }
         let rules = Rules {
             policy: (!self.no_validate).then_some(&policy),

@@ -66,17 +66,23 @@ impl Args {
         let first_use = context.lacks_home()?;
         if !first_use {
             if let Some(user) = self.existing(&new.username, context)? {
-                context.say(&format!("{} is there already; nothing was changed", user.username));
-                return print_changed(context, &user, Vec::new());
+                return unchanged(context, &user);
             }
-            context.store()?.require_writable()?;
+            context.store()?.require_addable()?;
         }
         let generated = self.set_password(&mut new, context)?;
         if first_use {
             let home = context.make_home()?;
             context.say(&format!("made {}", home.database.display()));
         }
-        insert(context, &new, generated.as_ref())
+        match insert(context, &new, generated.as_ref()) {
+            // Another process was quicker than the typing.
+            Err(refused) if self.if_missing => match self.existing(&new.username, context) {
+                Ok(Some(user)) => unchanged(context, &user),
+                _ => Err(refused),
+            },
+            inserted => inserted,
+        }
     }
 
     /// Fills in the hash; returns the password where it was made here.
@@ -85,14 +91,14 @@ impl Args {
         new: &mut NewUser,
         context: &mut Context<'_>,
     ) -> Result<Option<Password>, Refusal> {
-        let settings = context.settings()?;
-        let (recipe, policy) = (settings.recipe()?, settings.policy()?);
         if self.no_password {
             new.password = hasher::unusable(context.random());
             return Ok(None);
         }
+        let settings = context.settings()?;
+        let (recipe, policy) = (settings.recipe()?, settings.policy()?);
         if self.no_validate {
-            context.note("the password validators are skipped");
+            context.warn("the password validators are skipped");
         }
         let rules = Rules {
             policy: (!self.no_validate).then_some(&policy),
@@ -134,14 +140,20 @@ impl Args {
         if self.if_missing && same.is_some() {
             return Ok(same);
         }
-        if store.is_name_taken(name, None)? { Err(name_taken(name)) } else { Ok(None) }
+        refuse_taken(name, store.name_that_bars(name, None)?)?;
+        Ok(None)
     }
 }
 
-/// The user name is taken, perhaps in another case (as Django's form compares).
-pub(super) fn name_taken(name: &str) -> Refusal {
-    Refusal::refused("username_taken", format!("a user with the name \"{name}\" already exists"))
-        .hint("names that differ only in case are taken too; acct user list --search finds it")
+/// Refuses a name where another user's bars it, perhaps in another case, as in Django's form.
+pub(super) fn refuse_taken(name: &str, by: Option<String>) -> Result<(), Refusal> {
+    let Some(holder) = by else { return Ok(()) };
+    let message = if holder == name {
+        format!("a user with the name \"{name}\" already exists")
+    } else {
+        format!("the name \"{name}\" differs from the user \"{holder}\" only in its case")
+    };
+    Err(Refusal::refused("username_taken", message))
 }
 
 fn insert(
@@ -150,11 +162,14 @@ fn insert(
     generated: Option<&Password>,
 ) -> anyhow::Result<Outcome> {
     Saved { status: "added", changed: vec!["added"], generated }.write(context, |write| {
-        if write.is_name_taken(&new.username, None)? {
-            return Err(name_taken(&new.username));
-        }
+        refuse_taken(&new.username, write.name_that_bars(&new.username, None)?)?;
         let key = write.insert(new)?;
         let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
         write.user_by_key(&key)?.ok_or_else(gone)
     })
+}
+
+fn unchanged(context: &mut Context<'_>, user: &StoredUser) -> anyhow::Result<Outcome> {
+    context.say(&format!("{} is there already; nothing was changed", user.username));
+    print_changed(context, user, Vec::new())
 }

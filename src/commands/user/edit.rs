@@ -1,6 +1,6 @@
 //! `acct user edit`.
 
-use super::add::name_taken;
+use super::add::refuse_taken;
 use super::{Outcome, parse_email, parse_name, parse_username, removed_meanwhile};
 use crate::account::user::StoredUser;
 use crate::commands::save::print_changed;
@@ -54,10 +54,8 @@ impl Args {
         let (after, changed) = store.write(|write| -> Result<_, Refusal> {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
             let (changes, names) = differences(wanted, &now);
-            if let Some(name) = &changes.username
-                && write.is_name_taken(name, Some(&now.key))?
-            {
-                return Err(name_taken(name));
+            if let Some(name) = &changes.username {
+                refuse_taken(name, write.name_that_bars(name, Some(&now.key))?)?;
             }
             write.change(&now.key, &changes)?;
             Ok((write.user_by_key(&now.key)?.unwrap_or(now), names))

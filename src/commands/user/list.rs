@@ -14,7 +14,7 @@ use crate::store::UserFilter;
 #[command(after_help = "\
 Examples:
   acct user list --search example.com
-  acct user list --inactive --format plain | xargs acct user remove -y
+  acct user list --inactive --format plain | xargs -r acct user remove -y --
   acct user list --format csv > users.csv")]
 pub(crate) struct Args {
     /// Only users with this text in the user name, address or names
@@ -60,21 +60,26 @@ impl Args {
 }
 
 fn cells(user: &StoredUser, document: &UserDocument, format: Format) -> [String; 8] {
-    // To the minute for people; to the microsecond, as in JSON, for scripts.
+    // To the day for people; to the microsecond, as in JSON, for scripts.
     let time = |exact: &Option<String>, stored: Option<&str>| match format {
-        Format::Table => stored.unwrap_or_default().chars().take(16).collect(),
+        Format::Table => stored.unwrap_or_default().chars().take(10).collect(),
         _ => exact.clone().unwrap_or_default(),
     };
     let algorithm = match (document.password.usable, document.password.algorithm) {
         (false, _) => "unusable",
         (true, algorithm) => algorithm.unwrap_or("unknown"),
     };
+    let flag = |set: bool| match (format, set) {
+        (Format::Table, true) => "yes".to_owned(),
+        (Format::Table, false) => "no".to_owned(),
+        (_, set) => set.to_string(),
+    };
     [
         document.id.clone(),
         user.username.clone(),
         user.email.clone(),
-        user.is_active.to_string(),
-        user.is_staff.to_string(),
+        flag(user.is_active),
+        flag(user.is_staff),
         time(&document.last_login, user.last_login.as_deref()),
         time(&document.date_joined, user.date_joined.as_deref()),
         algorithm.to_owned(),

@@ -58,7 +58,7 @@ impl Args {
             let user = UserDocument::of(user);
             documents.push(Changed { user, changed: vec!["removed"], password: None });
         }
-        print_changes(context, documents)
+        print_changes(context, &documents)
     }
 }
 

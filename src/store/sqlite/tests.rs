@@ -78,8 +78,8 @@ fn a_taken_name_is_a_duplicate_and_differs_from_another_case_by_rule() {
     let key = add(&mut store, "ann", "");
     let again = store.write(|write| write.insert(&new_user("ann", "")));
     assert!(matches!(again, Err(StoreError::Duplicate { column }) if column == "username"));
-    assert!(store.is_name_taken("ANN", None).unwrap());
-    assert!(!store.is_name_taken("ANN", Some(&key)).unwrap());
+    assert_eq!(store.name_that_bars("ANN", None).unwrap().as_deref(), Some("ann"));
+    assert_eq!(store.name_that_bars("ANN", Some(&key)).unwrap(), None);
 }
 
 #[test]

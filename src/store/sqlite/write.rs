@@ -32,9 +32,13 @@ impl Write<'_> {
         self.store.user_by_key(key)
     }
 
-    /// Tells whether a user name is taken by another user.
-    pub fn is_name_taken(&self, name: &str, but: Option<&UserKey>) -> Result<bool, StoreError> {
-        self.store.is_name_taken(name, but)
+    /// Finds another user's name that bars this one.
+    pub fn name_that_bars(
+        &self,
+        name: &str,
+        but: Option<&UserKey>,
+    ) -> Result<Option<String>, StoreError> {
+        self.store.name_that_bars(name, but)
     }
 
     /// Sets the password column if it still holds what `seen` holds; tells whether it did.

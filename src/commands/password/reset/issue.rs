@@ -6,9 +6,10 @@ use std::num::NonZeroU32;
 use rand::RngExt;
 
 use super::select::Selection;
-use super::too_long;
-use crate::account::reset::{self, Skip};
-use crate::account::token::{ResetToken, TokenSubject};
+use crate::account::life::Life;
+use crate::account::link::LinkShape;
+use crate::account::reset::Skip;
+use crate::account::token::{KeyRing, ResetToken, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::context::Context;
@@ -26,19 +27,17 @@ pub(super) struct Issued {
     pub(super) link: String,
     /// The mail's bytes; none where only the link was asked for.
     pub(super) mail: Option<Vec<u8>>,
-    pub(super) issued_at: Option<String>,
-    pub(super) expires_at: Option<String>,
+    pub(super) life: Life,
 }
 
 /// What came of a selection.
 #[derive(Debug)]
 pub(super) struct Batch {
-    pub(super) wanted: String,
     pub(super) links: Vec<Issued>,
     pub(super) skipped: Vec<(StoredUser, Skip)>,
 }
 
-/// Issues a link to every recipient; one whose stored address cannot be mailed to is skipped.
+/// Issues a link to every recipient.
 pub(super) fn issue(
     selection: Selection,
     expires_in: Option<NonZeroU32>,
@@ -46,30 +45,25 @@ pub(super) fn issue(
     context: &mut Context<'_>,
 ) -> Result<Batch, Refusal> {
     let settings = context.settings()?;
+    settings.check_mail_texts()?;
     let maker = Maker::prepare(&settings, expires_in, context)?;
-    let Selection { wanted, recipients, mut skipped } = selection;
+    let Selection { recipients, skipped, .. } = selection;
     let mut links = Vec::with_capacity(recipients.len());
     for user in recipients {
-        if !link_only && let Err(skip) = reset::check_stored_address(&user.email) {
-            skipped.push((user, skip));
-            continue;
-        }
         let mut issued = maker.link(user)?;
         if !link_only {
             issued.mail = Some(compose(&settings, &issued, context)?);
         }
         links.push(issued);
     }
-    Ok(Batch { wanted, links, skipped })
+    Ok(Batch { links, skipped })
 }
 
 /// What every link of one run has in common.
 struct Maker {
-    keys: crate::account::token::KeyRing,
-    shape: crate::account::link::LinkShape,
-    stamp: u128,
-    issued_at: Option<String>,
-    expires_at: Option<String>,
+    keys: KeyRing,
+    shape: LinkShape,
+    life: Life,
 }
 
 impl Maker {
@@ -78,42 +72,19 @@ impl Maker {
         expires_in: Option<NonZeroU32>,
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
-        let time = settings.site_time()?;
         let timeout = settings.password_reset_timeout.value;
-        let life = expires_in.map_or(timeout, u32::from);
-        // A shorter life is a token dated back, so that Django enforces it too.
-        let dated_back = timeout.checked_sub(life).ok_or_else(|| too_long(timeout))?;
-        let stamp = time.stamp(context.now()) - i64::from(dated_back);
-        let at = |stamp: i64| time.instant(i128::from(stamp)).map(|instant| instant.to_string());
-        Ok(Self {
-            keys: context.keys()?,
-            shape: settings.link_shape()?,
-            stamp: u128::try_from(stamp).map_err(|_| clock_before_2001())?,
-            issued_at: at(stamp),
-            expires_at: at(stamp.saturating_add(i64::from(timeout))),
-        })
+        let life =
+            Life::begin(&settings.site_time()?, context.now(), timeout, expires_in.map(u32::from))?;
+        Ok(Self { keys: context.keys()?, shape: settings.link_shape()?, life })
     }
 
     fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
         let subject = TokenSubject::of(&user)?;
-        let token = ResetToken::make(&subject, self.stamp, &self.keys);
+        let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), &self.keys);
         let uid = uid::encode(&user.key);
         let link = self.shape.link(&uid, &token);
-        Ok(Issued {
-            user,
-            uid,
-            token,
-            link,
-            mail: None,
-            issued_at: self.issued_at.clone(),
-            expires_at: self.expires_at.clone(),
-        })
+        Ok(Issued { user, uid, token, link, mail: None, life: self.life })
     }
-}
-
-fn clock_before_2001() -> Refusal {
-    Refusal::environment("bad_clock", "the clock is before 2001, when Django's tokens begin")
-        .hint("set the system's clock")
 }
 
 fn compose(

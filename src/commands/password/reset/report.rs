@@ -1,5 +1,6 @@
 //! Prints links, mails, and who gets none.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::issue::{Batch, Issued};
@@ -20,8 +21,8 @@ struct Link<'a> {
     uid: &'a str,
     token: &'a str,
     link: &'a str,
-    issued_at: Option<&'a str>,
-    expires_at: Option<&'a str>,
+    issued_at: Option<String>,
+    expires_at: Option<String>,
     sent: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -48,9 +49,6 @@ pub(super) fn links(
     link_only: bool,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
-    if batch.links.is_empty() {
-        return refuse(&batch.wanted, &batch.skipped, context);
-    }
     match context.format() {
         Format::Json => {
             let links: Vec<Link<'_>> = batch.links.iter().map(link_document).collect();
@@ -66,10 +64,12 @@ pub(super) fn links(
     }
     // What could not be written was not sent; the flush comes before a word about it.
     context.flush()?;
-    for Issued { user, expires_at, .. } in &batch.links {
+    for Issued { user, life, .. } in &batch.links {
         let what = if link_only { "link" } else { "mail" };
-        let until = expires_at.as_deref().unwrap_or("its time-out");
-        context.say(&format!("{what} for {} <{}>, good until {until}", user.username, user.email));
+        let until = rfc3339(life.expires_at).unwrap_or_default();
+        let address =
+            if user.email.is_empty() { String::new() } else { format!(" <{}>", user.email) };
+        context.say(&format!("{what} for {}{address}, good until {until}", user.username));
     }
     for (user, skip) in &batch.skipped {
         context.warn(&format!("{} {skip}: no mail", user.username));
@@ -173,12 +173,16 @@ fn csv(batch: &Batch, context: &mut Context<'_>) -> anyhow::Result<()> {
             document.uid.to_owned(),
             document.token.to_owned(),
             document.link.to_owned(),
-            document.issued_at.unwrap_or_default().to_owned(),
-            document.expires_at.unwrap_or_default().to_owned(),
+            document.issued_at.clone().unwrap_or_default(),
+            document.expires_at.clone().unwrap_or_default(),
         ];
         listing.row(context, &cells, &document)?;
     }
     listing.end(context)
+}
+
+fn rfc3339(instant: Option<Timestamp>) -> Option<String> {
+    instant.map(|instant| instant.to_string())
 }
 
 fn link_document(issued: &Issued) -> Link<'_> {
@@ -189,8 +193,8 @@ fn link_document(issued: &Issued) -> Link<'_> {
         uid: &issued.uid,
         token: issued.token.as_str(),
         link: &issued.link,
-        issued_at: issued.issued_at.as_deref(),
-        expires_at: issued.expires_at.as_deref(),
+        issued_at: rfc3339(issued.life.issued_at),
+        expires_at: rfc3339(issued.life.expires_at),
         sent: issued.mail.is_some(),
         message: issued.mail.as_ref().map(|mail| String::from_utf8_lossy(mail).into_owned()),
     }

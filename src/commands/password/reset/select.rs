@@ -38,9 +38,12 @@ impl Selection {
     }
 
     /// Finds the one user whom the administrator names.
+    ///
+    /// `mailed` says that the link goes out in a mail, which needs an address.
     pub(super) fn by_name(
         user: Option<String>,
         id: Option<String>,
+        mailed: bool,
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
         let target =
@@ -51,7 +54,8 @@ impl Selection {
             recipients: Vec::new(),
             skipped: Vec::new(),
         };
-        if let Err(skip) = reset::may_be_named(&user) {
+        let address = if mailed { reset::check_stored_address(&user.email) } else { Ok(()) };
+        if let Err(skip) = reset::may_be_named(&user).and(address) {
             selection.skipped.push((user, skip));
             return Ok(selection);
         }

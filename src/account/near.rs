@@ -1,0 +1,70 @@
+//! Names that somebody may have meant.
+
+/// How many near names are kept.
+const KEPT: usize = 3;
+
+/// How alike a name must be, from 0 to 1, by Jaro and Winkler.
+const ALIKE: f64 = 0.8;
+
+/// By how many bytes a near name may be longer or shorter; most of a million fall out here.
+const LENGTHS: usize = 3;
+
+/// The names that are most like a wanted one, nearest first.
+#[derive(Debug)]
+pub struct NearNames {
+    wanted: String,
+    near: Vec<(f64, String)>,
+}
+
+impl NearNames {
+    /// Looks for names like this one.
+    #[must_use]
+    pub fn to(wanted: &str) -> Self {
+        Self { wanted: wanted.to_lowercase(), near: Vec::new() }
+    }
+
+    /// Takes note of a name if it is near.
+    pub fn offer(&mut self, name: &str) {
+        if name.len().abs_diff(self.wanted.len()) > LENGTHS {
+            return;
+        }
+        let lower = name.to_lowercase();
+        // One slip of the finger, such as two letters swapped, is near in a short name too.
+        let slip = strsim::osa_distance(&self.wanted, &lower) <= 1;
+        let likeness = if slip { 1.0 } else { strsim::jaro_winkler(&self.wanted, &lower) };
+        if likeness >= ALIKE {
+            self.near.push((likeness, name.to_owned()));
+            self.near.sort_by(|one, two| two.0.total_cmp(&one.0));
+            self.near.truncate(KEPT);
+        }
+    }
+
+    /// Returns the names, nearest first.
+    #[must_use]
+    pub fn into_names(self) -> Vec<String> {
+        self.near.into_iter().map(|(_, name)| name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(wanted: &str, names: &[&str]) -> Vec<String> {
+        let mut near = NearNames::to(wanted);
+        for name in names {
+            near.offer(name);
+        }
+        near.into_names()
+    }
+
+    #[test]
+    fn slips_and_likenesses_are_near_and_the_nearest_come_first() {
+        assert_eq!(near("bbo", &["bob", "carol"]), ["bob"]);
+        assert_eq!(
+            near("johanna", &["john", "Johana", "joh", "johannes"]),
+            ["Johana", "johannes", "john"]
+        );
+        assert_eq!(near("ann", &["benjamin", "zoe", ""]), [""; 0]);
+    }
+}
