@@ -12,6 +12,7 @@ use crate::terminal::ScriptedTerminal;
 pub(crate) struct World {
     store: Option<Store>,
     clock: Rc<Cell<Timestamp>>,
+    ticking: i64,
     seed: u64,
 }
 
@@ -21,12 +22,17 @@ impl World {
         let keys = Self::keys();
         let store = Store::in_memory("2026-01-01 00:00:00", &keys.fingerprint()).unwrap();
         let now = "2026-02-03T04:05:06Z".parse().unwrap();
-        Self { store: Some(store), clock: Rc::new(Cell::new(now)), seed: 0 }
+        Self { store: Some(store), clock: Rc::new(Cell::new(now)), ticking: 0, seed: 0 }
     }
 
     /// Lets time pass.
     pub(crate) fn wait(&self, seconds: i64) {
         self.waiting(seconds)();
+    }
+
+    /// Lets this many seconds pass whenever somebody looks at the clock.
+    pub(crate) fn tick(&mut self, seconds: i64) {
+        self.ticking = seconds;
     }
 
     /// Returns an action that lets time pass.
@@ -40,9 +46,13 @@ impl World {
         self.seed += 1;
         let mut terminal = script.clone();
         let clock = Rc::clone(&self.clock);
+        let tick = jiff::SignedDuration::from_secs(self.ticking);
         let mut context = Context::new(Surroundings {
             terminal: &mut terminal,
-            clock: Rc::new(move || clock.get()),
+            clock: Rc::new(move || {
+                clock.set(clock.get() + tick);
+                clock.get()
+            }),
             random: StdRng::seed_from_u64(self.seed),
             environment: Environment::default(),
             directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into()),

@@ -1,5 +1,8 @@
 //! Many processes at once (cases 19 and 68).
 
+use std::io::Read;
+use std::process::{Command, Stdio};
+
 use crate::password_set::is;
 use crate::run::Running;
 use crate::sandbox::Sandbox;
@@ -52,4 +55,41 @@ fn of_fifty_changes_at_once_none_is_lost() {
         assert_eq!(home.text("PRAGMA integrity_check"), "ok");
         is(&home, "user24", "of-user24-Otter-41");
     }
+}
+
+#[test]
+fn a_first_use_by_six_at_once_is_one_home_for_all() {
+    let home = Sandbox::empty();
+    let add = |number: usize| {
+        home.acct(&["user", "add", &format!("user{number}"), "--no-password"]).start()
+    };
+    let running: Vec<Running> = (0..6).map(add).collect();
+    for one in running {
+        one.wait().done();
+    }
+    assert_eq!(home.text("SELECT count(*) FROM auth_user"), "Integer(6)");
+}
+
+#[test]
+fn a_listing_that_nobody_reads_keeps_nobody_from_writing() {
+    let home = Sandbox::with_ann();
+    home.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+         INSERT INTO auth_user (password, is_superuser, username, last_name, email, is_staff,
+         is_active, date_joined, first_name)
+         SELECT '!', 0, 'user' || i, '', 'user' || i || '@news.example', 0, 1, '', '' FROM n",
+    );
+    // More than a pipe holds: the listing waits for its reader, who never comes.
+    let mut listing = Command::new(env!("CARGO_BIN_EXE_acct"))
+        .args(["--database", home.database().to_str().unwrap()])
+        .args(["--secret-key-file", home.key_file().to_str().unwrap()])
+        .args(["user", "list", "--format", "csv"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 20];
+    listing.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
+    home.run(&["user", "edit", "ann", "--first-name", "Ann"]).done();
+    drop(listing.stdout.take());
+    assert_eq!(listing.wait().unwrap().code(), Some(0));
 }

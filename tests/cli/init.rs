@@ -112,3 +112,17 @@ fn without_any_database_every_command_but_init_and_add_refuses() {
         assert!(!home.data_directory().exists(), "{args:?} made something");
     }
 }
+
+#[test]
+fn settings_are_written_only_where_the_home_fits() {
+    let home = Sandbox::empty();
+    let text = home.write("text.sqlite3", "no database");
+    let args = ["init", "--site-domain", "news.example", "--database", &text];
+    home.run(&args).failed(3);
+    assert!(!home.config_directory().join("config.toml").exists());
+
+    let config = home.path("new.toml").to_str().unwrap().to_owned();
+    home.run(&["init", "--site-domain", "news.example", "--config", &config]).done();
+    assert!(home.path("new.toml").exists());
+    home.run(&["--site", "news", "init", "--site-domain", "x.example"]).failed(2);
+}

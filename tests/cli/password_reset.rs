@@ -217,3 +217,14 @@ fn look_alike_addresses_and_names_stay_apart() {
     };
     assert_eq!([id("mike"), id("m\u{131}ke"), id("МIKE")], ["1", "3", "4"]);
 }
+
+#[test]
+fn explain_says_of_a_user_without_an_address_what_reset_would() {
+    let home = Sandbox::with_ann();
+    home.add_user("ben", "");
+    let explained = home.run(&["password", "reset", "--user", "ben", "--explain"]);
+    assert_eq!(explained.code, 1);
+    explained.says("has no e-mail address");
+    home.refuses(&["password", "reset", "--user", "ben"], "", 1, "no_match");
+    home.run(&["password", "reset", "--user", "ben", "--link-only"]).done();
+}

@@ -251,3 +251,15 @@ fn keys_typed_and_not_read_are_not_released_to_the_shell() {
     pty.expect("read: harmless");
     assert_eq!(end(&mut pty).0, 0);
 }
+
+#[test]
+fn a_user_who_is_removed_while_the_question_waits_is_not_removed_twice() {
+    let home = Sandbox::with_ann();
+    let mut pty = home.on_terminal(&["user", "remove", "ann"]);
+    pty.expect("[y/N] ");
+    home.sql("DELETE FROM auth_user");
+    pty.send("y\n");
+    let (status, transcript) = end(&mut pty);
+    assert_eq!(status, 1, "{transcript}");
+    assert!(!transcript.contains("ann removed\r\n"), "{transcript}");
+}

@@ -93,3 +93,17 @@ fn a_link_need_not_be_an_argument() {
     home.acct(&["password", "inspect", "-"]).stdin(&link).outcome().done();
     home.acct(&["password", "confirm", "-"]).stdin(format!("{link}{NEW}\n")).outcome().done();
 }
+
+#[test]
+fn a_password_in_a_wrong_place_is_not_said_back() {
+    let home = Sandbox::with_ann();
+    home.hide("hunter2-canary");
+    for args in [
+        &["password", "change", "ann", "hunter2-canary"][..],
+        &["user", "add", "ben", "hunter2-canary"],
+        &["password", "set", "ann", "hunter2-canary", "--format", "json"],
+        &["password", "set", "ann", "--password=hunter2-canary"],
+    ] {
+        assert_eq!(home.run(args).code, 2);
+    }
+}

@@ -200,3 +200,27 @@ fn memory_that_is_refused_is_told_and_nothing_is_changed() {
     refused.failed(3).says("memory");
     assert_eq!(home.dump(), before);
 }
+
+#[test]
+fn a_no_stays_a_no_when_nobody_reads_it() {
+    let home = Sandbox::with_ann();
+    for args in [
+        &["password", "inspect", "MQ/x-y"][..],
+        &["password", "inspect", "MQ/x-y", "--format", "json"],
+        &["password", "reset", "--email", "nobody@news.example", "--format", "json"],
+        &["user", "show", "nobody", "--format", "json"],
+    ] {
+        assert_eq!(home.acct(args).stdout(closed_pipe()).outcome().code, 1, "{args:?}");
+    }
+}
+
+#[test]
+fn a_generated_password_needs_a_stdout_that_leads_somewhere() {
+    let home = Sandbox::with_ann();
+    let before = home.dump();
+    for script in ["exec \"$@\" >&-", "exec \"$@\" >/dev/null"] {
+        let args = ["password", "set", "ann", "--generate"];
+        home.acct(&args).by_shell(script).outcome().failed(3).says("nothing was changed");
+    }
+    assert_eq!(home.dump(), before);
+}

@@ -138,6 +138,17 @@ fn a_link_that_expires_while_the_password_is_typed_is_refused_at_the_commit() {
 }
 
 #[test]
+fn a_link_that_expires_while_the_password_is_hashed_is_refused_at_the_commit() {
+    let mut world = world();
+    let link = link(&mut world);
+    world.wait(259_199);
+    world.tick(1);
+    let script = ScriptedTerminal::new().typing([SECOND, SECOND]);
+    refused(&mut world, &script, &format!("acct password confirm {link}"), 1);
+    assert_eq!(script.prompts().len(), 2, "it was good when the password was asked");
+}
+
+#[test]
 fn both_links_die_once_either_is_used() {
     let mut world = world();
     let first = link(&mut world);
