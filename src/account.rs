@@ -8,6 +8,7 @@ pub mod link;
 pub mod password;
 pub mod policy;
 pub mod reset;
+mod scrub;
 pub mod text;
 pub mod token;
 pub mod uid;

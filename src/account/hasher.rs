@@ -10,7 +10,6 @@ mod number;
 mod pbkdf2;
 mod phc;
 mod salt;
-mod scrub;
 mod threads;
 
 use rand::CryptoRng;
