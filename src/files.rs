@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use crate::wiped;
+
 /// The largest secret that is read from a file, in bytes.
 const MAX_SECRET: u64 = 1 << 20;
 
@@ -146,17 +148,34 @@ fn check_private(path: &Path, owner: u32, mode: u32) -> Result<(), FileError> {
 
 /// Reads a secret from a file or a pipe: UTF-8, at most 1 MiB, exactly one LF or CRLF stripped.
 pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, FileError> {
+    // It may be a pipe, such as the shell's `<(pass show me)`.
     let file = File::open(path).map_err(|error| FileError::io(path, error))?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-    file.take(MAX_SECRET + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| FileError::io(path, error))?;
+    secret_of(path, file)
+}
+
+fn secret_of(path: &Path, mut file: File) -> Result<Zeroizing<String>, FileError> {
+    let bytes = read_wiped(&mut file).map_err(|error| FileError::io(path, error))?;
     if bytes.len() as u64 > MAX_SECRET {
         return Err(FileError::unfit(path, "is longer than 1 MiB"));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))?;
     let line = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     Ok(Zeroizing::new(line.to_owned()))
+}
+
+/// Reads all, or more than [`MAX_SECRET`] bytes, without leaving a copy.
+fn read_wiped(file: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut piece = Zeroizing::new([0; 4096]);
+    let mut bytes = Zeroizing::new(Vec::new());
+    while bytes.len() as u64 <= MAX_SECRET {
+        match file.read(&mut *piece) {
+            Ok(0) => break,
+            Ok(count) => wiped::extend(&mut bytes, &piece[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(bytes)
 }
 
 /// Reads a settings file; refuses one that anybody could have written.

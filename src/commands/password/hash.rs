@@ -1,13 +1,14 @@
 //! `acct password hash`.
 
 use clap::ValueEnum;
+use serde::Serialize;
 
 use super::Outcome;
 use crate::account::hasher::{self, HashRecipe};
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::Record;
+use crate::output::{Format, Record};
 
 /// Prints a password's hash as Django stores it
 ///
@@ -37,6 +38,14 @@ pub(crate) struct Args {
     parallelism: Option<u32>,
 }
 
+/// The document of a hash, with the password where it was made here.
+#[derive(Serialize)]
+struct Hashed<'a> {
+    hash: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a str>,
+}
+
 /// The algorithms that acct writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
@@ -55,19 +64,21 @@ impl Args {
         let new = self.source.obtain(context, &rules)?;
         let hash = hasher::encode(&new.password, recipe, context.random());
         let hash = hash.map_err(Refusal::from)?;
-        let mut fields = vec![("hash", hash.clone())];
-        let mut document = serde_json::json!({ "hash": hash });
-        if new.generated {
-            let password = new.password.expose().to_owned();
-            document["password"] = password.clone().into();
-            fields.push(("password", password));
+        let password = new.generated.then(|| new.password.expose());
+        match context.format() {
+            Format::Table => {
+                for line in [Some(hash.as_str()), password].into_iter().flatten() {
+                    context.print(line.as_bytes())?;
+                    context.print(b"\n")?;
+                }
+            }
+            Format::Json => context.print_document(&Hashed { hash: &hash, password })?,
+            Format::Csv | Format::Plain => {
+                let mut fields = vec![("hash", hash.clone())];
+                fields.extend(password.map(|password| ("password", password.to_owned())));
+                Record::new(fields).print(context, &())?;
+            }
         }
-        if context.format() == crate::output::Format::Table {
-            let lines: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
-            context.print(format!("{}\n", lines.join("\n")).as_bytes())?;
-            return Ok(Outcome::Done);
-        }
-        Record::new(fields).print(context, &document)?;
         Ok(Outcome::Done)
     }
 
