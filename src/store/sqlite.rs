@@ -10,6 +10,7 @@ use super::schema::{self, Home};
 use super::table::{FoundTable, UserTable};
 use super::{StoreError, Write};
 use crate::account::user::{KeyKind, StoredUser, UserKey};
+use crate::files;
 
 /// How long a locked database is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -58,7 +59,7 @@ impl Store {
                 StoreError::File(refused.error)
             }
         })?;
-        Ok(())
+        Ok(files::sync_directory(path)?)
     }
 
     /// Opens a database that is there; creates nothing.
