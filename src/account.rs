@@ -11,6 +11,7 @@ pub mod near;
 pub mod password;
 pub mod policy;
 pub mod reset;
+mod scrub;
 pub mod text;
 pub mod token;
 pub mod uid;

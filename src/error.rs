@@ -1,6 +1,7 @@
 //! What goes wrong, in one shape: a kind (the exit code), a stable word, a line, a hint.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
@@ -114,6 +115,19 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// Writes a path as the shell takes it for one word, in quotes only where it needs them.
+pub(crate) fn quoted(path: &Path) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+,:@%=".contains(letter);
+    let mut text = path.display().to_string();
+    if text.starts_with('-') {
+        text.insert_str(0, "./");
+    }
+    if !text.is_empty() && text.chars().all(plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 impl From<FileError> for Refusal {
     fn from(error: FileError) -> Self {
         let message = error.to_string();
@@ -121,11 +135,11 @@ impl From<FileError> for Refusal {
             FileError::Missing(_) => Self::environment("no_such_file", message),
             FileError::Exists(_) => Self::environment("file_exists", message),
             FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
-                .hint(format!("chmod 600 {}", path.display())),
+                .hint(format!("chmod 600 {}", quoted(&path))),
             FileError::OwnedByOther { path, .. } => Self::environment("file_not_owned", message)
-                .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", path.display())),
+                .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", quoted(&path))),
             FileError::WorldWritable(path) => Self::environment("file_world_writable", message)
-                .hint(format!("chmod o-w {}", path.display())),
+                .hint(format!("chmod o-w {}", quoted(&path))),
             FileError::Unfit { .. } | FileError::Io { .. } => {
                 Self::environment("file_unreadable", message)
             }
@@ -138,7 +152,7 @@ impl From<StoreError> for Refusal {
         let message = error.to_string();
         match error {
             StoreError::Missing(path) => Self::environment("no_database", message)
-                .hint(format!("acct init --database {} makes one", path.display())),
+                .hint(format!("acct init --database {} makes one", quoted(&path))),
             StoreError::CannotOpen(_) => Self::environment("database_unreadable", message)
                 .hint("check that the path names a file that you may read and write"),
             StoreError::Exists(_) => Self::environment("file_exists", message),
@@ -202,5 +216,38 @@ impl From<HashError> for Refusal {
                 Self::usage("bad_cost", message)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_in_a_hint_is_one_word_for_the_shell() {
+        for (path, word) in [
+            ("/etc/acct/key-1.txt", "/etc/acct/key-1.txt"),
+            ("/a b/key", "'/a b/key'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME;`x`", "'$HOME;`x`'"),
+            ("~/key", "'~/key'"),
+            ("-rf", "./-rf"),
+            ("", "''"),
+            ("schlüssel", "'schlüssel'"),
+        ] {
+            assert_eq!(quoted(Path::new(path)), word);
+        }
+    }
+
+    #[test]
+    fn the_hint_names_what_is_to_be_mended() {
+        let hint = |error: FileError| Refusal::from(error).hint.unwrap();
+        let path = || Path::new("/a b").to_owned();
+        assert_eq!(hint(FileError::TooOpen { path: path(), mode: 0o644 }), "chmod 600 '/a b'");
+        assert_eq!(hint(FileError::WorldWritable(path())), "chmod o-w '/a b'");
+        assert_eq!(
+            hint(FileError::OwnedByOther { path: path(), owner: 7 }),
+            "chown \"$(id -u)\" '/a b' && chmod 600 '/a b'"
+        );
     }
 }

@@ -1,14 +1,21 @@
 //! Files of ours: private from the first byte, whole or not at all, never through a symlink.
 
-use std::fs::{DirBuilder, File};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use nix::libc;
+use nix::unistd::{Gid, Uid};
 use zeroize::Zeroizing;
 
-/// The largest secret that is read from a file, in bytes.
-const MAX_SECRET: u64 = 1 << 20;
+use crate::wiped;
+
+/// The largest secret or settings file that is read, in bytes.
+const MAX_LENGTH: usize = 1 << 20;
+
+/// The bit of a directory's mode that keeps people from replacing each other's files in it.
+const STICKY: u32 = 0o1000;
 
 /// Why a file of ours was not made or a secret not read.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +42,7 @@ pub enum FileError {
         /// The owner's uid.
         owner: u32,
     },
-    /// Anybody can change it, or what is in its directory.
+    /// Anybody can change this file, or put another one into this directory.
     #[error("{} can be changed by anybody", .0.display())]
     WorldWritable(PathBuf),
     /// It is empty, too long, not UTF-8, or not a regular file.
@@ -84,30 +91,74 @@ pub fn make_directory_for(file: &Path) -> Result<(), FileError> {
 
 /// Writes a new file with mode 0600; refuses to touch one that is there.
 pub fn create(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    draft(path, content)?
+    draft(path, content, None)?
         .persist_noclobber(path)
         .map_err(|refused| FileError::io(path, refused.error))?;
-    Ok(())
+    sync_directory(path).map_err(|error| FileError::io(path, error))
 }
 
-/// Puts a new content in the place of a file, with mode 0600, in one step.
+/// Puts a new content in the place of a file in one step; mode and owner stay, a new file gets 0600.
 pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    draft(path, content)?.persist(path).map_err(|refused| FileError::io(path, refused.error))?;
-    Ok(())
+    let old = match path.metadata() {
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(FileError::io(path, error)),
+    };
+    draft(path, content, old.as_ref())?
+        .persist(path)
+        .map_err(|refused| FileError::io(path, refused.error))?;
+    sync_directory(path).map_err(|error| FileError::io(path, error))
 }
 
-/// Writes the content beside its final place, private and synced.
-fn draft(path: &Path, content: &[u8]) -> Result<tempfile::NamedTempFile, FileError> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+/// Makes a file's name as lasting as its content: syncs the directory that it lies in.
+pub fn sync_directory(file: &Path) -> io::Result<()> {
+    match File::open(directory_of(file)).and_then(|directory| directory.sync_all()) {
+        // A directory that may be written but not listed, and a file system that syncs none.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput
+            ) =>
+        {
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+fn directory_of(file: &Path) -> &Path {
+    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes the content beside its final place, private and synced, like the old file if there is one.
+fn draft(
+    path: &Path,
+    content: &[u8],
+    old: Option<&Metadata>,
+) -> Result<tempfile::NamedTempFile, FileError> {
     let write = || {
-        let mut draft = tempfile::Builder::new()
-            .prefix(".acct-")
-            .tempfile_in(directory.unwrap_or(Path::new(".")))?;
+        let mut draft =
+            tempfile::Builder::new().prefix(".acct-").tempfile_in(directory_of(path))?;
         draft.write_all(content)?;
+        if let Some(old) = old {
+            resemble(draft.as_file(), old)?;
+        }
         draft.as_file().sync_all()?;
         Ok(draft)
     };
     write().map_err(|error| FileError::io(path, error))
+}
+
+/// Gives a file the owner, group and mode of another.
+fn resemble(file: &File, other: &Metadata) -> io::Result<()> {
+    let own = file.metadata()?;
+    let owner = (own.uid() != other.uid()).then(|| Uid::from_raw(other.uid()));
+    let group = (own.gid() != other.gid()).then(|| Gid::from_raw(other.gid()));
+    if owner.is_some() || group.is_some() {
+        nix::unistd::fchown(file, owner, group)?;
+    }
+    // Last, for a change of owner takes bits of the mode away.
+    file.set_permissions(Permissions::from_mode(other.mode() & 0o7777))
 }
 
 /// Who may read a key file.
@@ -121,18 +172,31 @@ pub enum Access {
 
 /// Reads a key file: a regular file of fitting access, UTF-8, not empty, one line ending stripped.
 pub fn read_key(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, FileError> {
-    let metadata = path.metadata().map_err(|error| FileError::io(path, error))?;
-    if !metadata.is_file() {
-        return Err(FileError::unfit(path, "is not a regular file"));
-    }
+    let (file, metadata) = open_regular(path)?;
     if access == Access::Private {
         check_private(path, metadata.uid(), metadata.mode() & 0o777)?;
     }
-    let text = read_secret(path)?;
+    let text = secret_of(path, file)?;
     if text.is_empty() {
         return Err(FileError::unfit(path, "is empty"));
     }
     Ok(Zeroizing::new(text.as_bytes().to_vec()))
+}
+
+/// Opens a regular file and tells what was opened; waits for no pipe and for no device.
+fn open_regular(path: &Path) -> Result<(File, Metadata), FileError> {
+    let open = || {
+        let flags = libc::O_NONBLOCK | libc::O_NOCTTY;
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    };
+    let (file, metadata) = open().map_err(|error| FileError::io(path, error))?;
+    if metadata.is_file() {
+        Ok((file, metadata))
+    } else {
+        Err(FileError::unfit(path, "is not a regular file"))
+    }
 }
 
 fn check_private(path: &Path, owner: u32, mode: u32) -> Result<(), FileError> {
@@ -146,12 +210,14 @@ fn check_private(path: &Path, owner: u32, mode: u32) -> Result<(), FileError> {
 
 /// Reads a secret from a file or a pipe: UTF-8, at most 1 MiB, exactly one LF or CRLF stripped.
 pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, FileError> {
+    // It may be a pipe, such as the shell's `<(pass show me)`.
     let file = File::open(path).map_err(|error| FileError::io(path, error))?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(4096));
-    file.take(MAX_SECRET + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| FileError::io(path, error))?;
-    if bytes.len() as u64 > MAX_SECRET {
+    secret_of(path, file)
+}
+
+fn secret_of(path: &Path, mut file: File) -> Result<Zeroizing<String>, FileError> {
+    let bytes = read_wiped(&mut file).map_err(|error| FileError::io(path, error))?;
+    if bytes.len() > MAX_LENGTH {
         return Err(FileError::unfit(path, "is longer than 1 MiB"));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))?;
@@ -159,25 +225,62 @@ pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, FileError> {
     Ok(Zeroizing::new(line.to_owned()))
 }
 
-/// Reads a settings file; refuses one that anybody could have written.
-pub fn read_settings(path: &Path) -> Result<String, FileError> {
-    let metadata = path.metadata().map_err(|error| FileError::io(path, error))?;
-    if !metadata.is_file() {
-        return Err(FileError::unfit(path, "is not a regular file"));
+/// Reads all, or more than [`MAX_LENGTH`] bytes, without leaving a copy.
+fn read_wiped(file: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut piece = Zeroizing::new([0; 4096]);
+    let mut bytes = Zeroizing::new(Vec::new());
+    while bytes.len() <= MAX_LENGTH {
+        match file.read(&mut *piece) {
+            Ok(0) => break,
+            Ok(count) => wiped::extend(&mut bytes, &piece[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(bytes)
+}
+
+/// Reads a settings file of 1 MiB at most; refuses one that anybody could have written or replaced.
+pub fn read_settings(path: &Path) -> Result<String, FileError> {
+    let (file, metadata) = open_regular(path)?;
     if metadata.mode() & 0o002 != 0 {
         return Err(FileError::WorldWritable(path.to_owned()));
     }
-    std::fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => FileError::unfit(path, "is not UTF-8"),
-        _ => FileError::io(path, error),
-    })
+    check_place(path)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_LENGTH as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| FileError::io(path, error))?;
+    if bytes.len() > MAX_LENGTH {
+        return Err(FileError::unfit(path, "is longer than 1 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
+}
+
+/// Refuses a file that anybody could replace: in its directory, or in that of the link's target.
+///
+/// Where a directory is everybody's and sticky, as `/tmp` is, whose file it is decides.
+fn check_place(path: &Path) -> Result<(), FileError> {
+    let target = path.canonicalize().map_err(|error| FileError::io(path, error))?;
+    for place in [path, &target] {
+        let directory = directory_of(place);
+        let status = directory.metadata().map_err(|error| FileError::io(directory, error))?;
+        if status.mode() & 0o002 == 0 {
+            continue;
+        }
+        if status.mode() & STICKY == 0 {
+            return Err(FileError::WorldWritable(directory.to_owned()));
+        }
+        let owner = place.symlink_metadata().map_err(|error| FileError::io(place, error))?.uid();
+        if owner != 0 && owner != nix::unistd::geteuid().as_raw() {
+            return Err(FileError::OwnedByOther { path: place.to_owned(), owner });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     fn set_mode(path: &Path, mode: u32) {
@@ -227,12 +330,101 @@ mod tests {
     }
 
     #[test]
+    fn a_key_or_settings_file_that_is_a_pipe_or_a_device_is_refused_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let pipe = home.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRUSR).unwrap();
+        for path in [&pipe, home.path(), Path::new("/dev/null")] {
+            let key = read_key(path, Access::Private);
+            assert!(matches!(key, Err(FileError::Unfit { .. })), "{path:?}");
+            let settings = read_settings(path);
+            assert!(matches!(settings, Err(FileError::Unfit { .. })), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_may_come_from_a_pipe_and_may_be_a_mebibyte() {
+        use std::os::fd::AsRawFd;
+
+        let secret = "x".repeat(MAX_LENGTH - 1) + "\n";
+        for (more, fits) in [("", true), ("\n", false)] {
+            let (reader, mut writer) = io::pipe().unwrap();
+            let written = secret.clone() + more;
+            let feeder = std::thread::spawn(move || writer.write_all(written.as_bytes()));
+            let path = PathBuf::from(format!("/dev/fd/{}", reader.as_raw_fd()));
+            let read = read_secret(&path);
+            assert_eq!(read.is_ok_and(|text| *text == secret.trim_end()), fits);
+            drop(reader);
+            let _ = feeder.join();
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_keeps_its_mode_and_owner_and_a_new_one_is_private() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("config.toml");
+        replace(&path, b"new").unwrap();
+        assert_eq!(path.metadata().unwrap().mode() & 0o7777, 0o600);
+        let is_root = nix::unistd::geteuid().is_root();
+        if is_root {
+            std::os::unix::fs::chown(&path, Some(12_345), Some(54_321)).unwrap();
+        }
+        set_mode(&path, 0o640);
+        let before = path.metadata().unwrap();
+        replace(&path, b"newer").unwrap();
+        let after = path.metadata().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"newer");
+        assert_ne!(after.ino(), before.ino());
+        assert_eq!(after.mode() & 0o7777, 0o640);
+        assert_eq!((after.uid(), after.gid()), (before.uid(), before.gid()));
+    }
+
+    #[test]
     fn settings_that_anybody_could_have_written_are_refused() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("config.toml");
         std::fs::write(&path, "site_name = \"x\"\n").unwrap();
+        assert!(read_settings(&path).is_ok());
         set_mode(&path, 0o666);
-        assert!(matches!(read_settings(&path), Err(FileError::WorldWritable(_))));
-        assert!(matches!(read_settings(home.path()), Err(FileError::Unfit { .. })));
+        let refused = read_settings(&path);
+        assert!(matches!(refused, Err(FileError::WorldWritable(named)) if named == path));
+    }
+
+    #[test]
+    fn settings_that_anybody_could_have_replaced_are_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let open = home.path().join("open");
+        std::fs::create_dir(&open).unwrap();
+        let (path, link) = (open.join("config.toml"), home.path().join("link.toml"));
+        std::fs::write(&path, "").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        set_mode(&open, 0o777);
+        for path in [&path, &link] {
+            let refused = read_settings(path);
+            assert!(
+                matches!(refused, Err(FileError::WorldWritable(named)) if named.ends_with("open"))
+            );
+        }
+        set_mode(&open, 0o1777);
+        assert!(read_settings(&path).is_ok() && read_settings(&link).is_ok());
+        if nix::unistd::geteuid().is_root() {
+            std::os::unix::fs::chown(&path, Some(12_345), None).unwrap();
+            for path in [&path, &link] {
+                let refused = read_settings(path);
+                assert!(matches!(refused, Err(FileError::OwnedByOther { owner: 12_345, .. })));
+            }
+        }
+    }
+
+    #[test]
+    fn settings_have_a_mebibyte_at_most() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("config.toml");
+        let content = "é".repeat(MAX_LENGTH / 2);
+        std::fs::write(&path, &content).unwrap();
+        assert_eq!(read_settings(&path).unwrap(), content);
+        std::fs::write(&path, content + "é").unwrap();
+        let refused = read_settings(&path);
+        assert!(matches!(refused, Err(FileError::Unfit { what: "is longer than 1 MiB", .. })));
     }
 }

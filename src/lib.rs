@@ -15,6 +15,7 @@ mod output;
 pub mod settings;
 pub mod store;
 pub mod terminal;
+mod wiped;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -14,7 +14,6 @@ mod pbkdf2;
 mod phc;
 mod recipe;
 mod salt;
-mod scrub;
 mod scrypt;
 mod threads;
 

@@ -3,6 +3,7 @@
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use zeroize::Zeroizing;
 
 /// Removes white space from both ends as Python's `str.strip` does.
 #[must_use]
@@ -37,6 +38,42 @@ pub fn lower(text: &str) -> String {
     text.to_lowercase()
 }
 
+/// Lower-cases a secret as [`lower`] does, into memory that is wiped and never grows.
+#[must_use]
+pub fn lower_secret(secret: &str) -> Zeroizing<String> {
+    let length = secret.chars().flat_map(char::to_lowercase).map(char::len_utf8).sum();
+    let mut lowered = Zeroizing::new(String::with_capacity(length));
+    for (at, letter) in secret.char_indices() {
+        if letter == 'Σ' && is_final(&secret[..at], &secret[at + letter.len_utf8()..]) {
+            lowered.push('ς');
+        } else {
+            lowered.extend(letter.to_lowercase());
+        }
+    }
+    lowered
+}
+
+/// Tells whether a sigma between these is final: a cased letter stands before and none behind it,
+/// wherever marks and such are passed over (Unicode's `Final_Sigma`).
+fn is_final(before: &str, behind: &str) -> bool {
+    let cased = |letter: Option<char>| letter.is_some_and(|letter| ends_a_word(&[letter]));
+    cased(before.chars().rev().find(|letter| !is_case_ignorable(*letter)))
+        && !cased(behind.chars().find(|letter| !is_case_ignorable(*letter)))
+}
+
+/// Tells whether Unicode's `Case_Ignorable` holds, for which there is no table but std's own.
+fn is_case_ignorable(letter: char) -> bool {
+    !letter.is_ascii_alphanumeric() && ends_a_word(&['a', letter]) && !ends_a_word(&['1', letter])
+}
+
+/// Tells whether a sigma behind these is final to std.
+fn ends_a_word(letters: &[char]) -> bool {
+    let mut word = Zeroizing::new(String::with_capacity(16));
+    word.extend(letters);
+    word.push('Σ');
+    Zeroizing::new(word.to_lowercase()).ends_with('ς')
+}
+
 /// Tells whether `str.isspace` holds, which adds the four information separators to Unicode's set.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
@@ -44,7 +81,31 @@ fn is_space(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Texts of what decides about a final sigma: cased, ignorable, both, neither.
+    fn sigmas() -> impl Strategy<Value = String> {
+        let letters = "Σσ\u{1c5}aA1 .'\u{301}\u{ad}ªʰ\u{345}Ⓐ字İȺ\u{10400}";
+        let letter = prop::sample::select(letters.chars().collect::<Vec<_>>());
+        prop::collection::vec(letter, 0..12).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #[test]
+        fn a_secret_is_lowered_like_any_text(text in any::<String>(), sigmas in sigmas()) {
+            for text in [text, sigmas] {
+                prop_assert_eq!(&*lower_secret(&text), &lower(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn a_lowered_secret_may_be_longer_and_never_moves() {
+        let lowered = lower_secret(&"İȺ".repeat(1000));
+        assert_eq!((lowered.len(), lowered.capacity()), (6000, 6000));
+    }
 
     #[test]
     fn strip_takes_information_separators_and_unicode_blanks() {

@@ -106,7 +106,7 @@ impl Stage<'_, '_> {
     }
 
     /// Shows a command line, runs it for real, and returns what it printed.
-    fn run(&mut self, words: &[&str], expected: u8) -> anyhow::Result<Vec<u8>> {
+    fn run(&mut self, words: &[&str], expected: u8) -> anyhow::Result<Zeroizing<Vec<u8>>> {
         let command = format!("acct {}", words.join(" "));
         self.context.show_command(&command);
         let args = self.arguments(words);

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use zeroize::Zeroizing;
+
 use super::Outcome;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
@@ -10,6 +12,7 @@ use crate::error::Refusal;
 use crate::output::{Changed, Format, UserDocument, output_failed, to_json};
 use crate::store::Write;
 use crate::terminal::Terminal;
+use crate::wiped;
 
 /// A change of one user, and how it is told.
 pub(super) struct Saved<'a> {
@@ -64,15 +67,15 @@ impl Saved<'_> {
             let refusal = Refusal::environment("output_failed", "stdout leads nowhere");
             return Err(refusal.hint("nothing was changed: the password would be lost"));
         }
-        let text = password.expose().to_owned();
+        let text = password.expose();
         let mut line = if format == Format::Json {
             let user = UserDocument::of(user);
             let document = Changed { user, changed: self.changed.clone(), password: Some(text) };
             to_json(&document).map_err(|error| output_failed(&error.into()))?
         } else {
-            text.into_bytes()
+            Zeroizing::new(text.as_bytes().to_vec())
         };
-        line.push(b'\n');
+        wiped::extend(&mut line, b"\n");
         terminal
             .write_out(&line)
             .and_then(|()| terminal.flush())

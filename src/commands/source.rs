@@ -90,8 +90,9 @@ impl NewPasswordArgs {
 pub(super) fn generate(random: &mut StdRng) -> Password {
     loop {
         let letters = (0..GENERATED_LENGTH).filter_map(|_| GENERATED_LETTERS.choose(random));
-        let text = letters.map(|letter| char::from(*letter)).collect();
-        if let Ok(password) = Password::new(Zeroizing::new(text)) {
+        let mut text = Zeroizing::new(String::with_capacity(GENERATED_LENGTH));
+        text.extend(letters.map(|letter| char::from(*letter)));
+        if let Ok(password) = Password::new(text) {
             return password;
         }
     }

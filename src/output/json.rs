@@ -4,8 +4,10 @@ use std::io;
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
+use zeroize::Zeroizing;
 
 use crate::terminal::is_visible;
+use crate::wiped::{self, Wiped};
 
 /// Writes compact JSON and escapes every character that a terminal might act on or hide.
 struct Escaping;
@@ -28,11 +30,15 @@ impl Formatter for Escaping {
     }
 }
 
-/// Serialises a value to one line, without its newline.
-pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(&mut bytes, Escaping))?;
-    Ok(bytes)
+/// Serialises a value to one line, without its newline but with room for it.
+///
+/// A password may be in it, so it is wiped.
+pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Zeroizing<Vec<u8>>> {
+    let mut line = Wiped::default();
+    value.serialize(&mut Serializer::with_formatter(&mut line, Escaping))?;
+    wiped::extend(&mut line.0, b"\n");
+    line.0.pop();
+    Ok(line.0)
 }
 
 #[cfg(test)]
@@ -42,7 +48,7 @@ mod tests {
     #[test]
     fn what_a_terminal_acts_on_is_escaped_and_reads_back_the_same() {
         let text = "é\u{9b}31m\u{7f}\u{202e}\u{200b}\u{1b}]0;x\u{e0001}日";
-        let json = String::from_utf8(to_json(&text).unwrap()).unwrap();
+        let json = String::from_utf8(to_json(&text).unwrap().to_vec()).unwrap();
         assert_eq!(json, r#""é\u009b31m\u007f\u202e\u200b\u001b]0;x\udb40\udc01日""#);
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }

@@ -66,11 +66,11 @@ impl UserDocument {
 
 /// The document of a command that changes one user.
 #[derive(Debug, Serialize)]
-pub(crate) struct Changed {
+pub(crate) struct Changed<'a> {
     pub(crate) user: UserDocument,
     pub(crate) changed: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) password: Option<String>,
+    pub(crate) password: Option<&'a str>,
 }
 
 impl PasswordDocument {

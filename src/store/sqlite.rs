@@ -17,6 +17,7 @@ use self::table::FoundTable;
 pub use self::write::Write;
 use super::{StoreError, UserTable};
 use crate::account::user::{KeyKind, StoredUser, UserKey};
+use crate::files;
 
 /// How long a locked database is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -52,7 +53,7 @@ impl Store {
                 StoreError::File(refused.error)
             }
         })?;
-        Ok(())
+        Ok(files::sync_directory(path)?)
     }
 
     /// Opens a database that is there; creates nothing.

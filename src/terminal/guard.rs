@@ -207,19 +207,19 @@ fn block_caught() -> nix::Result<SigSet> {
 }
 
 /// Sets all modes, and drops what was typed and not read: it is not released to the shell.
-#[allow(unsafe_code, reason = "nix's Termios is not Sync and loses bits that it has no name for")]
+#[expect(unsafe_code, reason = "nix's Termios is not Sync and loses bits that it has no name for")]
 fn set_modes(tty: &File, modes: &libc::termios) -> nix::Result<()> {
     // SAFETY: the descriptor is open and the pointer is a reference for the time of the call.
     Errno::result(unsafe { libc::tcsetattr(tty.as_raw_fd(), libc::TCSAFLUSH, modes) }).map(drop)
 }
 
-#[allow(unsafe_code, reason = "sigaction(2) cannot know that a handler is async-signal-safe")]
+#[expect(unsafe_code, reason = "sigaction(2) cannot know that a handler is async-signal-safe")]
 fn set_action(caught: Signal, action: &SigAction) -> nix::Result<SigAction> {
     // SAFETY: the only handler that this module makes is `on_signal`; others are put back as found.
     unsafe { signal::sigaction(caught, action) }
 }
 
-#[allow(unsafe_code, reason = "a handler gets no argument but the signal: its state is global")]
+#[expect(unsafe_code, reason = "a handler gets no argument but the signal: its state is global")]
 fn open_prompt<'a>() -> Option<&'a Prompt> {
     // SAFETY: the address is that of a live `Arc`'s content. `Guard::drop` clears it and then waits
     // until no handler is counted, and only `on_signal` calls this, counted, while it runs.

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use zeroize::Zeroizing;
 
 use super::{InputError, MAX_LINE};
+use crate::wiped;
 
 /// Reads one line without its LF or CRLF; `None` at the end of the input.
 ///
@@ -23,7 +24,7 @@ pub(super) fn read(input: &mut impl Read) -> Result<Option<Zeroizing<String>>, I
                 }
                 break;
             }
-            Ok(_) => push(&mut line, byte[0]),
+            Ok(_) => wiped::extend(&mut line, &*byte),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),
         }
@@ -41,16 +42,6 @@ pub(super) fn text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, I
         drop(Zeroizing::new(error.into_bytes()));
         InputError::NotUtf8
     })
-}
-
-/// Appends a byte; a growing vector would leave its old memory unwiped.
-fn push(line: &mut Zeroizing<Vec<u8>>, byte: u8) {
-    if line.len() == line.capacity() {
-        let mut larger = Zeroizing::new(Vec::with_capacity(line.capacity() * 2));
-        larger.extend_from_slice(line);
-        *line = larger;
-    }
-    line.push(byte);
 }
 
 #[cfg(test)]

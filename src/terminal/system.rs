@@ -1,30 +1,33 @@
 //! The process's own streams.
 
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 
 use terminal_size::{Width, terminal_size_of};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::tty::Tty;
 use super::{InputError, Terminal, line};
+
+/// How many bytes for stdout wait at most to be written together.
+const WAITING: usize = 64 << 10;
 
 /// The process's stdin, stdout, stderr and controlling terminal.
 ///
 /// Dropping it hands over what is still buffered but cannot report a failure: flush first.
 pub struct SystemTerminal {
-    out: BufWriter<RawOut>,
+    out: Waiting,
 }
 
 impl SystemTerminal {
     /// Takes the process's streams; make one only, for the buffer is its own.
     #[must_use]
     pub fn new() -> Self {
-        Self { out: BufWriter::with_capacity(64 << 10, RawOut) }
+        Self { out: Waiting(Vec::with_capacity(WAITING)) }
     }
 
     fn tty(&mut self) -> Result<Tty, InputError> {
         // What was printed so far explains the question.
-        self.out.flush()?;
+        self.out.hand_over()?;
         Tty::open()
     }
 }
@@ -37,11 +40,11 @@ impl Default for SystemTerminal {
 
 impl Terminal for SystemTerminal {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.out.write_all(bytes)
+        self.out.push(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        self.out.hand_over()
     }
 
     fn discards_output(&self) -> bool {
@@ -75,6 +78,57 @@ impl Terminal for SystemTerminal {
 
     fn stderr_is_terminal(&self) -> bool {
         io::stderr().is_terminal()
+    }
+}
+
+/// Bytes that wait to be written to stdout; a password may be among them, so they are wiped.
+struct Waiting(Vec<u8>);
+
+impl Waiting {
+    /// Takes bytes, and writes first where the memory would have to grow.
+    fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.0.len() + bytes.len() > WAITING {
+            self.hand_over()?;
+        }
+        if bytes.len() > WAITING {
+            return RawOut.write_all(bytes);
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Writes what waits; after an error the rest goes on waiting.
+    fn hand_over(&mut self) -> io::Result<()> {
+        let mut written = 0;
+        let done = loop {
+            let rest = &self.0[written..];
+            if rest.is_empty() {
+                break Ok(());
+            }
+            match RawOut.write(rest) {
+                Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        self.forget(written);
+        done
+    }
+
+    fn forget(&mut self, written: usize) {
+        let kept = self.0.len() - written;
+        self.0.copy_within(written.., 0);
+        self.0[kept..].zeroize();
+        self.0.truncate(kept);
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        // Nobody is left to tell.
+        let _ = self.hand_over();
+        self.0.as_mut_slice().zeroize();
     }
 }
 

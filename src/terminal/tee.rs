@@ -5,29 +5,30 @@ use std::io;
 use zeroize::Zeroizing;
 
 use super::{InputError, Terminal};
+use crate::wiped;
 
 /// Passes everything on to another terminal and remembers stdout's bytes.
 pub(crate) struct Tee<'a> {
     inner: &'a mut dyn Terminal,
     passes_on: bool,
-    copy: Vec<u8>,
+    copy: Zeroizing<Vec<u8>>,
 }
 
 impl<'a> Tee<'a> {
     /// Listens in on a terminal; stdout's bytes are passed on only where that is said.
     pub(crate) fn on(inner: &'a mut dyn Terminal, passes_on: bool) -> Self {
-        Self { inner, passes_on, copy: Vec::new() }
+        Self { inner, passes_on, copy: Zeroizing::default() }
     }
 
     /// Returns what went to stdout.
-    pub(crate) fn into_copy(self) -> Vec<u8> {
+    pub(crate) fn into_copy(self) -> Zeroizing<Vec<u8>> {
         self.copy
     }
 }
 
 impl Terminal for Tee<'_> {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.copy.extend_from_slice(bytes);
+        wiped::extend(&mut self.copy, bytes);
         if self.passes_on { self.inner.write_out(bytes) } else { Ok(()) }
     }
 

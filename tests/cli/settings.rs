@@ -182,5 +182,16 @@ fn a_settings_file_that_anybody_can_write_is_refused() {
     let home = Sandbox::empty();
     home.settings("");
     set_mode(&home.config_directory().join("config.toml"), 0o666);
-    home.refuses(&["settings"], "", 3, "file_world_writable").says("chmod");
+    let file = home.config_directory().join("config.toml");
+    let refused = home.refuses(&["settings"], "", 3, "file_world_writable");
+    refused.says(&format!("chmod o-w {}", file.display()));
+}
+
+#[test]
+fn a_settings_file_that_anybody_can_replace_is_refused() {
+    let home = Sandbox::empty();
+    home.settings("");
+    set_mode(&home.config_directory(), 0o777);
+    let refused = home.refuses(&["settings"], "", 3, "file_world_writable");
+    refused.says(&format!("chmod o-w {}\n", home.config_directory().display()));
 }

@@ -81,7 +81,8 @@ impl Helper {
 #[allow(clippy::disallowed_methods, reason = "it is a program of its own")]
 fn run_as_helper() {
     let does = std::env::var("HELPER_DOES").unwrap();
-    let report = std::env::var("HELPER_REPORT").unwrap();
+    let report = PathBuf::from(std::env::var("HELPER_REPORT").unwrap());
+    let folder = report.parent().unwrap();
     SigSet::empty().thread_set_mask().unwrap();
     let mut terminal = SystemTerminal::new();
     let told = match does.as_str() {
@@ -120,7 +121,22 @@ fn run_as_helper() {
         #[cfg(target_os = "linux")]
         "asks and forgets" => {
             drop(terminal.ask_hidden(PROMPT).unwrap());
-            memory::leftovers()
+            memory::leftovers(folder)
+        }
+        #[cfg(target_os = "linux")]
+        "has its password refused" => {
+            memory::refuse(&mut terminal, folder);
+            memory::leftovers(folder)
+        }
+        #[cfg(target_os = "linux")]
+        "makes a password" => {
+            memory::make(&mut terminal, folder);
+            memory::leftovers(folder)
+        }
+        #[cfg(target_os = "linux")]
+        "prints and forgets" => {
+            memory::print(&mut terminal);
+            memory::leftovers(folder)
         }
         "measures" => format!("{:?} {}", terminal.width(), terminal.stderr_is_terminal()),
         "writes to a full disk" => {

@@ -1,27 +1,174 @@
-//! What a prompt leaves behind in the process's memory.
+//! What a secret leaves behind in the process's memory.
 
 use std::fmt::Write;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::rc::Rc;
+
+use acct::context::{Context, Surroundings};
+use acct::settings::{Directories, Environment};
+use acct::terminal::Terminal;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use zeroize::Zeroizing;
 
 use crate::helper::Helper;
 
 /// The secret, backwards: so the program that looks for it does not hold it itself.
-const BACKWARDS: &[u8] = b"wvIfClSdAjGrPuHyMtNbVzEwQoOiKeUaXs0Dg5Fc1Yh6Lp3Rn8Tm4Bv9Jx2Wk7Zq";
+///
+/// It is typed [`TIMES`] over: what holds so much is not soon overwritten once it is freed.
+const BACKWARDS: &str = "wvIfClSdAjGrPuHyMtNbVzEwQoOiKeUaXs0Dg5Fc1Yh6Lp3Rn8Tm4Bv9Jx2Wk7Zq";
 
-/// How short a piece of the secret counts as a trace of it.
+/// How often the secret is repeated in what is typed.
+const TIMES: usize = 16;
+
+/// How short a piece of the secret counts as a trace of it, in characters.
 const PIECE: usize = 8;
+
+/// The settings under which every validator looks at what is typed, and the last refuses it.
+const VALIDATORS: &str = "\
+    [[auth_password_validators]]\nname = \"UserAttributeSimilarityValidator\"\n\
+    [[auth_password_validators]]\nname = \"CommonPasswordValidator\"\n\
+    [[auth_password_validators]]\nname = \"NumericPasswordValidator\"\n\
+    [[auth_password_validators]]\nname = \"MinimumLengthValidator\"\nmin_length = 2000\n";
+
+/// The file that holds another secret, backwards, for the helper to look for.
+const SOUGHT: &str = "backwards";
+
+/// The file that holds the command line for the helper to run.
+const LINE: &str = "line";
+
+fn keys() -> Vec<u8> {
+    BACKWARDS.repeat(TIMES).bytes().rev().chain([b'\n']).collect()
+}
 
 #[test]
 fn nothing_of_what_was_typed_is_left() {
-    let mut keys: Vec<u8> = BACKWARDS.iter().rev().copied().collect();
-    keys.push(b'\n');
-    let found = Helper::that("asks and forgets").typing(keys).0;
+    let found = Helper::that("asks and forgets").typing(keys()).0;
     assert_eq!(found, "");
 }
 
+#[test]
+fn nothing_of_a_password_that_policy_refused_is_left() {
+    let helper = Helper::that("has its password refused");
+    let mut pty = helper.start();
+    for _ in 0..3 {
+        for prompt in ["New password: ", "New password (again): "] {
+            pty.expect(prompt);
+            pty.send(keys());
+        }
+        pty.expect("This password is too short.");
+    }
+    assert_eq!(pty.exit_status(), 0, "{}", pty.transcript());
+    assert_eq!(helper.report(), "");
+}
+
+#[test]
+fn nothing_of_two_passwords_that_differ_is_left() {
+    let helper = Helper::that("has its password refused");
+    let mut pty = helper.start();
+    for _ in 0..3 {
+        pty.expect("New password: ");
+        pty.send(keys());
+        pty.expect("New password (again): ");
+        pty.send([b"x", &keys()[..]].concat());
+        pty.expect("didn");
+    }
+    assert_eq!(pty.exit_status(), 0, "{}", pty.transcript());
+    assert_eq!(helper.report(), "");
+}
+
+#[test]
+fn nothing_of_what_was_printed_is_left() {
+    let helper = Helper::that("prints and forgets").redirected(">/dev/null");
+    assert_eq!(helper.start().exit_status(), 0);
+    assert_eq!(helper.report(), "");
+}
+
+#[test]
+fn nothing_of_a_password_that_was_made_is_left() {
+    let makes = |line: &str, sought: &str| {
+        let helper = Helper::that("makes a password").redirected(">DIR/out");
+        fs::write(helper.file(LINE), line).unwrap();
+        fs::write(helper.file(SOUGHT), sought).unwrap();
+        assert_eq!(helper.start().exit_status(), 0, "{line}");
+        (fs::read_to_string(helper.file("out")).unwrap(), helper.report())
+    };
+    for command in ["acct password set ann --generate", "acct password hash --generate"] {
+        let json = format!("{command} --format json");
+        // The helper's random source is the same each time: one run tells what to look for.
+        let (out, _) = makes(&json, BACKWARDS);
+        let (_, rest) = out.split_once("\"password\":\"").unwrap();
+        let password: String = rest[..24].chars().rev().collect();
+        for line in [command, &json] {
+            let (out, found) = makes(line, &password);
+            assert!(out.contains(&rest[..24]), "{out}");
+            assert_eq!(found, "", "{line}");
+        }
+    }
+}
+
+/// Runs a command in a home that lies in this folder.
+fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
+    let mut context = Context::new(Surroundings {
+        terminal,
+        clock: Rc::new(|| "2026-02-03T04:05:06Z".parse().unwrap()),
+        random: StdRng::seed_from_u64(1),
+        environment: Environment::default(),
+        directories: Directories::new(folder.join("config"), folder.join("data")),
+        login_name: |_| None,
+        host: "localhost".to_owned(),
+    });
+    let _ = acct::run(line.split(' ').map(Into::into), &mut context);
+}
+
+/// Has the password of a new user refused at the prompt.
+pub(crate) fn refuse(terminal: &mut dyn Terminal, folder: &Path) {
+    acct(terminal, folder, "acct init");
+    acct(terminal, folder, "acct user add ann --no-password");
+    fs::write(folder.join("config/config.toml"), VALIDATORS).unwrap();
+    acct(terminal, folder, "acct password set ann");
+}
+
+/// Makes a password for a new user.
+pub(crate) fn make(terminal: &mut dyn Terminal, folder: &Path) {
+    acct(terminal, folder, "acct init");
+    acct(terminal, folder, "acct user add ann --no-password");
+    let line = fs::read_to_string(folder.join(LINE)).unwrap();
+    acct(terminal, folder, &line);
+}
+
+/// Prints the secret, once less than a buffer and once more.
+pub(crate) fn print(terminal: &mut dyn Terminal) {
+    let mut much = Zeroizing::new(String::with_capacity(128 << 10));
+    much.extend(std::iter::repeat_n(BACKWARDS, 1 << 10).flat_map(|text| text.chars().rev()));
+    terminal.write_out(&much.as_bytes()[..BACKWARDS.len()]).unwrap();
+    terminal.write_out(much.as_bytes()).unwrap();
+    terminal.write_out(&much.as_bytes()[..BACKWARDS.len()]).unwrap();
+    terminal.flush().unwrap();
+}
+
 /// Returns the pieces of the secret in this process's writable memory, backwards, a line each.
-pub(crate) fn leftovers() -> String {
+///
+/// In any case of letters, as text and as code points, in order and sorted.
+pub(crate) fn leftovers(folder: &Path) -> String {
+    let sought =
+        fs::read_to_string(folder.join(SOUGHT)).unwrap_or_else(|_| BACKWARDS.repeat(TIMES));
+    let text = sought.to_ascii_lowercase().into_bytes();
+    let mut sorted = text.clone();
+    sorted.sort_unstable_by(|a, b| b.cmp(a));
+    let wide = |text: &[u8]| text.iter().flat_map(|&byte| [0, 0, 0, byte]).collect::<Vec<u8>>();
+    let (letters, sorted) = (wide(&text), wide(&sorted));
+    let mut pieces: Vec<&[u8]> = text
+        .windows(PIECE)
+        .chain(letters.windows(4 * PIECE).step_by(4))
+        .chain(sorted.windows(4 * PIECE).step_by(4))
+        // Where one letter follows itself, what is looked for would be found in itself.
+        .filter(|piece| piece[..PIECE] != piece[piece.len() - PIECE..] || piece.len() == PIECE)
+        .collect();
+    pieces.sort_unstable();
+    pieces.dedup();
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let memory = File::open("/proc/self/mem").unwrap();
     let mut found = String::new();
@@ -29,15 +176,21 @@ pub(crate) fn leftovers() -> String {
         let (range, _) = map.split_once(' ').unwrap();
         let (start, end) = range.split_once('-').unwrap();
         let address = |hex| u64::from_str_radix(hex, 16).unwrap();
-        let mut page = [0; 4096];
+        let mut page = vec![0; 4096];
         for at in (address(start)..address(end)).step_by(page.len()) {
             // Some pages of the kernel's cannot be read.
-            if memory.read_exact_at(&mut page, at).is_ok() {
-                let piece = |window: &[u8]| {
-                    BACKWARDS.windows(PIECE).find(|piece| piece.iter().rev().eq(window))
+            if memory.read_exact_at(&mut page, at).is_err() {
+                continue;
+            }
+            let starts = (0..page.len()).filter(|&at| page[at].is_ascii_alphanumeric());
+            for rest in starts.map(|at| &page[at..]) {
+                let is_here = |piece: &&&[u8]| {
+                    piece.len() <= rest.len()
+                        && piece.iter().rev().zip(rest).all(|(a, b)| a.eq_ignore_ascii_case(b))
                 };
-                for piece in page.windows(PIECE).filter_map(piece) {
-                    writeln!(found, "{} in {map}", String::from_utf8_lossy(piece)).unwrap();
+                if let Some(piece) = pieces.iter().find(is_here) {
+                    writeln!(found, "{} at {:x} in {map}", String::from_utf8_lossy(piece), at)
+                        .unwrap();
                 }
             }
         }

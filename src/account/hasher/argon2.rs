@@ -6,8 +6,9 @@ use zeroize::Zeroizing;
 
 use super::memory::Blocks;
 use super::phc::{self, Phc};
-use super::{HashError, salt, scrub, threads};
+use super::{HashError, salt, threads};
 use crate::account::password::Password;
+use crate::account::scrub;
 
 /// The most memory that a hash may ask for, in KiB: 1 GiB, ten times Django's.
 pub const MAX_MEMORY: u32 = 1 << 20;

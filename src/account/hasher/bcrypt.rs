@@ -7,8 +7,9 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, hexdigest, number, scrub};
+use super::{Algorithm, HashError, hexdigest, number};
 use crate::account::password::Password;
+use crate::account::scrub;
 
 /// The most rounds that a hash may ask for, as a power of two: 16 times Django's, some 4 seconds.
 pub const MAX_ROUNDS: u32 = 16;

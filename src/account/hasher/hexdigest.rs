@@ -4,8 +4,8 @@ use sha2::Digest;
 use sha2::digest::array::{Array, ArraySize};
 use zeroize::Zeroizing;
 
-use super::scrub;
 use crate::account::password::Password;
+use crate::account::scrub;
 
 /// Digests a salt and a password, in this order.
 pub(super) fn of<D: Digest>(salt: &str, password: &Password) -> Zeroizing<String> {

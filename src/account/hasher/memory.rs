@@ -59,7 +59,7 @@ pub(super) fn probe(bytes: usize) -> Option<Vec<u8>> {
 
 /// Asks the system to back the vector's memory with huge pages; a refusal only costs time.
 #[cfg(target_os = "linux")]
-#[allow(unsafe_code, reason = "madvise has no safe form, and saves a third of a hash's time")]
+#[expect(unsafe_code, reason = "madvise has no safe form, and saves a third of a hash's time")]
 fn advise_huge_pages(blocks: &mut Vec<Block>) {
     use nix::sys::mman::{MmapAdvise, madvise};
     use std::ptr::NonNull;

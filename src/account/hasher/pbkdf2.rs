@@ -7,8 +7,9 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, number, salt, scrub};
+use super::{Algorithm, HashError, number, salt};
 use crate::account::password::Password;
+use crate::account::scrub;
 
 /// The most iterations that a hash may ask for: 13 times Django 6.1's, some 2.5 seconds.
 pub const MAX_ITERATIONS: u32 = 20_000_000;

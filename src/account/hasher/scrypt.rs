@@ -6,8 +6,9 @@ use scrypt::Params;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, memory, number, scrub, threads};
+use super::{Algorithm, HashError, memory, number, threads};
 use crate::account::password::Password;
+use crate::account::scrub;
 
 /// The most memory in bytes that a hash may ask for: what OpenSSL gives it, and so Django.
 pub const MAX_SCRYPT_MEMORY: u64 = 32 << 20;

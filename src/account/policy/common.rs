@@ -11,7 +11,7 @@ const COMMON_PASSWORDS: &str = include_str!("common-passwords.txt");
 pub(super) const HELP_TEXT: &str = "Your password can’t be a commonly used password.";
 
 pub(super) fn check(password: &str) -> Option<ValidationError> {
-    let lowered = text::lower(password);
+    let lowered = text::lower_secret(password);
     let sought = text::strip(&lowered);
     COMMON_PASSWORDS
         .lines()

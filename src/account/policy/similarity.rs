@@ -1,7 +1,9 @@
 //! `UserAttributeSimilarityValidator`.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 use std::iter;
+
+use zeroize::Zeroizing;
 
 use super::Attribute;
 use crate::account::text;
@@ -43,7 +45,7 @@ pub(super) fn check(
     user_attributes: &[String],
     max: MaxSimilarity,
 ) -> Option<ValidationError> {
-    let password = Letters::of(&text::lower(password));
+    let password = Letters::of(&text::lower_secret(password));
     user_attributes
         .iter()
         .filter_map(|name| user.iter().find(|attribute| attribute.name == name))
@@ -60,7 +62,7 @@ fn resembles(password: &Letters, value: &str, max: MaxSimilarity) -> bool {
     !value.is_empty()
         && parts(&value)
             .chain(iter::once(value.as_str()))
-            .filter(|part| !is_negligible(part.chars().count(), password.len, max))
+            .filter(|part| !is_negligible(part.chars().count(), password.0.len(), max))
             .any(|part| password.quick_ratio(&Letters::of(part)) >= max.0)
 }
 
@@ -76,31 +78,37 @@ fn is_negligible(part: usize, password: usize, max: MaxSimilarity) -> bool {
     password >= part.saturating_mul(MUCH_LONGER) && float(part) < max.0 / 2.0 * float(password)
 }
 
-/// A text as a multiset of code points, which is all that the ratio looks at.
-struct Letters {
-    counts: HashMap<char, usize>,
-    len: usize,
-}
+/// A text as a multiset of code points, sorted, which is all that the ratio looks at.
+struct Letters(Zeroizing<Vec<char>>);
 
 impl Letters {
     fn of(text: &str) -> Self {
-        let mut counts = HashMap::new();
-        for c in text.chars() {
-            *counts.entry(c).or_default() += 1;
-        }
-        let len = counts.values().sum();
-        Self { counts, len }
+        // Reserved for all, so that no memory is left behind by growth.
+        let mut letters = Zeroizing::new(Vec::with_capacity(text.len()));
+        letters.extend(text.chars());
+        letters.sort_unstable();
+        Self(letters)
     }
 
     /// Returns what `difflib.SequenceMatcher.quick_ratio` returns: 2·|intersection| / (|a| + |b|).
     fn quick_ratio(&self, other: &Self) -> f64 {
-        let total = self.len + other.len;
+        let total = self.0.len() + other.0.len();
         if total == 0 {
             return 1.0;
         }
-        let in_self = |c| self.counts.get(c).copied().unwrap_or(0);
-        let shared: usize = other.counts.iter().map(|(c, count)| in_self(c).min(*count)).sum();
-        2.0 * float(shared) / float(total)
+        2.0 * float(self.shared(other)) / float(total)
+    }
+
+    /// Counts what both hold, in one walk along both.
+    fn shared(&self, other: &Self) -> usize {
+        let (mut rest, mut others, mut shared) = (&self.0[..], &other.0[..], 0);
+        while let ([first, behind @ ..], [other, others_behind @ ..]) = (rest, others) {
+            let order = first.cmp(other);
+            shared += usize::from(order.is_eq());
+            rest = if order == Ordering::Greater { rest } else { behind };
+            others = if order == Ordering::Less { others } else { others_behind };
+        }
+        shared
     }
 }
 

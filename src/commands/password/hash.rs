@@ -2,6 +2,8 @@
 
 mod recipe;
 
+use serde::Serialize;
+
 use self::recipe::RecipeArgs;
 use super::Outcome;
 use crate::account::hasher;
@@ -26,6 +28,14 @@ pub(crate) struct Args {
     recipe: RecipeArgs,
 }
 
+/// The document of a hash, with the password where it was made here.
+#[derive(Serialize)]
+struct Hashed<'a> {
+    hash: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a str>,
+}
+
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let recipe = match self.recipe.recipe()? {
@@ -36,19 +46,21 @@ impl Args {
         let new = self.source.obtain(context, &rules)?;
         let hash = hasher::encode(&new.password, recipe, context.random());
         let hash = hash.map_err(Refusal::from)?;
-        let mut fields = vec![("hash", hash.clone())];
-        let mut document = serde_json::json!({ "hash": hash });
-        if new.generated {
-            let password = new.password.expose().to_owned();
-            document["password"] = password.clone().into();
-            fields.push(("password", password));
+        let password = new.generated.then(|| new.password.expose());
+        match context.format() {
+            Format::Table | Format::Plain => {
+                for line in [Some(hash.as_str()), password].into_iter().flatten() {
+                    context.print(line.as_bytes())?;
+                    context.print(b"\n")?;
+                }
+            }
+            Format::Json => context.print_document(&Hashed { hash: &hash, password })?,
+            Format::Csv => {
+                let mut fields = vec![("hash", hash.clone())];
+                fields.extend(password.map(|password| ("password", password.to_owned())));
+                Record::new(fields).print(context, &())?;
+            }
         }
-        if matches!(context.format(), Format::Table | Format::Plain) {
-            let lines: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
-            context.print(format!("{}\n", lines.join("\n")).as_bytes())?;
-            return Ok(Outcome::Done);
-        }
-        Record::new(fields).print(context, &document)?;
         Ok(Outcome::Done)
     }
 }

@@ -1,14 +1,14 @@
-//! What the hash functions leave of a password on the stack.
+//! What work on a password leaves of it on the stack.
 
 use zeroize::Zeroize;
 
-/// As much of the stack as the hash functions use, at least.
+/// As much of the stack as that work uses, at least.
 const DEPTH: usize = 16 * 1024;
 
 /// Runs work that handles a password, then overwrites the stack that it used.
 ///
 /// The hash crates copy the password into buffers (an HMAC key, a BLAKE2 block) that they do not
-/// wipe; those lie below this call's frame and stay there until something else needs the room.
+/// wipe, as sorting does with letters; those lie below this call's frame and stay there until something else needs the room.
 pub(super) fn after<T>(work: impl FnOnce() -> T) -> T {
     let result = call(work);
     overwrite_stack();
