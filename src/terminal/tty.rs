@@ -38,11 +38,15 @@ impl Tty {
     /// Asks with echo off.
     pub(super) fn ask_hidden(&self, prompt: &str) -> Result<Zeroizing<String>, InputError> {
         let guard = Guard::hide(Arc::clone(&self.0), prompt)?;
-        let answer = read_line(&self.0);
+        let config = rpassword::ConfigBuilder::new()
+            .input_reader(CheckedLine { tty: Arc::clone(&self.0), line: None, served: 0 })
+            .output_discard()
+            .build();
+        let answer = rpassword::read_password_with_config(config).map(Zeroizing::new);
         // Enter was not echoed either.
         (&*self.0).write_all(b"\n")?;
         drop(guard);
-        answer
+        answer.map_err(|error| error.downcast().unwrap_or_else(InputError::Io))
     }
 
     /// Asks with echo on.
@@ -55,6 +59,25 @@ impl Tty {
         }
         let mut answer = answer?;
         Ok(std::mem::take(&mut *answer))
+    }
+}
+
+/// Hands rpassword one typed line that holds nothing which it would drop or replace.
+struct CheckedLine {
+    tty: Arc<File>,
+    line: Option<Zeroizing<String>>,
+    served: usize,
+}
+
+impl Read for CheckedLine {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let line = match &mut self.line {
+            Some(line) => line,
+            unread => unread.insert(read_line(&self.tty).map_err(io::Error::other)?),
+        };
+        let count = (&line.as_bytes()[self.served..]).read(buffer)?;
+        self.served += count;
+        Ok(count)
     }
 }
 
