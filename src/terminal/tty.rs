@@ -43,6 +43,7 @@ impl Tty {
             .output_discard()
             .build();
         let answer = rpassword::read_password_with_config(config).map(Zeroizing::new);
+        overwrite_freed(answer.as_ref().map_or(DRIVER_LINE, |text| text.len()));
         // Enter was not echoed either.
         (&*self.0).write_all(b"\n")?;
         drop(guard);
@@ -60,6 +61,17 @@ impl Tty {
         let mut answer = answer?;
         Ok(std::mem::take(&mut *answer))
     }
+}
+
+/// Overwrites the shorter buffers that a growing `String` in rpassword has freed unwiped.
+///
+/// A best effort: allocators hand out first what was freed last, size by size.
+fn overwrite_freed(longest: usize) {
+    let sizes = std::iter::successors(Some(8), |size| Some(size * 2));
+    let freed: Vec<Vec<u8>> =
+        sizes.take_while(|size| *size < longest).map(|size| vec![u8::MAX; size]).collect();
+    // Without this the compiler may leave the buffers out.
+    std::hint::black_box(&freed);
 }
 
 /// Hands rpassword one typed line that holds nothing which it would drop or replace.
