@@ -17,21 +17,11 @@ use crate::helper::Helper;
 
 /// The secret, backwards: so the program that looks for it does not hold it itself.
 ///
-/// It is typed [`TIMES`] over: what holds so much is not soon overwritten once it is freed.
+/// It is a user name as well, an anagram of the secret, which the policy refuses for it.
 const BACKWARDS: &str = "wvIfClSdAjGrPuHyMtNbVzEwQoOiKeUaXs0Dg5Fc1Yh6Lp3Rn8Tm4Bv9Jx2Wk7Zq";
-
-/// How often the secret is repeated in what is typed.
-const TIMES: usize = 16;
 
 /// How short a piece of the secret counts as a trace of it, in characters.
 const PIECE: usize = 8;
-
-/// The settings under which every validator looks at what is typed, and the last refuses it.
-const VALIDATORS: &str = "\
-    [[auth_password_validators]]\nname = \"UserAttributeSimilarityValidator\"\n\
-    [[auth_password_validators]]\nname = \"CommonPasswordValidator\"\n\
-    [[auth_password_validators]]\nname = \"NumericPasswordValidator\"\n\
-    [[auth_password_validators]]\nname = \"MinimumLengthValidator\"\nmin_length = 2000\n";
 
 /// The file that holds another secret, backwards, for the helper to look for.
 const SOUGHT: &str = "backwards";
@@ -40,7 +30,7 @@ const SOUGHT: &str = "backwards";
 const LINE: &str = "line";
 
 fn keys() -> Vec<u8> {
-    BACKWARDS.repeat(TIMES).bytes().rev().chain([b'\n']).collect()
+    BACKWARDS.bytes().rev().chain([b'\n']).collect()
 }
 
 #[test]
@@ -58,7 +48,7 @@ fn nothing_of_a_password_that_policy_refused_is_left() {
             pty.expect(prompt);
             pty.send(keys());
         }
-        pty.expect("This password is too short.");
+        pty.expect("The password is too similar to the username.");
     }
     assert_eq!(pty.exit_status(), 0, "{}", pty.transcript());
     assert_eq!(helper.report(), "");
@@ -126,9 +116,8 @@ fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
 /// Has the password of a new user refused at the prompt.
 pub(crate) fn refuse(terminal: &mut dyn Terminal, folder: &Path) {
     acct(terminal, folder, "acct init");
-    acct(terminal, folder, "acct user add ann --no-password");
-    fs::write(folder.join("config/config.toml"), VALIDATORS).unwrap();
-    acct(terminal, folder, "acct password set ann");
+    acct(terminal, folder, &format!("acct user add {BACKWARDS} --no-password"));
+    acct(terminal, folder, &format!("acct password set {BACKWARDS}"));
 }
 
 /// Makes a password for a new user.
@@ -153,22 +142,17 @@ pub(crate) fn print(terminal: &mut dyn Terminal) {
 ///
 /// In any case of letters, as text and as code points, in order and sorted.
 pub(crate) fn leftovers(folder: &Path) -> String {
-    let sought =
-        fs::read_to_string(folder.join(SOUGHT)).unwrap_or_else(|_| BACKWARDS.repeat(TIMES));
+    let sought = fs::read_to_string(folder.join(SOUGHT)).unwrap_or_else(|_| BACKWARDS.to_owned());
     let text = sought.to_ascii_lowercase().into_bytes();
     let mut sorted = text.clone();
     sorted.sort_unstable_by(|a, b| b.cmp(a));
     let wide = |text: &[u8]| text.iter().flat_map(|&byte| [0, 0, 0, byte]).collect::<Vec<u8>>();
     let (letters, sorted) = (wide(&text), wide(&sorted));
-    let mut pieces: Vec<&[u8]> = text
+    let pieces: Vec<&[u8]> = text
         .windows(PIECE)
         .chain(letters.windows(4 * PIECE).step_by(4))
         .chain(sorted.windows(4 * PIECE).step_by(4))
-        // Where one letter follows itself, what is looked for would be found in itself.
-        .filter(|piece| piece[..PIECE] != piece[piece.len() - PIECE..] || piece.len() == PIECE)
         .collect();
-    pieces.sort_unstable();
-    pieces.dedup();
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let memory = File::open("/proc/self/mem").unwrap();
     let mut found = String::new();
@@ -176,7 +160,7 @@ pub(crate) fn leftovers(folder: &Path) -> String {
         let (range, _) = map.split_once(' ').unwrap();
         let (start, end) = range.split_once('-').unwrap();
         let address = |hex| u64::from_str_radix(hex, 16).unwrap();
-        let mut page = vec![0; 4096];
+        let mut page = [0; 4096];
         for at in (address(start)..address(end)).step_by(page.len()) {
             // Some pages of the kernel's cannot be read.
             if memory.read_exact_at(&mut page, at).is_err() {
@@ -189,8 +173,7 @@ pub(crate) fn leftovers(folder: &Path) -> String {
                         && piece.iter().rev().zip(rest).all(|(a, b)| a.eq_ignore_ascii_case(b))
                 };
                 if let Some(piece) = pieces.iter().find(is_here) {
-                    writeln!(found, "{} at {:x} in {map}", String::from_utf8_lossy(piece), at)
-                        .unwrap();
+                    writeln!(found, "{} in {map}", String::from_utf8_lossy(piece)).unwrap();
                 }
             }
         }
