@@ -18,6 +18,7 @@ mod hostile;
 mod init;
 mod links;
 mod mail;
+mod password_audit;
 mod password_change;
 mod password_check;
 mod password_confirm;
