@@ -97,6 +97,10 @@ impl<'t> Context<'t> {
         (self.around.login_name)(&self.around.environment)
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.around.pid
+    }
+
     pub(crate) fn host(&self) -> &str {
         &self.around.host
     }

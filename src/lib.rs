@@ -26,9 +26,9 @@ use context::Context;
 use error::Kind;
 
 /// Runs one command line, program name first, and returns the documented exit code.
-pub fn run(args: impl IntoIterator<Item = OsString>, context: &mut Context<'_>) -> ExitCode {
+pub fn run(args: impl IntoIterator<Item = OsString>, mut context: Context<'_>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    ExitCode::from(cli::run(&args, context))
+    ExitCode::from(cli::run(&args, &mut context))
 }
 
 /// Runs a whole program, so that even a bug in it ends with its own exit code and one line.

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
             terminal.write_err("error: the system gives no random numbers\n");
             return ExitCode::from(Kind::Environment.exit_code());
         };
-        let mut context = Context::new(Surroundings::system(&mut terminal, random));
-        acct::run(std::env::args_os(), &mut context)
+        let context = Context::new(Surroundings::system(&mut terminal, random));
+        acct::run(std::env::args_os(), context)
     })
 }

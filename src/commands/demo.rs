@@ -114,6 +114,7 @@ impl Stage<'_, '_> {
         let passes_on = self.context.format() == Format::Table;
         let seed = self.context.random().random();
         let (clock, host) = (self.context.clock(), self.context.host().to_owned());
+        let pid = self.context.pid();
         let mut tee = Tee::on(self.context.terminal(), passes_on);
         let around = Surroundings {
             terminal: &mut tee,
@@ -123,6 +124,7 @@ impl Stage<'_, '_> {
             directories: Directories::new(self.home.join("config"), self.home.join("data")),
             login_name: |_| Some(USER.to_owned()),
             host,
+            pid,
         };
         let exit_code = crate::cli::run(&args, &mut Context::new(around));
         let printed = tee.into_copy();

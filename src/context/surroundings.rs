@@ -25,6 +25,8 @@ pub struct Surroundings<'t> {
     pub login_name: fn(&Environment) -> Option<String>,
     /// This host's name, for Message-IDs.
     pub host: String,
+    /// The process's number, for Message-IDs.
+    pub pid: u32,
 }
 
 impl<'t> Surroundings<'t> {
@@ -45,6 +47,7 @@ impl<'t> Surroundings<'t> {
             login_name,
             environment,
             directories: directories.unwrap_or_default(),
+            pid: std::process::id(),
             host: nix::unistd::gethostname().map_or_else(
                 |_| "localhost".to_owned(),
                 |name| name.to_string_lossy().into_owned(),

@@ -58,6 +58,7 @@ impl World {
             directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into()),
             login_name: |_| Some("ann".to_owned()),
             host: "localhost".to_owned(),
+            pid: 1,
         });
         context.store = self.store.take();
         context.keys = Some(Self::keys());

@@ -26,9 +26,10 @@ fn run(home: &Sandbox, args: &[&str], stdin: &str) -> (u8, String, String) {
         directories: Directories::new(home.config_directory(), home.data_directory()),
         login_name: |_| None,
         host: "host".to_owned(),
+        pid: 1,
     };
     let args = std::iter::once("acct").chain(args.iter().copied()).map(OsString::from);
-    let code = acct::run(args, &mut Context::new(around));
+    let code = acct::run(args, Context::new(around));
     let code = (0..=255).find(|&number| std::process::ExitCode::from(number) == code);
     (code.unwrap(), terminal.out_text(), terminal.err())
 }

@@ -71,7 +71,7 @@ fn nothing_of_a_password_that_was_made_is_left() {
 
 /// Runs a command in a home that lies in this folder.
 fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
-    let mut context = Context::new(Surroundings {
+    let context = Context::new(Surroundings {
         terminal,
         clock: Rc::new(|| "2026-02-03T04:05:06Z".parse().unwrap()),
         random: StdRng::seed_from_u64(1),
@@ -79,8 +79,9 @@ fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
         directories: Directories::new(folder.join("config"), folder.join("data")),
         login_name: |_| None,
         host: "localhost".to_owned(),
+        pid: 1,
     });
-    let _ = acct::run(line.split(' ').map(Into::into), &mut context);
+    let _ = acct::run(line.split(' ').map(Into::into), context);
 }
 
 /// Makes a password for a new user.

@@ -43,12 +43,15 @@ impl Args {
         let filter =
             UserFilter { search: self.search, active, staff: self.staff, limit: self.limit };
         context.store()?;
-        let mut listing = Listing::begin(context, "users", &COLUMNS, 1)?;
+        let shown = shown(context);
+        let names: Vec<&str> = shown.iter().map(|at| COLUMNS[*at]).collect();
+        let mut listing = Listing::begin(context, "users", &names, 1)?;
         let mut count = 0_usize;
         context.for_each_user(&filter, |context, user| {
             count += 1;
             let document = UserDocument::of(&user);
-            let cells = cells(&user, &document, context.format());
+            let all = cells(&user, &document, context.format());
+            let cells: Vec<String> = shown.iter().map(|at| all[*at].clone()).collect();
             listing.row(context, &cells, &document)
         })?;
         listing.end(context)?;
@@ -56,6 +59,21 @@ impl Args {
             context.say("no users");
         }
         Ok(Outcome::Done)
+    }
+}
+
+/// Chooses the columns: all of them, but for a table in a narrow terminal.
+///
+/// What falls out there, `user show` has; names and addresses stay readable.
+fn shown(context: &mut Context<'_>) -> &'static [usize] {
+    let width = match context.format() {
+        Format::Table => context.terminal().width(),
+        _ => None,
+    };
+    match width {
+        Some(..80) => &[0, 1, 2, 3],
+        Some(80..110) => &[0, 1, 2, 3, 5, 7],
+        _ => &[0, 1, 2, 3, 4, 5, 6, 7],
     }
 }
 
@@ -84,4 +102,27 @@ fn cells(user: &StoredUser, document: &UserDocument, format: Format) -> [String;
         time(&document.date_joined, user.date_joined.as_deref()),
         algorithm.to_owned(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::context::testing::World;
+    use crate::terminal::ScriptedTerminal;
+
+    #[test]
+    fn a_narrow_terminal_gets_fewer_columns_and_a_pipe_gets_all() {
+        let mut world = World::new();
+        let add = "acct user add ann --no-password";
+        assert_eq!(world.run(&ScriptedTerminal::new(), add), 0);
+        let mut header = |script: ScriptedTerminal| {
+            assert_eq!(world.run(&script, "acct user list"), 0);
+            let words = script.out_text().lines().next().map(str::to_owned).unwrap();
+            words.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let narrow = ["id", "username", "email", "is_active"];
+        assert_eq!(header(ScriptedTerminal::new().columns(60)), narrow);
+        assert_eq!(header(ScriptedTerminal::new().columns(80)).len(), 6);
+        assert_eq!(header(ScriptedTerminal::new().columns(140)), super::COLUMNS);
+        assert_eq!(header(ScriptedTerminal::new()), super::COLUMNS);
+    }
 }

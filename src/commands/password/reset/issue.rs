@@ -102,7 +102,7 @@ fn compose(
     };
     let random = context.random().random();
     let (now, host) = (context.now(), context.host().to_owned());
-    let stamp = MailStamp { now, pid: std::process::id(), random, host: &host };
+    let stamp = MailStamp { now, pid: context.pid(), random, host: &host };
     mail.compose(&stamp).map_err(|error| cannot_compose(&error))
 }
 
