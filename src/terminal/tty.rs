@@ -63,13 +63,18 @@ impl Tty {
     }
 }
 
+/// More freed buffers of one size than lie about in a process like this one.
+const FREED_BUFFERS: usize = 256;
+
 /// Overwrites the shorter buffers that a growing `String` in rpassword has freed unwiped.
 ///
-/// A best effort: allocators hand out first what was freed last, size by size.
+/// A best effort: the allocator hands out again what was freed, and all of it if asked often enough.
 fn overwrite_freed(longest: usize) {
     let sizes = std::iter::successors(Some(8), |size| Some(size * 2));
-    let freed: Vec<Vec<u8>> =
-        sizes.take_while(|size| *size < longest).map(|size| vec![u8::MAX; size]).collect();
+    let freed: Vec<Vec<u8>> = sizes
+        .take_while(|size| *size < longest)
+        .flat_map(|size| (0..FREED_BUFFERS).map(move |_| vec![u8::MAX; size]))
+        .collect();
     // Without this the compiler may leave the buffers out.
     std::hint::black_box(&freed);
 }

@@ -124,6 +124,11 @@ fn run_as_helper() {
             memory::leftovers(folder)
         }
         #[cfg(target_os = "linux")]
+        "has its password refused" => {
+            memory::refuse(&mut terminal, folder);
+            memory::leftovers(folder)
+        }
+        #[cfg(target_os = "linux")]
         "makes a password" => {
             memory::make(&mut terminal, folder);
             memory::leftovers(folder)

@@ -40,6 +40,21 @@ fn nothing_of_what_was_typed_is_left() {
 }
 
 #[test]
+fn nothing_of_two_passwords_that_differ_is_left() {
+    let helper = Helper::that("has its password refused");
+    let mut pty = helper.start();
+    for _ in 0..3 {
+        pty.expect("New password: ");
+        pty.send(keys());
+        pty.expect("New password (again): ");
+        pty.send([b"x", &keys()[..]].concat());
+        pty.expect("didn");
+    }
+    assert_eq!(pty.exit_status(), 0, "{}", pty.transcript());
+    assert_eq!(helper.report(), "");
+}
+
+#[test]
 fn nothing_of_what_was_printed_is_left() {
     let helper = Helper::that("prints and forgets").redirected(">/dev/null");
     assert_eq!(helper.start().exit_status(), 0);
@@ -82,6 +97,13 @@ fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
         pid: 1,
     });
     let _ = acct::run(line.split(' ').map(Into::into), context);
+}
+
+/// Has the password of a new user refused at the prompt.
+pub(crate) fn refuse(terminal: &mut dyn Terminal, folder: &Path) {
+    acct(terminal, folder, "acct init");
+    acct(terminal, folder, &format!("acct user add {BACKWARDS} --no-password"));
+    acct(terminal, folder, &format!("acct password set {BACKWARDS}"));
 }
 
 /// Makes a password for a new user.
