@@ -64,7 +64,7 @@ pub struct StoredUser {
     pub key: UserKey,
     /// `USERNAME_FIELD`'s value.
     pub username: String,
-    /// `EMAIL_FIELD`'s value; empty where the column is NULL or absent.
+    /// `EMAIL_FIELD`'s value; empty where the column is NULL.
     pub email: String,
     /// The encoded hash, or `!…` when unusable.
     pub password: String,
@@ -80,7 +80,7 @@ pub struct StoredUser {
     pub is_staff: bool,
     /// Has all permissions.
     pub is_superuser: bool,
-    /// The column's text as it is; `None` where there is no such column.
+    /// The column's text as it is; `None` where it holds no text.
     pub date_joined: Option<String>,
 }
 
