@@ -179,3 +179,10 @@ fn show_writes_times_in_csv_as_list_does() {
         );
     }
 }
+
+#[test]
+fn a_search_for_more_than_a_column_holds_is_a_usage_error() {
+    let home = Sandbox::with_ann();
+    home.run(&["user", "list", "--search", &"x".repeat(254)]).done();
+    home.run(&["user", "list", "--search", &"x".repeat(60_000)]).failed(2);
+}

@@ -18,7 +18,7 @@ Examples:
   acct user list --format csv > users.csv")]
 pub(crate) struct Args {
     /// Only users with this text in the user name, address or names
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = searchable)]
     search: Option<String>,
     /// Only active users
     #[arg(long, conflicts_with = "inactive")]
@@ -59,6 +59,14 @@ impl Args {
             context.say("no users");
         }
         Ok(Outcome::Done)
+    }
+}
+
+/// Takes a text that a column can hold; SQLite gives up on a pattern of 50,000 bytes.
+fn searchable(text: &str) -> Result<String, String> {
+    match text.chars().count() {
+        0..=254 => Ok(text.to_owned()),
+        length => Err(format!("no name or address has {length} characters")),
     }
 }
 
