@@ -221,7 +221,7 @@ fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) ->
     };
     if let Some(refusal) = refusal {
         let format = if asks_for_json(args) { Format::Json } else { Format::Table };
-        context.begin(Globals { format, ..Globals::default() });
+        context.begin(Globals { format, color: color_option(args), ..Globals::default() });
         return output::failure(refusal.into(), context);
     }
     context.terminal().write_err(&text);

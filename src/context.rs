@@ -235,16 +235,13 @@ impl<'t> Context<'t> {
     }
 
     fn read_keys(&mut self, settings: &Settings, own: bool) -> Result<KeyRing, Refusal> {
-        let access = settings.key_access();
         let path = &settings.secret_key_file.value;
         self.mention(&format!("secret key: {}", path.display()));
-        let current = files::read_key(path, access).map_err(|error| match error {
-            FileError::Missing(_) if own => home::lost_key(settings),
-            error => error.into(),
+        let current = home::find_key(settings)?.ok_or_else(|| {
+            if own { home::lost_key(settings) } else { FileError::Missing(path.clone()).into() }
         })?;
-        home::refuse_no_key(path, &current)?;
         let fallbacks = match &settings.secret_key_fallbacks_file.value {
-            Some(path) => lines(&files::read_key(path, access)?),
+            Some(path) => lines(&files::read_key(path, settings.key_access())?),
             None => Vec::new(),
         };
         Ok(KeyRing::new(current, fallbacks))

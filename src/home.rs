@@ -38,9 +38,11 @@ pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Resul
     if !is_missing(settings) {
         return Ok(home);
     }
-    let found = find_key(settings)?;
-    home.made_key = found.is_none();
-    let key = found.map_or_else(|| make_key(settings, random), Ok)?;
+    let (key, made_key) = match find_key(settings)? {
+        Some(key) => (key, false),
+        None => make_key(settings, random)?,
+    };
+    home.made_key = made_key;
     let fingerprint = KeyRing::new(key, Vec::new()).fingerprint();
     files::make_directory_for(&home.database)?;
     match Store::create(&home.database, now, &fingerprint) {
@@ -61,16 +63,21 @@ pub(crate) fn is_missing(settings: &Settings) -> bool {
     !settings.database.value.try_exists().unwrap_or(true)
 }
 
-/// Reads the key that a new database would get; `None` where there is none yet.
+/// Reads SECRET_KEY; `None` where there is no such file.
 pub(crate) fn find_key(settings: &Settings) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
-    match files::read_key(&settings.secret_key_file.value, settings.key_access()) {
-        Ok(key) => Ok(Some(key)),
+    let path = &settings.secret_key_file.value;
+    match files::read_key(path, settings.key_access()) {
+        Ok(key) => refuse_no_key(path, &key).map(|()| Some(key)),
         Err(FileError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-fn make_key(settings: &Settings, random: &mut StdRng) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+/// Makes the key file, or takes the one that another process has made meanwhile; tells which.
+fn make_key(
+    settings: &Settings,
+    random: &mut StdRng,
+) -> Result<(Zeroizing<Vec<u8>>, bool), Refusal> {
     let letters = || KEY_LETTERS.choose(random).copied();
     let key: Zeroizing<Vec<u8>> =
         Zeroizing::new(std::iter::repeat_with(letters).take(KEY_LENGTH).flatten().collect());
@@ -79,14 +86,15 @@ fn make_key(settings: &Settings, random: &mut StdRng) -> Result<Zeroizing<Vec<u8
     let path = &settings.secret_key_file.value;
     files::make_directory_for(path)?;
     match files::create(path, &line) {
-        Ok(()) => Ok(key),
-        // Another process was quicker: its key is the one.
-        Err(exists @ FileError::Exists(_)) => find_key(settings)?.ok_or_else(|| exists.into()),
+        Ok(()) => Ok((key, true)),
+        Err(exists @ FileError::Exists(_)) => {
+            find_key(settings)?.map(|key| (key, false)).ok_or_else(|| exists.into())
+        }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The database is there and its key is not.
+/// Makes the refusal of a database whose key is not there.
 pub(crate) fn lost_key(settings: &Settings) -> Refusal {
     let (database, key) = (&settings.database.value, &settings.secret_key_file.value);
     Refusal::environment(
@@ -96,7 +104,7 @@ pub(crate) fn lost_key(settings: &Settings) -> Refusal {
     .hint("restore it from a backup, or name its place with --secret-key-file")
 }
 
-/// The key at hand is not the database's.
+/// Makes the refusal of a key that is not the database's.
 pub(crate) fn wrong_key(settings: &Settings) -> Refusal {
     let (database, key) = (&settings.database.value, &settings.secret_key_file.value);
     Refusal::environment(
@@ -106,7 +114,7 @@ pub(crate) fn wrong_key(settings: &Settings) -> Refusal {
     .hint("name the right one with --secret-key-file")
 }
 
-/// A site's database was named without the site's key.
+/// Makes the refusal of a site's database that was named without the site's key.
 pub(crate) fn foreign_without_key(settings: &Settings) -> Refusal {
     Refusal::environment(
         "key_not_named",
@@ -118,7 +126,7 @@ pub(crate) fn foreign_without_key(settings: &Settings) -> Refusal {
     .hint("put SECRET_KEY in a file of mode 0600 and name it with --secret-key-file")
 }
 
-/// The database cannot be opened for work; says which one.
+/// Makes the refusal of a database that cannot be opened, and says which one.
 pub(crate) fn unfit_database(settings: &Settings, error: StoreError) -> Refusal {
     let names_it = matches!(error, StoreError::Missing(_) | StoreError::CannotOpen(_));
     let mut refusal = Refusal::from(error);
@@ -129,7 +137,7 @@ pub(crate) fn unfit_database(settings: &Settings, error: StoreError) -> Refusal 
 }
 
 /// Refuses a file that holds something else than the bare key: its links would all be void.
-pub(crate) fn refuse_no_key(path: &Path, content: &[u8]) -> Result<(), Refusal> {
+fn refuse_no_key(path: &Path, content: &[u8]) -> Result<(), Refusal> {
     if !content.contains(&b'\n') && !content.starts_with(b"SECRET_KEY") {
         return Ok(());
     }

@@ -70,7 +70,7 @@ fn to_refusal(error: anyhow::Error) -> Refusal {
         .unwrap_or_else(|_| bug())
 }
 
-/// Stdout cannot be written.
+/// Makes the refusal of a stdout that cannot be written.
 pub(crate) fn output_failed(error: &std::io::Error) -> Refusal {
     Refusal::environment("output_failed", format!("stdout cannot be written: {error}"))
 }

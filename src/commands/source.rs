@@ -92,6 +92,7 @@ pub(super) fn generate(random: &mut StdRng) -> Password {
         let letters = (0..GENERATED_LENGTH).filter_map(|_| GENERATED_LETTERS.choose(random));
         let mut text = Zeroizing::new(String::with_capacity(GENERATED_LENGTH));
         text.extend(letters.map(|letter| char::from(*letter)));
+        // Letters are never refused: this is the way out of the first round.
         if let Ok(password) = Password::new(text) {
             return password;
         }
@@ -165,7 +166,7 @@ fn policy_refusal(errors: Vec<ValidationError>) -> Refusal {
 }
 
 /// Asks for one secret on the terminal.
-pub(super) fn ask_secret(context: &mut Context<'_>, prompt: &str) -> Result<Password, Failed> {
+fn ask_secret(context: &mut Context<'_>, prompt: &str) -> Result<Password, Failed> {
     if context.no_input() {
         let refusal = Refusal::usage("input_needed", "a password is needed, and --no-input is set");
         return Err(Failed::For(refusal.hint(SOURCES)));
@@ -259,7 +260,7 @@ pub(super) fn from_input(error: &InputError) -> Refusal {
     }
 }
 
-/// There is no terminal to ask on; names what would answer instead.
+/// Makes the refusal of a question without a terminal, with what would answer it.
 pub(super) fn no_terminal(hint: &str) -> Refusal {
     Refusal::usage("no_terminal", InputError::NoTerminal.to_string()).hint(hint)
 }

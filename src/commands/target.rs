@@ -33,8 +33,8 @@ impl Target {
     pub(crate) fn find(&self, context: &mut Context<'_>) -> Result<StoredUser, Refusal> {
         let store = context.store()?;
         match (&self.user, &self.id) {
-            (Some(name), _) => by_name(store, name),
-            (None, Some(id)) => by_key(store, id),
+            (Some(name), _) => by_name(store, name)?.map_or_else(|| unknown_name(store, name), Ok),
+            (None, Some(id)) => by_key(store, id)?.ok_or_else(|| unknown_key(id)),
             (None, None) => Err(Refusal::usage("no_user", "no user was named")),
         }
     }
@@ -58,42 +58,52 @@ impl Targets {
         context: &mut Context<'_>,
     ) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {
         let store = context.store()?;
-        let names = self.users.iter().map(|name| by_name(store, name));
-        let keys = self.id.iter().map(|id| by_key(store, id));
         let (mut found, mut missing): (Vec<StoredUser>, _) = (Vec::new(), Vec::new());
-        for user in names.chain(keys) {
-            match user {
-                Ok(user) if found.iter().any(|other| other.key == user.key) => {}
-                Ok(user) => found.push(user),
-                Err(refusal) if refusal.code == "no_such_user" => missing.push(refusal),
-                Err(refusal) => return Err(refusal),
+        let mut take = |user: StoredUser| {
+            if found.iter().all(|other| other.key != user.key) {
+                found.push(user);
+            }
+        };
+        for name in &self.users {
+            match by_name(store, name)? {
+                Some(user) => take(user),
+                None => missing.extend(unknown_name(store, name).err()),
+            }
+        }
+        for id in &self.id {
+            match by_key(store, id)? {
+                Some(user) => take(user),
+                None => missing.push(unknown_key(id)),
             }
         }
         Ok((found, missing))
     }
 }
 
-fn by_name(store: &Store, name: &str) -> Result<StoredUser, Refusal> {
+fn by_name(store: &Store, name: &str) -> Result<Option<StoredUser>, Refusal> {
     let mut users = store.users_by_name(name)?;
-    match users.len() {
-        1 => Ok(users.remove(0)),
-        0 => {
-            let refusal = Refusal::refused("no_such_user", format!("there is no user \"{name}\""));
-            let near = near_names(store, name)?;
-            Ok(if near.is_empty() { refusal } else { refusal.hint(did_you_mean(&near)) })
-                .and_then(Err)
-        }
-        _ => Err(ambiguous(name, &users)),
+    if users.len() > 1 {
+        return Err(ambiguous(name, &users));
     }
+    Ok(users.pop())
 }
 
-fn by_key(store: &Store, id: &str) -> Result<StoredUser, Refusal> {
+fn by_key(store: &Store, id: &str) -> Result<Option<StoredUser>, Refusal> {
     let key: UserKey = store.key_kind().parse(id).ok_or_else(|| {
         Refusal::usage("bad_id", format!("\"{id}\" is no primary key of this table"))
     })?;
-    store
-        .user_by_key(&key)?
-        .ok_or_else(|| Refusal::refused("no_such_user", format!("there is no user with id {id}")))
+    Ok(store.user_by_key(&key)?)
+}
+
+/// Refuses a name that is nobody's, with the names that are near.
+fn unknown_name(store: &Store, name: &str) -> Result<StoredUser, Refusal> {
+    let refusal = Refusal::refused("no_such_user", format!("there is no user \"{name}\""));
+    let near = near_names(store, name)?;
+    Err(if near.is_empty() { refusal } else { refusal.hint(did_you_mean(&near)) })
+}
+
+fn unknown_key(id: &str) -> Refusal {
+    Refusal::refused("no_such_user", format!("there is no user with id {id}"))
 }
 
 fn ambiguous(name: &str, users: &[StoredUser]) -> Refusal {

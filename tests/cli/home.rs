@@ -199,3 +199,13 @@ fn roots_key_may_be_read_by_its_group_and_a_strangers_key_is_refused() {
     std::os::unix::fs::chown(home.key_file(), Some(65_534), None).unwrap();
     home.refuses(&["user", "list"], "", 3, "file_not_owned").says("chown");
 }
+
+#[test]
+fn no_database_is_made_for_a_file_that_is_no_bare_key() {
+    let home = Sandbox::empty();
+    let key = home.write("settings.py", "SECRET_KEY = 'django-insecure-of-a-site'\n");
+    set_mode(&home.path("settings.py"), 0o600);
+    home.run(&["init", "--secret-key-file", &key, "--format", "json"])
+        .refused_in_json(3, "not_a_key");
+    assert!(!home.data_directory().exists());
+}
