@@ -212,9 +212,10 @@ impl From<HashError> for Refusal {
             }
             HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
             HashError::PasswordTooLong { .. } => Self::refused("password_too_long", message),
-            HashError::TooSmall { .. } | HashError::NotAPowerOfTwo { .. } | HashError::Salt => {
-                Self::usage("bad_cost", message)
-            }
+            HashError::TooSmall { .. }
+            | HashError::NotAPowerOfTwo { .. }
+            | HashError::ForeignCost { .. }
+            | HashError::Salt => Self::usage("bad_cost", message),
         }
     }
 }

@@ -2,16 +2,27 @@
 
 mod derived;
 mod file;
+mod hashers;
 mod home;
 mod locate;
+mod merge;
+mod rows;
+mod validators;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use self::file::{SettingsFile, ValidatorEntry};
+pub use self::hashers::HasherEntry;
 pub use self::home::{Directories, Environment, update_file};
 use self::locate::{config_path, pick, read_file, refuse_url};
+use self::merge::{Places, merge};
+pub use self::rows::SettingRow;
+use self::validators::ValidatorEntry;
 use crate::error::Refusal;
+
+/// Names by the model's field.
+pub type Names = BTreeMap<String, String>;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,13 +58,6 @@ pub struct Setting<T> {
 }
 
 impl<T> Setting<T> {
-    fn file_or(file: Option<T>, default: impl FnOnce() -> T) -> Self {
-        match file {
-            Some(value) => Self { value, source: Source::File },
-            None => Self { value: default(), source: Source::Default },
-        }
-    }
-
     /// Tells whether nobody chose the value.
     #[must_use]
     pub fn is_default(&self) -> bool {
@@ -81,10 +85,14 @@ pub struct Settings {
     pub file: Setting<PathBuf>,
     /// Whether [`Settings::file`] is there and was read.
     pub file_found: bool,
+    /// The site that the settings were learned from.
+    pub origin: Origin,
     /// The user database.
     pub database: Setting<PathBuf>,
     /// The file that holds SECRET_KEY.
     pub secret_key_file: Setting<PathBuf>,
+    /// The environment variable that holds SECRET_KEY, in place of the file.
+    pub secret_key_env: Setting<Option<String>>,
     /// The file that holds SECRET_KEY_FALLBACKS, one a line.
     pub secret_key_fallbacks_file: Setting<Option<PathBuf>>,
     /// Whether others may read the key files (a container's mounted secrets).
@@ -93,29 +101,77 @@ pub struct Settings {
     pub user_table: Setting<String>,
     /// The column of the user name.
     pub username_field: Setting<String>,
-    /// The column of the address.
+    /// The column of the address; empty where there is none.
     pub email_field: Setting<String>,
+    /// The columns of the model's other fields; none where they are `AbstractUser`'s.
+    pub user_columns: Setting<Option<Names>>,
+    /// What messages call the model's fields.
+    pub user_verbose_names: Setting<Names>,
     /// TIME_ZONE.
     pub time_zone: Setting<String>,
+    /// USE_TZ.
+    pub use_tz: Setting<bool>,
+    /// The database's TIME_ZONE.
+    pub database_time_zone: Setting<Option<String>>,
     /// PASSWORD_RESET_TIMEOUT in seconds.
     pub password_reset_timeout: Setting<u32>,
-    /// PASSWORD_HASHERS by algorithm; the first one writes.
-    pub password_hashers: Setting<Vec<String>>,
+    /// PASSWORD_HASHERS; the first one writes.
+    pub password_hashers: Setting<Vec<HasherEntry>>,
     /// AUTH_PASSWORD_VALIDATORS.
     auth_password_validators: Setting<Option<Vec<ValidatorEntry>>>,
-    /// The domain in links.
+    /// The domain in links; empty where the site takes it from the request.
     pub site_domain: Setting<String>,
     /// The name in mails.
     pub site_name: Setting<String>,
     /// Whether links begin with `https`.
     pub use_https: Setting<bool>,
-    /// The path of links, with `{uid}` and `{token}`.
+    /// The path of links, with `{uid}` and `{token}`; empty where the site has no such page.
     pub password_reset_path: Setting<String>,
+    /// LANGUAGE_CODE.
+    pub language_code: Setting<String>,
     /// DEFAULT_FROM_EMAIL.
     pub default_from_email: Setting<String>,
+    /// How the site delivers mail.
+    pub email: EmailSettings,
 }
 
-const DEFAULT_DOMAIN: &str = "localhost:8000";
+/// Where an adopted site's settings were learned.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The site's `manage.py`; none where nothing was adopted.
+    pub manage_py: Setting<Option<PathBuf>>,
+    /// The Python that runs it.
+    pub manage_python: Setting<Option<PathBuf>>,
+    /// DJANGO_SETTINGS_MODULE, where `manage.py` alone does not say it.
+    pub manage_settings: Setting<Option<String>>,
+    /// The file of the service's environment variables.
+    pub manage_env_file: Setting<Option<PathBuf>>,
+    /// Django's version, such as `5.2.19`.
+    pub django_version: Setting<Option<String>>,
+}
+
+/// Django's EMAIL_ settings.
+#[derive(Debug, Clone)]
+pub struct EmailSettings {
+    /// EMAIL_BACKEND, as its module is called: `console`, `smtp`, `file` and so on.
+    pub backend: Setting<String>,
+    /// EMAIL_HOST.
+    pub host: Setting<String>,
+    /// EMAIL_PORT.
+    pub port: Setting<u16>,
+    /// EMAIL_HOST_USER.
+    pub user: Setting<String>,
+    /// The file that holds EMAIL_HOST_PASSWORD.
+    pub password_file: Setting<Option<PathBuf>>,
+    /// EMAIL_USE_TLS.
+    pub use_tls: Setting<bool>,
+    /// EMAIL_USE_SSL.
+    pub use_ssl: Setting<bool>,
+    /// EMAIL_TIMEOUT in seconds.
+    pub timeout: Setting<Option<u32>>,
+    /// EMAIL_FILE_PATH.
+    pub file_path: Setting<Option<PathBuf>>,
+}
 
 impl Settings {
     /// Reads the settings file that applies, and merges.
@@ -145,48 +201,8 @@ impl Settings {
                 format!("database in {}: a site's settings must name it", path.value.display()),
             ));
         }
-        Ok(Self::merge(content, path, file_found, database, key))
-    }
-
-    fn merge(
-        content: SettingsFile,
-        file: Setting<PathBuf>,
-        file_found: bool,
-        database: Setting<PathBuf>,
-        secret_key_file: Setting<PathBuf>,
-    ) -> Self {
-        let text =
-            |value: Option<String>, default: &str| Setting::file_or(value, || default.to_owned());
-        let site_domain = text(content.site_domain, DEFAULT_DOMAIN);
-        let site_name = text(content.site_name, &site_domain.value);
-        Self {
-            file,
-            file_found,
-            database,
-            secret_key_file,
-            secret_key_fallbacks_file: Setting::file_or(
-                content.secret_key_fallbacks_file.map(Some),
-                || None,
-            ),
-            secret_key_file_shared: Setting::file_or(content.secret_key_file_shared, || false),
-            user_table: text(content.user_table, "auth_user"),
-            username_field: text(content.username_field, "username"),
-            email_field: text(content.email_field, "email"),
-            time_zone: text(content.time_zone, "UTC"),
-            password_reset_timeout: Setting::file_or(content.password_reset_timeout, || 259_200),
-            password_hashers: Setting::file_or(content.password_hashers, || {
-                vec!["argon2".to_owned(), "pbkdf2_sha256".to_owned()]
-            }),
-            auth_password_validators: Setting::file_or(
-                content.auth_password_validators.map(Some),
-                || None,
-            ),
-            site_domain,
-            site_name,
-            use_https: Setting::file_or(content.use_https, || false),
-            password_reset_path: text(content.password_reset_path, "/users/reset/{uid}/{token}/"),
-            default_from_email: text(content.default_from_email, "webmaster@localhost"),
-        }
+        let places = Places { file: path, file_found, database, secret_key_file: key };
+        Ok(merge(content, places))
     }
 
     /// Refuses a settings file that somebody named and that is not there.
@@ -210,40 +226,5 @@ impl Settings {
             }
             _ => Ok(()),
         }
-    }
-
-    /// Lists every setting: its name, its value as text, its source.
-    #[must_use]
-    pub fn rows(&self) -> Vec<(&'static str, String, String)> {
-        fn row<T>(
-            name: &'static str,
-            setting: &Setting<T>,
-            show: impl Fn(&T) -> String,
-        ) -> (&'static str, String, String) {
-            (name, show(&setting.value), setting.source.to_string())
-        }
-        let path = |path: &PathBuf| path.display().to_string();
-        vec![
-            row("database", &self.database, path),
-            row("secret_key_file", &self.secret_key_file, path),
-            row("secret_key_fallbacks_file", &self.secret_key_fallbacks_file, |file| {
-                file.as_ref().map(path).unwrap_or_default()
-            }),
-            row("secret_key_file_shared", &self.secret_key_file_shared, bool::to_string),
-            row("user_table", &self.user_table, String::clone),
-            row("username_field", &self.username_field, String::clone),
-            row("email_field", &self.email_field, String::clone),
-            row("time_zone", &self.time_zone, String::clone),
-            row("password_reset_timeout", &self.password_reset_timeout, u32::to_string),
-            row("password_hashers", &self.password_hashers, |names| names.join(", ")),
-            row("auth_password_validators", &self.auth_password_validators, |entries| {
-                file::names(entries.as_deref())
-            }),
-            row("site_domain", &self.site_domain, String::clone),
-            row("site_name", &self.site_name, String::clone),
-            row("use_https", &self.use_https, bool::to_string),
-            row("password_reset_path", &self.password_reset_path, String::clone),
-            row("default_from_email", &self.default_from_email, String::clone),
-        ]
     }
 }

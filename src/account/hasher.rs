@@ -5,6 +5,7 @@
 mod algorithm;
 mod argon2;
 mod bcrypt;
+mod cost;
 mod error;
 mod hexdigest;
 mod legacy;
@@ -23,6 +24,7 @@ pub use self::algorithm::{Algorithm, identify, is_usable};
 pub use self::argon2::{Argon2Params, MAX_MEMORY, MAX_PARALLELISM, MAX_WORK};
 use self::bcrypt::Input::{Plain, Sha256 as Digested};
 pub use self::bcrypt::{BcryptParams, MAX_ROUNDS};
+pub use self::cost::Cost;
 pub use self::error::HashError;
 pub use self::legacy::Legacy;
 use self::pbkdf2::Digest::{Sha1, Sha256};

@@ -7,6 +7,8 @@ mod similarity;
 
 pub use self::similarity::{MaxSimilarity, MaxSimilarityTooLow};
 
+use std::rc::Rc;
+
 use super::scrub;
 use super::user::StoredUser;
 use super::validation::ValidationError;
@@ -34,6 +36,11 @@ pub enum Validator {
     },
     /// `CommonPasswordValidator`: the password is not on the list that Django ships.
     CommonPassword,
+    /// `CommonPasswordValidator` with a list of the site's own in place of Django's.
+    ListedPassword {
+        /// The passwords, one a line.
+        list: Rc<str>,
+    },
     /// `NumericPasswordValidator`: the password is not made of digits only.
     NumericPassword,
 }
@@ -45,7 +52,7 @@ impl Validator {
         match self {
             Self::UserAttributeSimilarity { .. } => similarity::HELP_TEXT.to_owned(),
             Self::MinimumLength { min_length } => length::help_text(*min_length),
-            Self::CommonPassword => common::HELP_TEXT.to_owned(),
+            Self::CommonPassword | Self::ListedPassword { .. } => common::HELP_TEXT.to_owned(),
             Self::NumericPassword => numeric::HELP_TEXT.to_owned(),
         }
     }
@@ -56,7 +63,8 @@ impl Validator {
                 similarity::check(password, user?, user_attributes, *max_similarity)
             }
             Self::MinimumLength { min_length } => length::check(password, *min_length),
-            Self::CommonPassword => common::check(password),
+            Self::CommonPassword => common::check(password, common::COMMON_PASSWORDS),
+            Self::ListedPassword { list } => common::check(password, list),
             Self::NumericPassword => numeric::check(password),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Settings, file};
+use super::{HasherEntry, Settings, validators};
 use crate::account::clock::SiteTime;
 use crate::account::hasher::{Algorithm, HashRecipe};
 use crate::account::link::{LinkShape, LinkShapeError};
@@ -75,7 +75,7 @@ impl Settings {
     pub fn policy(&self) -> Result<Policy, Refusal> {
         match &self.auth_password_validators.value {
             None => Ok(Policy::default()),
-            Some(entries) => file::policy(entries)
+            Some(entries) => validators::policy(entries)
                 .map_err(|message| self.unfit("auth_password_validators", &message)),
         }
     }
@@ -83,14 +83,17 @@ impl Settings {
     /// Returns the algorithms that the site verifies; a name that Django does not know is none.
     #[must_use]
     pub fn algorithms(&self) -> Vec<Algorithm> {
-        self.password_hashers.value.iter().filter_map(|name| Algorithm::from_name(name)).collect()
+        let hashers = self.password_hashers.value.iter();
+        hashers.filter_map(|hasher| Algorithm::from_name(&hasher.algorithm)).collect()
     }
 
-    /// Returns how hashes are written.
+    /// Returns how hashes are written: by the first hasher, in its own costs.
     pub fn recipe(&self) -> Result<HashRecipe, Refusal> {
-        let first = self.password_hashers.value.first().map_or("", String::as_str);
-        Algorithm::from_name(first).and_then(HashRecipe::django).ok_or_else(|| {
-            self.unfit("password_hashers", &format!("cannot write with \"{first}\""))
+        let hashers = &self.password_hashers.value;
+        let first = hashers.first().ok_or_else(|| "it is empty".to_owned());
+        let recipe = first.and_then(HasherEntry::recipe);
+        recipe.map_err(|what| {
+            self.unfit("password_hashers", &what)
                 .hint("the first entry must be one of `acct password hash --algorithm`")
         })
     }

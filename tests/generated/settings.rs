@@ -11,49 +11,99 @@ use crate::page::Page;
 const EXAMPLE: &str = include_str!("example.toml");
 
 /// Name, type and meaning, in the order of `acct settings`.
-const SETTINGS: [(&str, &str, &str); 16] = [
+const SETTINGS: [(&str, &str, &str); 36] = [
     ("database", "path", "The user database, a SQLite file."),
     (
         "secret_key_file",
         "path",
-        "The file that holds SECRET_KEY and nothing else; a line end after it is not part of the \
-         key.",
+        "The file that holds SECRET_KEY and nothing else; a line end after it is not part of the key.",
+    ),
+    (
+        "secret_key_env",
+        "string",
+        "The environment variable that holds SECRET_KEY, in place of the file.",
     ),
     (
         "secret_key_fallbacks_file",
         "path",
-        "The file that holds SECRET_KEY_FALLBACKS, one key a line; links made with these are \
-         still redeemed.",
+        "The file that holds SECRET_KEY_FALLBACKS, one key a line; links made with these are still redeemed.",
     ),
     (
         "secret_key_file_shared",
         "boolean",
-        "Whether others may be able to read the key files, as with secrets mounted into a \
-         container.",
+        "Whether others may be able to read the key files, as with secrets mounted into a container.",
     ),
     ("user_table", "string", "The table of the users."),
     ("username_field", "string", "Its column of the user name."),
-    ("email_field", "string", "Its column of the e-mail address."),
+    ("email_field", "string", "Its column of the e-mail address; empty where there is none."),
+    (
+        "user_columns",
+        "table",
+        "The columns of the model's other fields, by field. If it is there, a field that it does not name is none of the model's.",
+    ),
+    (
+        "user_verbose_names",
+        "table",
+        "What messages about a password call the model's fields, by field.",
+    ),
     ("time_zone", "string", "TIME_ZONE of the site, on whose clock links expire."),
+    ("use_tz", "boolean", "USE_TZ: whether the database holds times in UTC, or in time_zone."),
+    ("database_time_zone", "string", "TIME_ZONE of the database, if it has one of its own."),
     ("password_reset_timeout", "integer", "PASSWORD_RESET_TIMEOUT, the life of a link in seconds."),
     (
         "password_hashers",
-        "array of strings",
-        "The algorithms of PASSWORD_HASHERS by Django's names: \"argon2\", \"pbkdf2_sha256\", \
-         \"scrypt\" and so on. New hashes are written with the first, in Django's costs; \"crypt\" \
-         cannot be it.",
+        "array",
+        "The algorithms of PASSWORD_HASHERS by Django's names: \"argon2\", \"pbkdf2_sha256\", \"scrypt\" and so on. New hashes are written with the first; \"crypt\" cannot be it. In place of a name may stand a table with *algorithm* and the costs in which the site differs from Django: *iterations*, *memory_cost*, *time_cost*, *parallelism*, *rounds*, *work_factor*, *block_size*.",
     ),
     (
         "auth_password_validators",
         "array of tables",
-        "AUTH_PASSWORD_VALIDATORS: in each table the *name* of one of Django's validators, \
-         without its module, and its options.",
+        "AUTH_PASSWORD_VALIDATORS: in each table the *name* of one of Django's validators, without its module, and its options. The file at a *password_list_path* is plain text, one password a line.",
     ),
-    ("site_domain", "string", "The domain in links, with a port if need be."),
+    (
+        "site_domain",
+        "string",
+        "The domain in links, with a port if need be. Empty where the site takes it from the request: then no mails are made, and `--link-only` prints the path.",
+    ),
     ("site_name", "string", "The name of the site in mails."),
     ("use_https", "boolean", "Whether links begin with https."),
-    ("password_reset_path", "string", "The path of links, in which {uid} and {token} stand."),
+    (
+        "password_reset_path",
+        "string",
+        "The path of links, in which {uid} and {token} stand. Empty where the site has no such page: then no links are made.",
+    ),
+    ("language_code", "string", "LANGUAGE_CODE; acct's texts are English whatever it is."),
     ("default_from_email", "string", "DEFAULT_FROM_EMAIL, the sender of mails."),
+    (
+        "email_backend",
+        "string",
+        "EMAIL_BACKEND, as its module is called. acct prints mails to stdout whatever it is, and warns where the site would send them; so it is with the settings below.",
+    ),
+    ("email_host", "string", "EMAIL_HOST."),
+    ("email_port", "integer", "EMAIL_PORT."),
+    ("email_host_user", "string", "EMAIL_HOST_USER."),
+    ("email_host_password_file", "path", "The file that holds EMAIL_HOST_PASSWORD."),
+    ("email_use_tls", "boolean", "EMAIL_USE_TLS."),
+    ("email_use_ssl", "boolean", "EMAIL_USE_SSL."),
+    ("email_timeout", "integer", "EMAIL_TIMEOUT, in seconds."),
+    ("email_file_path", "path", "EMAIL_FILE_PATH."),
+    (
+        "manage_py",
+        "path",
+        "Where `acct adopt` learned the site: its manage.py. This and the next four are written by adopt, for `acct doctor` and the next adopt.",
+    ),
+    ("manage_python", "path", "The Python that runs the site."),
+    ("manage_settings", "string", "DJANGO_SETTINGS_MODULE, where manage.py alone does not say it."),
+    (
+        "manage_env_file",
+        "path",
+        "The file of the environment variables with which the service runs.",
+    ),
+    (
+        "django_version",
+        "string",
+        "The site's Django, such as \"5.2.19\": mails have the wording and the form of date that it has.",
+    ),
 ];
 
 /// Writes the section.

@@ -1,6 +1,6 @@
 //! Why a password was not hashed or not compared.
 
-use super::Algorithm;
+use super::{Algorithm, Cost};
 
 /// Why there is neither a hash nor a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +35,14 @@ pub enum HashError {
     NotAPowerOfTwo {
         /// Django's name for the cost.
         parameter: &'static str,
+    },
+    /// The algorithm does not have the cost that was chosen.
+    #[error("{algorithm} does not take {cost}")]
+    ForeignCost {
+        /// The algorithm.
+        algorithm: Algorithm,
+        /// What it does not have.
+        cost: Cost,
     },
     /// The password has more bytes than the algorithm looks at.
     #[error("the password is over {limit} bytes, which is more than bcrypt takes")]

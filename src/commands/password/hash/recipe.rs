@@ -2,7 +2,7 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::account::hasher::{Algorithm, BcryptParams, HashRecipe, Pbkdf2Params};
+use crate::account::hasher::{Algorithm, Cost, HashRecipe};
 use crate::error::Refusal;
 
 /// How to hash; what is not said is Django's.
@@ -56,33 +56,26 @@ fn algorithm_parser() -> impl TypedValueParser<Value = Algorithm> {
         .try_map(|name| Algorithm::from_name(&name).ok_or("no such algorithm"))
 }
 
-/// Returns the options that say an algorithm's costs.
-fn costs_of(algorithm: Algorithm) -> &'static [&'static str] {
-    match algorithm {
-        Algorithm::Argon2 => &["--memory-cost", "--time-cost", "--parallelism"],
-        Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => &["--iterations"],
-        Algorithm::BcryptSha256 | Algorithm::Bcrypt => &["--rounds"],
-        Algorithm::Scrypt => &["--work-factor", "--block-size", "--parallelism"],
-        _ => &[],
-    }
-}
-
 impl RecipeArgs {
     /// Returns the recipe; `None` where neither an algorithm nor a cost was named.
     pub(super) fn recipe(&self) -> Result<Option<HashRecipe>, Refusal> {
-        let given = self.given();
-        let serves = |algorithm| given.iter().all(|cost| costs_of(algorithm).contains(cost));
-        let algorithm = match self.algorithm {
-            None if given.is_empty() => return Ok(None),
-            None => WRITTEN.map(|(algorithm, _)| algorithm).into_iter().find(|it| serves(*it)),
-            named => named.filter(|it| serves(*it)),
+        let chosen = self.chosen();
+        let takes_all = |algorithm: &Algorithm| {
+            chosen.iter().all(|(cost, _)| Cost::of(*algorithm).contains(cost))
         };
-        let usual = algorithm.and_then(HashRecipe::django).ok_or_else(|| self.foreign(&given))?;
-        self.with_costs(usual).map(Some)
+        let algorithm = match self.algorithm {
+            None if chosen.is_empty() => return Ok(None),
+            None => WRITTEN.map(|(algorithm, _)| algorithm).into_iter().find(takes_all),
+            named => named.filter(takes_all),
+        };
+        let usual = algorithm.and_then(HashRecipe::django).ok_or_else(|| self.foreign(&chosen))?;
+        let recipe = usual.with_costs(&chosen);
+        recipe.map(Some).map_err(|error| Refusal::usage("bad_cost", error.to_string()))
     }
 
-    fn foreign(&self, given: &[&str]) -> Refusal {
-        let costs = given.join(" and ");
+    fn foreign(&self, chosen: &[(Cost, u32)]) -> Refusal {
+        let option = |(cost, _): &(Cost, u32)| format!("--{}", cost.name().replace('_', "-"));
+        let costs = chosen.iter().map(option).collect::<Vec<_>>().join(" and ");
         let message = match self.algorithm {
             Some(algorithm) => format!("{algorithm} does not take {costs}"),
             None => format!("no algorithm takes {costs}"),
@@ -90,48 +83,18 @@ impl RecipeArgs {
         Refusal::usage("bad_cost", message)
     }
 
-    /// Replaces a recipe's costs by those that were named.
-    fn with_costs(&self, usual: HashRecipe) -> Result<HashRecipe, Refusal> {
-        let iterations = |params: Pbkdf2Params| self.iterations.unwrap_or(params.iterations());
-        let rounds = |params: BcryptParams| self.rounds.unwrap_or(params.rounds());
-        let recipe = match usual {
-            HashRecipe::Argon2(params) => {
-                let [memory, time, lanes] = params.values();
-                HashRecipe::argon2(
-                    self.memory_cost.unwrap_or(memory),
-                    self.time_cost.unwrap_or(time),
-                    self.parallelism.unwrap_or(lanes),
-                )
-            }
-            HashRecipe::Pbkdf2Sha256(params) => HashRecipe::pbkdf2_sha256(iterations(params)),
-            HashRecipe::Pbkdf2Sha1(params) => HashRecipe::pbkdf2_sha1(iterations(params)),
-            HashRecipe::BcryptSha256(params) => HashRecipe::bcrypt_sha256(rounds(params)),
-            HashRecipe::Bcrypt(params) => HashRecipe::bcrypt(rounds(params)),
-            HashRecipe::Scrypt(params) => {
-                let [work, block, lanes] = params.values();
-                HashRecipe::scrypt(
-                    self.work_factor.unwrap_or(work),
-                    self.block_size.unwrap_or(block),
-                    self.parallelism.unwrap_or(lanes),
-                )
-            }
-            HashRecipe::Legacy(_) => Ok(usual),
-        };
-        recipe.map_err(|error| Refusal::usage("bad_cost", error.to_string()))
-    }
-
-    fn given(&self) -> Vec<&'static str> {
+    fn chosen(&self) -> Vec<(Cost, u32)> {
         [
-            ("--iterations", self.iterations),
-            ("--memory-cost", self.memory_cost),
-            ("--time-cost", self.time_cost),
-            ("--parallelism", self.parallelism),
-            ("--rounds", self.rounds),
-            ("--work-factor", self.work_factor),
-            ("--block-size", self.block_size),
+            (Cost::Iterations, self.iterations),
+            (Cost::MemoryCost, self.memory_cost),
+            (Cost::TimeCost, self.time_cost),
+            (Cost::Parallelism, self.parallelism),
+            (Cost::Rounds, self.rounds),
+            (Cost::WorkFactor, self.work_factor),
+            (Cost::BlockSize, self.block_size),
         ]
         .into_iter()
-        .filter_map(|(name, value)| value.map(|_| name))
+        .filter_map(|(cost, value)| value.map(|value| (cost, value)))
         .collect()
     }
 }
