@@ -144,7 +144,7 @@ impl<'t> Context<'t> {
         let lacks =
             self.store.is_none() && settings.database.is_default() && home::is_missing(&settings);
         if lacks {
-            home::find_key(&settings)?;
+            home::find_key(&settings, &self.around.environment)?;
         }
         Ok(lacks)
     }
@@ -153,7 +153,8 @@ impl<'t> Context<'t> {
     pub(crate) fn make_home(&mut self) -> Result<Home, Refusal> {
         let settings = self.settings()?;
         let now = self.now_text();
-        home::make(&settings, &now, &mut self.around.random)
+        let Surroundings { environment, random, .. } = &mut self.around;
+        home::make(&settings, environment, &now, random)
     }
 
     /// Opens the user database, once.
@@ -208,7 +209,7 @@ impl<'t> Context<'t> {
         if let Some(fingerprint) = store.key_fingerprint() {
             let keys = self.read_keys(&settings, true)?;
             if keys.fingerprint() != fingerprint {
-                return Err(home::wrong_key(&settings));
+                return Err(home::wrong_key(&settings)?);
             }
             self.keys = Some(keys);
         }
@@ -221,7 +222,7 @@ impl<'t> Context<'t> {
         let settings = self.settings()?;
         let keys = match self.keys.take() {
             Some(keys) => keys,
-            None if !own && settings.secret_key_file.is_default() => {
+            None if !own && settings.lacks_key_source() => {
                 return Err(home::foreign_without_key(&settings));
             }
             None => self.read_keys(&settings, own)?,
@@ -235,10 +236,11 @@ impl<'t> Context<'t> {
     }
 
     fn read_keys(&mut self, settings: &Settings, own: bool) -> Result<KeyRing, Refusal> {
-        let path = &settings.secret_key_file.value;
-        self.mention(&format!("secret key: {}", path.display()));
-        let current = home::find_key(settings)?.ok_or_else(|| {
-            if own { home::lost_key(settings) } else { FileError::Missing(path.clone()).into() }
+        self.mention(&format!("secret key: {}", settings.secret_key()?));
+        let key = home::find_key(settings, &self.around.environment)?;
+        let current = key.ok_or_else(|| {
+            let missing = || FileError::Missing(settings.secret_key_file.value.clone());
+            if own { home::lost_key(settings) } else { missing().into() }
         })?;
         let fallbacks = match &settings.secret_key_fallbacks_file.value {
             Some(path) => lines(&files::read_key(path, settings.key_access())?),

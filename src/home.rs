@@ -1,5 +1,6 @@
 //! acct's own home: a database and the key that belongs to it, made together.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rand::rngs::StdRng;
@@ -8,8 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::account::token::KeyRing;
 use crate::error::Refusal;
-use crate::files::{self, FileError};
-use crate::settings::Settings;
+use crate::files::{self, Access, FileError};
+use crate::settings::{Environment, KeySource, Settings};
 use crate::store::{Store, StoreError};
 
 /// The letters and the length of the keys that Django's `startproject` makes.
@@ -28,7 +29,12 @@ pub(crate) struct Home {
 /// Makes the database and the key that are not there yet.
 ///
 /// A database that is there gets no new key: its links would all be void without a word.
-pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Result<Home, Refusal> {
+pub(crate) fn make(
+    settings: &Settings,
+    environment: &Environment,
+    now: &str,
+    random: &mut StdRng,
+) -> Result<Home, Refusal> {
     let mut home = Home {
         database: settings.database.value.clone(),
         secret_key_file: settings.secret_key_file.value.clone(),
@@ -38,7 +44,7 @@ pub(crate) fn make(settings: &Settings, now: &str, random: &mut StdRng) -> Resul
     if !is_missing(settings) {
         return Ok(home);
     }
-    let (key, made_key) = match find_key(settings)? {
+    let (key, made_key) = match find_key(settings, environment)? {
         Some(key) => (key, false),
         None => make_key(settings, random)?,
     };
@@ -64,13 +70,32 @@ pub(crate) fn is_missing(settings: &Settings) -> bool {
 }
 
 /// Reads SECRET_KEY; `None` where there is no such file.
-pub(crate) fn find_key(settings: &Settings) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
-    let path = &settings.secret_key_file.value;
-    match files::read_key(path, settings.key_access()) {
+pub(crate) fn find_key(
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+    match settings.secret_key()? {
+        KeySource::File(path) => read_key_file(path, settings.key_access()),
+        KeySource::Variable(name) => {
+            let value = environment.get(name).ok_or_else(|| unset_variable(name))?;
+            Ok(Some(Zeroizing::new(value.as_bytes().to_vec())))
+        }
+    }
+}
+
+fn read_key_file(path: &Path, access: Access) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+    match files::read_key(path, access) {
         Ok(key) => refuse_no_key(path, &key).map(|()| Some(key)),
         Err(FileError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+fn unset_variable(name: &str) -> Refusal {
+    let message =
+        format!("the environment variable {name}, which secret_key_env names, is not set");
+    Refusal::environment("key_missing", message)
+        .hint("start acct with the environment that the site's service has")
 }
 
 /// Makes the key file, or takes the one that another process has made meanwhile; tells which.
@@ -87,9 +112,9 @@ fn make_key(
     files::make_directory_for(path)?;
     match files::create(path, &line) {
         Ok(()) => Ok((key, true)),
-        Err(exists @ FileError::Exists(_)) => {
-            find_key(settings)?.map(|key| (key, false)).ok_or_else(|| exists.into())
-        }
+        Err(exists @ FileError::Exists(_)) => read_key_file(path, settings.key_access())?
+            .map(|key| (key, false))
+            .ok_or_else(|| exists.into()),
         Err(error) => Err(error.into()),
     }
 }
@@ -97,21 +122,17 @@ fn make_key(
 /// Makes the refusal of a database whose key is not there.
 pub(crate) fn lost_key(settings: &Settings) -> Refusal {
     let (database, key) = (&settings.database.value, &settings.secret_key_file.value);
-    Refusal::environment(
-        "key_missing",
-        format!("the key of {} is not at {}", database.display(), key.display()),
-    )
-    .hint("restore it from a backup, or name its place with --secret-key-file")
+    let message = format!("the key of {} is not at {}", database.display(), key.display());
+    Refusal::environment("key_missing", message)
+        .hint("restore it from a backup, or name its place with --secret-key-file")
 }
 
 /// Makes the refusal of a key that is not the database's.
-pub(crate) fn wrong_key(settings: &Settings) -> Refusal {
-    let (database, key) = (&settings.database.value, &settings.secret_key_file.value);
-    Refusal::environment(
-        "key_mismatch",
-        format!("{} was made with another key than {}", database.display(), key.display()),
-    )
-    .hint("name the right one with --secret-key-file")
+pub(crate) fn wrong_key(settings: &Settings) -> Result<Refusal, Refusal> {
+    let (database, key) = (&settings.database.value, settings.secret_key()?);
+    let message = format!("{} was made with another key than {key}", database.display());
+    Ok(Refusal::environment("key_mismatch", message)
+        .hint("name the right one with --secret-key-file"))
 }
 
 /// Makes the refusal of a site's database that was named without the site's key.

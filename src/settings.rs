@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+pub use self::derived::KeySource;
 pub use self::hashers::HasherEntry;
 pub use self::home::{Directories, Environment, update_file};
 use self::locate::{config_path, pick, read_file, refuse_url};

@@ -1,8 +1,9 @@
 //! What the settings mean: clocks, links, policies and recipes made from their values.
 
+use std::fmt;
 use std::path::Path;
 
-use super::{HasherEntry, Settings, validators};
+use super::{HasherEntry, Settings, Source, validators};
 use crate::account::clock::SiteTime;
 use crate::account::hasher::{Algorithm, HashRecipe};
 use crate::account::link::{LinkShape, LinkShapeError};
@@ -10,6 +11,24 @@ use crate::account::policy::Policy;
 use crate::error::Refusal;
 use crate::files::Access;
 use crate::store::UserTable;
+
+/// Where SECRET_KEY stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeySource<'a> {
+    /// In a file that holds nothing else.
+    File(&'a Path),
+    /// In the environment variable that `secret_key_env` names.
+    Variable(&'a str),
+}
+
+impl fmt::Display for KeySource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Variable(name) => write!(f, "the environment variable {name}"),
+        }
+    }
+}
 
 impl Settings {
     /// Returns the names of the user table and its columns.
@@ -20,6 +39,24 @@ impl Settings {
             username: self.username_field.value.clone(),
             email: self.email_field.value.clone(),
         }
+    }
+
+    /// Returns where SECRET_KEY stands; a path that was named for this run outweighs a variable.
+    pub fn secret_key(&self) -> Result<KeySource<'_>, Refusal> {
+        let (file, variable) = (&self.secret_key_file, &self.secret_key_env.value);
+        match (variable, &file.source) {
+            (Some(_), Source::File) => {
+                Err(self.unfit("secret_key_env", "secret_key_file is there too"))
+            }
+            (Some(name), Source::Default) => Ok(KeySource::Variable(name)),
+            _ => Ok(KeySource::File(&file.value)),
+        }
+    }
+
+    /// Tells whether nobody said where SECRET_KEY stands.
+    #[must_use]
+    pub fn lacks_key_source(&self) -> bool {
+        self.secret_key_file.is_default() && self.secret_key_env.value.is_none()
     }
 
     /// Returns who may be able to read the key files.
@@ -38,6 +75,7 @@ impl Settings {
 
     /// Refuses the first setting whose value cannot be used.
     pub fn check(&self) -> Result<(), Refusal> {
+        self.secret_key()?;
         self.site_time()?;
         self.link_shape()?;
         self.policy()?;

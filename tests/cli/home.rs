@@ -152,6 +152,26 @@ fn a_foreign_database_needs_its_key_named_for_links_and_not_for_passwords() {
 }
 
 #[test]
+fn a_sites_key_may_come_from_the_one_variable_that_the_settings_name() {
+    let home = Sandbox::with_ann();
+    home.sql("DROP TABLE acct_migration; DROP TABLE acct_fact");
+    let key = fs::read_to_string(home.key_file()).unwrap().trim_end().to_owned();
+    let by_file = ["--secret-key-file", home.key_file().to_str().unwrap()].map(str::to_owned);
+    let by_file = [by_file[0].as_str(), by_file[1].as_str()];
+    home.settings("secret_key_env = \"SITE_KEY\"");
+    let issue = ["password", "reset", "--user", "ann", "--link-only", "-q"];
+    let issued = home.acct(&issue).env("SITE_KEY", &key).outcome();
+    let link = issued.done().stdout.trim_end().to_owned();
+    let inspect = ["password", "inspect", &link];
+    home.acct(&[&inspect[..], &by_file[..]].concat()).outcome().done();
+    assert_eq!(home.acct(&inspect).env("SITE_KEY", "another-key").outcome().code, 1);
+    home.refuses(&inspect, "", 3, "key_missing").says("SITE_KEY");
+    home.acct(&issue).env("SITE_KEY", "").outcome().failed(3);
+    home.settings("secret_key_env = \"SITE_KEY\"\nsecret_key_file = \"secret_key\"");
+    home.refuses(&inspect, "", 3, "bad_setting").says("secret_key_file is there too");
+}
+
+#[test]
 fn a_symlink_is_never_followed_where_a_file_is_to_be_made() {
     let home = Sandbox::empty();
     let victim = home.write("victim", "precious");
