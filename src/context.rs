@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::speaking::Document;
 pub use self::surroundings::Surroundings;
-use crate::account::clock;
+use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
 use crate::cli::Globals;
@@ -78,9 +78,14 @@ impl<'t> Context<'t> {
         Rc::clone(&self.around.clock)
     }
 
+    /// Returns the zone in which the database holds times.
+    pub(crate) fn database_time(&mut self) -> Result<SiteTime, Refusal> {
+        self.settings()?.database_time()
+    }
+
     /// Returns the time as Django stores it.
-    pub(crate) fn now_text(&self) -> String {
-        clock::database_text(self.now())
+    pub(crate) fn now_text(&mut self) -> Result<String, Refusal> {
+        Ok(self.database_time()?.database_text(self.now()))
     }
 
     /// Returns the random source.
@@ -152,7 +157,7 @@ impl<'t> Context<'t> {
     /// Makes acct's own database and key where they are not there yet.
     pub(crate) fn make_home(&mut self) -> Result<Home, Refusal> {
         let settings = self.settings()?;
-        let now = self.now_text();
+        let now = self.now_text()?;
         let Surroundings { environment, random, .. } = &mut self.around;
         home::make(&settings, environment, &now, random)
     }

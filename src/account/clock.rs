@@ -48,27 +48,29 @@ impl SiteTime {
         let local = epoch().checked_add(seconds).ok()?;
         self.zone.to_ambiguous_timestamp(local).later().ok()
     }
+
+    /// Writes an instant the way Django stores a `DateTimeField` in SQLite, where this is the
+    /// database's zone: `YYYY-MM-DD HH:MM:SS`, and `.` with six digits unless the microseconds
+    /// are zero.
+    #[must_use]
+    pub fn database_text(&self, instant: Timestamp) -> String {
+        let local = self.zone.to_datetime(instant);
+        let micros = local.subsec_nanosecond() / 1_000;
+        let seconds = local.strftime("%Y-%m-%d %H:%M:%S");
+        if micros == 0 { seconds.to_string() } else { format!("{seconds}.{micros:06}") }
+    }
+
+    /// Reads a time that Django stored in this zone and writes it as RFC 3339 in UTC; `None`
+    /// where it is no time, and the earlier instant where the clock showed it twice.
+    #[must_use]
+    pub fn rfc3339(&self, stored: &str) -> Option<String> {
+        let local: DateTime = stored.parse().ok()?;
+        Some(local.to_zoned(self.zone.clone()).ok()?.timestamp().to_string())
+    }
 }
 
 fn epoch() -> DateTime {
     date(2001, 1, 1).at(0, 0, 0, 0)
-}
-
-/// Writes an instant the way Django stores a `DateTimeField` in SQLite: UTC,
-/// `YYYY-MM-DD HH:MM:SS`, and `.` with six digits unless the microseconds are zero.
-#[must_use]
-pub fn database_text(now: Timestamp) -> String {
-    let utc = TimeZone::UTC.to_datetime(now);
-    let micros = utc.subsec_nanosecond() / 1_000;
-    let seconds = utc.strftime("%Y-%m-%d %H:%M:%S");
-    if micros == 0 { seconds.to_string() } else { format!("{seconds}.{micros:06}") }
-}
-
-/// Reads a time that Django stored in UTC and writes it as RFC 3339; `None` where it is no time.
-#[must_use]
-pub fn rfc3339(stored: &str) -> Option<String> {
-    let utc: DateTime = stored.parse().ok()?;
-    Some(utc.to_zoned(TimeZone::UTC).ok()?.timestamp().to_string())
 }
 
 /// The last login as it goes into a token: the stored text, cut as Django cuts it.
@@ -208,10 +210,15 @@ mod tests {
     fn a_datetime_is_written_as_django_stores_it() {
         let whole: Timestamp = "2026-03-04T05:06:07Z".parse().unwrap();
         let micro: Timestamp = "2026-03-04T05:06:07.000089Z".parse().unwrap();
-        assert_eq!(database_text(whole), "2026-03-04 05:06:07");
-        assert_eq!(database_text(micro), "2026-03-04 05:06:07.000089");
-        assert_eq!(rfc3339(&database_text(micro)).unwrap(), "2026-03-04T05:06:07.000089Z");
-        assert_eq!(rfc3339("never"), None);
+        let utc = SiteTime::utc();
+        assert_eq!(utc.database_text(whole), "2026-03-04 05:06:07");
+        assert_eq!(utc.database_text(micro), "2026-03-04 05:06:07.000089");
+        assert_eq!(utc.rfc3339("2026-03-04 05:06:07.000089").unwrap(), micro.to_string());
+        assert_eq!(utc.rfc3339("never"), None);
+        let berlin = SiteTime::named("Europe/Berlin").unwrap();
+        assert_eq!(berlin.database_text(whole), "2026-03-04 06:06:07");
+        assert_eq!(berlin.rfc3339("2026-03-04 06:06:07").unwrap(), "2026-03-04T05:06:07Z");
+        assert_eq!(berlin.rfc3339("2026-10-25 02:30:00").unwrap(), "2026-10-25T00:30:00Z");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use zeroize::Zeroizing;
 
 use super::Outcome;
+use crate::account::clock::SiteTime;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
 use crate::context::{Context, Document};
@@ -34,13 +35,13 @@ impl Saved<'_> {
         context: &mut Context<'_>,
         work: impl FnOnce(&Write<'_>) -> Result<StoredUser, Refusal>,
     ) -> anyhow::Result<Outcome> {
-        let format = context.format();
+        let (format, time) = (context.format(), context.database_time()?);
         let printed = Cell::new(false);
         let (store, terminal) = context.store_and_terminal()?;
         let written = store.write(|write| -> Result<StoredUser, Refusal> {
             let user = work(write)?;
             if let Some(password) = self.generated {
-                self.print_password(terminal, format, &user, password)?;
+                self.print_password(terminal, format, &user, &time, password)?;
                 printed.set(true);
             }
             Ok(user)
@@ -61,6 +62,7 @@ impl Saved<'_> {
         terminal: &mut dyn Terminal,
         format: Format,
         user: &StoredUser,
+        time: &SiteTime,
         password: &Password,
     ) -> Result<(), Refusal> {
         if terminal.discards_output() {
@@ -69,7 +71,7 @@ impl Saved<'_> {
         }
         let text = password.expose();
         let mut line = if format == Format::Json {
-            let user = UserDocument::of(user);
+            let user = UserDocument::of(user, time);
             let document = Changed { user, changed: self.changed.clone(), password: Some(text) };
             to_json(&document).map_err(|error| output_failed(&error.into()))?
         } else {
@@ -90,7 +92,7 @@ pub(super) fn print_changed(
     changed: Vec<&'static str>,
 ) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
-        let user = UserDocument::of(user);
+        let user = UserDocument::of(user, &context.database_time()?);
         context.print_document(&Changed { user, changed, password: None })?;
     }
     Ok(Outcome::Done)

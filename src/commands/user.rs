@@ -113,6 +113,7 @@ fn set_active(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
     let users = targets.find(context)?;
+    let time = context.database_time()?;
     let changes = UserChanges { is_active: Some(active), ..UserChanges::default() };
     let before = context.store()?.write(|write| -> Result<Vec<StoredUser>, Refusal> {
         let mut before = Vec::new();
@@ -135,7 +136,7 @@ fn set_active(
             context.say(&format!("{} was {word} already", user.username));
         }
         let names = if is_new { vec!["is_active"] } else { Vec::new() };
-        let user = UserDocument::of(&StoredUser { is_active: active, ..user });
+        let user = UserDocument::of(&StoredUser { is_active: active, ..user }, &time);
         documents.push(Changed { user, changed: names, password: None });
     }
     print_changes(context, &documents)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Costs;
-use crate::account::clock;
+use crate::account::clock::SiteTime;
 use crate::account::hasher;
 use crate::account::user::StoredUser;
 
@@ -33,9 +33,10 @@ pub(crate) struct PasswordDocument {
 }
 
 impl UserDocument {
-    /// Describes a user as in a list.
-    pub(crate) fn of(user: &StoredUser) -> Self {
+    /// Describes a user as in a list; `time` is the zone of the database.
+    pub(crate) fn of(user: &StoredUser, time: &SiteTime) -> Self {
         let summary = hasher::summarize(&user.password);
+        let rfc3339 = |stored: &str| time.rfc3339(stored);
         Self {
             id: user.key.to_string(),
             username: user.username.clone(),
@@ -45,8 +46,8 @@ impl UserDocument {
             is_active: user.is_active,
             is_staff: user.is_staff,
             is_superuser: user.is_superuser,
-            last_login: user.last_login.as_deref().and_then(clock::rfc3339),
-            date_joined: user.date_joined.as_deref().and_then(clock::rfc3339),
+            last_login: user.last_login.as_deref().and_then(rfc3339),
+            date_joined: user.date_joined.as_deref().and_then(rfc3339),
             password: PasswordDocument {
                 algorithm: summary.algorithm.map(hasher::Algorithm::name),
                 usable: summary.usable,
@@ -56,8 +57,8 @@ impl UserDocument {
     }
 
     /// Describes a user on its own: with the hash's cost parameters.
-    pub(crate) fn in_full(user: &StoredUser) -> Self {
-        let mut document = Self::of(user);
+    pub(crate) fn in_full(user: &StoredUser, time: &SiteTime) -> Self {
+        let mut document = Self::of(user, time);
         let costs = hasher::summarize(&user.password).costs;
         document.password.costs = Costs::of(&costs);
         document

@@ -67,9 +67,21 @@ impl Settings {
 
     /// Returns the site's clock.
     pub fn site_time(&self) -> Result<SiteTime, Refusal> {
-        SiteTime::named(&self.time_zone.value).map_err(|error| {
-            self.unfit("time_zone", &error.to_string())
-                .hint("use a name such as Europe/Berlin or UTC")
+        self.zone("time_zone", &self.time_zone.value)
+    }
+
+    /// Returns the zone in which the database holds times.
+    pub fn database_time(&self) -> Result<SiteTime, Refusal> {
+        match &self.database_time_zone.value {
+            Some(name) => self.zone("database_time_zone", name),
+            None if self.use_tz.value => Ok(SiteTime::utc()),
+            None => self.site_time(),
+        }
+    }
+
+    fn zone(&self, setting: &str, name: &str) -> Result<SiteTime, Refusal> {
+        SiteTime::named(name).map_err(|error| {
+            self.unfit(setting, &error.to_string()).hint("use a name such as Europe/Berlin or UTC")
         })
     }
 
@@ -77,6 +89,7 @@ impl Settings {
     pub fn check(&self) -> Result<(), Refusal> {
         self.secret_key()?;
         self.site_time()?;
+        self.database_time()?;
         self.link_shape()?;
         self.policy()?;
         self.recipe()?;

@@ -186,3 +186,27 @@ fn a_search_for_more_than_a_column_holds_is_a_usage_error() {
     home.run(&["user", "list", "--search", &"x".repeat(254)]).done();
     home.run(&["user", "list", "--search", &"x".repeat(60_000)]).failed(2);
 }
+
+#[test]
+fn times_are_told_in_utc_whatever_zone_the_database_holds_them_in() {
+    let home = Sandbox::with_ann();
+    home.sql("UPDATE auth_user SET last_login = '2026-07-01 12:00:00.5'");
+    let told = |settings: &str| {
+        home.settings(settings);
+        let document = home.run(&["user", "show", "ann", "--format", "json"]).done().json();
+        document["users"][0]["last_login"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(told("time_zone = \"Europe/Berlin\""), "2026-07-01T12:00:00.5Z");
+    assert_eq!(told("time_zone = \"Europe/Berlin\"\nuse_tz = false"), "2026-07-01T10:00:00.5Z");
+    assert_eq!(told("database_time_zone = \"Asia/Tokyo\""), "2026-07-01T03:00:00.5Z");
+    home.settings("database_time_zone = \"Asia/Tokyo\"");
+    let added = home.run(&["user", "add", "ben", "--no-password", "--format", "json"]);
+    let joined: jiff::Timestamp =
+        added.done().json()["user"]["date_joined"].as_str().unwrap().parse().unwrap();
+    let stored = home.text("SELECT date_joined FROM auth_user WHERE username = 'ben'");
+    let tokyo = jiff::tz::TimeZone::get("Asia/Tokyo").unwrap();
+    let stored: jiff::civil::DateTime = stored.parse().unwrap();
+    assert_eq!(stored.to_zoned(tokyo).unwrap().timestamp(), joined);
+    home.settings("use_tz = false\ntime_zone = \"Mars/Olympus\"");
+    home.refuses(&["user", "remove", "--yes", "ben"], "", 3, "bad_setting").says("time_zone");
+}

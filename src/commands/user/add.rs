@@ -115,7 +115,7 @@ impl Args {
         Ok(generated.then_some(password))
     }
 
-    fn new_user(&self, context: &Context<'_>) -> Result<NewUser, Refusal> {
+    fn new_user(&self, context: &mut Context<'_>) -> Result<NewUser, Refusal> {
         Ok(NewUser {
             username: parse_username(&self.name)?.as_str().to_owned(),
             email: parse_email(&self.email)?,
@@ -125,7 +125,7 @@ impl Args {
             is_active: !self.inactive,
             is_staff: self.staff,
             is_superuser: self.superuser,
-            date_joined: context.now_text(),
+            date_joined: context.now_text()?,
         })
     }
 

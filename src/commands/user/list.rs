@@ -43,13 +43,14 @@ impl Args {
         let filter =
             UserFilter { search: self.search, active, staff: self.staff, limit: self.limit };
         context.store()?;
+        let time = context.database_time()?;
         let shown = shown(context);
         let names: Vec<&str> = shown.iter().map(|at| COLUMNS[*at]).collect();
         let mut listing = Listing::begin(context, "users", &names, 1)?;
         let mut count = 0_usize;
         context.for_each_user(&filter, |context, user| {
             count += 1;
-            let document = UserDocument::of(&user);
+            let document = UserDocument::of(&user, &time);
             let all = cells(&user, &document, context.format());
             let cells: Vec<String> = shown.iter().map(|at| all[*at].clone()).collect();
             listing.row(context, &cells, &document)

@@ -40,6 +40,7 @@ impl Args {
             context.say(&refusal.message);
         }
         context.store()?.require_writable()?;
+        let time = context.database_time()?;
         if !users.is_empty() && !self.yes {
             confirm(&users, context)?;
         }
@@ -55,7 +56,7 @@ impl Args {
         let mut documents = Vec::new();
         for user in &users {
             context.say_written(&format!("{} removed", user.username));
-            let user = UserDocument::of(user);
+            let user = UserDocument::of(user, &time);
             documents.push(Changed { user, changed: vec!["removed"], password: None });
         }
         print_changes(context, &documents)

@@ -19,7 +19,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
-        let document = UserDocument::in_full(&user);
+        let document = UserDocument::in_full(&user, &context.database_time()?);
         let yes_no = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
         let people = context.format() == Format::Table;
         // To the second for people, as in JSON for scripts.
