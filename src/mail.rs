@@ -1,5 +1,7 @@
 //! The mail: rendered from a context, and composed to bytes as Django up to 5.2 composes them.
 //!
+//! Later versions encode the same mail in another way; what a reader sees of theirs is followed.
+//!
 //! Nothing here reads a clock, draws a random number or looks up a host: see [`MailStamp`].
 
 mod address;
@@ -11,10 +13,12 @@ mod message;
 mod punycode;
 mod quoted_printable;
 mod reset;
+mod style;
 
 pub use idna::DomainError;
 pub use message::{MailStamp, Message};
-pub use reset::{ResetMail, Wording};
+pub use reset::ResetMail;
+pub use style::{MailStyle, UtcForm, Wording};
 
 /// Why a mail cannot be composed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -229,3 +229,11 @@ impl Settings {
         }
     }
 }
+
+impl EmailSettings {
+    /// Tells whether mails belong on stdout.
+    #[must_use]
+    pub fn is_console(&self) -> bool {
+        self.backend.value == "console"
+    }
+}

@@ -22,10 +22,12 @@ impl LinkDomain {
 }
 
 /// Where a site's reset links lead: scheme, domain and a path with `{uid}` and `{token}`.
+///
+/// The domain may be unknown, since a site may take it from each request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkShape {
     protocol: &'static str,
-    domain: LinkDomain,
+    domain: Option<LinkDomain>,
     path: String,
 }
 
@@ -44,8 +46,10 @@ pub enum LinkShapeError {
 
 impl LinkShape {
     /// Checks and takes a shape, e.g. `http`, `localhost:8000`, `/users/reset/{uid}/{token}/`.
+    ///
+    /// An empty domain is an unknown one.
     pub fn new(use_https: bool, domain: &str, path: &str) -> Result<Self, LinkShapeError> {
-        let domain = LinkDomain::new(domain)?;
+        let domain = (!domain.is_empty()).then(|| LinkDomain::new(domain)).transpose()?;
         let visible = path.chars().all(|letter| letter.is_ascii_graphic());
         let clean = !path.contains(['?', '#']) && path.starts_with('/') && !path.starts_with("//");
         if !visible || !clean || !path.trim_end_matches('/').ends_with("/{uid}/{token}") {
@@ -55,11 +59,20 @@ impl LinkShape {
         Ok(Self { protocol, domain, path: path.to_owned() })
     }
 
-    /// Writes the link of a user's uid and token.
+    /// Tells whether links are whole, with a domain, and so can be mailed.
+    #[must_use]
+    pub fn has_domain(&self) -> bool {
+        self.domain.is_some()
+    }
+
+    /// Writes the link of a user's uid and token; the path alone where the domain is unknown.
     #[must_use]
     pub fn link(&self, uid: &str, token: &ResetToken) -> String {
         let path = self.path.replace("{uid}", uid).replace("{token}", token.as_str());
-        format!("{}://{}{path}", self.protocol, self.domain.as_str())
+        match &self.domain {
+            Some(domain) => format!("{}://{}{path}", self.protocol, domain.as_str()),
+            None => path,
+        }
     }
 }
 
@@ -130,8 +143,9 @@ mod tests {
     #[test]
     fn a_shape_takes_only_a_host_and_a_path_with_both_placeholders() {
         let path = "/users/reset/{uid}/{token}/";
-        assert!(LinkShape::new(true, "bücher.example:8443", path).is_ok());
-        for domain in ["", "user@host", "host/path", "a b", "host\n", "http://host"] {
+        assert!(LinkShape::new(true, "bücher.example:8443", path).unwrap().has_domain());
+        assert!(!LinkShape::new(true, "", path).unwrap().has_domain());
+        for domain in ["user@host", "host/path", "a b", "host\n", "http://host"] {
             assert_eq!(LinkShape::new(false, domain, path), Err(LinkShapeError::Domain));
         }
         for path in [

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::{MailError, address, encoded_word, ends_line, header, idna, quoted_printable};
+use super::{MailError, UtcForm, address, encoded_word, ends_line, header, idna, quoted_printable};
 
 /// The longest line, in bytes, that is sent as it is.
 const LONGEST_LINE: usize = 998;
@@ -34,6 +34,8 @@ pub struct Message<'a> {
     pub subject: &'a str,
     /// The text; its line ends become LF, and no newline is added at its end.
     pub body: &'a str,
+    /// How the date, which is in UTC, says so.
+    pub utc: UtcForm,
 }
 
 impl Message<'_> {
@@ -50,7 +52,7 @@ impl Message<'_> {
         push_subject(&mut out, self.subject);
         header::push_header(&mut out, "From", &address::to_ascii("From", self.from)?);
         header::push_header(&mut out, "To", &address::to_ascii("To", self.to)?);
-        push_date(&mut out, stamp.now);
+        push_date(&mut out, stamp.now, self.utc);
         push_message_id(&mut out, stamp)?;
         out.push('\n');
         let body = unify_line_ends(self.body);
@@ -102,10 +104,10 @@ fn push_subject(out: &mut String, subject: &str) {
     header::push_header(out, "Subject", &folded);
 }
 
-/// Appends the date with `-0000`: a time in UTC that says nothing of the sender's zone.
-fn push_date(out: &mut String, now: Timestamp) {
+/// Appends the date.
+fn push_date(out: &mut String, now: Timestamp, utc: UtcForm) {
     // Writing to a string cannot fail. jiff's own RFC 2822 printer writes days without their zero.
-    let _ = writeln!(out, "Date: {}", now.strftime("%a, %d %b %Y %H:%M:%S -0000"));
+    let _ = writeln!(out, "Date: {} {}", now.strftime("%a, %d %b %Y %H:%M:%S"), utc.offset());
 }
 
 fn push_message_id(out: &mut String, stamp: &MailStamp<'_>) -> Result<(), MailError> {
@@ -144,7 +146,7 @@ mod tests {
     }
 
     fn plain(body: &str) -> Message<'_> {
-        Message { from: "a@x.test", to: "b@x.test", subject: "Hello", body }
+        Message { from: "a@x.test", to: "b@x.test", subject: "Hello", body, utc: UtcForm::Minus }
     }
 
     #[test]

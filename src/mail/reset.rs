@@ -1,15 +1,6 @@
 //! The mail that offers a password reset, in Django's words.
 
-use super::{MailError, MailStamp, Message, ends_line};
-
-/// Whose words the body is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wording {
-    /// Django 3.2 to 5.1: "Your username, in case you’ve forgotten: …".
-    UpTo51,
-    /// Django 5.2 and later: "In case you’ve forgotten, you are: …".
-    From52,
-}
+use super::{MailError, MailStamp, MailStyle, Message, Wording, ends_line};
 
 impl Wording {
     fn reminder(self) -> &'static str {
@@ -33,15 +24,22 @@ pub struct ResetMail<'a> {
     pub link: &'a str,
     /// The user's name, as it is typed to log in.
     pub username: &'a str,
-    /// Whose words the body is in.
-    pub wording: Wording,
+    /// How the site's Django writes.
+    pub style: MailStyle,
 }
 
 impl ResetMail<'_> {
     /// Composes the mail's bytes, with LF at the line ends.
     pub fn compose(&self, stamp: &MailStamp<'_>) -> Result<Vec<u8>, MailError> {
         let (subject, body) = (self.subject(), self.body());
-        Message { from: self.from, to: self.to, subject: &subject, body: &body }.compose(stamp)
+        let message = Message {
+            from: self.from,
+            to: self.to,
+            subject: &subject,
+            body: &body,
+            utc: self.style.utc,
+        };
+        message.compose(stamp)
     }
 
     /// Renders the subject; line breaks in the site's name vanish.
@@ -63,7 +61,7 @@ impl ResetMail<'_> {
             ".\n\nPlease go to the following page and choose a new password:\n\n",
             self.link,
             "\n\n",
-            self.wording.reminder(),
+            self.style.wording.reminder(),
             self.username,
             "\n\nThanks for using our site!\n\nThe ",
             self.site_name,
@@ -79,6 +77,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::mail::UtcForm;
     use crate::mail::console::write_console;
 
     const MAIL: ResetMail<'_> = ResetMail {
@@ -87,7 +86,7 @@ mod tests {
         site_name: "localhost:8000",
         link: "http://localhost:8000/users/reset/NA/azsuha-cf1eb7af628d9888170d90b4a673cfe9/",
         username: "user2",
-        wording: Wording::UpTo51,
+        style: MailStyle { wording: Wording::UpTo51, utc: UtcForm::Minus },
     };
 
     const STAMP: MailStamp<'_> = MailStamp {

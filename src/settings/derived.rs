@@ -10,6 +10,7 @@ use crate::account::link::{LinkShape, LinkShapeError};
 use crate::account::policy::Policy;
 use crate::error::Refusal;
 use crate::files::Access;
+use crate::mail::MailStyle;
 use crate::store::UserTable;
 
 /// Where SECRET_KEY stands.
@@ -90,7 +91,10 @@ impl Settings {
         self.secret_key()?;
         self.site_time()?;
         self.database_time()?;
-        self.link_shape()?;
+        if !self.password_reset_path.value.is_empty() {
+            self.link_shape()?;
+        }
+        self.mail_style()?;
         self.policy()?;
         self.recipe()?;
         self.check_mail_texts()
@@ -106,8 +110,13 @@ impl Settings {
         }
     }
 
-    /// Returns the shape of reset links.
+    /// Returns the shape of reset links; a site without their page has none.
     pub fn link_shape(&self) -> Result<LinkShape, Refusal> {
+        if self.password_reset_path.value.is_empty() {
+            let message = "the site has no page of Django's for reset links";
+            return Err(Refusal::environment("no_reset_page", message)
+                .hint("password_reset_path in the settings names it"));
+        }
         LinkShape::new(
             self.use_https.value,
             &self.site_domain.value,
@@ -128,6 +137,18 @@ impl Settings {
             None => Ok(Policy::default()),
             Some(entries) => validators::policy(entries)
                 .map_err(|message| self.unfit("auth_password_validators", &message)),
+        }
+    }
+
+    /// Returns how the site's mails are written; those of acct's own home are Django 5.1's.
+    pub fn mail_style(&self) -> Result<MailStyle, Refusal> {
+        let Some(version) = &self.origin.django_version.value else {
+            return Ok(MailStyle::default());
+        };
+        let mut numbers = version.split('.').map(str::parse);
+        match (numbers.next(), numbers.next()) {
+            (Some(Ok(major)), Some(Ok(minor))) => Ok(MailStyle::of_django(major, minor)),
+            _ => Err(self.unfit("django_version", "it is no version such as 5.2.19")),
         }
     }
 

@@ -120,3 +120,50 @@ fn the_mail_goes_to_the_stored_address_in_its_own_spelling() {
         home.run(&["password", "reset", "--email", "USER2@TESTMAIL.COM"]).done().stdout.clone();
     assert!(mail.contains("\nTo: User2@testmail.com\n"), "{mail}");
 }
+
+#[test]
+fn a_mail_is_worded_and_dated_as_the_sites_django_does() {
+    let home = Sandbox::with_ann();
+    let reset = ["password", "reset", "--user", "ann"];
+    for (version, words, offset) in [
+        ("4.2.30", "Your username, in case you’ve forgotten: ann", "-0000"),
+        ("5.2.19", "In case you’ve forgotten, you are: ann", "-0000"),
+        ("6.1.3", "In case you’ve forgotten, you are: ann", "+0000"),
+    ] {
+        home.settings(&format!("django_version = \"{version}\""));
+        let mail = home.run(&reset).done().stdout.clone();
+        assert!(mail.contains(&format!("\n{words}\n")), "{mail}");
+        let date = mail.lines().find(|line| line.starts_with("Date: ")).unwrap();
+        assert!(date.ends_with(offset), "{version}: {date}");
+    }
+    home.settings("django_version = \"five\"");
+    home.refuses(&reset, "", 3, "bad_setting").says("django_version");
+}
+
+#[test]
+fn without_a_domain_there_is_a_path_and_no_mail_and_without_a_page_no_link() {
+    let home = Sandbox::with_ann();
+    home.settings("site_domain = \"\"\npassword_reset_path = \"/a/{uid}/{token}/\"");
+    home.run(&["settings"]).done();
+    let path = home.link("ann");
+    assert!(path.starts_with("/a/MQ/") && path.ends_with('/'), "{path}");
+    home.run(&["password", "inspect", &path]).done();
+    home.refuses(&["password", "reset", "--user", "ann"], "", 3, "no_site_domain")
+        .says("--link-only");
+    home.settings("password_reset_path = \"\"");
+    home.run(&["settings"]).done();
+    let only = ["password", "reset", "--user", "ann", "--link-only"];
+    home.refuses(&only, "", 3, "no_reset_page");
+}
+
+#[test]
+fn a_mail_that_the_site_would_send_is_printed_and_said_to_be_unsent() {
+    let home = Sandbox::with_ann();
+    let sent = |settings: &str| {
+        home.settings(settings);
+        let reset = home.run(&["password", "reset", "--user", "ann", "--format", "json"]);
+        (reset.done().json()["links"][0]["sent"].clone(), reset.stderr.contains("not sent"))
+    };
+    assert_eq!(sent("email_backend = \"console\""), (true.into(), false));
+    assert_eq!(sent("email_backend = \"smtp\""), (false.into(), true));
+}

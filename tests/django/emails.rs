@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests stop by panicking, and so do their helpers")]
 
 use acct::mail::console::write_console;
-use acct::mail::{MailError, MailStamp, Message, ResetMail, Wording};
+use acct::mail::{MailError, MailStamp, MailStyle, Message, ResetMail, UtcForm};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -59,7 +59,7 @@ impl Case {
             site_name: &self.site_name,
             link: &self.link,
             username: &self.username,
-            wording: Wording::From52,
+            style: MailStyle::of_django(5, 2),
         }
     }
 
@@ -134,7 +134,8 @@ fn other_mails_are_django_s_byte_for_byte_and_refused_where_django_refuses() {
     assert_eq!(cases.len(), 152);
     for case in &cases {
         let (subject, body) = (case.subject.as_str(), case.body.as_str());
-        let message = Message { from: &case.from_email, to: &case.to, subject, body };
+        let message =
+            Message { from: &case.from_email, to: &case.to, subject, body, utc: UtcForm::Minus };
         match (message.compose(&case.stamp()), &case.error) {
             (Ok(message), None) => {
                 assert_eq!(case.console(&message), case.expected(), "{} {}", case.id, case.why);

@@ -14,7 +14,7 @@ use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::mail::{MailError, MailStamp, ResetMail, Wording};
+use crate::mail::{MailError, MailStamp, ResetMail};
 use crate::settings::Settings;
 use crate::terminal::{is_visible, visible};
 
@@ -27,6 +27,8 @@ pub(super) struct Issued {
     pub(super) link: String,
     /// The mail's bytes; none where only the link was asked for.
     pub(super) mail: Option<Vec<u8>>,
+    /// Whether printing the mail is how the site sends it.
+    pub(super) sent: bool,
     pub(super) life: Life,
 }
 
@@ -47,12 +49,17 @@ pub(super) fn issue(
     let settings = context.settings()?;
     settings.check_mail_texts()?;
     let maker = Maker::prepare(&settings, expires_in, context)?;
+    if !link_only {
+        maker.require_domain()?;
+        warn_unsent(&settings, context);
+    }
     let Selection { recipients, skipped, .. } = selection;
     let mut links = Vec::with_capacity(recipients.len());
     for user in recipients {
         let mut issued = maker.link(user)?;
         if !link_only {
             issued.mail = Some(compose(&settings, &issued, context)?);
+            issued.sent = settings.email.is_console();
         }
         links.push(issued);
     }
@@ -78,12 +85,30 @@ impl Maker {
         Ok(Self { keys: context.keys()?, shape: settings.link_shape()?, life })
     }
 
+    /// Refuses to mail a link that leads nowhere.
+    fn require_domain(&self) -> Result<(), Refusal> {
+        if self.shape.has_domain() {
+            return Ok(());
+        }
+        let message = "the domain of links is not known: the site takes it from each request";
+        Err(Refusal::environment("no_site_domain", message)
+            .hint("site_domain in the settings names it; --link-only prints the path alone"))
+    }
+
     fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
         let subject = TokenSubject::of(&user)?;
         let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), &self.keys);
         let uid = uid::encode(&user.key);
         let link = self.shape.link(&uid, &token);
-        Ok(Issued { user, uid, token, link, mail: None, life: self.life })
+        Ok(Issued { user, uid, token, link, mail: None, sent: false, life: self.life })
+    }
+}
+
+/// Says that a mail is printed where the site would send it.
+fn warn_unsent(settings: &Settings, context: &mut Context<'_>) {
+    if !settings.email.is_console() {
+        let backend = &settings.email.backend.value;
+        context.warn(&format!("email_backend is {backend}: mails are printed here, and not sent"));
     }
 }
 
@@ -98,7 +123,7 @@ fn compose(
         site_name: &settings.site_name.value,
         link: &issued.link,
         username: &harmless(&issued.user.username),
-        wording: Wording::UpTo51,
+        style: settings.mail_style()?,
     };
     let random = context.random().random();
     let (now, host) = (context.now(), context.host().to_owned());

@@ -195,7 +195,7 @@ fn link_document(issued: &Issued) -> Link<'_> {
         link: &issued.link,
         issued_at: rfc3339(issued.life.issued_at),
         expires_at: rfc3339(issued.life.expires_at),
-        sent: issued.mail.is_some(),
+        sent: issued.sent,
         message: issued.mail.as_ref().map(|mail| String::from_utf8_lossy(mail).into_owned()),
     }
 }
