@@ -1,5 +1,7 @@
 //! The command line: global options, one tree, one match.
 
+pub(crate) mod complete;
+
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -143,6 +145,9 @@ pub fn command() -> clap::Command {
 
 /// Parses and runs, prints what went wrong, and returns the exit code.
 pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
+    if let Some(shell) = context.variable(complete::VARIABLE) {
+        return complete::answer(&shell, args, context);
+    }
     let color = if context.wants_color(color_option(args)) {
         ColorChoice::Always
     } else {

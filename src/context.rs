@@ -102,6 +102,16 @@ impl<'t> Context<'t> {
         (self.around.login_name)(&self.around.environment)
     }
 
+    /// Returns an environment variable that is set, not empty, and a text.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        self.around.environment.get(name)?.to_str().map(str::to_owned)
+    }
+
+    /// Names the adopted sites, in the order of the alphabet.
+    pub(crate) fn site_names(&self) -> Vec<String> {
+        self.around.directories.site_names()
+    }
+
     pub(crate) fn pid(&self) -> u32 {
         self.around.pid
     }

@@ -2,15 +2,17 @@
 
 use clap::ValueEnum;
 use clap_complete::Shell;
+use clap_complete::env::{Bash, Fish, Zsh};
 use clap_complete_nushell::Nushell;
 
 use super::Outcome;
-use crate::cli;
+use crate::cli::{self, complete};
 use crate::context::Context;
 
 /// Prints the completion script of a shell
 ///
-/// It completes commands, options and their values once the shell has read it.
+/// It completes commands, options and their values once the shell has read it. In bash, fish and
+/// zsh it asks acct itself, and so knows the names of the adopted sites.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -37,23 +39,22 @@ enum ShellName {
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let mut script = Vec::new();
-        let mut generate = |shell: &dyn Fn(&mut clap::Command, &mut Vec<u8>)| {
-            shell(&mut cli::command(), &mut script);
+        let script = match self.shell {
+            ShellName::Bash => complete::script(&Bash)?,
+            ShellName::Elvish => whole(Shell::Elvish),
+            ShellName::Fish => complete::script(&Fish)?,
+            ShellName::Nushell => whole(Nushell),
+            ShellName::PowerShell => whole(Shell::PowerShell),
+            ShellName::Zsh => complete::script(&Zsh)?,
         };
-        match self.shell {
-            ShellName::Bash => generate(&|tree, out| write(Shell::Bash, tree, out)),
-            ShellName::Elvish => generate(&|tree, out| write(Shell::Elvish, tree, out)),
-            ShellName::Fish => generate(&|tree, out| write(Shell::Fish, tree, out)),
-            ShellName::Nushell => generate(&|tree, out| write(Nushell, tree, out)),
-            ShellName::PowerShell => generate(&|tree, out| write(Shell::PowerShell, tree, out)),
-            ShellName::Zsh => generate(&|tree, out| write(Shell::Zsh, tree, out)),
-        }
         context.print(&script)?;
         Ok(Outcome::Done)
     }
 }
 
-fn write(shell: impl clap_complete::Generator, tree: &mut clap::Command, out: &mut Vec<u8>) {
-    clap_complete::generate(shell, tree, "acct", out);
+/// Writes a script that holds the whole tree, for a shell that does not ask acct.
+fn whole(shell: impl clap_complete::Generator) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut cli::command(), "acct", &mut script);
+    script
 }

@@ -33,6 +33,19 @@ impl Directories {
         Ok(self.config()?.join("sites").join(format!("{name}.toml")))
     }
 
+    /// Names the adopted sites, in the order of the alphabet; none where they cannot be listed.
+    #[must_use]
+    pub fn site_names(&self) -> Vec<String> {
+        let Some(config) = &self.config else { return Vec::new() };
+        let files = std::fs::read_dir(config.join("sites")).into_iter().flatten().flatten();
+        let name = |file: std::fs::DirEntry| {
+            file.file_name().to_str()?.strip_suffix(".toml").map(str::to_owned)
+        };
+        let mut names: Vec<String> = files.filter_map(name).collect();
+        names.sort();
+        names
+    }
+
     /// Tells whether a settings file is an adopted site's.
     #[must_use]
     pub fn is_site(&self, file: &Path) -> bool {

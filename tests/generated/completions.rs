@@ -39,17 +39,37 @@ fn the_folder_holds_what_the_command_prints() {
     golden::hold("completions", &files);
 }
 
-/// Lets a shell run `script`, in which `FILE` stands for the completion script.
+/// Lets a shell run `script`, in which `FILE` stands for the completion script; acct is in its path
+/// and has adopted two sites.
 fn shell(name: &str, options: &[&str], script: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(file_name(name));
+    let home = tempfile::tempdir().unwrap();
+    let sites = home.path().join(if cfg!(target_os = "macos") {
+        "Library/Application Support/acct/sites"
+    } else {
+        ".config/acct/sites"
+    });
+    fs::create_dir_all(&sites).unwrap();
+    for file in ["news.toml", "shop.toml", "shop.key"] {
+        fs::write(sites.join(file), "").unwrap();
+    }
+    let file = home.path().join(file_name(name));
     fs::write(&file, printed(name)).unwrap();
     let script = script.replace("FILE", file.to_str().unwrap());
-    tools::run(Command::new(name).args(options).args(["-c", &script]))
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_acct")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    tools::run(
+        Command::new(name)
+            .args(options)
+            .args(["-c", &script])
+            .env_clear()
+            .env("HOME", home.path())
+            .env("TERM", "dumb")
+            .env("PATH", format!("{}:{path}", folder.display())),
+    )
 }
 
 #[test]
-fn bash_completes_commands_options_and_values() {
+fn bash_completes_commands_options_values_and_sites() {
     if !tools::is_installed("bash") {
         return;
     }
@@ -57,7 +77,7 @@ fn bash_completes_commands_options_and_values() {
     let complete = |words: &str| {
         let script = format!(
             "source FILE; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
-             _acct acct \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD - 1]}}\"; \
+             COMP_TYPE=9; _clap_complete_acct acct \"${{COMP_WORDS[COMP_CWORD]}}\"; \
              echo \"${{COMPREPLY[@]}}\""
         );
         shell("bash", &["--norc"], &script).trim().to_owned()
@@ -66,10 +86,12 @@ fn bash_completes_commands_options_and_values() {
     assert_eq!(complete("acct password re"), "reset");
     assert_eq!(complete("acct user add ann --no-p"), "--no-password");
     assert_eq!(complete("acct password hash --algorithm scr"), "scrypt");
+    assert_eq!(complete("acct --site ''"), "news shop");
+    assert_eq!(complete("acct user list --site sh"), "shop");
 }
 
 #[test]
-fn fish_completes_commands_and_options() {
+fn fish_completes_commands_options_and_sites() {
     if !tools::is_installed("fish") {
         return;
     }
@@ -82,20 +104,22 @@ fn fish_completes_commands_and_options() {
     assert_eq!(complete("acct pass"), "password");
     assert_eq!(complete("acct password re"), "reset");
     assert_eq!(complete("acct user add ann --no-p"), "--no-password");
+    assert_eq!(complete("acct user list --site "), "news shop");
 }
 
 #[test]
-fn zsh_completes_commands_and_options() {
+fn zsh_completes_commands_options_and_sites() {
     if !tools::is_installed("zsh") {
         return;
     }
     // Completion runs only in the line editor, so a second zsh is put on a terminal of its own.
-    // The brackets are octal, so that the terminal's echo of this very line holds none.
+    // The brackets are octal, so that the terminal's echo of this very line holds none. The shell
+    // finds no function acct while it completes: the script asks the program.
     let complete = |line: &str| {
         let script = format!(
             "zmodload zsh/zpty; zpty inner 'zsh -f -i'; \
              zpty -w inner 'PS1=; autoload -Uz compinit; compinit -D -u; source FILE; \
-             acct() {{ print -r -- $'\\''\\074'\\''\"$*\"$'\\''\\076'\\'' }}'; \
+             preexec() {{ print -r -- $'\\''\\074'\\'\'\"$1\"$'\\''\\076'\\'' }}'; \
              zpty -w -n inner '{line}'$'\\t\\n'; zpty -w inner exit; zpty -r inner reply '*<*>*'; \
              print -r -- \"$reply\""
         );
@@ -103,7 +127,8 @@ fn zsh_completes_commands_and_options() {
         let (_, words) = reply.rsplit_once('<').unwrap();
         words.split('>').next().unwrap().trim().to_owned()
     };
-    assert_eq!(complete("acct pass"), "password");
-    assert_eq!(complete("acct password re"), "password reset");
-    assert_eq!(complete("acct user add ann --no-p"), "user add ann --no-password");
+    assert_eq!(complete("acct pass"), "acct password");
+    assert_eq!(complete("acct password re"), "acct password reset");
+    assert_eq!(complete("acct user add ann --no-p"), "acct user add ann --no-password");
+    assert_eq!(complete("acct --site sh"), "acct --site shop");
 }
