@@ -56,6 +56,7 @@ fn shell(name: &str, options: &[&str], script: &str) -> String {
     fs::write(&file, printed(name)).unwrap();
     let script = script.replace("FILE", file.to_str().unwrap());
     let folder = std::path::Path::new(env!("CARGO_BIN_EXE_acct")).parent().unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a shell needs its tools")]
     let path = std::env::var("PATH").unwrap();
     tools::run(
         Command::new(name)
