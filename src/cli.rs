@@ -1,20 +1,18 @@
 //! The command line: global options, one tree, one match.
 
 pub(crate) mod complete;
+mod explain;
 
 use std::ffi::OsString;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{
     ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
 };
 
 use crate::commands::{Outcome, completions, demo, init, password, settings, user};
 use crate::context::Context;
-use crate::error::{Kind, Refusal};
 use crate::output::{self, Format};
 use crate::settings::Overrides;
-use crate::terminal::{is_visible, visible};
 
 /// Administers user accounts the way Django does: passwords, reset links, users.
 ///
@@ -148,7 +146,7 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
     if let Some(shell) = context.variable(complete::VARIABLE) {
         return complete::answer(&shell, args, context);
     }
-    let color = if context.wants_color(color_option(args)) {
+    let color = if context.wants_color(explain::color_option(args)) {
         ColorChoice::Always
     } else {
         ColorChoice::Never
@@ -166,7 +164,7 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
             });
             conclude(result, context)
         }
-        Err(error) => explain(&error, args, context),
+        Err(error) => explain::explain(&error, args, context),
     }
 }
 
@@ -198,83 +196,6 @@ fn conclude(result: anyhow::Result<Outcome>, context: &mut Context<'_>) -> u8 {
     match result {
         Ok(outcome) => outcome.exit_code(),
         Err(error) => output::failure(error, context),
-    }
-}
-
-/// Prints help and version on stdout, and anything else as a usage error.
-fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) -> u8 {
-    let rendered = error.render();
-    let plain = rendered.to_string();
-    // What was typed comes back in the message; with it in there, colours are not worth the risk.
-    let hostile = args.iter().any(|arg| !arg.to_string_lossy().chars().all(is_visible));
-    let text = match (hostile, context.wants_color(color_option(args))) {
-        (true, _) => plain.lines().map(|line| visible(line) + "\n").collect(),
-        (false, true) => rendered.ansi().to_string(),
-        (false, false) => plain.clone(),
-    };
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let printed = context.print(text.as_bytes()).and_then(|()| context.flush());
-        return conclude(printed.map(|()| Outcome::Done).map_err(Into::into), context);
-    }
-    let refusal = match error.kind() {
-        // What was typed in a wrong place may be a password; it is not said back.
-        ErrorKind::UnknownArgument if is_extra_value(error) => Some(extra_value()),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if asks_for_json(args) => {
-            Some(Refusal::usage("usage", "a command is missing"))
-        }
-        _ => asks_for_json(args).then(|| usage_refusal(&plain)),
-    };
-    if let Some(refusal) = refusal {
-        let format = if asks_for_json(args) { Format::Json } else { Format::Table };
-        context.begin(Globals { format, color: color_option(args), ..Globals::default() });
-        return output::failure(refusal.into(), context);
-    }
-    context.terminal().write_err(&text);
-    Kind::Usage.exit_code()
-}
-
-/// Tells whether the argument that clap does not expect is no option.
-fn is_extra_value(error: &clap::Error) -> bool {
-    match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(argument)) => !argument.starts_with('-'),
-        _ => false,
-    }
-}
-
-fn extra_value() -> Refusal {
-    Refusal::usage("usage", "there is one argument too many; it is not repeated here").hint(
-        "a password never stands on the command line: it is asked for, or --password-stdin reads it; \
-         --help shows what a command takes",
-    )
-}
-
-/// Takes message and tip out of what clap would print.
-fn usage_refusal(plain: &str) -> Refusal {
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (message, rest) = plain.split_once("\n\n").unwrap_or((plain, ""));
-    let refusal = Refusal::usage("usage", words(message.trim_start_matches("error: ")));
-    match rest.trim_start().strip_prefix("tip: ") {
-        Some(tip) => refusal.hint(words(tip.split("\n\n").next().unwrap_or_default())),
-        None => refusal,
-    }
-}
-
-/// Finds the value of an option on a command line that did not parse.
-fn option_value<'a>(args: &'a [OsString], name: &str) -> Option<&'a str> {
-    let texts: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    let inline = texts.iter().find_map(|arg| arg.strip_prefix(name)?.strip_prefix('='));
-    inline.or_else(|| texts.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]))
-}
-
-fn asks_for_json(args: &[OsString]) -> bool {
-    option_value(args, "--format") == Some("json")
-}
-
-fn color_option(args: &[OsString]) -> Color {
-    match option_value(args, "--color") {
-        Some("always") => Color::Always,
-        Some("never") => Color::Never,
-        _ => Color::Auto,
     }
 }
 
