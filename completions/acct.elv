@@ -83,6 +83,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --email 'The e-mail address'
             cand --first-name 'The given name'
             cand --last-name 'The family name'
+            cand --set 'Set a column of the site''s own, also a primary key of text; repeatable'
             cand --password-file 'Read the password from a file: its only line'
             cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'The settings file [env: ACCT_CONFIG]'

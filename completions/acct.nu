@@ -85,6 +85,7 @@ module completions {
     --staff                   # Let the user into the admin site
     --superuser               # Give the user every permission
     --inactive                # Keep the user from logging in
+    --set: string             # Set a column of the site's own, also a primary key of text; repeatable
     --password-stdin          # Read the password from stdin: its first line
     --password-file: path     # Read the password from a file: its only line
     --generate                # Make a random password and print it to stdout

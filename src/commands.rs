@@ -1,6 +1,7 @@
 //! The commands: each parses, asks, calls, prints; folders spell the words typed.
 
 pub(crate) mod completions;
+mod consent;
 pub(crate) mod demo;
 pub(crate) mod init;
 pub(crate) mod password;

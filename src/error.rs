@@ -158,8 +158,22 @@ impl From<StoreError> for Refusal {
             StoreError::Exists(_) => Self::environment("file_exists", message),
             StoreError::NotADatabase => Self::environment("not_a_database", message),
             StoreError::Schema(_) => Self::environment("schema_mismatch", message).hint(
-                "user_table, username_field and email_field in the settings name a custom table",
+                "user_table, username_field, email_field and user_columns in the settings name a \
+                 custom table",
             ),
+            StoreError::NoColumn { .. } => {
+                let message = format!("{message}; perhaps the site has migrated");
+                Self::environment("schema_mismatch", message).hint(
+                    "acct adopt learns the site again; for a table configured by hand check \
+                     username_field, email_field and user_columns in the settings",
+                )
+            }
+            StoreError::Unfilled { columns, .. } => {
+                let options: Vec<String> =
+                    columns.iter().map(|column| format!("--set {column}=VALUE")).collect();
+                Self::environment("column_needs_value", message).hint(options.join(" "))
+            }
+            StoreError::Constraint(_) => Self::refused("refused_by_database", message),
             StoreError::Newer { .. } => {
                 Self::environment("database_newer", message).hint("install the newer acct")
             }
@@ -168,8 +182,6 @@ impl From<StoreError> for Refusal {
             StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),
             StoreError::Full => Self::environment("disk_full", message),
             StoreError::Duplicate { .. } => Self::refused("not_unique", message),
-            StoreError::Referenced => Self::refused("user_referenced", message)
-                .hint("acct user deactivate keeps the row and refuses the login"),
             StoreError::TooLong { .. } => Self::environment("value_too_long", message),
             StoreError::File(_) | StoreError::Sqlite(_) => {
                 Self::environment("database_failed", message)

@@ -1,9 +1,11 @@
 //! Where users are kept. This room alone speaks SQL.
 
 mod error;
+mod model;
 mod request;
 mod sqlite;
 
 pub use error::StoreError;
-pub use request::{NewUser, UserChanges, UserFilter, UserTable};
-pub use sqlite::{Store, Write};
+pub use model::{Field, UserTable, attribute_source};
+pub use request::{NewUser, UserChanges, UserFilter};
+pub use sqlite::{ColumnUse, Reference, Referrer, Store, Write};

@@ -202,6 +202,7 @@ mod tests {
             is_staff: false,
             is_superuser: false,
             date_joined: None,
+            attributes: Vec::new(),
         }
     }
 

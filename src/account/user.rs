@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use rand::RngExt;
+use rand::rngs::StdRng;
+
 /// A user's primary key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum UserKey {
@@ -57,6 +60,15 @@ impl KeyKind {
     }
 }
 
+impl UserKey {
+    /// Makes a random UUID of version 4, the usual default of such a key.
+    pub fn random_uuid(random: &mut StdRng) -> Self {
+        let bits: u128 = random.random();
+        let (version, variant) = (0xf_u128 << 76, 0b11_u128 << 62);
+        Self::Uuid(bits & !version & !variant | 4 << 76 | 0b10 << 62)
+    }
+}
+
 /// A row as the database holds it: text, not trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredUser {
@@ -82,10 +94,23 @@ pub struct StoredUser {
     pub is_superuser: bool,
     /// The column's text as it is; `None` where it holds no text.
     pub date_joined: Option<String>,
+    /// The text of the model's other fields that the settings name, by field; usually none.
+    pub attributes: Vec<(String, String)>,
+}
+
+impl StoredUser {
+    /// Returns the text of one of the model's other fields; empty where there is none.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> &str {
+        let found = self.attributes.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, text)| text)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+
     use super::*;
 
     #[test]
@@ -93,5 +118,15 @@ mod tests {
         let key = UserKey::Uuid(0xd9bb_23bf_00b0_445c_885f_2062_6d2b_fe18);
         assert_eq!(key.to_string(), "d9bb23bf-00b0-445c-885f-20626d2bfe18");
         assert_eq!(UserKey::Uuid(1).to_string(), "00000000-0000-0000-0000-000000000001");
+    }
+
+    #[test]
+    fn a_random_uuid_says_that_it_is_one() {
+        let mut random = StdRng::seed_from_u64(1);
+        for _ in 0..64 {
+            let text = UserKey::random_uuid(&mut random).to_string();
+            assert_eq!(text.as_bytes()[14], b'4', "{text}");
+            assert!(b"89ab".contains(&text.as_bytes()[19]), "{text}");
+        }
     }
 }

@@ -4,12 +4,14 @@ mod activate;
 mod add;
 mod deactivate;
 mod edit;
+mod fields;
 mod list;
 mod remove;
 mod show;
 
 use clap::Subcommand;
 
+pub(super) use self::fields::{absent, require};
 use super::Outcome;
 use super::target::Targets;
 use crate::account::email::{EmailAddress, normalize_email};
@@ -19,7 +21,7 @@ use crate::account::validation::ValidationError;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::{Changed, Format, UserDocument};
-use crate::store::UserChanges;
+use crate::store::{Field, UserChanges};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -65,6 +67,24 @@ impl Args {
 /// Reads a user name as Django's form does; a malformed one is a usage error.
 fn parse_username(typed: &str) -> Result<Username, Refusal> {
     Username::parse(typed).map_err(|errors| malformed("username", typed, errors))
+}
+
+/// Reads what a user logs in with: a user name, or the address where that is one.
+fn parse_login(typed: &str, name_is_address: bool) -> Result<String, Refusal> {
+    match name_is_address {
+        true if typed.is_empty() => Err(Refusal::usage(
+            "malformed",
+            "the address is the user name here; it cannot be empty",
+        )),
+        true => parse_email(typed),
+        false => parse_username(typed).map(|name| name.as_str().to_owned()),
+    }
+}
+
+/// Makes the refusal of an address beside a user name that is one.
+fn address_is_name() -> Refusal {
+    Refusal::usage("address_is_name", "--email: users of this table log in with their address")
+        .hint("give it once, as the user name")
 }
 
 /// Reads an address as Django's form does, and lower-cases its domain as `create_user` does;
@@ -113,6 +133,13 @@ fn set_active(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
     let users = targets.find(context)?;
+    let store = context.store()?;
+    if !active && !store.has(Field::IsActive) {
+        let message = format!("{}: nobody is inactive there", absent(store, Field::IsActive));
+        return Err(Refusal::environment("field_absent", message)
+            .hint("acct password disable lets no password in")
+            .into());
+    }
     let time = context.database_time()?;
     let changes = UserChanges { is_active: Some(active), ..UserChanges::default() };
     let before = context.store()?.write(|write| -> Result<Vec<StoredUser>, Refusal> {

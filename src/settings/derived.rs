@@ -7,11 +7,11 @@ use super::{HasherEntry, Settings, Source, validators};
 use crate::account::clock::SiteTime;
 use crate::account::hasher::{Algorithm, HashRecipe};
 use crate::account::link::{LinkShape, LinkShapeError};
-use crate::account::policy::Policy;
+use crate::account::policy::{Policy, UserAttributes};
 use crate::error::Refusal;
 use crate::files::Access;
 use crate::mail::MailStyle;
-use crate::store::UserTable;
+use crate::store::{UserTable, attribute_source};
 
 /// Where SECRET_KEY stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +35,26 @@ impl Settings {
     /// Returns the names of the user table and its columns.
     #[must_use]
     pub fn table(&self) -> UserTable {
-        UserTable {
-            table: self.user_table.value.clone(),
-            username: self.username_field.value.clone(),
-            email: self.email_field.value.clone(),
-        }
+        UserTable::new(
+            &self.user_table.value,
+            &self.username_field.value,
+            &self.email_field.value,
+            self.user_columns.value.as_ref(),
+        )
+    }
+
+    /// Returns which texts of a user a password is compared with.
+    #[must_use]
+    pub fn user_attributes(&self) -> UserAttributes {
+        let verbose_names = &self.user_verbose_names.value;
+        let Some(columns) = &self.user_columns.value else {
+            return UserAttributes::of_abstract_user(verbose_names);
+        };
+        let (username, email) = (&self.username_field.value, &self.email_field.value);
+        let fields = columns.iter().filter_map(|(name, column)| {
+            Some((name.clone(), attribute_source(name, column, username, email)?))
+        });
+        UserAttributes::new(fields, verbose_names)
     }
 
     /// Returns where SECRET_KEY stands; a path that was named for this run outweighs a variable.

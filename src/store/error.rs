@@ -20,6 +20,25 @@ pub enum StoreError {
     /// The table is missing or not shaped like Django's.
     #[error("the database does not fit: {0}")]
     Schema(String),
+    /// A column that the settings name is not there.
+    #[error("the table \"{table}\" has no column \"{column}\"")]
+    NoColumn {
+        /// The table's name.
+        table: String,
+        /// The column's name.
+        column: String,
+    },
+    /// Columns that must have a value were given none.
+    #[error("the table \"{table}\" has columns that need a value: {}", .columns.join(", "))]
+    Unfilled {
+        /// The table's name.
+        table: String,
+        /// The columns' names.
+        columns: Vec<String>,
+    },
+    /// A constraint or trigger of the site's own refuses the row.
+    #[error("the database refuses the row: {0}")]
+    Constraint(String),
     /// A newer acct has migrated the database.
     #[error("the database was made by a newer acct (its version {found}, known here {known})")]
     Newer {
@@ -43,9 +62,6 @@ pub enum StoreError {
         /// The column's name.
         column: String,
     },
-    /// Other tables' rows refer to the user.
-    #[error("rows of other tables refer to the user")]
-    Referenced,
     /// The value does not fit its column.
     #[error("the value is longer than the column \"{column}\" takes ({limit} characters)")]
     TooLong {

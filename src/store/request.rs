@@ -1,25 +1,6 @@
 //! What is asked of a store, whatever database it is.
 
-/// The names that a site gives its user table and two of the columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserTable {
-    /// The table, `auth_user` by default.
-    pub table: String,
-    /// `USERNAME_FIELD`'s column.
-    pub username: String,
-    /// `EMAIL_FIELD`'s column.
-    pub email: String,
-}
-
-impl Default for UserTable {
-    fn default() -> Self {
-        Self {
-            table: "auth_user".to_owned(),
-            username: "username".to_owned(),
-            email: "email".to_owned(),
-        }
-    }
-}
+use crate::account::user::UserKey;
 
 /// Which users a listing takes.
 #[derive(Debug, Clone, Default)]
@@ -35,8 +16,12 @@ pub struct UserFilter {
 }
 
 /// A user to add; every column is given, since Django's table has no defaults.
+///
+/// What the table has no column for is left out.
 #[derive(Debug, Clone)]
 pub struct NewUser {
+    /// The key; `None` where the database numbers its rows.
+    pub key: Option<UserKey>,
     /// The user name, checked.
     pub username: String,
     /// The address, or empty.
@@ -55,6 +40,8 @@ pub struct NewUser {
     pub is_superuser: bool,
     /// The time of joining, as Django stores it.
     pub date_joined: String,
+    /// Further columns by name, and their values.
+    pub further: Vec<(String, String)>,
 }
 
 /// Columns to change; `None` leaves a column as it is.

@@ -2,21 +2,26 @@
 
 mod error;
 mod page;
+mod references;
+mod row;
 mod schema;
+mod shape;
 mod table;
 mod write;
 
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, OpenFlags};
 
+pub use self::references::{Reference, Referrer};
+use self::row::{key_value, text};
 use self::schema::Home;
+pub use self::shape::ColumnUse;
 use self::table::FoundTable;
 pub use self::write::Write;
-use super::{StoreError, UserTable};
-use crate::account::user::{KeyKind, StoredUser, UserKey};
+use super::{Field, StoreError, UserTable};
+use crate::account::user::{StoredUser, UserKey};
 use crate::files;
 
 /// How long a locked database is waited for.
@@ -99,28 +104,12 @@ impl Store {
         self.key_fingerprint.as_deref()
     }
 
-    /// Refuses a table to which no user can be added here: its keys are not numbers that SQLite gives.
-    pub fn require_addable(&self) -> Result<(), StoreError> {
-        match self.table.key_kind {
-            KeyKind::Integer => self.require_writable(),
-            _ => Err(StoreError::Schema(
-                "its keys are not numbers; add users in the site".to_owned(),
-            )),
-        }
-    }
-
     /// Refuses a file that SQLite could open for reading only.
     pub fn require_writable(&self) -> Result<(), StoreError> {
         if self.connection.is_readonly(rusqlite::MAIN_DB)? {
             return Err(StoreError::ReadOnly);
         }
         Ok(())
-    }
-
-    /// Returns what kind of primary key the table has.
-    #[must_use]
-    pub fn key_kind(&self) -> KeyKind {
-        self.table.key_kind
     }
 
     /// Finds a user by primary key.
@@ -142,7 +131,7 @@ impl Store {
 
     /// Writes the comparison of addresses, in the form that finds the index.
     fn has_email(&self) -> String {
-        format!("{} = ?1 COLLATE NOCASE", self.table.email)
+        format!("{} = ?1 COLLATE NOCASE", self.table.value(Field::Email))
     }
 
     /// Finds another user's name that bars this one: the same but for the case of ASCII letters.
@@ -163,7 +152,7 @@ impl Store {
 
     /// Hands every user's stored hash to `each`, in no order.
     pub fn for_each_hash(&self, each: impl FnMut(&str)) -> Result<(), StoreError> {
-        self.for_each_text("\"password\"", each)
+        self.for_each_text(&self.table.password, each)
     }
 
     fn for_each_text(&self, column: &str, mut each: impl FnMut(&str)) -> Result<(), StoreError> {
@@ -185,12 +174,7 @@ impl Store {
     }
 
     fn sql(&self, condition: &str) -> String {
-        let FoundTable { table, key, username, email, .. } = &self.table;
-        format!(
-            "SELECT {key}, {username}, {email}, \"password\", \"last_login\", \"first_name\", \
-             \"last_name\", \"is_active\", \"is_staff\", \"is_superuser\", \"date_joined\" \
-             FROM {table} WHERE {condition} ORDER BY {key}"
-        )
+        self.table.sql(condition)
     }
 
     fn select(
@@ -198,9 +182,7 @@ impl Store {
         condition: &str,
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<Vec<StoredUser>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&self.sql(condition))?;
-        let users = statement.query_map(values, |row| read(row, self.table.key_kind))?;
-        Ok(users.collect::<Result<_, _>>()?)
+        self.table.select(&self.connection, &self.sql(condition), values)
     }
 }
 
@@ -229,49 +211,6 @@ fn write_home(connection: &mut Connection, now: &str, fingerprint: &str) -> Resu
     schema::set_fact(&transaction, KEY_FINGERPRINT, fingerprint)?;
     transaction.commit()?;
     Ok(())
-}
-
-/// Turns a key into the column's value: a UUID is 32 hex digits without dashes on SQLite.
-fn key_value(key: &UserKey) -> rusqlite::types::Value {
-    match key {
-        UserKey::Integer(number) => (*number).into(),
-        UserKey::Uuid(bits) => format!("{bits:032x}").into(),
-        UserKey::Text(text) => text.clone().into(),
-    }
-}
-
-fn read(row: &Row<'_>, kind: KeyKind) -> rusqlite::Result<StoredUser> {
-    let key = text(row.get_ref(0)?);
-    // Exactly 1 is true, as Django reads a boolean.
-    let flag = |column| row.get_ref(column).map(|value| value == ValueRef::Integer(1));
-    let time = |column| {
-        row.get_ref(column).map(|value| matches!(value, ValueRef::Text(_)).then(|| text(value)))
-    };
-    Ok(StoredUser {
-        key: kind.parse(&key).unwrap_or(UserKey::Text(key)),
-        username: text(row.get_ref(1)?),
-        email: text(row.get_ref(2)?),
-        password: text(row.get_ref(3)?),
-        last_login: time(4)?,
-        first_name: text(row.get_ref(5)?),
-        last_name: text(row.get_ref(6)?),
-        is_active: flag(7)?,
-        is_staff: flag(8)?,
-        is_superuser: flag(9)?,
-        date_joined: time(10)?,
-    })
-}
-
-/// Reads whatever SQLite holds as text; columns there are not bound to their declared type.
-fn text(value: ValueRef<'_>) -> String {
-    match value {
-        ValueRef::Null => String::new(),
-        ValueRef::Integer(number) => number.to_string(),
-        ValueRef::Real(number) => number.to_string(),
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-            String::from_utf8_lossy(bytes).into_owned()
-        }
-    }
 }
 
 #[cfg(test)]

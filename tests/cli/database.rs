@@ -190,8 +190,11 @@ fn an_extra_column_that_must_be_given_refuses_a_new_user_and_nothing_else() {
          date_joined datetime, first_name varchar(150), phone text NOT NULL CHECK (phone <> ''));
          INSERT INTO auth_user SELECT *, '1' FROM copy; DROP TABLE copy;",
     );
-    home.refuses(&["user", "add", "ben", "--no-password"], "", 3, "schema_mismatch");
-    let generated = home.refuses(&["user", "add", "ben", "--generate"], "", 3, "schema_mismatch");
+    let told = home.refuses(&["user", "add", "ben", "--no-password"], "", 3, "column_needs_value");
+    told.says("phone").says("--set phone=VALUE");
+    let empty = ["user", "add", "ben", "--generate", "--set", "phone="];
+    let generated = home.refuses(&empty, "", 1, "refused_by_database");
+    generated.says("phone");
     assert_eq!(generated.stdout, "", "no password is printed of a user that is not");
     home.run(&["password", "disable", "ann"]).done();
 }

@@ -222,6 +222,13 @@ impl Outcome {
         assert!(!self.stderr.contains("error: "), "told once only: {self:?}");
     }
 
+    /// Sees that its result is a no.
+    pub(crate) fn says_no(&self) -> &Self {
+        assert_eq!(self.code, 1, "{self:?}");
+        assert!(!self.stderr.contains("error: "), "{self:?}");
+        self
+    }
+
     /// Returns its one document.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stdout.matches('\n').count(), 1, "one document on one line: {self:?}");

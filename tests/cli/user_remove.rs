@@ -2,6 +2,7 @@
 
 use crate::documents::assert_changed;
 use crate::sandbox::Sandbox;
+use crate::site::Site;
 
 fn names(home: &Sandbox) -> String {
     home.text("SELECT coalesce(group_concat(username), '') FROM auth_user")
@@ -67,6 +68,47 @@ fn a_user_whom_other_rows_need_is_kept_and_so_are_all_others() {
          DEFERRABLE INITIALLY DEFERRED);
          INSERT INTO post (author) VALUES (2);",
     );
-    home.refuses(&["user", "remove", "ann", "ben", "--yes"], "", 1, "user_referenced");
+    let told = home.refuses(&["user", "remove", "ann", "ben", "--yes"], "", 1, "user_referenced");
+    told.says("ben: 1 row of \"post\" refers to this user").says("acct user deactivate");
     assert_eq!(names(&home), "ann,ben");
+    home.run(&["user", "remove", "ann", "--yes"]).done();
+}
+
+#[test]
+fn every_table_that_refers_to_a_user_is_named_with_its_rows() {
+    let site = Site::members();
+    let ann = "d9bb23bf00b0445c885f20626d2bfe18";
+    site.add_member(ann, "ann");
+    site.add_member("00000000000000000000000000000001", "ben");
+    site.sql(&format!(
+        "CREATE TABLE blog_post (id integer PRIMARY KEY, author_id char(32) REFERENCES members_member (id)
+           ON DELETE CASCADE, editor_id char(32) REFERENCES MEMBERS_MEMBER);
+         CREATE TABLE badge (holder varchar(150) UNIQUE REFERENCES members_member (username) ON DELETE SET NULL);
+         CREATE TABLE \"a \"\"b\" (x REFERENCES members_member (id));
+         CREATE TABLE elsewhere (x REFERENCES badge (holder));
+         PRAGMA foreign_keys = OFF;
+         INSERT INTO blog_post VALUES (1, '{ann}', NULL), (2, '{ann}', '{ann}'), (3, NULL, '{ann}');
+         INSERT INTO badge VALUES ('ann'), ('ben');
+         INSERT INTO elsewhere VALUES ('{ann}');"
+    ));
+    let told = site.refuses(&["user", "remove", "ann", "--yes"], "", 1, "user_referenced");
+    told.says("ann: 1 row of \"badge\" and 3 rows of \"blog_post\" refer to this user");
+    site.sql(&format!("INSERT INTO \"a \"\"b\" VALUES ('{ann}')"));
+    site.refuses(&["user", "remove", "ann", "--yes"], "", 1, "user_referenced")
+        .says("1 row of \"a");
+    site.sql("DELETE FROM badge WHERE holder = 'ben'");
+    site.run(&["user", "remove", "ben", "--yes"]).done();
+}
+
+#[test]
+fn a_row_that_refers_to_itself_goes_and_one_that_refers_to_another_keeps_it() {
+    let site = Site::logins();
+    site.add_login("ann");
+    site.add_login("ben");
+    site.sql("ALTER TABLE login ADD COLUMN boss integer REFERENCES login (id)");
+    site.sql("UPDATE login SET boss = 1");
+    let told = site.refuses(&["user", "remove", "ann", "--yes"], "", 1, "user_referenced");
+    told.says("1 row of \"login\" refers").says("acct password disable");
+    site.run(&["user", "remove", "ben", "ann", "--yes"]).done();
+    assert_eq!(site.text("SELECT count(*) FROM login"), "Integer(0)");
 }

@@ -89,6 +89,7 @@ fn user(case: &Case) -> StoredUser {
         is_staff: false,
         is_superuser: false,
         date_joined: None,
+        attributes: Vec::new(),
     }
 }
 

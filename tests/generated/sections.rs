@@ -14,15 +14,25 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 14] = [
+const MEANINGS: [(&str, &str, &str); 15] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
-    ("acct user add", "`1`", "The name is taken, or the password is refused."),
+    (
+        "acct user add",
+        "`1`",
+        "The name is taken, the password is refused, or the database refuses a value.",
+    ),
+    (
+        "acct user add",
+        "`3`",
+        "Settings, key or database are not fit for use, or a column of the site's own needs a \
+         value: `--set` gives it one.",
+    ),
     ("acct user edit", "`1`", "There is no such user, or the new name is taken."),
     (
         "acct user remove",
         "`1`",
-        "A user is unknown or referred to by another table, or the question was answered with no. \
-         Nobody was removed.",
+        "A user is unknown, rows of another table refer to one, or the question was answered with \
+         no. Nobody was removed.",
     ),
     (
         "acct password change",

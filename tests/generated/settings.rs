@@ -35,16 +35,25 @@ const SETTINGS: [(&str, &str, &str); 36] = [
     ),
     ("user_table", "string", "The table of the users."),
     ("username_field", "string", "Its column of the user name."),
-    ("email_field", "string", "Its column of the e-mail address; empty where there is none."),
+    (
+        "email_field",
+        "string",
+        "Its column of the e-mail address, which may be that of the user name; \"\" where there is \
+         none.",
+    ),
     (
         "user_columns",
-        "table",
-        "The columns of the model's other fields, by field. If it is there, a field that it does not name is none of the model's.",
+        "table of strings",
+        "The columns of the user model's other fields, by field: password, last_login, \
+         first_name, last_name, is_active, is_staff, is_superuser and date_joined. Without it all \
+         eight are there, under their own names; with it those that it names, and the model lacks \
+         the others. Any further name is a field with which UserAttributeSimilarityValidator can \
+         compare passwords.",
     ),
     (
         "user_verbose_names",
-        "table",
-        "What messages about a password call the model's fields, by field.",
+        "table of strings",
+        "What that validator calls the model's fields, where it is not Django's own name.",
     ),
     ("time_zone", "string", "TIME_ZONE of the site, on whose clock links expire."),
     ("use_tz", "boolean", "USE_TZ: whether the database holds times in UTC, or in time_zone."),

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::{Outcome, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
-use crate::account::policy::Attribute;
 use crate::account::user::StoredUser;
 use crate::commands::source::{Failed, NewPasswordArgs, Rules, ask_until, given};
 use crate::commands::target::Target;
@@ -51,11 +50,11 @@ impl Args {
         context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
-        let policy = settings.policy()?;
+        let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         self.prove_current(&user, context)?;
         let rules = Rules {
             policy: Some(&policy),
-            attributes: &Attribute::of(&user),
+            attributes: &attributes.of(&user),
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;

@@ -3,7 +3,6 @@
 use super::verdict::{Check, judge};
 use super::{Outcome, save_password};
 use crate::account::link::LinkParts;
-use crate::account::policy::Attribute;
 use crate::account::user::StoredUser;
 use crate::commands::source::{NewPasswordArgs, Rules, from_input, no_terminal};
 use crate::context::Context;
@@ -45,12 +44,12 @@ impl Args {
         context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
-        let policy = settings.policy()?;
+        let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
         context.say(&format!("the link is good; it sets the password of {}", seen.username));
         let rules = Rules {
             policy: Some(&policy),
-            attributes: &Attribute::of(&seen),
+            attributes: &attributes.of(&seen),
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;

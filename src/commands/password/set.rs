@@ -1,7 +1,6 @@
 //! `acct password set`.
 
 use super::{Outcome, save_password};
-use crate::account::policy::Attribute;
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::commands::target::Target;
 use crate::context::Context;
@@ -32,13 +31,13 @@ impl Args {
         context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
-        let policy = settings.policy()?;
+        let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         if self.no_validate {
             context.warn("the password validators are skipped");
         }
         let rules = Rules {
             policy: (!self.no_validate).then_some(&policy),
-            attributes: &Attribute::of(&user),
+            attributes: &attributes.of(&user),
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;

@@ -1,20 +1,23 @@
 //! `acct user add`.
 
-use super::{Outcome, parse_email, parse_name, parse_username};
+mod columns;
+
+use self::columns::Given;
+use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, require};
 use crate::account::hasher;
 use crate::account::password::Password;
-use crate::account::policy::Attribute;
-use crate::account::user::StoredUser;
+use crate::account::user::{StoredUser, UserKey};
 use crate::commands::save::{Saved, print_changed};
 use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::NewUser;
+use crate::store::{Field, NewUser, UserTable};
 
 /// Adds a user, and asks twice for the password
 ///
 /// Makes acct's own database and key on first use. Django's validators check the password,
-/// unless --no-validate waives them.
+/// unless --no-validate waives them. A site's own user model may have columns that need a value:
+/// --set gives them one, and a refusal names them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,7 +27,9 @@ Examples:
   acct user add ann --email ann@news.example --no-password
   acct password reset --user ann
   # In a script that may run again
-  printf '%s\\n' \"$PASSWORD\" | acct user add ben --password-stdin --if-missing")]
+  printf '%s\\n' \"$PASSWORD\" | acct user add ben --password-stdin --if-missing
+  # A site whose model has columns of its own
+  acct user add ann@news.example --set code=A-1 --set full_name='Ann Wu'")]
 pub(crate) struct Args {
     /// The user name
     #[arg(value_name = "NAME")]
@@ -47,6 +52,11 @@ pub(crate) struct Args {
     /// Keep the user from logging in
     #[arg(long)]
     inactive: bool,
+    /// Set a column of the site's own, also a primary key of text; repeatable
+    ///
+    /// The value is written as it is; a UUID may be given with or without dashes.
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    set: Vec<Given>,
     #[command(flatten)]
     source: NewPasswordArgs,
     /// Set none: the user gets one through `acct password reset --user`
@@ -62,13 +72,17 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let mut new = self.new_user(context)?;
         let first_use = context.lacks_home()?;
-        if !first_use {
+        let name_is_address = !first_use && context.store()?.name_is_address();
+        let mut new = self.new_user(name_is_address, context)?;
+        if first_use {
+            columns::refuse_all(&self.set)?;
+        } else {
             if let Some(user) = self.existing(&new.username, context)? {
                 return unchanged(context, &user);
             }
-            context.store()?.require_addable()?;
+            self.require_fields(context)?;
+            columns::fill(&mut new, &self.set, context)?;
         }
         let generated = self.set_password(&mut new, context)?;
         if first_use {
@@ -83,6 +97,21 @@ impl Args {
             },
             inserted => inserted,
         }
+    }
+
+    /// Refuses what cannot be written, before a password is asked for.
+    fn require_fields(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
+        let store = context.store()?;
+        store.require_writable()?;
+        let options = [
+            (!self.email.is_empty(), "--email", Field::Email),
+            (!self.first_name.is_empty(), "--first-name", Field::FirstName),
+            (!self.last_name.is_empty(), "--last-name", Field::LastName),
+            (self.staff, "--staff", Field::IsStaff),
+            (self.superuser, "--superuser", Field::IsSuperuser),
+            (self.inactive, "--inactive", Field::IsActive),
+        ];
+        require(store, options)
     }
 
     /// Fills in the hash; returns the password where it was made here.
@@ -100,14 +129,10 @@ impl Args {
         if self.no_validate {
             context.warn("the password validators are skipped");
         }
+        let (attributes, draft) = (settings.user_attributes(), draft(new, &settings.table()));
         let rules = Rules {
             policy: (!self.no_validate).then_some(&policy),
-            attributes: &[
-                Attribute::username(&new.username),
-                Attribute::first_name(&new.first_name),
-                Attribute::last_name(&new.last_name),
-                Attribute::email(&new.email),
-            ],
+            attributes: &attributes.of(&draft),
             prompt: "Password",
         };
         let NewPassword { password, generated } = self.source.obtain(context, &rules)?;
@@ -115,10 +140,20 @@ impl Args {
         Ok(generated.then_some(password))
     }
 
-    fn new_user(&self, context: &mut Context<'_>) -> Result<NewUser, Refusal> {
+    fn new_user(
+        &self,
+        name_is_address: bool,
+        context: &mut Context<'_>,
+    ) -> Result<NewUser, Refusal> {
+        let username = parse_login(&self.name, name_is_address)?;
+        let email = parse_email(&self.email)?;
+        if name_is_address && ![String::new(), username.clone()].contains(&email) {
+            return Err(address_is_name());
+        }
         Ok(NewUser {
-            username: parse_username(&self.name)?.as_str().to_owned(),
-            email: parse_email(&self.email)?,
+            key: None,
+            email: if name_is_address { username.clone() } else { email },
+            username,
             password: String::new(),
             first_name: parse_name("first name", &self.first_name)?,
             last_name: parse_name("last name", &self.last_name)?,
@@ -126,6 +161,7 @@ impl Args {
             is_staff: self.staff,
             is_superuser: self.superuser,
             date_joined: context.now_text()?,
+            further: Vec::new(),
         })
     }
 
@@ -142,6 +178,29 @@ impl Args {
         }
         refuse_taken(name, store.name_that_bars(name, None)?)?;
         Ok(None)
+    }
+}
+
+/// Makes the row that the validators see before it is written.
+fn draft(new: &NewUser, table: &UserTable) -> StoredUser {
+    let text = |column: &str| {
+        let found = new.further.iter().find(|(name, _)| name == column);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let attributes = table.further().iter().map(|(field, column)| (field.clone(), text(column)));
+    StoredUser {
+        key: new.key.clone().unwrap_or(UserKey::Integer(0)),
+        username: new.username.clone(),
+        email: new.email.clone(),
+        password: new.password.clone(),
+        last_login: None,
+        first_name: new.first_name.clone(),
+        last_name: new.last_name.clone(),
+        is_active: new.is_active,
+        is_staff: new.is_staff,
+        is_superuser: new.is_superuser,
+        date_joined: Some(new.date_joined.clone()),
+        attributes: attributes.collect(),
     }
 }
 

@@ -1,13 +1,15 @@
 //! `acct user edit`.
 
 use super::add::refuse_taken;
-use super::{Outcome, parse_email, parse_name, parse_username, removed_meanwhile};
+use super::{
+    Outcome, address_is_name, parse_email, parse_login, parse_name, removed_meanwhile, require,
+};
 use crate::account::user::StoredUser;
 use crate::commands::save::print_changed;
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::UserChanges;
+use crate::store::{Field, Store, UserChanges};
 
 /// Changes a user's names, address and rights
 ///
@@ -48,9 +50,11 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let wanted = self.wanted()?;
+        let name_is_address = context.store()?.name_is_address();
+        let wanted = self.wanted(name_is_address)?;
         let user = self.target.find(context)?;
         let store = context.store()?;
+        self.require_fields(store)?;
         let (after, changed) = store.write(|write| -> Result<_, Refusal> {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
             let (changes, names) = differences(wanted, &now);
@@ -69,15 +73,45 @@ impl Args {
         print_changed(context, &after, changed)
     }
 
-    fn wanted(&self) -> Result<UserChanges, Refusal> {
+    /// Refuses what the user model has no place for.
+    fn require_fields(&self, store: &Store) -> Result<(), Refusal> {
+        let renames = self.username.is_some() || self.email.is_some() && store.name_is_address();
+        if renames && store.name_is_key() {
+            let message = "the user name is the primary key here, and cannot be changed";
+            return Err(Refusal::usage("name_is_key", message));
+        }
+        let options = [
+            (self.email.is_some(), "--email", Field::Email),
+            (self.first_name.is_some(), "--first-name", Field::FirstName),
+            (self.last_name.is_some(), "--last-name", Field::LastName),
+            (self.staff, "--staff", Field::IsStaff),
+            (self.no_staff, "--no-staff", Field::IsStaff),
+            (self.superuser, "--superuser", Field::IsSuperuser),
+            (self.no_superuser, "--no-superuser", Field::IsSuperuser),
+        ];
+        require(store, options)
+    }
+
+    fn wanted(&self, name_is_address: bool) -> Result<UserChanges, Refusal> {
         let flag = |yes: bool, no: bool| if yes { Some(true) } else { no.then_some(false) };
-        let username = self.username.as_deref().map(parse_username).transpose()?;
+        let login = |typed: &String| parse_login(typed, name_is_address);
+        let (username, email) = match (&self.username, &self.email) {
+            (Some(_), Some(_)) if name_is_address => return Err(address_is_name()),
+            (name, address) if name_is_address => {
+                let login = name.as_ref().or(address.as_ref()).map(login).transpose()?;
+                (login.clone(), login)
+            }
+            (name, address) => {
+                let address = address.as_deref().map(parse_email).transpose()?;
+                (name.as_ref().map(login).transpose()?, address)
+            }
+        };
         let name = |column, typed: &Option<String>| {
             typed.as_deref().map(|typed| parse_name(column, typed)).transpose()
         };
         Ok(UserChanges {
-            username: username.map(|name| name.as_str().to_owned()),
-            email: self.email.as_deref().map(parse_email).transpose()?,
+            username,
+            email,
             first_name: name("first name", &self.first_name)?,
             last_name: name("last name", &self.last_name)?,
             is_active: None,

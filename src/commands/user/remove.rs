@@ -2,17 +2,16 @@
 
 use super::{Outcome, Targets, print_changes, removed_meanwhile};
 use crate::account::user::StoredUser;
-use crate::commands::source::{from_input, no_terminal};
+use crate::commands::consent;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::{Changed, UserDocument};
-use crate::store::StoreError;
-use crate::terminal::InputError;
+use crate::store::{Field, Reference, Write};
 
 /// Removes users for good, after asking
 ///
-/// Removes all of them or none: one who is unknown, or whom another table refers to, keeps
-/// the others too.
+/// Removes all of them or none: one who is unknown, or to whom rows of another table refer,
+/// keeps the others too. acct removes no such rows; Django's admin site shows and removes them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -42,17 +41,14 @@ impl Args {
         context.store()?.require_writable()?;
         let time = context.database_time()?;
         if !users.is_empty() && !self.yes {
-            confirm(&users, context)?;
+            let names: Vec<&str> = users.iter().map(|user| user.username.as_str()).collect();
+            let question = format!("Remove {}?", names.join(", "));
+            let yes = "--yes removes without asking";
+            consent::ask("user remove", &question, yes, "nobody was removed", context)?;
         }
-        context.store()?.write(|write| -> Result<(), Refusal> {
-            for user in &users {
-                let removed = write.remove(&user.key).map_err(|error| referenced(user, error))?;
-                if !removed && !self.if_exists {
-                    return Err(removed_meanwhile(user));
-                }
-            }
-            Ok(())
-        })?;
+        let store = context.store()?;
+        let hint = instead(store.has(Field::IsActive));
+        store.write(|write| self.remove(&users, write, hint))?;
         let mut documents = Vec::new();
         for user in &users {
             context.say_written(&format!("{} removed", user.username));
@@ -61,33 +57,45 @@ impl Args {
         }
         print_changes(context, &documents)
     }
-}
 
-/// Names the user whom other rows refer to.
-fn referenced(user: &StoredUser, error: StoreError) -> Refusal {
-    let refusal = Refusal::from(error);
-    Refusal { message: format!("{}: {}", user.username, refusal.message), ..refusal }
-}
-
-fn confirm(users: &[StoredUser], context: &mut Context<'_>) -> Result<(), Refusal> {
-    let hint = "--yes removes without asking";
-    if context.no_input() {
-        return Err(Refusal::usage(
-            "input_needed",
-            "user remove asks first, and --no-input is set",
-        )
-        .hint(hint));
-    }
-    let names: Vec<&str> = users.iter().map(|user| user.username.as_str()).collect();
-    let question = format!("Remove {}? [y/N] ", names.join(", "));
-    let question = crate::terminal::visible(&question).into_owned();
-    let answer = context.terminal().ask(&question).map_err(|error| match error {
-        InputError::NoTerminal => no_terminal(hint),
-        error => from_input(&error),
-    })?;
-    if matches!(answer.trim(), "y" | "Y" | "yes" | "Yes") {
+    fn remove(&self, users: &[StoredUser], write: &Write<'_>, hint: &str) -> Result<(), Refusal> {
+        let referrers = write.referrers()?;
+        for user in users {
+            let references = write.references(&referrers, &user.key)?;
+            if !references.is_empty() {
+                return Err(referenced(user, &references).hint(hint));
+            }
+            if !write.remove(&user.key)? && !self.if_exists {
+                return Err(removed_meanwhile(user));
+            }
+        }
         Ok(())
-    } else {
-        Err(Refusal::refused("cancelled", "cancelled; nobody was removed"))
     }
+}
+
+/// Names what is left to do with a user who cannot be removed.
+fn instead(has_is_active: bool) -> &'static str {
+    if has_is_active {
+        "acct user deactivate keeps the row and refuses the login"
+    } else {
+        "acct password disable keeps the row, and no password lets the user in"
+    }
+}
+
+/// Makes the refusal of a user to whom rows refer: which tables', and how many.
+fn referenced(user: &StoredUser, references: &[Reference]) -> Refusal {
+    let shown: Vec<String> = references
+        .iter()
+        .map(|Reference { table, rows }| {
+            format!("{rows} {} of \"{table}\"", if *rows == 1 { "row" } else { "rows" })
+        })
+        .collect();
+    let list = match shown.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    };
+    let refer = if matches!(references, [Reference { rows: 1, .. }]) { "refers" } else { "refer" };
+    let message = format!("{}: {list} {refer} to this user", user.username);
+    Refusal::refused("user_referenced", message)
 }

@@ -1,6 +1,6 @@
 //! SQLite's errors in the store's words.
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::store::StoreError;
 
@@ -13,18 +13,41 @@ impl From<rusqlite::Error> for StoreError {
             ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Self::NotADatabase,
             ErrorCode::DiskFull => Self::Full,
             ErrorCode::ConstraintViolation => match failure.extended_code {
-                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE => {
+                ffi::SQLITE_CONSTRAINT_UNIQUE
+                | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                | ffi::SQLITE_CONSTRAINT_ROWID => {
                     Self::Duplicate { column: unique_column(&error.to_string()) }
                 }
-                rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Self::Referenced,
-                _ => Self::Schema("a constraint of the table refuses the row".to_owned()),
+                _ => Self::Constraint(error.to_string()),
             },
             _ => Self::Sqlite(error),
         }
     }
 }
 
-/// Takes the column out of "UNIQUE constraint failed: auth_user.username".
+/// Takes the columns out of "UNIQUE constraint failed: auth_user.team, auth_user.username".
 fn unique_column(message: &str) -> String {
-    message.rsplit('.').next().unwrap_or_default().to_owned()
+    let list = message.split_once("failed: ").map_or(message, |(_, list)| list);
+    // An index over an expression has no column to name.
+    if list.starts_with("index ") {
+        return format!("value in the {list}");
+    }
+    let names: Vec<&str> = list.split(", ").filter_map(|name| name.rsplit('.').next()).collect();
+    names.join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_unique_is_named() {
+        for (message, named) in [
+            ("UNIQUE constraint failed: auth_user.username", "username"),
+            ("UNIQUE constraint failed: t.team, t.nick", "team and nick"),
+            ("UNIQUE constraint failed: index 'lower_email'", "value in the index 'lower_email'"),
+        ] {
+            assert_eq!(unique_column(message), named);
+        }
+    }
 }

@@ -3,9 +3,10 @@
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-use super::{Store, key_value, read};
+use super::Store;
+use super::row::key_value;
 use crate::account::user::{StoredUser, UserKey};
-use crate::store::{StoreError, UserFilter};
+use crate::store::{Field, StoreError, UserFilter};
 
 /// The users of one page: enough to make the queries cheap, few enough to hold.
 const PAGE: u32 = 500;
@@ -28,10 +29,7 @@ impl Store {
         }
         let size = filter.limit.map_or(PAGE, |limit| limit.min(PAGE));
         let sql = format!("{} LIMIT {size}", self.sql(&parts.join(" AND ")));
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let kind = self.table.key_kind;
-        let users = statement.query_map(params_from_iter(values), |row| read(row, kind))?;
-        Ok(users.collect::<Result<_, _>>()?)
+        self.table.select(&self.connection, &sql, params_from_iter(values))
     }
 
     fn condition(&self, filter: &UserFilter) -> (Vec<String>, Vec<Value>) {
@@ -40,18 +38,22 @@ impl Store {
         if let Some(search) = &filter.search {
             let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             values.push(format!("%{escaped}%").into());
-            let columns =
-                [&self.table.username, &self.table.email, "\"first_name\"", "\"last_name\""];
-            let likes = columns.map(|column| format!("{column} LIKE ?1 ESCAPE '\\'"));
+            let fields = [Field::Email, Field::FirstName, Field::LastName];
+            let columns = fields.into_iter().filter_map(|field| self.table.column(field));
+            let likes: Vec<String> = std::iter::once(self.table.username.as_str())
+                .chain(columns)
+                .map(|column| format!("{column} LIKE ?1 ESCAPE '\\'"))
+                .collect();
             parts.push(format!("({})", likes.join(" OR ")));
         }
+        let is_active = self.table.value(Field::IsActive);
         match filter.active {
-            Some(true) => parts.push("\"is_active\" = 1".to_owned()),
-            Some(false) => parts.push("\"is_active\" <> 1".to_owned()),
+            Some(true) => parts.push(format!("{is_active} = 1")),
+            Some(false) => parts.push(format!("{is_active} <> 1")),
             None => {}
         }
         if filter.staff {
-            parts.push("\"is_staff\" = 1".to_owned());
+            parts.push(format!("{} = 1", self.table.value(Field::IsStaff)));
         }
         (parts, values)
     }

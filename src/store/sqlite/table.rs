@@ -3,65 +3,80 @@
 use rusqlite::Connection;
 
 use crate::account::user::KeyKind;
-use crate::store::{StoreError, UserTable};
+use crate::store::{Field, StoreError, UserTable};
 
-/// The table as the database has it; every name is quoted for SQL.
+/// The table as the database has it; every name is quoted for SQL but those in `names`.
 #[derive(Debug, Clone)]
 pub(super) struct FoundTable {
+    pub(super) names: UserTable,
     pub(super) table: String,
     pub(super) key: String,
     pub(super) key_kind: KeyKind,
     pub(super) username: String,
-    pub(super) email: String,
+    pub(super) password: String,
     pub(super) password_limit: Option<usize>,
+    pub(super) all: Vec<Column>,
+    fields: [Option<String>; 9],
 }
 
 /// One row of `PRAGMA table_info`.
-struct Column {
-    name: String,
-    declared: String,
-    is_key: bool,
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) declared: String,
+    pub(super) is_key: bool,
+    pub(super) must_be_given: bool,
 }
-
-/// The columns of Django's `AbstractUser` besides key, user name and address.
-const FIXED: [&str; 8] = [
-    "password",
-    "last_login",
-    "is_superuser",
-    "first_name",
-    "last_name",
-    "is_staff",
-    "is_active",
-    "date_joined",
-];
 
 impl FoundTable {
     /// Looks the table up; refuses views, other objects of the name, and missing columns.
     pub(super) fn find(connection: &Connection, names: &UserTable) -> Result<Self, StoreError> {
-        let columns = columns(connection, &names.table)?;
-        for name in FIXED.into_iter().chain([names.username.as_str(), names.email.as_str()]) {
-            if !columns.iter().any(|column| column.name == name) {
-                return Err(StoreError::Schema(format!(
-                    "table \"{}\" has no column \"{name}\"",
-                    names.table
-                )));
+        let all = columns(connection, &names.table)?;
+        let fields = Field::ALL.map(|field| names.column(field));
+        let further = names.further().iter().map(|(_, column)| column.as_str());
+        for name in fields.into_iter().flatten().chain([names.username.as_str()]).chain(further) {
+            if !all.iter().any(|column| column.name == name) {
+                let (table, column) = (names.table.clone(), name.to_owned());
+                return Err(StoreError::NoColumn { table, column });
             }
         }
-        let mut keys = columns.iter().filter(|column| column.is_key);
+        let Some(password) = all.iter().find(|it| Some(&*it.name) == names.column(Field::Password))
+        else {
+            let message = format!("no column of \"{}\" holds the password", names.table);
+            return Err(StoreError::Schema(message));
+        };
+        let mut keys = all.iter().filter(|column| column.is_key);
         let (Some(key), None) = (keys.next(), keys.next()) else {
             return Err(StoreError::Schema(format!(
                 "table \"{}\" has no primary key of one column",
                 names.table
             )));
         };
-        let password = columns.iter().find(|column| column.name == "password");
         Ok(Self {
             table: quote(&names.table),
             key: quote(&key.name),
             key_kind: key_kind(&key.declared),
             username: quote(&names.username),
-            email: quote(&names.email),
-            password_limit: password.and_then(|column| declared_length(&column.declared)),
+            password: quote(&password.name),
+            password_limit: declared_length(&password.declared),
+            fields: fields.map(|column| column.map(quote)),
+            names: names.clone(),
+            all,
+        })
+    }
+
+    /// Returns the column of a field; `None` where the model lacks it.
+    pub(super) fn column(&self, field: Field) -> Option<&str> {
+        self.fields[field as usize].as_deref()
+    }
+
+    /// Returns the column of a field, or what every user of a model without it is taken to have.
+    pub(super) fn value(&self, field: Field) -> &str {
+        self.column(field).unwrap_or(match field {
+            Field::Password | Field::Email | Field::FirstName | Field::LastName => "''",
+            Field::LastLogin | Field::DateJoined => "NULL",
+            Field::IsActive => "1",
+            Field::IsStaff | Field::IsSuperuser => "0",
         })
     }
 }
@@ -79,8 +94,13 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<Column>, StoreErr
     // The pragma's function `pragma_table_info(?1)` would say the same, and set up a table for it.
     let mut columns = Vec::new();
     connection.pragma(None, "table_info", table, |row| {
-        let is_key = row.get::<_, i64>("pk")? > 0;
-        columns.push(Column { name: row.get("name")?, declared: row.get("type")?, is_key });
+        let without_default = matches!(row.get_ref("dflt_value")?, rusqlite::types::ValueRef::Null);
+        columns.push(Column {
+            name: row.get("name")?,
+            declared: row.get("type")?,
+            is_key: row.get::<_, i64>("pk")? > 0,
+            must_be_given: row.get("notnull")? && without_default,
+        });
         Ok(())
     })?;
     Ok(columns)
@@ -104,7 +124,7 @@ fn declared_length(declared: &str) -> Option<usize> {
 }
 
 /// Quotes an identifier for SQL.
-fn quote(name: &str) -> String {
+pub(super) fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

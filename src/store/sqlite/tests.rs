@@ -10,6 +10,7 @@ fn store() -> Store {
 
 fn new_user(username: &str, email: &str) -> NewUser {
     NewUser {
+        key: None,
         username: username.to_owned(),
         email: email.to_owned(),
         password: "hash".to_owned(),
@@ -19,6 +20,7 @@ fn new_user(username: &str, email: &str) -> NewUser {
         is_staff: false,
         is_superuser: false,
         date_joined: "2026-01-01 00:00:00.000001".to_owned(),
+        further: Vec::new(),
     }
 }
 
@@ -111,6 +113,34 @@ fn an_address_is_found_through_its_index_and_not_sorted() {
     let steps = plan.query_map(["ann@x.example"], |row| row.get::<_, String>("detail")).unwrap();
     let steps: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
     assert_eq!(steps, ["SEARCH auth_user USING INDEX acct_auth_user_email (email=?)"]);
+}
+
+/// Opens a site's database in memory.
+fn site(ddl: &str, names: &UserTable) -> Store {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(ddl).unwrap();
+    Store::on(connection, names).unwrap()
+}
+
+#[test]
+fn a_query_names_no_column_that_the_model_lacks() {
+    let ddl = "CREATE TABLE t (id integer PRIMARY KEY, secret text, nick text, full_name)";
+    let columns = [("password", "secret"), ("full_name", "full_name")];
+    let columns = columns.map(|(field, column)| (field.to_owned(), column.to_owned())).into();
+    let store = site(ddl, &UserTable::new("t", "nick", "", Some(&columns)));
+    let sql = store.sql("1");
+    for name in ["email", "last_login", "first_name", "is_active", "date_joined"] {
+        assert!(!sql.contains(name), "{name}: {sql}");
+    }
+    store
+        .connection
+        .execute_batch("INSERT INTO t VALUES (1, 'x', 'ann', 'Ann'), (2, 'x', 'ben', 7)")
+        .unwrap();
+    let users = store.page(&UserFilter::default(), None).unwrap();
+    assert_eq!(
+        users.iter().map(|user| user.attribute("full_name")).collect::<Vec<_>>(),
+        ["Ann", ""]
+    );
 }
 
 #[test]

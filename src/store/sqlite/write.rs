@@ -1,17 +1,19 @@
 //! What is written, always inside one `BEGIN IMMEDIATE` transaction.
 
-use rusqlite::{Transaction, TransactionBehavior, params};
+use rusqlite::types::Value;
+use rusqlite::{Transaction, TransactionBehavior, params, params_from_iter};
 
-use super::table::FoundTable;
-use super::{Store, key_value};
+use super::Store;
+use super::row::key_value;
+use super::table::{FoundTable, quote};
 use crate::account::user::{StoredUser, UserKey};
-use crate::store::{NewUser, StoreError, UserChanges};
+use crate::store::{Field, NewUser, StoreError, UserChanges};
 
 /// A write in progress: nothing is kept until the work that it was given to has succeeded.
 #[derive(Debug)]
 pub struct Write<'a> {
-    store: &'a Store,
-    table: &'a FoundTable,
+    pub(super) store: &'a Store,
+    pub(super) table: &'a FoundTable,
 }
 
 impl Write<'_> {
@@ -46,10 +48,10 @@ impl Write<'_> {
     /// A value that is no text was read as the nearest one, and cannot be compared.
     pub fn set_password(&self, seen: &StoredUser, encoded: &str) -> Result<bool, StoreError> {
         self.check_length(encoded)?;
+        let FoundTable { table, key, password, .. } = self.table;
         let sql = format!(
-            "UPDATE {} SET \"password\" = ?1 WHERE {} = ?2 \
-             AND (\"password\" = ?3 OR ?4 OR typeof(\"password\") <> 'text')",
-            self.table.table, self.table.key
+            "UPDATE {table} SET {password} = ?1 WHERE {key} = ?2 \
+             AND ({password} = ?3 OR ?4 OR typeof({password}) <> 'text')"
         );
         let replaced = seen.password.contains(char::REPLACEMENT_CHARACTER);
         let values = params![encoded, key_value(&seen.key), seen.password, replaced];
@@ -59,56 +61,71 @@ impl Write<'_> {
     /// Adds a user and returns its key.
     pub fn insert(&self, user: &NewUser) -> Result<UserKey, StoreError> {
         self.check_length(&user.password)?;
-        let FoundTable { table, username, email, .. } = self.table;
-        let sql = format!(
-            "INSERT INTO {table} ({username}, {email}, \"password\", \"first_name\", \
-             \"last_name\", \"is_active\", \"is_staff\", \"is_superuser\", \"date_joined\") \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-        );
-        self.store.connection.execute(
-            &sql,
-            params![
-                user.username,
-                user.email,
-                user.password,
-                user.first_name,
-                user.last_name,
-                user.is_active,
-                user.is_staff,
-                user.is_superuser,
-                user.date_joined,
-            ],
-        )?;
-        Ok(UserKey::Integer(self.store.connection.last_insert_rowid()))
+        let mut row = Row::default();
+        row.set(&self.table.username, &user.username);
+        let texts = [
+            (Field::Password, &user.password),
+            (Field::Email, &user.email),
+            (Field::FirstName, &user.first_name),
+            (Field::LastName, &user.last_name),
+            (Field::DateJoined, &user.date_joined),
+        ];
+        for (field, text) in texts {
+            row.set_field(self.table, field, Some(text));
+        }
+        let flags = [
+            (Field::IsActive, user.is_active),
+            (Field::IsStaff, user.is_staff),
+            (Field::IsSuperuser, user.is_superuser),
+        ];
+        for (field, flag) in flags {
+            row.set_field(self.table, field, Some(&flag));
+        }
+        if let Some(key) = &user.key {
+            row.set(&self.table.key, &key_value(key));
+        }
+        for (column, value) in &user.further {
+            row.set(&quote(column), value);
+        }
+        let marks: Vec<String> = (1..=row.values.len()).map(|at| format!("?{at}")).collect();
+        let (table, columns) = (&self.table.table, row.columns.join(", "));
+        let sql = format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "));
+        self.store.connection.execute(&sql, params_from_iter(row.values))?;
+        let named = || self.store.key_of_name(&user.username);
+        let numbered = || UserKey::Integer(self.store.connection.last_insert_rowid());
+        let key = user.key.clone().or_else(named).unwrap_or_else(numbered);
+        for (column, _) in &user.further {
+            self.require_referred(column, &key)?;
+        }
+        Ok(key)
     }
 
     /// Changes the columns named, and no other; tells whether there is such a user.
     pub fn change(&self, key: &UserKey, changes: &UserChanges) -> Result<bool, StoreError> {
-        let mut sets: Vec<String> = Vec::new();
-        let mut values: Vec<rusqlite::types::Value> = vec![key_value(key)];
-        let mut set = |column: &str, value: Option<rusqlite::types::Value>| {
-            if let Some(value) = value {
-                values.push(value);
-                sets.push(format!("{column} = ?{}", values.len()));
-            }
-        };
-        set(&self.table.username, changes.username.clone().map(Into::into));
-        set(&self.table.email, changes.email.clone().map(Into::into));
-        set("\"first_name\"", changes.first_name.clone().map(Into::into));
-        set("\"last_name\"", changes.last_name.clone().map(Into::into));
-        set("\"is_active\"", changes.is_active.map(|flag| i64::from(flag).into()));
-        set("\"is_staff\"", changes.is_staff.map(|flag| i64::from(flag).into()));
-        set("\"is_superuser\"", changes.is_superuser.map(|flag| i64::from(flag).into()));
-        if sets.is_empty() {
+        let mut row = Row::default();
+        if let Some(name) = &changes.username {
+            row.set(&self.table.username, name);
+        }
+        row.set_field(self.table, Field::Email, changes.email.as_ref());
+        row.set_field(self.table, Field::FirstName, changes.first_name.as_ref());
+        row.set_field(self.table, Field::LastName, changes.last_name.as_ref());
+        row.set_field(self.table, Field::IsActive, changes.is_active.as_ref());
+        row.set_field(self.table, Field::IsStaff, changes.is_staff.as_ref());
+        row.set_field(self.table, Field::IsSuperuser, changes.is_superuser.as_ref());
+        if row.columns.is_empty() {
             return Ok(true);
         }
+        let places = row.columns.iter().enumerate();
+        let sets: Vec<String> =
+            places.map(|(at, column)| format!("{column} = ?{}", at + 1)).collect();
+        row.values.push(key_value(key));
         let FoundTable { table, key, .. } = self.table;
-        let sql = format!("UPDATE {table} SET {} WHERE {key} = ?1", sets.join(", "));
-        Ok(self.store.connection.execute(&sql, rusqlite::params_from_iter(values))? == 1)
+        let (sets, last) = (sets.join(", "), row.values.len());
+        let sql = format!("UPDATE {table} SET {sets} WHERE {key} = ?{last}");
+        Ok(self.store.connection.execute(&sql, params_from_iter(row.values))? == 1)
     }
 
-    /// Removes a user, and tells whether there was one; a database with rows that refer to it
-    /// refuses.
+    /// Removes a user, and tells whether there was one.
     pub fn remove(&self, key: &UserKey) -> Result<bool, StoreError> {
         let sql = format!("DELETE FROM {} WHERE {} = ?1", self.table.table, self.table.key);
         Ok(self.store.connection.execute(&sql, params![key_value(key)])? == 1)
@@ -121,5 +138,47 @@ impl Write<'_> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Columns to write, each once, and their values.
+#[derive(Default)]
+struct Row {
+    columns: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Row {
+    /// Sets a column that has no value yet: one column may be both user name and address.
+    fn set(&mut self, column: &str, value: &(impl Clone + Into<Value>)) {
+        if !self.columns.iter().any(|other| other == column) {
+            self.columns.push(column.to_owned());
+            self.values.push(value.clone().into());
+        }
+    }
+
+    /// Sets a field's column, if there is a value and the table has it.
+    fn set_field(
+        &mut self,
+        table: &FoundTable,
+        field: Field,
+        value: Option<&(impl Clone + Into<Value>)>,
+    ) {
+        if let (Some(column), Some(value)) = (table.column(field), value) {
+            self.set(column, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_written_once() {
+        let mut row = Row::default();
+        row.set("contact", &"name".to_owned());
+        row.set("contact", &"address".to_owned());
+        assert_eq!((row.columns.len(), row.values), (1, vec!["name".to_owned().into()]));
     }
 }

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::console::write_console;
 use crate::output::{Format, Listing, error_document};
+use crate::store::Field;
 
 #[derive(Serialize)]
 struct Link<'a> {
@@ -121,7 +122,7 @@ fn refuse(
     let refusal = match skipped {
         [(user, skip)] => {
             Refusal::refused("no_match", format!("{} {skip}: no link was issued", user.username))
-                .hint(next_step(*skip))
+                .hint(next_step(*skip, context.store()?.has(Field::Email)))
         }
         [] => Refusal::refused("no_match", format!("no user has {wanted}"))
             .hint("acct user list --search finds users by a part of the address"),
@@ -141,11 +142,14 @@ fn refuse(
     Ok(Outcome::No)
 }
 
-fn next_step(skip: Skip) -> &'static str {
+fn next_step(skip: Skip, has_address: bool) -> &'static str {
     match skip {
         Skip::Inactive => "acct user activate lets the user in again",
         Skip::UnusablePassword => "acct password reset --user names the account, and so invites",
         Skip::AddressDiffers => "type the address as it is stored",
+        Skip::NoAddress | Skip::BadAddress if !has_address => {
+            "--link-only prints the link without a mail"
+        }
         Skip::NoAddress | Skip::BadAddress => {
             "acct user edit --email sets one; --link-only prints the link without a mail"
         }

@@ -4,9 +4,10 @@ use crate::account::hasher;
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
 use crate::commands::target::Target;
-use crate::commands::user::parse_address;
+use crate::commands::user::{parse_address, require};
 use crate::context::Context;
 use crate::error::Refusal;
+use crate::store::Field;
 
 /// The users that were found.
 #[derive(Debug)]
@@ -23,12 +24,16 @@ impl Selection {
     /// Finds every user with the address, by Django's rule.
     pub(super) fn by_address(typed: &str, context: &mut Context<'_>) -> Result<Self, Refusal> {
         let address = parse_address(typed)?;
+        let store = context.store()?;
+        require(store, [(true, "--email", Field::Email)]).map_err(|refusal| {
+            refusal.hint("--user names one account; --link-only needs no mail")
+        })?;
         let mut selection = Self {
             wanted: format!("the address {address}"),
             recipients: Vec::new(),
             skipped: Vec::new(),
         };
-        for user in context.store()?.users_by_email(address.as_str())? {
+        for user in store.users_by_email(address.as_str())? {
             match reset::receives(&user, address.as_str()) {
                 Ok(()) => selection.recipients.push(user),
                 Err(skip) => selection.skipped.push((user, skip)),

@@ -1,0 +1,190 @@
+//! Which texts of a user the similarity check compares, and what messages call them.
+
+use std::collections::BTreeMap;
+
+use crate::account::user::StoredUser;
+
+/// What Django compares when `user_attributes` is not given.
+pub const DEFAULT_ATTRIBUTES: [&str; 4] = ["username", "first_name", "last_name", "email"];
+
+/// A user's attribute, for the similarity check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// The model field's name, as `user_attributes` lists it.
+    pub name: &'a str,
+    /// What the error message calls it.
+    pub verbose_name: &'a str,
+    /// The value; an empty one resembles nothing.
+    pub value: &'a str,
+}
+
+impl<'a> Attribute<'a> {
+    /// Makes the `username` of `auth.User`.
+    #[must_use]
+    pub fn username(value: &'a str) -> Self {
+        Self { name: "username", verbose_name: "username", value }
+    }
+
+    /// Makes the `first_name` of `auth.User`.
+    #[must_use]
+    pub fn first_name(value: &'a str) -> Self {
+        Self { name: "first_name", verbose_name: "first name", value }
+    }
+
+    /// Makes the `last_name` of `auth.User`.
+    #[must_use]
+    pub fn last_name(value: &'a str) -> Self {
+        Self { name: "last_name", verbose_name: "last name", value }
+    }
+
+    /// Makes the `email` of `auth.User`.
+    #[must_use]
+    pub fn email(value: &'a str) -> Self {
+        Self { name: "email", verbose_name: "email address", value }
+    }
+}
+
+/// Where a row holds the text of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeSource {
+    /// The user name, whatever its field is called.
+    Username,
+    /// The given name.
+    FirstName,
+    /// The family name.
+    LastName,
+    /// The address, whatever its field is called.
+    Email,
+    /// [`StoredUser::attributes`], under the field's name.
+    Further,
+}
+
+/// The text fields of a site's user model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserAttributes(Vec<ModelField>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ModelField {
+    name: String,
+    verbose_name: String,
+    source: AttributeSource,
+}
+
+impl UserAttributes {
+    /// Takes the model's fields by name; one without a verbose name has Django's default.
+    #[must_use]
+    pub fn new(
+        fields: impl IntoIterator<Item = (String, AttributeSource)>,
+        verbose_names: &BTreeMap<String, String>,
+    ) -> Self {
+        let named = |(name, source): (String, AttributeSource)| {
+            let given = verbose_names.get(&name).cloned();
+            let verbose_name = given.unwrap_or_else(|| default_verbose_name(&name));
+            ModelField { name, verbose_name, source }
+        };
+        Self(fields.into_iter().map(named).collect())
+    }
+
+    /// Takes the four fields of `AbstractUser`.
+    #[must_use]
+    pub fn of_abstract_user(verbose_names: &BTreeMap<String, String>) -> Self {
+        let sources = [
+            AttributeSource::Username,
+            AttributeSource::FirstName,
+            AttributeSource::LastName,
+            AttributeSource::Email,
+        ];
+        Self::new(DEFAULT_ATTRIBUTES.map(str::to_owned).into_iter().zip(sources), verbose_names)
+    }
+
+    /// Lists what can be compared of a row.
+    #[must_use]
+    pub fn of<'a>(&'a self, user: &'a StoredUser) -> Vec<Attribute<'a>> {
+        let attribute = |field: &'a ModelField| Attribute {
+            name: &field.name,
+            verbose_name: &field.verbose_name,
+            value: match field.source {
+                AttributeSource::Username => &user.username,
+                AttributeSource::FirstName => &user.first_name,
+                AttributeSource::LastName => &user.last_name,
+                AttributeSource::Email => &user.email,
+                AttributeSource::Further => user.attribute(&field.name),
+            },
+        };
+        self.0.iter().map(attribute).collect()
+    }
+}
+
+impl Default for UserAttributes {
+    fn default() -> Self {
+        Self::of_abstract_user(&BTreeMap::new())
+    }
+}
+
+/// Names a field as Django does where the model says nothing else.
+fn default_verbose_name(name: &str) -> String {
+    // `AbstractUser` itself says something else of this one.
+    if name == "email" { "email address".to_owned() } else { name.replace('_', " ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::user::UserKey;
+
+    fn user() -> StoredUser {
+        StoredUser {
+            key: UserKey::Text("A-1".to_owned()),
+            username: "ann@maple.example".to_owned(),
+            email: "ann@maple.example".to_owned(),
+            password: "!".to_owned(),
+            last_login: None,
+            first_name: "First".to_owned(),
+            last_name: "Last".to_owned(),
+            is_active: true,
+            is_staff: false,
+            is_superuser: false,
+            date_joined: None,
+            attributes: vec![("full_name".to_owned(), "Ann Featherstone".to_owned())],
+        }
+    }
+
+    #[test]
+    fn a_rows_attributes_carry_the_models_verbose_names() {
+        let (user, fields) = (user(), UserAttributes::default());
+        let names = |pick: fn(&Attribute<'_>) -> String| -> Vec<String> {
+            fields.of(&user).iter().map(pick).collect()
+        };
+        assert_eq!(names(|it| it.name.to_owned()), DEFAULT_ATTRIBUTES);
+        assert_eq!(
+            names(|it| it.verbose_name.to_owned()),
+            ["username", "first name", "last name", "email address"]
+        );
+        let mail = "ann@maple.example";
+        assert_eq!(names(|it| it.value.to_owned()), [mail, "First", "Last", mail]);
+    }
+
+    #[test]
+    fn a_model_of_its_own_has_its_own_fields_and_names() {
+        let verbose = [("contact".to_owned(), "contact address".to_owned())].into();
+        let fields =
+            [("contact", AttributeSource::Username), ("full_name", AttributeSource::Further)];
+        let fields = fields.map(|(name, source)| (name.to_owned(), source));
+        let (user, fields) = (user(), UserAttributes::new(fields, &verbose));
+        assert_eq!(
+            fields.of(&user),
+            [
+                Attribute {
+                    name: "contact",
+                    verbose_name: "contact address",
+                    value: "ann@maple.example"
+                },
+                Attribute {
+                    name: "full_name",
+                    verbose_name: "full name",
+                    value: "Ann Featherstone"
+                },
+            ]
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! What a site's user model is called in the database.
+
+use std::collections::BTreeMap;
+
+use crate::account::policy::AttributeSource;
+
+/// A field of Django's `AbstractUser` besides the key and the user name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The encoded hash; the one field that every user model has.
+    Password,
+    /// `EMAIL_FIELD`.
+    Email,
+    /// The time of the last login.
+    LastLogin,
+    /// Given name.
+    FirstName,
+    /// Family name.
+    LastName,
+    /// May log in; so may everybody where the model lacks it.
+    IsActive,
+    /// May use the admin site.
+    IsStaff,
+    /// Has all permissions.
+    IsSuperuser,
+    /// The time of joining.
+    DateJoined,
+}
+
+impl Field {
+    /// Every field, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::Password,
+        Self::Email,
+        Self::LastLogin,
+        Self::FirstName,
+        Self::LastName,
+        Self::IsActive,
+        Self::IsStaff,
+        Self::IsSuperuser,
+        Self::DateJoined,
+    ];
+
+    /// Returns the name that `AbstractUser` gives the field.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Email => "email",
+            Self::LastLogin => "last_login",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::IsActive => "is_active",
+            Self::IsStaff => "is_staff",
+            Self::IsSuperuser => "is_superuser",
+            Self::DateJoined => "date_joined",
+        }
+    }
+
+    /// Finds a field that `user_columns` may place; the address has a setting of its own.
+    fn placed(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| *field != Self::Email && field.name() == name)
+    }
+}
+
+/// The names that a site gives its user table and its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserTable {
+    /// The table, `auth_user` by default.
+    pub table: String,
+    /// `USERNAME_FIELD`'s column.
+    pub username: String,
+    columns: [Option<String>; 9],
+    further: Vec<(String, String)>,
+}
+
+impl UserTable {
+    /// Takes the names from the settings.
+    ///
+    /// An empty `email` says that the model has no address. `columns` leads from the model's
+    /// fields to their columns: what it does not name the model does not have. Without it they
+    /// are `AbstractUser`'s.
+    #[must_use]
+    pub fn new(
+        table: &str,
+        username: &str,
+        email: &str,
+        columns: Option<&BTreeMap<String, String>>,
+    ) -> Self {
+        let column = |field: Field| match (field, columns) {
+            (Field::Email, _) => (!email.is_empty()).then(|| email.to_owned()),
+            (_, Some(columns)) => columns.get(field.name()).cloned(),
+            (_, None) => Some(field.name().to_owned()),
+        };
+        let further = columns.into_iter().flatten().filter(|(name, column)| {
+            attribute_source(name, column, username, email) == Some(AttributeSource::Further)
+        });
+        Self {
+            table: table.to_owned(),
+            username: username.to_owned(),
+            columns: Field::ALL.map(column),
+            further: further.map(|(name, column)| (name.clone(), column.clone())).collect(),
+        }
+    }
+
+    /// Returns the column of a field; `None` where the model lacks it.
+    #[must_use]
+    pub fn column(&self, field: Field) -> Option<&str> {
+        self.columns[field as usize].as_deref()
+    }
+
+    /// Returns the model's other fields that are to be read, and their columns.
+    #[must_use]
+    pub fn further(&self) -> &[(String, String)] {
+        &self.further
+    }
+}
+
+impl Default for UserTable {
+    fn default() -> Self {
+        Self::new("auth_user", "username", "email", None)
+    }
+}
+
+/// Tells where a row holds the text of an entry of `user_columns`; `None` for what is no text.
+#[must_use]
+pub fn attribute_source(
+    name: &str,
+    column: &str,
+    username: &str,
+    email: &str,
+) -> Option<AttributeSource> {
+    match Field::placed(name) {
+        Some(Field::FirstName) => Some(AttributeSource::FirstName),
+        Some(Field::LastName) => Some(AttributeSource::LastName),
+        Some(_) => None,
+        None if column == username => Some(AttributeSource::Username),
+        None if column == email => Some(AttributeSource::Email),
+        None => Some(AttributeSource::Further),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_has_what_its_map_names_and_nothing_else() {
+        let names = [("password", "secret"), ("is_active", "enabled"), ("full_name", "name")];
+        let names = names.map(|(field, column)| (field.to_owned(), column.to_owned())).into();
+        let table = UserTable::new("people", "mail", "mail", Some(&names));
+        assert_eq!(table.column(Field::Password), Some("secret"));
+        assert_eq!(table.column(Field::IsActive), Some("enabled"));
+        assert_eq!(table.column(Field::Email), Some("mail"));
+        for absent in [Field::LastLogin, Field::FirstName, Field::IsStaff, Field::DateJoined] {
+            assert_eq!(table.column(absent), None);
+        }
+        assert_eq!(table.further(), [("full_name".to_owned(), "name".to_owned())]);
+        assert_eq!(UserTable::new("t", "u", "", None).column(Field::Email), None);
+    }
+
+    #[test]
+    fn a_field_that_is_read_anyway_is_not_read_twice() {
+        let names = [("username", "login"), ("contact", "mail"), ("first_name", "given")];
+        let names: BTreeMap<_, _> =
+            names.map(|(field, column)| (field.to_owned(), column.to_owned())).into();
+        assert_eq!(UserTable::new("people", "login", "mail", Some(&names)).further(), []);
+        let source = |name: &str| attribute_source(name, &names[name], "login", "mail");
+        assert_eq!(source("username"), Some(AttributeSource::Username));
+        assert_eq!(source("contact"), Some(AttributeSource::Email));
+        assert_eq!(source("first_name"), Some(AttributeSource::FirstName));
+        assert_eq!(attribute_source("is_staff", "staff", "login", "mail"), None);
+    }
+
+    #[test]
+    fn the_fields_are_numbered_in_their_order() {
+        for (number, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field as usize, number);
+        }
+    }
+}

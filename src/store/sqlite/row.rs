@@ -1,0 +1,98 @@
+//! Rows, and the values in them.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+
+use super::table::{FoundTable, quote};
+use crate::account::user::{StoredUser, UserKey};
+use crate::store::{Field, StoreError};
+
+/// The place of the first further field in what [`FoundTable::select`] selects.
+const FURTHER: usize = 11;
+
+impl FoundTable {
+    /// Writes the query for whole rows, in the order of their keys.
+    pub(super) fn sql(&self, condition: &str) -> String {
+        let Self { table, key, username, .. } = self;
+        let value = |field| self.value(field);
+        let mut further = String::new();
+        for (_, column) in self.names.further() {
+            further.push_str(", ");
+            further.push_str(&quote(column));
+        }
+        format!(
+            "SELECT {key}, {username}, {}, {}, {}, {}, {}, {}, {}, {}, {}{further} \
+             FROM {table} WHERE {condition} ORDER BY {key}",
+            value(Field::Email),
+            self.password,
+            value(Field::LastLogin),
+            value(Field::FirstName),
+            value(Field::LastName),
+            value(Field::IsActive),
+            value(Field::IsStaff),
+            value(Field::IsSuperuser),
+            value(Field::DateJoined),
+        )
+    }
+
+    /// Finds the rows that a condition takes.
+    pub(super) fn select(
+        &self,
+        connection: &Connection,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<StoredUser>, StoreError> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let users = statement.query_map(values, |row| self.read(row))?;
+        Ok(users.collect::<Result<_, _>>()?)
+    }
+
+    fn read(&self, row: &Row<'_>) -> rusqlite::Result<StoredUser> {
+        let key = text(row.get_ref(0)?);
+        // Exactly 1 is true, as Django reads a boolean.
+        let flag = |column| row.get_ref(column).map(|value| value == ValueRef::Integer(1));
+        let only_text = |column| {
+            row.get_ref(column).map(|value| matches!(value, ValueRef::Text(_)).then(|| text(value)))
+        };
+        let mut attributes = Vec::new();
+        for (at, (name, _)) in self.names.further().iter().enumerate() {
+            // Django's validator passes over what is no text.
+            attributes.push((name.clone(), only_text(FURTHER + at)?.unwrap_or_default()));
+        }
+        Ok(StoredUser {
+            key: self.key_kind.parse(&key).unwrap_or(UserKey::Text(key)),
+            username: text(row.get_ref(1)?),
+            email: text(row.get_ref(2)?),
+            password: text(row.get_ref(3)?),
+            last_login: only_text(4)?,
+            first_name: text(row.get_ref(5)?),
+            last_name: text(row.get_ref(6)?),
+            is_active: flag(7)?,
+            is_staff: flag(8)?,
+            is_superuser: flag(9)?,
+            date_joined: only_text(10)?,
+            attributes,
+        })
+    }
+}
+
+/// Turns a key into the column's value: a UUID is 32 hex digits without dashes on SQLite.
+pub(super) fn key_value(key: &UserKey) -> rusqlite::types::Value {
+    match key {
+        UserKey::Integer(number) => (*number).into(),
+        UserKey::Uuid(bits) => format!("{bits:032x}").into(),
+        UserKey::Text(text) => text.clone().into(),
+    }
+}
+
+/// Reads whatever SQLite holds as text; columns there are not bound to their declared type.
+pub(super) fn text(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            String::from_utf8_lossy(bytes).into_owned()
+        }
+    }
+}

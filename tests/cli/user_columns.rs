@@ -1,0 +1,167 @@
+//! `acct user add --set`: columns that a site's own model has.
+
+use crate::sandbox::NEW;
+use crate::site::{CUSTOM, Site};
+
+/// A site with a column that must be given, one that is unique, and one that is checked.
+fn fussy() -> Site {
+    Site::new(
+        "CREATE TABLE \"fussy\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \
+         \"password\" varchar(128) NOT NULL, \"name\" varchar(50) NOT NULL UNIQUE, \
+         \"phone\" varchar(20) NOT NULL UNIQUE, \"team\" varchar(9) NOT NULL DEFAULT 'red', \
+         \"age\" integer unsigned NULL CHECK (\"age\" >= 0));",
+        "user_table = \"fussy\"\nusername_field = \"name\"\nemail_field = \"\"\n\
+         [user_columns]\npassword = \"password\"",
+    )
+}
+
+fn add<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["user", "add", "ann", "--no-password"], more].concat()
+}
+
+#[test]
+fn a_column_that_must_be_given_is_named_before_a_password_is_asked_for() {
+    let site = fussy();
+    let told = site.refuses(&["user", "add", "ann"], "", 3, "column_needs_value");
+    told.says("phone").says("hint: --set phone=VALUE");
+    assert!(!told.stderr.contains("team") && !told.stderr.contains("age"), "{told:?}");
+    let site = Site::people();
+    let told = site.refuses(&["user", "add", "ann@news.example"], "", 3, "column_needs_value");
+    told.says("code, full_name").says("--set code=VALUE --set full_name=VALUE");
+}
+
+#[test]
+fn set_fills_columns_by_their_affinity_and_leaves_the_others() {
+    let site = fussy();
+    let hostile = "phone=1'); DROP TABLE fussy; --=";
+    site.run(&add(&["--set", hostile, "--set", "age=42"])).done().says("added ann (id 1)");
+    assert_eq!(site.text("SELECT phone FROM fussy"), "1'); DROP TABLE fussy; --=");
+    assert_eq!(site.text("SELECT team || typeof(age) || age FROM fussy"), "redinteger42");
+}
+
+#[test]
+fn what_cannot_be_set_is_a_usage_error_that_names_what_does_it() {
+    let site = fussy();
+    for (column, word, hint) in [
+        ("password=x", "column_is_filled", "--password-stdin"),
+        ("name=ben", "column_is_filled", "NAME"),
+        ("shoe=43", "no_such_column", "shoe"),
+        ("id=one", "bad_id", "id"),
+        ("phone", "usage", "COLUMN=VALUE"),
+        ("=1", "usage", "COLUMN=VALUE"),
+    ] {
+        site.refuses(&add(&["--set", "phone=1", "--set", column]), "", 2, word).says(hint);
+    }
+    let twice = ["--set", "phone=1", "--set", "age=1", "--set", "age=2"];
+    site.refuses(&add(&twice), "", 2, "column_given_twice").says("age");
+    let site = Site::new(CUSTOM, "user_table = \"users_customuser\"");
+    for (column, option) in [
+        ("email", "--email"),
+        ("first_name", "--first-name"),
+        ("last_name", "--last-name"),
+        ("is_active", "--inactive"),
+        ("is_staff", "--staff"),
+        ("is_superuser", "--superuser"),
+        ("date_joined", "joining"),
+    ] {
+        let set = format!("{column}=1");
+        site.refuses(&add(&["--set", &set]), "", 2, "column_is_filled").says(option);
+    }
+    site.run(&add(&["--set", "age=42"])).done();
+    assert_eq!(site.text("SELECT age FROM users_customuser"), "Integer(42)");
+}
+
+#[test]
+fn the_databases_own_refusal_names_the_column_and_changes_nothing() {
+    let site = fussy();
+    site.run(&add(&["--set", "phone=1"])).done();
+    let ben = ["user", "add", "ben", "--generate", "--set"];
+    let told = site.refuses(&[&ben[..], &["phone=1"]].concat(), "", 1, "not_unique");
+    told.says("phone");
+    let aged = [&ben[..], &["phone=2", "--set", "age=-1"]].concat();
+    let told = site.refuses(&aged, "", 1, "refused_by_database");
+    told.says("age");
+    assert_eq!(told.stdout, "", "no password is printed of a user that is not");
+}
+
+#[test]
+fn a_reference_to_nothing_and_a_value_that_is_taken_in_an_expression_are_refused() {
+    let site = fussy();
+    site.sql(
+        "CREATE TABLE club (id integer NOT NULL PRIMARY KEY);
+         INSERT INTO club VALUES (7);
+         ALTER TABLE fussy ADD COLUMN club_id bigint NULL REFERENCES club (id) DEFERRABLE INITIALLY DEFERRED;
+         CREATE UNIQUE INDEX lower_phone ON fussy (lower(phone));",
+    );
+    let told = site.refuses(
+        &add(&["--set", "phone=a", "--set", "club_id=8"]),
+        "",
+        1,
+        "refused_by_database",
+    );
+    told.says("\"club_id\" refers to no row of \"club\"");
+    site.run(&add(&["--set", "phone=a", "--set", "club_id=7"])).done();
+    let ben = ["user", "add", "ben", "--no-password", "--set", "phone=A"];
+    site.refuses(&ben, "", 1, "not_unique").says("the index 'lower_phone'");
+}
+
+#[test]
+fn a_key_is_drawn_for_a_uuid_and_may_be_given() {
+    let site = Site::members();
+    site.run(&add(&[])).done();
+    let drawn = site.text("SELECT id FROM members_member");
+    let is_hex = drawn.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    assert!(is_hex && drawn.len() == 32 && &drawn[12..13] == "4", "{drawn}");
+    for (name, id) in [
+        ("ben", "D9BB23BF-00B0-445C-885F-20626D2BFE18"),
+        ("cleo", "00000000000000000000000000000007"),
+    ] {
+        let set = format!("id={id}");
+        site.run(&["user", "add", name, "--no-password", "--set", &set]).done();
+    }
+    let stored = site.text("SELECT group_concat(id) FROM (SELECT id FROM members_member WHERE username <> 'ann' ORDER BY username)");
+    assert_eq!(stored, "d9bb23bf00b0445c885f20626d2bfe18,00000000000000000000000000000007");
+    let again = ["user", "add", "dan", "--no-password", "--set"];
+    let taken = [&again[..], &["id=00000000-0000-0000-0000-000000000007"]].concat();
+    site.refuses(&taken, "", 1, "not_unique").says("id");
+    site.refuses(&[&again[..], &["id=7"]].concat(), "", 2, "bad_id");
+}
+
+#[test]
+fn a_key_of_text_is_given_and_an_empty_one_is_none() {
+    let site = Site::people();
+    let add = ["user", "add", "Ann@NEWS.example", "--password-stdin", "--set", "full_name=Ann"];
+    let key = [&add[..], &["--set", "code=A-1 é"]].concat();
+    site.acct(&key).stdin(NEW).outcome().done().says("added Ann@news.example (id A-1 é)");
+    let check = ["password", "check", "--id", "A-1 é", "--password-stdin"];
+    site.acct(&check).stdin(NEW).outcome().done();
+    assert_eq!(site.text("SELECT contact || is_active FROM people_person"), "Ann@news.example1");
+    let empty = ["user", "add", "b@b.example", "--set", "full_name=", "--set", "code="];
+    site.refuses(&empty, "", 2, "bad_id");
+}
+
+#[test]
+fn a_user_name_that_is_the_key_too_is_both_and_stays() {
+    let site = Site::new(
+        "CREATE TABLE \"nick\" (\"nick\" varchar(50) NOT NULL PRIMARY KEY, \
+         \"password\" varchar(128) NOT NULL);",
+        "user_table = \"nick\"\nusername_field = \"nick\"\nemail_field = \"\"\n\
+         [user_columns]\npassword = \"password\"",
+    );
+    site.run(&add(&[])).done().says("added ann (id ann)");
+    site.refuses(&["user", "edit", "ann", "--username", "ben"], "", 2, "name_is_key");
+    let names = "user_table = \"nick\"\nusername_field = \"nick\"\nemail_field = \"nick\"\n";
+    site.settings(&format!("{names}[user_columns]\npassword = \"password\""));
+    site.refuses(&["user", "edit", "ann", "--email", "a@b.example"], "", 2, "name_is_key");
+    site.run(&["user", "remove", "--id", "ann", "--yes"]).done();
+}
+
+#[test]
+fn accts_own_table_has_no_further_columns() {
+    let home = crate::sandbox::Sandbox::empty();
+    let args = ["user", "add", "ann", "--no-password", "--set", "age=1"];
+    home.refuses(&args, "", 2, "no_such_column");
+    assert!(!home.data_directory().exists());
+    home.run(&["user", "add", "ann", "--no-password"]).done();
+    home.refuses(&["user", "add", "ben", "--set", "age=1"], "", 2, "no_such_column");
+}
