@@ -37,6 +37,7 @@ mod secrets;
 mod settings;
 mod signals;
 mod site;
+mod site_writes;
 mod streams;
 mod tools;
 mod user_add;
