@@ -527,6 +527,51 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct index format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct index color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Makes the index that finds a site's users by e-mail address
+  export extern "acct index" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct index format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct index color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct index create format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct index create color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Makes the index that finds a site's users by e-mail address
+  export extern "acct index create" [
+    --yes(-y)                 # Do not ask first
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct index create format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct index create color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete acct settings format" [] {
     [ "table" "json" "csv" "plain" ]
   }

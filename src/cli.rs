@@ -9,7 +9,7 @@ use clap::{
     ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
 };
 
-use crate::commands::{Outcome, completions, demo, init, password, settings, user};
+use crate::commands::{Outcome, completions, demo, index, init, password, settings, user};
 use crate::context::Context;
 use crate::output::{self, Format};
 use crate::settings::Overrides;
@@ -106,6 +106,8 @@ enum Command {
     User(Deferred<user::Args>),
     /// Changes, sets, resets and checks passwords
     Password(Deferred<password::Args>),
+    /// Makes the index that finds a site's users by e-mail address
+    Index(Deferred<index::Args>),
     Settings(settings::Args),
     Demo(demo::Args),
     Completions(completions::Args),
@@ -186,6 +188,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
         Command::Init(args) => args.run(context),
         Command::User(Deferred(args)) => args.run(context),
         Command::Password(Deferred(args)) => args.run(context),
+        Command::Index(Deferred(args)) => args.run(context),
         Command::Settings(args) => args.run(context),
         Command::Demo(args) => args.run(context),
         Command::Completions(args) => args.run(context),

@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 mod consent;
 pub(crate) mod demo;
+pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod password;
 mod save;

@@ -1,6 +1,7 @@
 //! A user table in a SQLite file: opening, creating, reading.
 
 mod error;
+mod index;
 mod page;
 mod references;
 mod row;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use self::index::EmailIndex;
 pub use self::references::{Reference, Referrer};
 use self::row::{key_value, text};
 use self::schema::Home;

@@ -15,6 +15,7 @@ mod expiry;
 mod hashes;
 mod home;
 mod hostile;
+mod index_create;
 mod init;
 mod links;
 mod mail;

@@ -14,7 +14,7 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 15] = [
+const MEANINGS: [(&str, &str, &str); 17] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
     (
         "acct user add",
@@ -34,6 +34,8 @@ const MEANINGS: [(&str, &str, &str); 15] = [
         "A user is unknown, rows of another table refer to one, or the question was answered with \
          no. Nobody was removed.",
     ),
+    ("acct index create", "`1`", "The question was answered with no. Nothing was changed."),
+    ("acct index create", "`0`", "The index was made, or one that serves as well was there."),
     (
         "acct password change",
         "`1`",

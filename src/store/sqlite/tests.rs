@@ -123,6 +123,27 @@ fn site(ddl: &str, names: &UserTable) -> Store {
 }
 
 #[test]
+fn a_sites_address_is_found_by_a_scan_until_it_has_the_index() {
+    let member = include_str!("../../../tests/django/schema/members_member.sqlite.sql");
+    let names = UserTable::new("members_member", "username", "email", None);
+    let mut store = site(member, &names);
+    let steps = |store: &Store| -> Vec<String> {
+        let sql = format!("EXPLAIN QUERY PLAN {}", store.sql(&store.has_email()));
+        let mut plan = store.connection.prepare(&sql).unwrap();
+        let steps = plan.query_map(["x"], |row| row.get("detail")).unwrap();
+        steps.collect::<Result<_, _>>().unwrap()
+    };
+    assert!(steps(&store)[0].starts_with("SCAN"), "{:?}", steps(&store));
+    let make = |store: &mut Store| {
+        store.write(|write| -> Result<bool, StoreError> { write.create_email_index() })
+    };
+    assert!(make(&mut store).unwrap());
+    let found = "SEARCH members_member USING INDEX acct_members_member_email (email=?)";
+    assert_eq!(steps(&store)[0], found);
+    assert!(!make(&mut store).unwrap(), "it is there already");
+}
+
+#[test]
 fn a_query_names_no_column_that_the_model_lacks() {
     let ddl = "CREATE TABLE t (id integer PRIMARY KEY, secret text, nick text, full_name)";
     let columns = [("password", "secret"), ("full_name", "full_name")];

@@ -1,0 +1,100 @@
+//! `acct index create`.
+
+use serde::Serialize;
+
+use super::{Outcome, consent};
+use crate::commands::user::absent;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::Format;
+use crate::store::{EmailIndex, Field};
+
+/// Makes the index that finds a site's users by e-mail address
+///
+/// Without it `acct password reset --email` reads the whole user table, as Django does. It is
+/// the one thing that acct ever adds to a site's schema: it shows the statement and asks first.
+/// Django's migrations neither know nor mind the index; one that rebuilds the table drops it.
+/// acct's own database has it from the start.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct index create --site news
+  # In a script that may run again
+  acct index create --database /srv/news/db.sqlite3 --yes")]
+pub(crate) struct Args {
+    /// Do not ask first
+    #[arg(short, long)]
+    yes: bool,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    table: &'a str,
+    index: &'a str,
+    statement: &'a str,
+    created: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let store = context.store()?;
+        let table = store.table_name().to_owned();
+        let Some(index) = store.email_index()? else {
+            return Err(no_address(absent(store, Field::Email)).into());
+        };
+        if index.exists {
+            context.say(&format!("{table} has the index already: {}", index.name));
+            return print(&table, &index, false, context);
+        }
+        store.require_writable()?;
+        self.explain(&index, context);
+        if !self.yes {
+            let (question, yes) = ("Make this index?", "--yes makes it without asking");
+            consent::ask("index create", question, yes, "nothing was changed", context)?;
+        }
+        let created = context
+            .store()?
+            .write(|write| -> Result<bool, Refusal> { Ok(write.create_email_index()?) })?;
+        if created {
+            context.say_written(&format!("made the index {}", index.name));
+        } else {
+            context.say(&format!("{table} has the index already: {}", index.name));
+        }
+        print(&table, &index, created, context)
+    }
+
+    /// Says what will be done to the site's schema; in any case where that is asked about.
+    fn explain(&self, index: &EmailIndex, context: &mut Context<'_>) {
+        let lines = [
+            "this adds to the site's schema, in one statement:".to_owned(),
+            format!("  {};", index.statement),
+            "Django's migrations neither know nor mind it; one that rebuilds the table drops it"
+                .to_owned(),
+            format!("DROP INDEX \"{}\"; undoes it", index.name.replace('"', "\"\"")),
+        ];
+        for line in lines {
+            if self.yes {
+                context.say(&line);
+            } else {
+                context.note(&line);
+            }
+        }
+    }
+}
+
+fn no_address(message: String) -> Refusal {
+    Refusal::environment("field_absent", message).hint("users are found by name or --id there")
+}
+
+fn print(
+    table: &str,
+    index: &EmailIndex,
+    created: bool,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Outcome> {
+    if context.format() == Format::Json {
+        let EmailIndex { name, statement, .. } = index;
+        context.print_document(&Document { table, index: name, statement, created })?;
+    }
+    Ok(Outcome::Done)
+}
