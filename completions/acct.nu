@@ -47,6 +47,39 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct adopt format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct adopt color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Learns a Django site and writes the settings with which acct works on it
+  export extern "acct adopt" [
+    --python: path            # The site's Python, or its virtual environment [default: venv, .venv or env beside manage.py, else python3]
+    --settings: string        # The settings module, in place of the one that manage.py chooses
+    --env-file: path          # A file of environment variables, as the site's service reads it
+    --database-alias: string  # The entry of DATABASES that holds the users [default: default]
+    --site-domain: string     # The domain in links, with http:// or https:// in front to say the scheme
+    --name: string            # Write sites/NAME.toml in place of config.toml; --site NAME works on it
+    --secret-key-env: string  # Take the key from this environment variable in every run, and copy none
+    --prove-link: string      # A reset link from the running site's mail, as the proof of its key and database
+    --dry-run                 # Show what was found and proven, and write nothing
+    --yes(-y)                 # Do not ask before an adopted site's settings are changed
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct adopt format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct adopt color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    manage_py: path           # The site's manage.py
+  ]
+
   def "nu-complete acct user format" [] {
     [ "table" "json" "csv" "plain" ]
   }

@@ -9,7 +9,7 @@ use clap::{
     ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
 };
 
-use crate::commands::{Outcome, completions, demo, index, init, password, settings, user};
+use crate::commands::{Outcome, adopt, completions, demo, index, init, password, settings, user};
 use crate::context::Context;
 use crate::output::{self, Format};
 use crate::settings::Overrides;
@@ -17,8 +17,9 @@ use crate::settings::Overrides;
 /// Administers user accounts the way Django does: passwords, reset links, users.
 ///
 /// Users live in a SQLite file with Django's own table. Without any set-up it is acct's own,
-/// made by the first `acct user add`. With --database and --secret-key-file it is a Django
-/// site's: a link or a hash that one of the two makes is good for the other.
+/// made by the first `acct user add`. After `acct adopt`, or with --database and
+/// --secret-key-file, it is a Django site's: a link or a hash that one of the two makes is good
+/// for the other.
 #[derive(Debug, Parser)]
 #[command(
     name = "acct",
@@ -102,6 +103,7 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Args),
+    Adopt(Box<adopt::Args>),
     /// Adds, lists, shows, edits and removes users
     User(Deferred<user::Args>),
     /// Changes, sets, resets and checks passwords
@@ -186,6 +188,7 @@ fn with_help_as_option(args: &[OsString]) -> Vec<OsString> {
 fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
     match command {
         Command::Init(args) => args.run(context),
+        Command::Adopt(args) => args.run(context),
         Command::User(Deferred(args)) => args.run(context),
         Command::Password(Deferred(args)) => args.run(context),
         Command::Index(Deferred(args)) => args.run(context),

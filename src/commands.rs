@@ -1,5 +1,6 @@
 //! The commands: each parses, asks, calls, prints; folders spell the words typed.
 
+pub(crate) mod adopt;
 pub(crate) mod completions;
 mod consent;
 pub(crate) mod demo;

@@ -21,7 +21,7 @@ use crate::error::Refusal;
 use crate::files::{self, FileError};
 use crate::home::{self, Home};
 use crate::output::Format;
-use crate::settings::Settings;
+use crate::settings::{Directories, Environment, Overrides, Settings};
 use crate::store::{Store, StoreError, UserFilter};
 use crate::terminal::Terminal;
 
@@ -96,6 +96,21 @@ impl<'t> Context<'t> {
     /// Returns the streams.
     pub(crate) fn terminal(&mut self) -> &mut dyn Terminal {
         self.around.terminal
+    }
+
+    /// Returns the environment variables.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.around.environment
+    }
+
+    /// Returns where settings, key and database lie by default.
+    pub(crate) fn directories(&self) -> &Directories {
+        &self.around.directories
+    }
+
+    /// Returns what of the settings the command line says.
+    pub(crate) fn overrides(&self) -> Overrides {
+        self.globals.overrides()
     }
 
     pub(crate) fn login_name(&self) -> Option<String> {

@@ -110,6 +110,14 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     sync_directory(path).map_err(|error| FileError::io(path, error))
 }
 
+/// Puts a secret in the place of a file in one step, with mode 0600 whatever was there.
+pub fn put_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    draft(path, content, None)?
+        .persist(path)
+        .map_err(|refused| FileError::io(path, refused.error))?;
+    sync_directory(path).map_err(|error| FileError::io(path, error))
+}
+
 /// Makes a file's name as lasting as its content: syncs the directory that it lies in.
 pub fn sync_directory(file: &Path) -> io::Result<()> {
     match File::open(directory_of(file)).and_then(|directory| directory.sync_all()) {

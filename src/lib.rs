@@ -13,6 +13,7 @@ mod home;
 pub mod mail;
 mod output;
 pub mod settings;
+pub mod site;
 pub mod store;
 pub mod terminal;
 mod wiped;

@@ -147,6 +147,8 @@ pub struct Origin {
     pub manage_settings: Setting<Option<String>>,
     /// The file of the service's environment variables.
     pub manage_env_file: Setting<Option<PathBuf>>,
+    /// The entry of DATABASES that holds the users.
+    pub manage_database_alias: Setting<String>,
     /// Django's version, such as `5.2.19`.
     pub django_version: Setting<Option<String>>,
 }

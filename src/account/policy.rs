@@ -6,6 +6,7 @@ mod length;
 mod numeric;
 mod similarity;
 
+pub(crate) use self::attribute::default_verbose_name;
 pub use self::attribute::{Attribute, AttributeSource, DEFAULT_ATTRIBUTES, UserAttributes};
 pub use self::similarity::{MaxSimilarity, MaxSimilarityTooLow};
 

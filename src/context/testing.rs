@@ -5,7 +5,6 @@ use std::cell::Cell;
 use rand::SeedableRng;
 
 use super::*;
-use crate::settings::{Directories, Environment};
 use crate::terminal::ScriptedTerminal;
 
 /// A database in memory and what commands did around it.

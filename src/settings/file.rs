@@ -47,6 +47,7 @@ pub(super) struct SettingsFile {
     pub(super) manage_python: Option<PathBuf>,
     pub(super) manage_settings: Option<String>,
     pub(super) manage_env_file: Option<PathBuf>,
+    pub(super) manage_database_alias: Option<String>,
     pub(super) django_version: Option<String>,
 }
 

@@ -28,8 +28,13 @@ impl Directories {
         self.config.as_deref().ok_or_else(|| no_home("--config and --secret-key-file"))
     }
 
-    /// Returns the settings file of an adopted site.
+    /// Returns the settings file of an adopted site; refuses a name that would lead elsewhere.
     pub fn site(&self, name: &str) -> Result<PathBuf, Refusal> {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+        if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+            return Err(Refusal::usage("bad_site", format!("\"{name}\" is no name of a site"))
+                .hint("a site's name has letters, digits, dots, dashes and underscores"));
+        }
         Ok(self.config()?.join("sites").join(format!("{name}.toml")))
     }
 
@@ -77,6 +82,11 @@ impl Environment {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsString> {
         self.0.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Lists all variables, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&OsString, &OsString)> {
+        self.0.iter()
     }
 }
 

@@ -41,11 +41,6 @@ pub(super) fn config_path(
     // A site on the command line outweighs a file in the environment, and the reverse.
     let explicit = matches!(chosen, Some((_, Source::Option(_)))) || overrides.config.is_none();
     if let Some((site, source)) = chosen.filter(|_| explicit) {
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-        if site.is_empty() || site.starts_with('.') || !site.chars().all(plain) {
-            return Err(Refusal::usage("bad_site", format!("\"{site}\" is no name of a site"))
-                .hint("a site's name has letters, digits, dots, dashes and underscores"));
-        }
         return Ok(Setting { value: directories.site(&site)?, source });
     }
     pick((overrides.config.clone(), "--config"), (environment, "ACCT_CONFIG"), None, || {

@@ -1,6 +1,6 @@
 //! The settings file's values over the defaults.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::file::SettingsFile;
 use super::hashers::HasherEntry;
@@ -14,6 +14,23 @@ pub(super) struct Places {
     pub(super) file_found: bool,
     pub(super) database: Setting<PathBuf>,
     pub(super) secret_key_file: Setting<PathBuf>,
+}
+
+impl Settings {
+    /// Takes the settings that a file of this text at this path alone would give.
+    ///
+    /// The error is a line that names the place.
+    pub fn of_text(text: &str, path: &Path) -> Result<Self, String> {
+        let content = SettingsFile::parse(text, path)?;
+        let from_file = |value: Option<PathBuf>| or(value, PathBuf::new);
+        let places = Places {
+            file: Setting { value: path.to_owned(), source: Source::File },
+            file_found: true,
+            database: from_file(content.database.clone()),
+            secret_key_file: from_file(content.secret_key_file.clone()),
+        };
+        Ok(merge(content, places))
+    }
 }
 
 /// Merges; whatever the file does not say is the default.
@@ -60,6 +77,7 @@ fn origin(content: &SettingsFile) -> Origin {
         manage_python: optional(content.manage_python.clone()),
         manage_settings: optional(content.manage_settings.clone()),
         manage_env_file: optional(content.manage_env_file.clone()),
+        manage_database_alias: text(content.manage_database_alias.clone(), "default"),
         django_version: optional(content.django_version.clone()),
     }
 }

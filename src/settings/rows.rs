@@ -64,6 +64,7 @@ impl Origin {
             optional("manage_python", &self.manage_python, path),
             optional("manage_settings", &self.manage_settings, String::clone),
             optional("manage_env_file", &self.manage_env_file, path),
+            row("manage_database_alias", &self.manage_database_alias, String::clone),
             optional("django_version", &self.django_version, String::clone),
         ]
     }

@@ -7,6 +7,7 @@
     reason = "tests stop by panicking"
 )]
 
+mod adopt;
 mod concurrency;
 mod database;
 mod demo;

@@ -7,6 +7,7 @@
     reason = "a helper of tests that cannot go on fails the test"
 )]
 
+mod adopt;
 mod base36;
 mod email_addresses;
 mod emails;

@@ -14,8 +14,21 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 17] = [
+const MEANINGS: [(&str, &str, &str); 21] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
+    ("acct adopt", "`0`", "The site is adopted, or nothing has changed in it."),
+    (
+        "acct adopt",
+        "`1`",
+        "The settings file is not of this site, or the question was answered with no.",
+    ),
+    (
+        "acct adopt",
+        "`3`",
+        "The site does not start, acct cannot serve it, or the fit is not proven. Nothing was \
+         written.",
+    ),
+    ("acct adopt", "`4`", "The site did not answer within a minute, or its database is busy."),
     (
         "acct user add",
         "`1`",
@@ -75,13 +88,18 @@ const ENVIRONMENT: [(&str, &str); 7] = [
     ),
 ];
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     (
         "*~/.config/acct/config.toml*",
         "The settings file, unless `--config` or `--site` names another. Nobody else may be able \
          to write it.",
     ),
     ("*~/.config/acct/sites/NAME.toml*", "The settings file of the site that `--site` names."),
+    (
+        "*~/.config/acct/config.key*, *~/.config/acct/sites/NAME.key*",
+        "SECRET_KEY of an adopted site, with mode 0600. Its fallbacks and the password of its mail \
+         server lie beside it, with the endings *.fallbacks* and *.email_password*.",
+    ),
     (
         "*~/.config/acct/secret_key*",
         "SECRET_KEY, made together with acct's own database, never for another one. Only its \

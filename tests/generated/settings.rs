@@ -11,7 +11,7 @@ use crate::page::Page;
 const EXAMPLE: &str = include_str!("example.toml");
 
 /// Name, type and meaning, in the order of `acct settings`.
-const SETTINGS: [(&str, &str, &str); 36] = [
+const SETTINGS: [(&str, &str, &str); 37] = [
     ("database", "path", "The user database, a SQLite file."),
     (
         "secret_key_file",
@@ -108,6 +108,7 @@ const SETTINGS: [(&str, &str, &str); 36] = [
         "path",
         "The file of the environment variables with which the service runs.",
     ),
+    ("manage_database_alias", "string", "The entry of DATABASES that holds the users."),
     (
         "django_version",
         "string",

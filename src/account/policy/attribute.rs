@@ -122,7 +122,7 @@ impl Default for UserAttributes {
 }
 
 /// Names a field as Django does where the model says nothing else.
-fn default_verbose_name(name: &str) -> String {
+pub(crate) fn default_verbose_name(name: &str) -> String {
     // `AbstractUser` itself says something else of this one.
     if name == "email" { "email address".to_owned() } else { name.replace('_', " ") }
 }

@@ -1,0 +1,155 @@
+//! `acct adopt`.
+
+mod again;
+mod plan;
+mod report;
+
+use std::path::PathBuf;
+
+use self::plan::{Plan, read_back};
+use self::report::Report;
+use super::{Outcome, consent};
+use crate::account::link::LinkDomain;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::site::{self, Placing, Profile, SiteLink};
+
+/// Learns a Django site and writes the settings with which acct works on it
+///
+/// The site is started once, by its manage.py in its own Python, and only read. Before anything
+/// is written the fit is proven: the site and acct read the same rows, and each accepts the
+/// other's reset tokens. Afterwards acct needs neither Python nor Django. Running it again shows
+/// what has changed in the site since, and asks.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct adopt ~/site/manage.py
+  # The site's own Python, and the environment of its service
+  acct adopt manage.py --python venv/bin/python --env-file /etc/news.env
+  # Several sites side by side; acct --site news works on this one
+  acct adopt ~/site/manage.py --name news
+  # Proven by a link from a mail of the running site
+  acct adopt manage.py --prove-link 'https://news.example/reset/NA/c1-0f3…/'
+  # What it would write
+  acct adopt manage.py --dry-run")]
+pub(crate) struct Args {
+    /// The site's manage.py
+    #[arg(value_name = "MANAGE_PY")]
+    manage_py: PathBuf,
+    /// The site's Python, or its virtual environment [default: venv, .venv or env beside manage.py,
+    /// else python3]
+    #[arg(long, value_name = "PYTHON")]
+    python: Option<PathBuf>,
+    /// The settings module, in place of the one that manage.py chooses
+    #[arg(long, value_name = "MODULE")]
+    settings: Option<String>,
+    /// A file of environment variables, as the site's service reads it
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// The entry of DATABASES that holds the users [default: default]
+    #[arg(long, value_name = "ALIAS")]
+    database_alias: Option<String>,
+    /// The domain in links, with http:// or https:// in front to say the scheme
+    #[arg(long, value_name = "DOMAIN", value_parser = SiteDomain::parse)]
+    site_domain: Option<SiteDomain>,
+    /// Write sites/NAME.toml in place of config.toml; --site NAME works on it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Take the key from this environment variable in every run, and copy none
+    #[arg(long, value_name = "VARIABLE")]
+    secret_key_env: Option<String>,
+    /// A reset link from the running site's mail, as the proof of its key and database
+    #[arg(long, value_name = "LINK", value_parser = SiteLink::parse)]
+    prove_link: Option<SiteLink>,
+    /// Show what was found and proven, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask before an adopted site's settings are changed
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// `--site-domain`: a domain, and perhaps the scheme of links.
+#[derive(Debug, Clone)]
+pub(crate) struct SiteDomain {
+    is_https: Option<bool>,
+    domain: LinkDomain,
+}
+
+impl SiteDomain {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (is_https, rest) = match text.split_once("://") {
+            Some(("https", rest)) => (Some(true), rest),
+            Some(("http", rest)) => (Some(false), rest),
+            _ => (None, text),
+        };
+        let domain = LinkDomain::new(rest.strip_suffix('/').unwrap_or(rest));
+        domain.map(|domain| Self { is_https, domain }).map_err(|error| error.to_string())
+    }
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let plan = Plan::make(&self, context)?;
+        let (mut dialogue, facts) = site::learn(&plan.launch, &self.again())?;
+        let mut warnings = site::judge(&facts)?;
+        plan.require_same_key(&facts, context)?;
+        let choices = plan.choices(&self, &facts);
+        let profile = Profile::new(&facts, &plan.launch, &choices)?;
+        let text = plan.placing.document(&profile, &plan.launch.manage_py);
+        let settings = read_back(&text, plan.placing.path())?;
+        settings.policy()?;
+        settings.recipe()?;
+        settings.check_mail_texts()?;
+        let (keys, now) = (site::keys(&facts), context.now());
+        let proof = site::prove(&settings, &keys, &mut dialogue, now)?;
+        drop(dialogue);
+        if let Some(link) = &self.prove_link {
+            site::prove_link(link, &settings, &keys, now)?;
+        }
+        warnings.extend(plan.warnings(&settings, &proof, context));
+        for warning in &warnings {
+            context.warn(&warning.message);
+        }
+        let mut report = Report::new(&plan, &facts, &settings, &profile, proof, warnings);
+        report.link_proven = self.prove_link.is_some();
+        report.written = self.write(&plan.placing, &profile, &text, &mut report, context)?;
+        report.print(context, &text)?;
+        Ok(Outcome::Done)
+    }
+
+    /// Writes what is new or has changed, after asking; tells whether it did.
+    fn write(
+        &self,
+        placing: &Placing,
+        profile: &Profile,
+        text: &str,
+        report: &mut Report,
+        context: &mut Context<'_>,
+    ) -> Result<bool, Refusal> {
+        report.dry_run = self.dry_run;
+        let Some(old) = &placing.old else {
+            if !self.dry_run {
+                placing.write(profile, text)?;
+            }
+            return Ok(!self.dry_run);
+        };
+        report.differences = site::differences(old, profile);
+        report.changed_secrets = placing.changed_secrets(profile);
+        if !report.has_changes() {
+            context.say("nothing has changed");
+            return Ok(false);
+        }
+        report.show_differences(context);
+        if self.dry_run {
+            return Ok(false);
+        }
+        if !self.yes {
+            let question = format!("Change {}?", placing.path().display());
+            let yes = "--yes changes the settings without asking";
+            consent::ask("adopt", &question, yes, "nothing was written", context)?;
+        }
+        placing.write(profile, text)?;
+        Ok(true)
+    }
+}

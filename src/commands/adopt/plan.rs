@@ -1,0 +1,201 @@
+//! What adopt is going to run, and where it is going to write.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::Args;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::settings::Settings;
+use crate::site::{Choices, Facts, Launch, Placing, Proof, Warning, python};
+
+/// What is run, and where it is written.
+pub(super) struct Plan {
+    pub(super) launch: Launch,
+    pub(super) placing: Placing,
+    /// The settings as they were adopted before.
+    old: Option<Settings>,
+    secret_key_env: Option<String>,
+}
+
+impl Plan {
+    /// Looks at everything that can be refused before the site is started.
+    pub(super) fn make(args: &Args, context: &mut Context<'_>) -> Result<Self, Refusal> {
+        let path = settings_path(args, context)?;
+        let manage_py = manage_py(&args.manage_py)?;
+        let placing = Placing::read(path, &manage_py)?;
+        let old = placing.old.as_ref().map(|old| read_back(&old.to_string(), placing.path()));
+        let old = old.transpose()?;
+        let launch = launch(args, old.as_ref(), manage_py, context)?;
+        context.mention(&format!("python: {}", launch.python.display()));
+        let kept = old.as_ref().and_then(|old| old.secret_key_env.value.clone());
+        let secret_key_env = args.secret_key_env.clone().or(kept);
+        Ok(Self { launch, placing, old, secret_key_env })
+    }
+
+    /// Refuses a variable that does not hold the site's key.
+    pub(super) fn require_same_key(
+        &self,
+        facts: &Facts,
+        context: &Context<'_>,
+    ) -> Result<(), Refusal> {
+        use std::os::unix::ffi::OsStrExt;
+
+        let Some(name) = &self.secret_key_env else { return Ok(()) };
+        let refuse = |what: &str| {
+            Refusal::environment("secret_key_env_differs", format!("{name} {what}")).hint(format!(
+                "acct reads {name} from its own environment in every run; set it as the site has it"
+            ))
+        };
+        match context.environment().get(name) {
+            None => Err(refuse("is not set")),
+            Some(value) if value.as_bytes() != facts.secret_key.expose().as_slice() => {
+                Err(refuse("does not hold the site's SECRET_KEY"))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Joins what the admin says, what a link shows, and what was said the first time.
+    pub(super) fn choices(&self, args: &Args, facts: &Facts) -> Choices {
+        let mut choices = match &self.old {
+            Some(old) => Choices::again(old, facts),
+            None => Choices { stem: self.placing.stem(), ..Choices::default() },
+        };
+        choices.secret_key_env.clone_from(&self.secret_key_env);
+        if let Some(link) = &args.prove_link {
+            choices.site_domain = Some(link.domain.clone());
+            choices.use_https = Some(link.is_https);
+        }
+        if let Some(said) = &args.site_domain {
+            choices.site_domain = Some(said.domain.clone());
+            choices.use_https = said.is_https.or(args.prove_link.as_ref().map(|it| it.is_https));
+        }
+        choices
+    }
+
+    /// Warns of what follows from where and how it is adopted.
+    pub(super) fn warnings(
+        &self,
+        settings: &Settings,
+        proof: &Proof,
+        context: &Context<'_>,
+    ) -> Vec<Warning> {
+        let mut all = Vec::new();
+        let mut warn = |code, message: String| all.push(Warning { code, message });
+        let has_page = !settings.password_reset_path.value.is_empty();
+        match settings.site_domain.value.as_str() {
+            "" if has_page => warn(
+                "no_site_domain",
+                "the site takes its domain from each request: acct mails no links, and \
+                 --link-only prints their paths; --site-domain says the domain"
+                    .to_owned(),
+            ),
+            "example.com" => warn(
+                "example_domain",
+                "the Sites framework says example.com, as in a new project; --site-domain says \
+                 another"
+                    .to_owned(),
+            ),
+            _ => {}
+        }
+        if proof.empty_table {
+            let table = &settings.user_table.value;
+            warn("empty_table", format!("{table} is empty: only tokens could be proven, not rows"));
+        }
+        for name in ["ACCT_DATABASE", "ACCT_SECRET_KEY_FILE"] {
+            if context.environment().get(name).is_some() {
+                warn("environment_outweighs", format!("{name} is set and outweighs the settings"));
+            }
+        }
+        let is_default = self.placing.old.is_none() && self.placing.stem() == "config";
+        let own = context.directories().data().map(|data| data.join("accounts.sqlite3"));
+        if let Some(own) = own.ok().filter(|own| is_default && own.exists()) {
+            let message = format!(
+                "acct works on the site from now on, and on {} with --database only; --name news \
+                 would keep them apart",
+                own.display()
+            );
+            warn("own_accounts_hidden", message);
+        }
+        all
+    }
+}
+
+/// Decides which settings file is written: that of --name, that of --config, or config.toml.
+fn settings_path(args: &Args, context: &Context<'_>) -> Result<PathBuf, Refusal> {
+    let overrides = context.overrides();
+    let refuse = |option: &str, hint: &str| {
+        let message = format!("adopt does not take {option}");
+        Err(Refusal::usage("usage", message).hint(hint.to_owned()))
+    };
+    let by_name = "--name NAME says under which name a site is adopted";
+    if overrides.site.is_some() {
+        return refuse("--site", by_name);
+    }
+    if overrides.database.is_some() || overrides.secret_key_file.is_some() {
+        return refuse("--database and --secret-key-file", "it learns both from the site");
+    }
+    match (&args.name, overrides.config) {
+        (Some(_), Some(_)) => refuse("--config beside --name", by_name),
+        (Some(name), None) => context.directories().site(name),
+        (None, Some(config)) => std::path::absolute(config).map_err(|error| no_file(&error)),
+        (None, None) if context.environment().get("ACCT_SITE").is_some() => {
+            Err(Refusal::usage("usage", "ACCT_SITE is set, and adopt does not take it")
+                .hint(by_name))
+        }
+        (None, None) => match context.environment().get("ACCT_CONFIG") {
+            Some(config) => std::path::absolute(config).map_err(|error| no_file(&error)),
+            None => Ok(context.directories().config()?.join("config.toml")),
+        },
+    }
+}
+
+/// Finds manage.py itself, behind any symlinks, as Python does.
+fn manage_py(path: &Path) -> Result<PathBuf, Refusal> {
+    let unfit = |what: &str| {
+        Refusal::environment("no_manage_py", format!("{}{what}", path.display()))
+            .hint("name the site's manage.py, such as ~/site/manage.py")
+    };
+    let found = path.canonicalize().map_err(|error| unfit(&format!(": {error}")))?;
+    if found.is_dir() {
+        return Err(unfit(" is a directory"));
+    }
+    std::fs::File::open(&found).map_err(|error| unfit(&format!(": {error}")))?;
+    Ok(found)
+}
+
+/// Decides how the site is started; what was said the first time holds until something else is.
+fn launch(
+    args: &Args,
+    old: Option<&Settings>,
+    manage_py: PathBuf,
+    context: &Context<'_>,
+) -> Result<Launch, Refusal> {
+    let kept = old.map(|old| &old.origin);
+    let named = args.python.as_ref().or(kept.and_then(|kept| kept.manage_python.value.as_ref()));
+    let search_path = context.environment().get("PATH").map(OsString::as_os_str);
+    let python = python::find(named.map(PathBuf::as_path), &manage_py, search_path)?;
+    let said = args.env_file.as_ref().map(std::path::absolute).transpose();
+    let said = said.map_err(|error| no_file(&error))?;
+    let env_file = said.or_else(|| kept?.manage_env_file.value.clone());
+    let launch = Launch::new(manage_py, python, env_file, context.environment())?;
+    let kept_alias = kept.map(|kept| kept.manage_database_alias.value.clone());
+    let alias = args.database_alias.clone().or(kept_alias);
+    Ok(Launch {
+        settings_module: args.settings.clone().or_else(|| kept?.manage_settings.value.clone()),
+        database_alias: alias.unwrap_or_else(|| "default".to_owned()),
+        ..launch
+    })
+}
+
+/// Reads settings as later runs will.
+pub(super) fn read_back(text: &str, path: &Path) -> Result<Settings, Refusal> {
+    Settings::of_text(text, path).map_err(|what| {
+        Refusal::environment("bad_settings_file", format!("{}: {what}", path.display()))
+    })
+}
+
+fn no_file(error: &std::io::Error) -> Refusal {
+    Refusal::environment("file_unreadable", error.to_string())
+}

@@ -1,0 +1,160 @@
+//! What adopt says of a site.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::plan::Plan;
+use crate::context::Context;
+use crate::output::{Format, Record};
+use crate::settings::Settings;
+use crate::site::differences::Difference;
+use crate::site::{Facts, Profile, Proof, Warning};
+use crate::terminal::visible;
+
+/// Everything that was found, proven and done.
+pub(super) struct Report {
+    fields: Vec<(&'static str, String)>,
+    site: Value,
+    settings: Value,
+    proof: Proof,
+    warnings: Vec<Warning>,
+    pub(super) link_proven: bool,
+    pub(super) differences: Vec<Difference>,
+    pub(super) changed_secrets: Vec<&'static str>,
+    pub(super) dry_run: bool,
+    pub(super) written: bool,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    settings_file: &'a str,
+    written: bool,
+    site: &'a Value,
+    settings: &'a Value,
+    proof: &'a Proof,
+    link_proven: bool,
+    differences: &'a [Difference],
+    changed_secrets: &'a [&'static str],
+    warnings: &'a [Warning],
+}
+
+impl Report {
+    pub(super) fn new(
+        plan: &Plan,
+        facts: &Facts,
+        settings: &Settings,
+        profile: &Profile,
+        proof: Proof,
+        warnings: Vec<Warning>,
+    ) -> Self {
+        let first = settings.password_hashers.value.first();
+        let hasher = first.map_or("", |entry| entry.algorithm.as_str()).to_owned();
+        let user = &facts.user;
+        let site = json!({
+            "django": facts.django,
+            "python": facts.python,
+            "settings_module": facts.settings_module,
+            "user_model": user.model,
+            "key": { "column": user.key.column, "kind": user.key.kind, "field": user.key.field },
+            "not_null_columns": user.not_null,
+        });
+        let fields = vec![
+            ("settings_file", plan.placing.path().display().to_string()),
+            ("django_version", facts.django.clone()),
+            ("user_table", user.table.clone()),
+            ("database", settings.database.value.display().to_string()),
+            ("password_hasher", hasher),
+            ("time_zone", settings.time_zone.value.clone()),
+            ("links", links(settings)),
+        ];
+        Self {
+            fields,
+            site,
+            settings: profile.to_json(),
+            proof,
+            warnings,
+            link_proven: false,
+            differences: Vec::new(),
+            changed_secrets: Vec::new(),
+            dry_run: false,
+            written: false,
+        }
+    }
+
+    pub(super) fn has_changes(&self) -> bool {
+        !self.differences.is_empty() || !self.changed_secrets.is_empty()
+    }
+
+    /// Shows each setting that differs: old, new; of keys only that they do.
+    pub(super) fn show_differences(&self, context: &mut Context<'_>) {
+        for Difference { setting, old, new } in &self.differences {
+            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "(unset)".to_owned());
+            context.note(&format!("{setting}: {} -> {}", side(old), side(new)));
+        }
+        let unnamed = |setting: &&&str| !self.differences.iter().any(|it| it.setting == **setting);
+        for setting in self.changed_secrets.iter().filter(unnamed) {
+            context.note(&format!("{setting}: changed"));
+        }
+    }
+
+    pub(super) fn print(&self, context: &mut Context<'_>, text: &str) -> anyhow::Result<()> {
+        if context.format() == Format::Table {
+            let line = format!("{}\n", visible(&self.line(context)));
+            context.print(line.as_bytes())?;
+            for line in text.lines().filter(|_| self.dry_run) {
+                context.print(format!("{}\n", visible(line)).as_bytes())?;
+            }
+            return Ok(());
+        }
+        let document = Document {
+            settings_file: self.field("settings_file"),
+            written: self.written,
+            site: &self.site,
+            settings: &self.settings,
+            proof: &self.proof,
+            link_proven: self.link_proven,
+            differences: &self.differences,
+            changed_secrets: &self.changed_secrets,
+            warnings: &self.warnings,
+        };
+        Record::new(self.fields.clone()).print(context, &document)
+    }
+
+    fn line(&self, context: &Context<'_>) -> String {
+        let word = if self.dry_run { "would adopt" } else { "adopted" };
+        format!(
+            "{word}: Django {}, {} in {}, {} first, {}, {}",
+            self.field("django_version"),
+            self.field("user_table"),
+            at_home(self.field("database"), context),
+            self.field("password_hasher"),
+            self.field("time_zone"),
+            self.field("links"),
+        )
+    }
+
+    fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// Shows where links lead, up to the uid.
+fn links(settings: &Settings) -> String {
+    let path = settings.password_reset_path.value.split("{uid}").next().unwrap_or_default();
+    let scheme = if settings.use_https.value { "https" } else { "http" };
+    match (settings.site_domain.value.as_str(), path) {
+        (_, "") => "no links".to_owned(),
+        ("", path) => format!("links {path}…"),
+        (domain, path) => format!("links {scheme}://{domain}{path}…"),
+    }
+}
+
+/// Writes a path below the home directory with a tilde.
+fn at_home(path: &str, context: &Context<'_>) -> String {
+    let home = context.environment().get("HOME").and_then(|home| home.to_str());
+    let below = home.and_then(|home| path.strip_prefix(home.trim_end_matches('/')));
+    match below.filter(|rest| rest.starts_with('/')) {
+        Some(rest) => format!("~{rest}"),
+        None => path.to_owned(),
+    }
+}

@@ -1,0 +1,237 @@
+//! What a site's own Django says of itself, as the probe prints it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+/// A key or password of the site; wiped on drop, redacted in `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Secret {
+    /// Returns the bytes.
+    #[must_use]
+    pub fn expose(&self) -> &Zeroizing<Vec<u8>> {
+        &self.0
+    }
+
+    /// Tells whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Tells whether a file of one secret a line can hold it: UTF-8 on one line.
+    #[must_use]
+    pub fn fits_a_line(&self) -> bool {
+        !self.0.iter().any(|byte| matches!(byte, b'\n' | b'\r')) && str::from_utf8(&self.0).is_ok()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Zeroizing::new(String::deserialize(deserializer)?);
+        let bytes = BASE64_STANDARD.decode(text.as_bytes()).map_err(serde::de::Error::custom)?;
+        Ok(Self(Zeroizing::new(bytes)))
+    }
+}
+
+/// Everything that adopt wants to know of a site.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Facts {
+    /// Django's version.
+    pub django: String,
+    /// Python's version.
+    pub python: String,
+    /// DJANGO_SETTINGS_MODULE.
+    pub settings_module: Option<String>,
+    /// The database.
+    pub database: Database,
+    /// AUTH_USER_MODEL.
+    pub user: User,
+    /// SECRET_KEY; empty where the site has none.
+    pub secret_key: Secret,
+    /// SECRET_KEY_FALLBACKS.
+    pub secret_key_fallbacks: Vec<Secret>,
+    /// The site's own token generator, if it has one.
+    pub own_tokens: Option<String>,
+    /// TIME_ZONE.
+    pub time_zone: Option<String>,
+    /// USE_TZ.
+    pub use_tz: bool,
+    /// PASSWORD_RESET_TIMEOUT, in seconds.
+    pub password_reset_timeout: i64,
+    /// PASSWORD_HASHERS.
+    pub hashers: Vec<Hasher>,
+    /// AUTH_PASSWORD_VALIDATORS.
+    pub validators: Vec<Validator>,
+    /// The pages that ask for a link and redeem it.
+    pub reset: ResetPages,
+    /// Whether allauth's accounts are installed.
+    pub allauth: bool,
+    /// Templates of the reset mail that are not Django's.
+    pub own_templates: Vec<String>,
+    /// What the Sites framework says.
+    pub site: Site,
+    /// Whether the settings are those of a site behind https.
+    pub https: bool,
+    /// LANGUAGE_CODE.
+    pub language_code: String,
+    /// DEFAULT_FROM_EMAIL.
+    pub default_from_email: String,
+    /// How the site sends mail.
+    pub email: Email,
+    /// Whether passwords of the user table log in.
+    pub model_backend: bool,
+}
+
+/// One entry of DATABASES.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Database {
+    /// Its name in DATABASES.
+    pub alias: String,
+    /// `sqlite`, `postgresql`, `mysql` and so on.
+    pub vendor: String,
+    /// ENGINE.
+    pub engine: String,
+    /// The absolute path of a SQLite file.
+    pub name: Option<PathBuf>,
+    /// TIME_ZONE of the entry.
+    pub time_zone: Option<String>,
+    /// Whether it is gone when the process ends.
+    pub in_memory: bool,
+    /// Whether the file is there.
+    pub exists: bool,
+}
+
+/// The user model and its table.
+#[derive(Debug, Clone, Deserialize)]
+pub struct User {
+    /// `app.Model`.
+    pub model: String,
+    /// The table.
+    pub table: String,
+    /// Whether it descends from `AbstractBaseUser`.
+    pub is_django_s: bool,
+    /// The primary key.
+    pub key: Key,
+    /// USERNAME_FIELD.
+    pub username: String,
+    /// EMAIL_FIELD, where the table has it.
+    pub email: Option<String>,
+    /// Model field to column.
+    pub columns: BTreeMap<String, String>,
+    /// Columns that every new row must fill.
+    pub not_null: Vec<String>,
+    /// Fields that acct needs and that lie in another table.
+    pub elsewhere: Vec<String>,
+    /// Model field to what messages call it, for the fields of text.
+    pub verbose_names: BTreeMap<String, String>,
+    /// Methods that the model overrides.
+    pub own_methods: Vec<String>,
+    /// Where the database routers send it.
+    pub databases: Vec<String>,
+    /// Whether its manager leaves rows out.
+    pub hides_rows: bool,
+}
+
+/// The primary key of the user table.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Key {
+    /// Its column.
+    pub column: String,
+    /// `integer`, `uuid`, `text`, or what acct does not serve.
+    pub kind: String,
+    /// The model field's class.
+    #[serde(rename = "type")]
+    pub field: String,
+}
+
+/// One entry of PASSWORD_HASHERS.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Hasher {
+    /// The class.
+    pub path: String,
+    /// Its name in stored hashes.
+    pub algorithm: Option<String>,
+    /// What it changes besides costs.
+    pub own: Option<Vec<String>>,
+    /// Why it or its library cannot be imported.
+    pub fault: Option<String>,
+    /// Costs by Django's names.
+    pub parameters: BTreeMap<String, i64>,
+}
+
+/// One entry of AUTH_PASSWORD_VALIDATORS.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Validator {
+    /// The class.
+    pub path: String,
+    /// The name of one of Django's own.
+    pub name: Option<String>,
+    /// OPTIONS.
+    pub options: Map<String, Value>,
+    /// Whether it wants to be told of changes.
+    pub hook: bool,
+    /// Why it cannot be imported.
+    pub fault: Option<String>,
+}
+
+/// The pages that ask for a link and redeem it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ResetPages {
+    /// The path with `{uid}` and `{token}`.
+    pub path: Option<String>,
+    /// The page that redeems, where it is not Django's.
+    pub own: Option<String>,
+    /// The token generator of the pages, where it is not Django's.
+    pub own_tokens: Option<String>,
+    /// What the asking page does differently.
+    pub mail: Vec<String>,
+}
+
+/// What the Sites framework says.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Site {
+    /// `Site.domain`.
+    pub domain: Option<String>,
+    /// `Site.name`.
+    pub name: Option<String>,
+    /// Why it is installed and says nothing.
+    pub fault: Option<String>,
+}
+
+/// How the site sends mail.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Email {
+    /// The class of the back end.
+    pub backend: String,
+    /// EMAIL_HOST.
+    pub host: String,
+    /// EMAIL_PORT.
+    pub port: i64,
+    /// EMAIL_HOST_USER.
+    pub username: String,
+    /// EMAIL_HOST_PASSWORD.
+    pub password: Secret,
+    /// EMAIL_USE_TLS.
+    pub use_tls: bool,
+    /// EMAIL_USE_SSL.
+    pub use_ssl: bool,
+    /// EMAIL_TIMEOUT, in seconds.
+    pub timeout: Option<f64>,
+    /// EMAIL_FILE_PATH, absolute.
+    pub file_path: Option<PathBuf>,
+}

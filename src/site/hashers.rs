@@ -1,0 +1,88 @@
+//! PASSWORD_HASHERS with the site's own costs, as far as acct can serve them.
+
+use super::facts::Hasher;
+use super::warning::Warning;
+use crate::account::hasher::{Algorithm, Cost, HashRecipe};
+use crate::error::Refusal;
+
+/// An entry of `password_hashers`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ServedHasher {
+    /// The algorithm.
+    pub(super) algorithm: Algorithm,
+    /// Its costs, in the settings file's order.
+    pub(super) costs: Vec<(Cost, u32)>,
+}
+
+/// Why an entry is left out.
+enum Unserved {
+    /// It or its library cannot be imported: the site does not use it either.
+    Fault(String),
+    /// It is the site's own making.
+    Own(String),
+    /// acct writes no such hash.
+    Costs(String),
+}
+
+/// Takes the entries that acct can serve, and warns of the others.
+///
+/// Refused where the first that the site can use is not among them: acct writes with the first.
+pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warning>), Refusal> {
+    let mut served: Vec<ServedHasher> = Vec::new();
+    let mut warnings = Vec::new();
+    for hasher in hashers {
+        let path = &hasher.path;
+        let (code, message) = match entry(hasher) {
+            Ok(entry) if served.is_empty() && HashRecipe::django(entry.algorithm).is_none() => {
+                let message = format!("the site writes passwords with {path}, which acct cannot");
+                return Err(Refusal::environment("own_hasher", message));
+            }
+            Ok(entry) => {
+                if !served.iter().any(|known| known.algorithm == entry.algorithm) {
+                    served.push(entry);
+                }
+                continue;
+            }
+            Err(Unserved::Fault(why)) => {
+                ("hasher_not_importable", format!("{path} is left out: {why}"))
+            }
+            Err(Unserved::Own(why) | Unserved::Costs(why)) if served.is_empty() => {
+                let message = format!("the site writes passwords with {path}: {why}");
+                return Err(Refusal::environment("own_hasher", message).hint(
+                    "acct writes what the site writes; a hasher that changes costs only is served",
+                ));
+            }
+            Err(Unserved::Own(why) | Unserved::Costs(why)) => {
+                ("own_hasher", format!("{path} is left out: {why}"))
+            }
+        };
+        warnings.push(Warning::new(code, message));
+    }
+    if served.is_empty() {
+        let message = "none of the site's PASSWORD_HASHERS can be imported";
+        return Err(Refusal::environment("no_hasher", message));
+    }
+    Ok((served, warnings))
+}
+
+fn entry(hasher: &Hasher) -> Result<ServedHasher, Unserved> {
+    if let Some(fault) = &hasher.fault {
+        return Err(Unserved::Fault(fault.clone()));
+    }
+    if let Some(own) = &hasher.own {
+        return Err(Unserved::Own(format!("it has its own {}", own.join(", "))));
+    }
+    let name = hasher.algorithm.as_deref().unwrap_or_default();
+    let algorithm = Algorithm::from_name(name)
+        .ok_or_else(|| Unserved::Own(format!("\"{name}\" is no algorithm of Django's")))?;
+    let costs = Cost::of(algorithm).iter().map(|cost| {
+        let value = hasher.parameters.get(cost.name()).copied();
+        let value = value.and_then(|value| u32::try_from(value).ok());
+        value.map(|value| (*cost, value)).ok_or_else(|| format!("its {cost} is no cost"))
+    });
+    let costs: Vec<(Cost, u32)> = costs.collect::<Result<_, _>>().map_err(Unserved::Costs)?;
+    if let Some(recipe) = HashRecipe::django(algorithm) {
+        recipe.with_costs(&costs).map_err(|error| Unserved::Costs(error.to_string()))?;
+    }
+    Ok(ServedHasher { algorithm, costs })
+}

@@ -1,0 +1,131 @@
+//! How a site is started: which Python, which settings, which environment.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::env_file;
+use crate::error::Refusal;
+use crate::settings::{Environment, Settings};
+
+/// How long a site may take to start and to answer.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// The least length of a value that messages hide.
+const HIDDEN_LENGTH: usize = 6;
+
+/// Parts of variables' names whose values messages hide.
+const SECRET_NAMES: [&str; 7] = ["SECRET", "PASSW", "KEY", "TOKEN", "URL", "DSN", "CREDENTIAL"];
+
+/// What is run, and where.
+#[derive(Clone)]
+pub struct Launch {
+    /// The site's `manage.py`, absolute, without symlinks.
+    pub manage_py: PathBuf,
+    /// The site's Python, absolute.
+    pub python: PathBuf,
+    /// DJANGO_SETTINGS_MODULE, where `manage.py` is not to choose it.
+    pub settings_module: Option<String>,
+    /// The file of the service's environment, absolute; read already.
+    pub env_file: Option<PathBuf>,
+    /// The entry of DATABASES.
+    pub database_alias: String,
+    /// The whole environment of the child; of a name that occurs twice the last one counts.
+    pub environment: Vec<(OsString, OsString)>,
+    /// How long the whole dialogue may take.
+    pub limit: Duration,
+}
+
+impl Launch {
+    /// Makes a launch with acct's own environment, and the file's variables over it.
+    pub fn new(
+        manage_py: PathBuf,
+        python: PathBuf,
+        env_file: Option<PathBuf>,
+        environment: &Environment,
+    ) -> Result<Self, Refusal> {
+        let environment = child_environment(environment, env_file.as_deref())?;
+        let (database_alias, settings_module) = ("default".to_owned(), None);
+        Ok(Self {
+            manage_py,
+            python,
+            settings_module,
+            env_file,
+            database_alias,
+            environment,
+            limit: LIMIT,
+        })
+    }
+
+    /// Makes the launch of an adopted site again; `None` where nothing was adopted.
+    pub fn again(settings: &Settings, environment: &Environment) -> Result<Option<Self>, Refusal> {
+        let origin = &settings.origin;
+        let (Some(manage_py), Some(python)) =
+            (&origin.manage_py.value, &origin.manage_python.value)
+        else {
+            return Ok(None);
+        };
+        let env_file = origin.manage_env_file.value.clone();
+        let launch = Self::new(manage_py.clone(), python.clone(), env_file, environment)?;
+        let database_alias = origin.manage_database_alias.value.clone();
+        let settings_module = origin.manage_settings.value.clone();
+        Ok(Some(Self { settings_module, database_alias, ..launch }))
+    }
+
+    /// Hides the secrets of the child's environment in a text that the site says.
+    pub(super) fn without_secrets(&self, text: &str) -> String {
+        let is_secret = |name: &OsStr| {
+            let name = name.to_string_lossy().to_ascii_uppercase();
+            SECRET_NAMES.iter().any(|part| name.contains(part))
+        };
+        let mut shown = text.to_owned();
+        for (_, value) in self.environment.iter().filter(|(name, _)| is_secret(name)) {
+            if let Some(value) = value.to_str().filter(|value| value.len() >= HIDDEN_LENGTH) {
+                shown = shown.replace(value, "…");
+            }
+        }
+        shown
+    }
+}
+
+/// Makes the site's environment: acct's own without its variables, and the file's over it.
+fn child_environment(
+    environment: &Environment,
+    file: Option<&Path>,
+) -> Result<Vec<(OsString, OsString)>, Refusal> {
+    let ours = |name: &OsStr| name.to_string_lossy().starts_with("ACCT_");
+    let variables = environment.iter().filter(|(name, _)| !ours(name));
+    let mut all: Vec<(OsString, OsString)> =
+        variables.map(|(name, value)| (name.clone(), value.clone())).collect();
+    if let Some(file) = file {
+        let over = env_file::read(file)?;
+        all.extend(over.into_iter().map(|(name, value)| (name.into(), value.into())));
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn launch(environment: &[(&str, &str)], file: Option<PathBuf>) -> Launch {
+        let variables = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        Launch::new("m".into(), "p".into(), file, &Environment::new(variables)).unwrap()
+    }
+
+    #[test]
+    fn the_site_gets_the_file_over_our_environment_without_our_own_variables() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("env");
+        std::fs::write(&file, "A=file\n").unwrap();
+        let launch = launch(&[("A", "ours"), ("ACCT_SECRET_KEY_FILE", "x")], Some(file));
+        let values: Vec<_> = launch.environment.iter().map(|(_, value)| value).collect();
+        assert_eq!(values, ["ours", "file"]);
+    }
+
+    #[test]
+    fn what_the_site_says_is_shown_without_its_secrets() {
+        let launch = launch(&[("DJ_SECRET_KEY", "hunter2"), ("MODULE", "project")], None);
+        assert_eq!(launch.without_secrets("bad hunter2 in project"), "bad … in project");
+    }
+}

@@ -1,0 +1,128 @@
+//! Root runs nobody else's Python: whoever can write the site would be root by it.
+
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{Uid, User};
+
+use super::launch::Launch;
+use crate::error::{Refusal, quoted};
+
+/// A file that would run, and who can change it.
+struct Foreign {
+    path: PathBuf,
+    /// Its owner, where that is not root: a login name or `#` and the number.
+    owner: Option<String>,
+}
+
+/// Refuses to run as root what somebody else can change.
+///
+/// `command` is the command line that the owner would type.
+pub(super) fn refuse_foreign(launch: &Launch, command: &str) -> Result<(), Refusal> {
+    let Some(found) = foreign(launch) else { return Ok(()) };
+    let path = found.path.display();
+    let (message, hint) = match found.owner {
+        Some(owner) => (
+            format!("root does not run another user's Python: {path} belongs to {owner}"),
+            format!("sudo -u {} {command}", quoted(Path::new(&owner))),
+        ),
+        None => (
+            format!("root does not run a Python that others can change: {path} is writable"),
+            format!("chmod go-w {}", quoted(&found.path)),
+        ),
+    };
+    Err(Refusal::environment("foreign_python", message).hint(hint))
+}
+
+/// Finds a file that would run as root and that somebody else can change; `None` for other users.
+fn foreign(launch: &Launch) -> Option<Foreign> {
+    if !nix::unistd::geteuid().is_root() {
+        return None;
+    }
+    what_runs(launch).into_iter().find_map(|path| {
+        // What is not there does not run.
+        let uid = changed_by_others(&path.symlink_metadata().ok()?)?;
+        let owner = (uid != 0).then(|| login_name(uid));
+        Some(Foreign { path, owner })
+    })
+}
+
+/// Lists the files whose owner decides what the site's Python does.
+fn what_runs(launch: &Launch) -> Vec<PathBuf> {
+    let mut paths = vec![launch.manage_py.clone()];
+    let folder = launch.manage_py.parent().unwrap_or(Path::new("/"));
+    paths.push(folder.to_owned());
+    paths.extend(packages(folder));
+    paths.push(launch.python.clone());
+    if let Some(bin) = launch.python.parent() {
+        paths.push(bin.to_owned());
+        if let Some(venv) = bin.parent() {
+            paths.extend([venv.to_owned(), venv.join("pyvenv.cfg")]);
+        }
+    }
+    paths.extend(launch.python.canonicalize());
+    paths.extend(launch.env_file.clone());
+    paths
+}
+
+/// Finds the modules and packages beside `manage.py`, such as the one of the settings.
+fn packages(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = folder.read_dir() else { return Vec::new() };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths
+        .flat_map(|path| {
+            let is_module = path.extension().is_some_and(|it| it == "py");
+            let init = path.join("__init__.py");
+            if is_module {
+                vec![path]
+            } else if init.is_file() {
+                vec![path, init]
+            } else {
+                Vec::new()
+            }
+        })
+        .collect()
+}
+
+/// Returns the owner of what others than root can change.
+fn changed_by_others(status: &Metadata) -> Option<u32> {
+    let mode = if status.is_symlink() { 0 } else { status.mode() };
+    is_changed_by_others(status.uid(), status.gid(), mode).then(|| status.uid())
+}
+
+fn is_changed_by_others(uid: u32, gid: u32, mode: u32) -> bool {
+    uid != 0 || mode & 0o002 != 0 || (gid != 0 && mode & 0o020 != 0)
+}
+
+fn login_name(uid: u32) -> String {
+    match User::from_uid(Uid::from_raw(uid)) {
+        Ok(Some(user)) => user.name,
+        _ => format!("#{uid}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn root_trusts_what_only_root_can_change() {
+        for (uid, gid, mode, changed) in [
+            (0, 0, 0o755, false),
+            (0, 0, 0o775, false),
+            (0, 33, 0o755, false),
+            (0, 33, 0o775, true),
+            (0, 0, 0o757, true),
+            (33, 33, 0o400, true),
+        ] {
+            assert_eq!(is_changed_by_others(uid, gid, mode), changed, "{uid} {gid} {mode:o}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_owner_has_a_number_that_sudo_takes() {
+        assert_eq!(login_name(0), "root");
+        assert_eq!(login_name(4_000_000_123), "#4000000123");
+    }
+}

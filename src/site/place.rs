@@ -1,0 +1,266 @@
+//! Writing an adopted site's files: the keys first, then the settings, all of it or nothing.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use toml_edit::DocumentMut;
+use zeroize::Zeroizing;
+
+use super::profile::{KeyFile, Profile};
+use crate::error::Refusal;
+use crate::files::{self, Access, FileError};
+use crate::terminal::visible;
+use crate::wiped;
+
+/// The settings that name key files.
+const KEY_SETTINGS: [&str; 3] =
+    ["secret_key_file", "secret_key_fallbacks_file", "email_host_password_file"];
+
+/// Where the files of a site go, and what is there.
+#[derive(Debug)]
+pub struct Placing {
+    path: PathBuf,
+    /// The settings file as it is; none where there is none.
+    pub old: Option<DocumentMut>,
+}
+
+/// A key file that was written, and what was there before.
+struct Placed {
+    path: PathBuf,
+    before: Option<Zeroizing<Vec<u8>>>,
+}
+
+impl Placing {
+    /// Reads what is there; refuses a settings file of another origin than this `manage.py`.
+    pub fn read(path: PathBuf, manage_py: &Path) -> Result<Self, Refusal> {
+        let old = match files::read_settings(&path) {
+            Ok(text) => Some(text.parse::<DocumentMut>().map_err(|_| {
+                let message = format!("{} is not TOML", path.display());
+                Refusal::environment("bad_settings_file", message)
+            })?),
+            Err(FileError::Missing(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let placing = Self { path, old };
+        if placing.old.is_some() && placing.text("manage_py") != manage_py.to_str() {
+            let from = placing
+                .text("manage_py")
+                .map_or("was not adopted".to_owned(), |other| format!("was adopted from {other}"));
+            let message = format!("{} is there and {from}", placing.path.display());
+            return Err(Refusal::refused("settings_taken", message)
+                .hint("--name keeps several sites apart: --name news, then acct --site news …"));
+        }
+        Ok(placing)
+    }
+
+    /// Returns the settings file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the settings file's name without its suffix.
+    #[must_use]
+    pub fn stem(&self) -> String {
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Returns a text of the old settings file.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.old.as_ref()?.get(name)?.as_str()
+    }
+
+    /// Returns the settings file's new text.
+    #[must_use]
+    pub fn document(&self, profile: &Profile, manage_py: &Path) -> String {
+        let Some(old) = &self.old else { return new_text(profile, manage_py) };
+        let mut document = old.clone();
+        profile.write_to(&mut document);
+        document.to_string()
+    }
+
+    /// Names the settings whose key files hold something else than the site's secrets.
+    #[must_use]
+    pub fn changed_secrets(&self, profile: &Profile) -> Vec<&'static str> {
+        let differs = |file: &&KeyFile| {
+            let now = files::read_key(&self.beside(&file.name), Access::Private).ok();
+            now.as_deref() != Some(&without_line_end(file))
+        };
+        profile.files.iter().filter(differs).map(|file| file.setting).collect()
+    }
+
+    /// Writes the key files, then the settings file; nothing stays of a failed attempt.
+    pub fn write(&self, profile: &Profile, text: &str) -> Result<(), Refusal> {
+        files::make_directory_for(&self.path)?;
+        let mut placed = Vec::new();
+        let written = self.write_all(profile, text, &mut placed);
+        if written.is_err() {
+            placed.into_iter().rev().for_each(Placed::take_back);
+        } else {
+            self.remove_unused(profile);
+        }
+        written
+    }
+
+    fn write_all(
+        &self,
+        profile: &Profile,
+        text: &str,
+        placed: &mut Vec<Placed>,
+    ) -> Result<(), Refusal> {
+        for file in &profile.files {
+            let path = self.beside(&file.name);
+            let content = content(file);
+            let before = self.before(&path, &content)?;
+            files::put_secret(&path, &content)?;
+            placed.push(Placed { path, before });
+        }
+        // A settings file may be a link into somebody's dotfiles; the link stays.
+        let place = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+        Ok(files::replace(&place, text.as_bytes())?)
+    }
+
+    /// Reads what a key file would replace; refuses a file that no adopt has made.
+    fn before(&self, path: &Path, content: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+        match path.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // One that cannot be looked at cannot be written either, and that error says more.
+            Err(_) => return Ok(None),
+            Ok(_) => {}
+        }
+        let before = files::read_key(path, Access::Private).map(|mut key| {
+            wiped::extend(&mut key, b"\n");
+            key
+        });
+        let named = self.key_files().any(|known| known == path);
+        match before {
+            Ok(before) if named || *before == content => Ok(Some(before)),
+            Err(_) if named => Ok(None),
+            _ => Err(Refusal::from(FileError::Exists(path.to_owned()))
+                .hint("it is not of this site; move it away, or choose another --name")),
+        }
+    }
+
+    /// Lists the key files that the old settings file names.
+    fn key_files(&self) -> impl Iterator<Item = PathBuf> {
+        KEY_SETTINGS.into_iter().filter_map(|name| Some(self.beside(self.text(name)?)))
+    }
+
+    /// Removes the key files that the site needs no longer.
+    fn remove_unused(&self, profile: &Profile) {
+        for path in self.key_files() {
+            let used = profile.files.iter().any(|file| self.beside(&file.name) == path);
+            let ours = path.parent() == self.path.parent();
+            if ours && !used {
+                // It is in nobody's way, should it stay.
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+
+    fn beside(&self, name: &str) -> PathBuf {
+        self.path.with_file_name("").join(name)
+    }
+}
+
+/// Writes a first settings file, which says where it comes from.
+fn new_text(profile: &Profile, manage_py: &Path) -> String {
+    let mut document = profile.document();
+    let origin = format!(
+        "# Adopted from {}.\n# Run acct adopt again after the site's settings change; lines for \
+         other settings stay.\n",
+        visible(&manage_py.display().to_string())
+    );
+    if let Some(mut first) = document.key_mut("manage_py") {
+        first.leaf_decor_mut().set_prefix(origin);
+    }
+    document.to_string()
+}
+
+impl Placed {
+    fn take_back(self) {
+        // The failure that led here is the one to tell.
+        let _ = match self.before {
+            Some(before) => files::put_secret(&self.path, &before).is_ok(),
+            None => std::fs::remove_file(&self.path).is_ok(),
+        };
+    }
+}
+
+/// Writes the secrets one a line.
+fn content(file: &KeyFile) -> Zeroizing<Vec<u8>> {
+    let mut content = Zeroizing::new(Vec::new());
+    for secret in &file.secrets {
+        wiped::extend(&mut content, secret.expose());
+        wiped::extend(&mut content, b"\n");
+    }
+    content
+}
+
+fn without_line_end(file: &KeyFile) -> Zeroizing<Vec<u8>> {
+    let mut content = content(file);
+    content.pop();
+    content
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> crate::site::facts::Secret {
+        use base64::Engine;
+
+        let encoded = base64::prelude::BASE64_STANDARD.encode(text);
+        serde_json::from_value(encoded.into()).unwrap()
+    }
+
+    fn profile(key: &str) -> Profile {
+        let file = |setting, name: &str| KeyFile {
+            setting,
+            name: name.to_owned(),
+            secrets: vec![secret(key)],
+        };
+        Profile::of_files(vec![
+            file("secret_key_file", "config.key"),
+            file("secret_key_fallbacks_file", "config.fallbacks"),
+        ])
+    }
+
+    #[test]
+    fn of_a_failed_attempt_nothing_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let placing = |old: Option<&str>| Placing {
+            path: path.clone(),
+            old: old.map(|old| old.parse().unwrap()),
+        };
+        // Nothing can be renamed onto a directory.
+        std::fs::create_dir(&path).unwrap();
+        placing(None).write(&profile("new"), "x").unwrap_err();
+        let names = || std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(names(), 1, "only the directory is there");
+
+        let key = folder.path().join("config.key");
+        files::put_secret(&key, b"old\n").unwrap();
+        let old = "secret_key_file = \"config.key\"";
+        placing(Some(old)).write(&profile("new"), "x").unwrap_err();
+        assert_eq!(std::fs::read(&key).unwrap(), b"old\n");
+        assert_eq!(names(), 2, "the old key is back, and nothing else");
+
+        std::fs::remove_dir(&path).unwrap();
+        placing(Some(old)).write(&profile("new"), "x").unwrap();
+        assert_eq!(std::fs::read(&key).unwrap(), b"new\n");
+        assert_eq!(names(), 3);
+    }
+
+    #[test]
+    fn an_interrupted_attempt_is_taken_up() {
+        let folder = tempfile::tempdir().unwrap();
+        files::put_secret(&folder.path().join("config.key"), b"new\n").unwrap();
+        let placing = Placing { path: folder.path().join("config.toml"), old: None };
+        placing.write(&profile("new"), "x").unwrap();
+        let other = placing.write(&profile("other"), "x").unwrap_err();
+        assert_eq!(other.code, "file_exists");
+    }
+}

@@ -1,0 +1,239 @@
+//! The dialogue with a site's own Django: facts first, then answers to requests.
+//!
+//! The probe is Python, handed over with `-c` and run once in the site's own interpreter. It
+//! starts the site through its `manage.py` and only reads.
+
+mod refusal;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+pub(super) use self::refusal::unsupported;
+use self::refusal::{Problem, broken_off, no_python};
+use super::facts::Facts;
+use super::launch::Launch;
+use crate::error::Refusal;
+use crate::wiped;
+
+const SCRIPT: &str = concat!(
+    include_str!("probe/start.py"),
+    include_str!("probe/learn.py"),
+    include_str!("probe/pages.py"),
+    include_str!("probe/dialogue.py"),
+);
+
+/// The longest line that is read, in bytes.
+const MAX_LINE: u64 = 4 << 20;
+
+/// How much of stderr's end is kept, in bytes.
+const MAX_STDERR: usize = 16 << 10;
+
+/// How long a finished child's last words are waited for: a grandchild may hold the pipe.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// A running probe; killed when dropped.
+pub struct Dialogue {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    lines: Receiver<Zeroizing<Vec<u8>>>,
+    stderr: Receiver<Vec<u8>>,
+    until: Instant,
+    limit: Duration,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum First {
+    Facts { facts: Box<Facts> },
+    Problem { problem: Problem, error: String },
+}
+
+impl Dialogue {
+    /// Starts the site and takes its facts.
+    pub fn start(launch: &Launch) -> Result<(Self, Facts), Refusal> {
+        let mut dialogue = Self::spawn(launch)?;
+        let facts = dialogue.facts(launch)?;
+        Ok((dialogue, facts))
+    }
+
+    fn spawn(launch: &Launch) -> Result<Self, Refusal> {
+        let until = Instant::now() + launch.limit;
+        let folder = launch.manage_py.parent().unwrap_or(std::path::Path::new("/"));
+        // -B: no bytecode files in the site's folders.
+        let mut child = Command::new(&launch.python)
+            .args(["-W", "ignore", "-B", "-c", SCRIPT])
+            .arg(&launch.manage_py)
+            .arg(&launch.database_alias)
+            .arg(launch.settings_module.as_deref().unwrap_or_default())
+            .env_clear()
+            .envs(launch.environment.iter().map(|(name, value)| (name, value)))
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| no_python(launch, &error))?;
+        let (to_lines, lines) = channel();
+        if let Some(stdout) = child.stdout.take() {
+            thread::spawn(move || {
+                let mut reader = BufReader::new(stdout);
+                while let Some(line) = read_line(&mut reader) {
+                    if to_lines.send(line).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        let (to_stderr, stderr) = channel();
+        if let Some(mut pipe) = child.stderr.take() {
+            // Nobody waits for it once the deadline has passed.
+            thread::spawn(move || drop(to_stderr.send(tail(&mut pipe))));
+        }
+        let stdin = child.stdin.take();
+        Ok(Self { child, stdin, lines, stderr, until, limit: launch.limit })
+    }
+
+    fn facts(&mut self, launch: &Launch) -> Result<Facts, Refusal> {
+        loop {
+            let Some(line) = self.line()? else { return Err(self.no_facts(launch)) };
+            // What a .pth file or a sitecustomize prints comes before the probe can redirect it.
+            match serde_json::from_slice(&line) {
+                Ok(First::Facts { facts }) => return Ok(*facts),
+                Ok(First::Problem { problem, error }) => {
+                    return Err(problem.refusal(launch, &error));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Asks for something and takes the answer; the site's own error is the inner one.
+    pub fn ask<T: DeserializeOwned>(
+        &mut self,
+        request: &Value,
+    ) -> Result<Result<T, String>, Refusal> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Answer<T> {
+            Error { error: String },
+            Good(T),
+        }
+        if let Some(stdin) = &mut self.stdin {
+            // A child that is gone tells by its missing answer.
+            let _ = writeln!(stdin, "{request}").and_then(|()| stdin.flush());
+        }
+        let line = self.line()?.ok_or_else(broken_off)?;
+        match serde_json::from_slice(&line).map_err(|_| broken_off())? {
+            Answer::Good(answer) => Ok(Ok(answer)),
+            Answer::Error { error } => Ok(Err(error)),
+        }
+    }
+
+    /// Takes the next line; `None` at the end of the child's output.
+    fn line(&mut self) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        match self.lines.recv_timeout(left) {
+            Ok(line) => Ok(Some(line)),
+            Err(RecvTimeoutError::Disconnected) => Ok(None),
+            Err(RecvTimeoutError::Timeout) => Err(Refusal::temporary(
+                "site_timed_out",
+                format!("the site did not answer within {} seconds", self.limit.as_secs()),
+            )
+            .hint("try again; python manage.py check shows whether the site starts at all")),
+        }
+    }
+
+    /// Makes the refusal of a child that ended without facts, from its last words.
+    fn no_facts(&mut self, launch: &Launch) -> Refusal {
+        let words = self.stderr.recv_timeout(LAST_WORDS).unwrap_or_default();
+        let words = String::from_utf8_lossy(&words);
+        let last = words.lines().rev().find(|line| !line.trim().is_empty());
+        Problem::DoesNotStart.refusal(launch, last.unwrap_or("it ended without a word"))
+    }
+}
+
+impl Drop for Dialogue {
+    fn drop(&mut self) {
+        // Without its stdin the probe closes its database and ends; a site that hangs does not.
+        drop(self.stdin.take());
+        let left = self.until.saturating_duration_since(Instant::now()).min(LAST_WORDS);
+        while self.lines.recv_timeout(left).is_ok() {}
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads one line; `None` at the end, or where it is longer than any that the probe prints.
+fn read_line(reader: &mut impl BufRead) -> Option<Zeroizing<Vec<u8>>> {
+    let mut line = Zeroizing::new(Vec::new());
+    let mut limited = reader.take(MAX_LINE);
+    loop {
+        let piece = limited.fill_buf().ok()?;
+        let end = piece.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let length = end.unwrap_or(piece.len());
+        if length == 0 {
+            return None;
+        }
+        wiped::extend(&mut line, &piece[..length]);
+        limited.consume(length);
+        if end.is_some() {
+            return Some(line);
+        }
+    }
+}
+
+/// Reads to the end and keeps the last part.
+fn tail(reader: &mut impl Read) -> Vec<u8> {
+    let mut kept = Vec::new();
+    let mut piece = [0; 4096];
+    while let Ok(count @ 1..) = reader.read(&mut piece) {
+        kept.extend_from_slice(&piece[..count]);
+        if kept.len() > 2 * MAX_STDERR {
+            kept.drain(..kept.len() - MAX_STDERR);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::settings::Environment;
+
+    #[test]
+    fn a_site_that_hangs_is_left_at_the_deadline() {
+        let folder = tempfile::tempdir().unwrap();
+        let python = folder.path().join("python");
+        let script = folder.path().join("script");
+        std::fs::write(&script, "#!/bin/sh\nread line\n").unwrap();
+        // By another process: a test that forks meanwhile must not hold it open for writing.
+        let install = Command::new("install").args(["-m", "755"]).args([&script, &python]).status();
+        assert!(install.unwrap().success());
+        let manage_py = folder.path().join("manage.py");
+        let launch = Launch::new(manage_py, python, None, &Environment::default()).unwrap();
+        let launch = Launch { limit: Duration::ZERO, ..launch };
+        let refusal = Dialogue::start(&launch).map(|_| ()).unwrap_err();
+        assert_eq!((refusal.kind.exit_code(), refusal.code), (4, "site_timed_out"));
+    }
+
+    #[test]
+    fn lines_are_taken_whole_and_the_last_words_kept() {
+        let long = "x".repeat(3 * MAX_STDERR);
+        let mut text: &[u8] = b"one\n\nend";
+        assert_eq!(*read_line(&mut text).unwrap(), b"one\n");
+        assert_eq!(*read_line(&mut text).unwrap(), b"\n");
+        assert!(read_line(&mut text).is_none(), "the last line is not whole");
+        let kept = tail(&mut format!("{long}end").as_bytes());
+        assert!(kept.ends_with(b"end") && kept.len() <= 2 * MAX_STDERR + 4096);
+    }
+}

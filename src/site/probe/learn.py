@@ -1,0 +1,210 @@
+# What acct wants to know of a site, as values that JSON has. Reads only.
+import base64
+import inspect
+import os
+import sys
+from urllib.parse import unquote, urlsplit
+
+import django
+
+UID, TOKEN = "TWFya2Vy", "zzzzzz-" + "0123456789abcdef" * 2
+STOCK_HASHERS = "django.contrib.auth.hashers"
+COSTS = (
+    "iterations", "rounds", "time_cost", "memory_cost", "parallelism", "work_factor", "block_size",
+)
+
+
+def encoded(value):
+    raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogateescape")
+    return base64.b64encode(raw).decode()
+
+
+def dotted(thing):
+    kind = thing if isinstance(thing, type) else type(thing)
+    return kind.__module__ + "." + kind.__qualname__
+
+
+def database(alias):
+    from django.db import connections
+
+    connection = connections[alias]
+    name = os.fspath(connection.settings_dict["NAME"] or "")
+    facts = {
+        "alias": alias,
+        "vendor": connection.vendor,
+        "engine": connection.settings_dict["ENGINE"],
+        "name": None,
+        "time_zone": connection.settings_dict.get("TIME_ZONE"),
+        "in_memory": False,
+        "exists": False,
+    }
+    if connection.vendor != "sqlite":
+        return facts
+    facts["in_memory"] = bool(connection.creation.is_in_memory_db(name)) or not name
+    if name.startswith("file:"):
+        name = unquote(urlsplit(name).path)
+    facts["name"] = os.path.abspath(name)
+    facts["exists"] = not facts["in_memory"] and os.path.isfile(facts["name"])
+    if facts["exists"]:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = ON")
+    return facts
+
+
+def key_kind(field):
+    from django.db import models
+
+    if field.remote_field is not None:
+        return "relation"
+    if isinstance(field, models.UUIDField):
+        return "uuid"
+    if isinstance(field, (models.IntegerField, models.AutoField)):
+        return "integer"
+    if isinstance(field, (models.CharField, models.TextField)):
+        return "text"
+    return "other"
+
+
+def user(alias):
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.core.exceptions import FieldDoesNotExist
+    from django.db import models, router
+    from django.utils import translation
+
+    model = get_user_model()
+    meta = model._meta.concrete_model._meta
+    own = {field.name: field for field in meta.local_concrete_fields}
+    email_name = model.get_email_field_name() if hasattr(model, "get_email_field_name") else ""
+    # Without an address no user can be found by it, but the table is as good as any.
+    names = {"password", model.USERNAME_FIELD, email_name}
+    with translation.override("en"):
+        text = (models.CharField, models.TextField)
+        verbose = {n: str(f.verbose_name) for n, f in own.items() if isinstance(f, text)}
+
+    def is_elsewhere(name):
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False
+        return getattr(field, "column", None) is not None and name not in own
+
+    def demanded(field):
+        has_default = getattr(field, "db_default", models.NOT_PROVIDED)
+        has_default = has_default not in (models.NOT_PROVIDED, None)
+        return not (field.null or field.primary_key or has_default)
+
+    return {
+        "model": model._meta.label,
+        "table": meta.db_table,
+        "is_django_s": issubclass(model, AbstractBaseUser),
+        "key": {"column": meta.pk.column, "kind": key_kind(meta.pk), "type": type(meta.pk).__name__},
+        "username": model.USERNAME_FIELD,
+        "email": email_name if email_name in own else None,
+        "columns": {name: field.column for name, field in own.items()},
+        "not_null": [field.column for field in own.values() if demanded(field)],
+        "elsewhere": sorted(name for name in names if is_elsewhere(name)),
+        "verbose_names": verbose,
+        "own_methods": [
+            name
+            for name in ("set_password", "check_password")
+            if getattr(model, name, None) is not getattr(AbstractBaseUser, name)
+        ],
+        "databases": sorted({router.db_for_read(model), router.db_for_write(model)}),
+        "hides_rows": bool(model._default_manager.using(alias).all().query.where),
+    }
+
+
+def secret_key():
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        return encoded(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        return ""
+
+
+def own_generator(generator):
+    from django.contrib.auth.tokens import PasswordResetTokenGenerator as stock
+
+    if type(generator) is not stock:
+        return dotted(generator)
+    salt = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+    if generator.key_salt != salt or generator.algorithm not in (None, "sha256"):
+        return dotted(generator) + " with its own key_salt or algorithm"
+    if generator._secret or getattr(generator, "_secret_fallbacks", None):
+        return dotted(generator) + " with its own secret"
+    for name in ("make_token", "check_token", "_make_token_with_timestamp", "_make_hash_value"):
+        if getattr(stock, name).__module__ != stock.__module__:
+            return dotted(generator) + " with its own " + name
+    return None
+
+
+def hasher(path):
+    from django.utils.module_loading import import_string
+
+    facts = {"path": path, "algorithm": None, "own": None, "fault": None, "parameters": {}}
+    try:
+        kind = import_string(path)
+        instance = kind()
+        facts["algorithm"] = str(instance.algorithm)
+        facts["fault"] = library_fault(instance)
+    except Exception as error:
+        facts["fault"] = one_line(error)
+        return facts
+    stock = next((base for base in kind.__mro__ if base.__module__ == STOCK_HASHERS), None)
+    facts["own"] = own_parts(kind, stock)
+    for name in COSTS:
+        value = getattr(instance, name, None)
+        if isinstance(value, int):
+            facts["parameters"][name] = value
+    return facts
+
+
+def own_parts(kind, stock):
+    if stock is None:
+        return ["everything"]
+    free = COSTS + ("harden_runtime", "__init__") if "__init__" not in vars(kind) else COSTS
+    above = kind.__mro__[: kind.__mro__.index(stock)]
+    names = {name for base in above for name in vars(base)}
+    technical = {name for name in names if name.startswith("__") and name != "__init__"}
+    return sorted(n for n in names - technical - set(free) if hasattr(stock, n)) or None
+
+
+def library_fault(instance):
+    import hashlib
+
+    if instance.algorithm == "scrypt" and not hasattr(hashlib, "scrypt"):
+        return "this Python has no scrypt"
+    if getattr(instance, "library", None):
+        try:
+            instance._load_library()
+        except Exception as error:
+            return one_line(error)
+    return None
+
+
+def validator(entry):
+    from django.contrib.auth import password_validation as stock
+    from django.utils.module_loading import import_string
+
+    facts = {"path": entry["NAME"], "name": None, "options": {}, "hook": False, "fault": None}
+    try:
+        kind = import_string(entry["NAME"])
+    except Exception as error:
+        facts["fault"] = one_line(error)
+        return facts
+    if kind.__module__ == stock.__name__ and getattr(stock, kind.__name__, None) is kind:
+        facts["name"] = kind.__name__
+        for name, value in entry.get("OPTIONS", {}).items():
+            plain = isinstance(value, (bool, int, float, str))
+            is_list = isinstance(value, (list, tuple, set))
+            facts["options"][name] = value if plain else list(value) if is_list else str(value)
+    facts["hook"] = hasattr(kind, "password_changed")
+    return facts
+
+
+def one_line(error):
+    text = " ".join(str(error).split())
+    return type(error).__name__ + (": " + text if text else "")

@@ -1,0 +1,191 @@
+# The site's pages, mails and names.
+
+
+def reset_pages():
+    from django.conf import settings
+    from django.urls import get_resolver
+    from django.utils import translation
+
+    # Behind i18n_patterns the path begins with a language.
+    with translation.override(settings.LANGUAGE_CODE):
+        spaces = ["", *(space + ":" for space in get_resolver().namespace_dict)]
+        for space in spaces:
+            found = reset_page(space)
+            if found:
+                return found
+    return {"path": None, "own": None, "own_tokens": None, "mail": []}
+
+
+def reset_page(space):
+    from django.contrib.auth import views
+    from django.urls import NoReverseMatch, resolve, reverse
+
+    keys = {"uidb64": UID, "token": TOKEN}
+    try:
+        path = reverse(space + "password_reset_confirm", kwargs=keys)
+    except NoReverseMatch:
+        return None
+    facts = {"own": None, "own_tokens": None, "mail": []}
+    facts["path"] = path.replace(UID, "{uid}").replace(TOKEN, "{token}")
+    confirm, options = view_of(path)
+    if confirm is None or not issubclass(confirm, views.PasswordResetConfirmView):
+        facts["own"] = name_of(path)
+    else:
+        generator = options.get("token_generator", confirm.token_generator)
+        facts["own_tokens"] = own_generator(generator)
+    try:
+        request, options = view_of(reverse(space + "password_reset"))
+    except NoReverseMatch:
+        return facts
+    if request is not None and issubclass(request, views.PasswordResetView):
+        generator = options.get("token_generator", request.token_generator)
+        facts["own_tokens"] = facts["own_tokens"] or own_generator(generator)
+        for name in (
+            "email_template_name", "subject_template_name", "html_email_template_name",
+            "extra_email_context", "from_email", "form_class",
+        ):
+            stock = getattr(views.PasswordResetView, name)
+            if options.get(name, getattr(request, name)) != stock:
+                facts["mail"].append(name)
+    return facts
+
+
+def view_of(path):
+    from django.urls import Resolver404, get_script_prefix, resolve
+
+    try:
+        view = resolve("/" + path[len(get_script_prefix()):]).func
+    except Resolver404:
+        return None, {}
+    # Decorators keep the attributes of the view that they wrap.
+    return getattr(view, "view_class", None), getattr(view, "view_initkwargs", {})
+
+
+def name_of(path):
+    from django.urls import Resolver404, get_script_prefix, resolve
+
+    try:
+        view = resolve("/" + path[len(get_script_prefix()):]).func
+    except Resolver404:
+        return "nothing"
+    view = getattr(view, "view_class", view)
+    return view.__module__ + "." + getattr(view, "__qualname__", type(view).__name__)
+
+
+def own_templates():
+    from django.template import loader
+
+    home = os.path.dirname(os.path.abspath(django.__file__)) + os.sep
+    found = []
+    for name in ("registration/password_reset_email.html", "registration/password_reset_subject.txt"):
+        try:
+            template = loader.get_template(name)
+            origin = os.path.abspath(template.template.origin.name)
+        except Exception:
+            continue
+        if not origin.startswith(home):
+            found.append(name)
+    return found
+
+
+def site(database):
+    from django.apps import apps
+    from django.conf import settings
+
+    # To look into a database that is not there would make it.
+    if not database["exists"] or not apps.is_installed("django.contrib.sites"):
+        return {"domain": None, "name": None, "fault": None}
+    if not getattr(settings, "SITE_ID", None):
+        # Django takes the site of the request's host then.
+        return {"domain": None, "name": None, "fault": "SITE_ID is not set"}
+    from django.contrib.sites.models import Site
+
+    try:
+        found = Site.objects.get(pk=settings.SITE_ID)
+    except Exception as error:
+        return {"domain": None, "name": None, "fault": one_line(error)}
+    return {"domain": found.domain, "name": found.name, "fault": None}
+
+
+def email():
+    from django.conf import settings
+
+    mailers = getattr(settings, "MAILERS", None)
+    if mailers is not None:
+        mailer = mailers.get("default", {})
+        options = mailer.get("OPTIONS", {})
+        tls, ssl = options.get("use_tls", False), options.get("use_ssl", False)
+        options = {
+            "host": "localhost", "port": 587 if tls else 465 if ssl else 25, "username": "",
+            "password": "", **options,
+        }
+        backend = mailer.get("BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+        take = options.get
+    else:
+        names = {
+            "host": "EMAIL_HOST", "port": "EMAIL_PORT", "username": "EMAIL_HOST_USER",
+            "password": "EMAIL_HOST_PASSWORD", "use_tls": "EMAIL_USE_TLS",
+            "use_ssl": "EMAIL_USE_SSL", "timeout": "EMAIL_TIMEOUT", "file_path": "EMAIL_FILE_PATH",
+        }
+        backend = settings.EMAIL_BACKEND
+        take = lambda name: getattr(settings, names[name], None)
+    file_path = take("file_path")
+    return {
+        "backend": backend,
+        "host": str(take("host") or ""),
+        "port": int(take("port") or 0),
+        "username": str(take("username") or ""),
+        "password": encoded(take("password") or ""),
+        "use_tls": bool(take("use_tls")),
+        "use_ssl": bool(take("use_ssl")),
+        "timeout": take("timeout"),
+        "file_path": os.path.abspath(file_path) if file_path else None,
+    }
+
+
+def has_model_backend():
+    from django.conf import settings
+    from django.contrib.auth.backends import ModelBackend
+    from django.utils.module_loading import import_string
+
+    for path in settings.AUTHENTICATION_BACKENDS:
+        try:
+            kind = import_string(path)
+        except Exception:
+            continue
+        if isinstance(kind, type) and issubclass(kind, ModelBackend):
+            return True
+    return False
+
+
+def learn(alias):
+    from django.apps import apps
+    from django.conf import settings
+    from django.contrib.auth import tokens
+
+    found = database(alias)
+    secure = ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
+    return {
+        "django": django.get_version(),
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "settings_module": os.environ.get("DJANGO_SETTINGS_MODULE"),
+        "database": found,
+        "user": user(alias),
+        "secret_key": secret_key(),
+        "secret_key_fallbacks": [encoded(key) for key in getattr(settings, "SECRET_KEY_FALLBACKS", [])],
+        "own_tokens": own_generator(tokens.default_token_generator),
+        "time_zone": settings.TIME_ZONE,
+        "use_tz": bool(settings.USE_TZ),
+        "password_reset_timeout": int(settings.PASSWORD_RESET_TIMEOUT),
+        "hashers": [hasher(path) for path in settings.PASSWORD_HASHERS],
+        "validators": [validator(entry) for entry in settings.AUTH_PASSWORD_VALIDATORS],
+        "reset": reset_pages(),
+        "allauth": apps.is_installed("allauth.account"),
+        "own_templates": own_templates(),
+        "site": site(found),
+        "https": not settings.DEBUG or any(bool(getattr(settings, name)) for name in secure),
+        "language_code": settings.LANGUAGE_CODE,
+        "default_from_email": str(settings.DEFAULT_FROM_EMAIL),
+        "email": email(),
+        "model_backend": has_model_backend(),
+    }

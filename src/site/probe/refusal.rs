@@ -1,0 +1,68 @@
+//! What is said where the site gives no facts.
+
+use serde::Deserialize;
+
+use crate::error::Refusal;
+use crate::site::launch::Launch;
+
+/// Why there are no facts.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Problem {
+    NoDjango,
+    DoesNotStart,
+    NotManagePy,
+    NoSuchAlias,
+    OtherDatabase,
+}
+
+impl Problem {
+    /// Makes the refusal; `error` is what the site itself said.
+    pub(super) fn refusal(self, launch: &Launch, error: &str) -> Refusal {
+        let (python, manage_py) = (launch.python.display(), launch.manage_py.display());
+        match self {
+            Self::NoDjango => {
+                Refusal::environment("no_django", format!("{python} has no Django ({error})"))
+                    .hint("--python names the site's own, such as its venv/bin/python")
+            }
+            Self::DoesNotStart => {
+                let short: String = launch.without_secrets(error).chars().take(500).collect();
+                Refusal::environment(
+                    "site_does_not_start",
+                    format!("the site does not start: {short}"),
+                )
+                .hint(
+                    "--python names the site's Python, --settings its settings module, --env-file \
+                     the environment of its service",
+                )
+            }
+            Self::NotManagePy => Refusal::environment(
+                "not_manage_py",
+                format!("{manage_py} starts no Django; is it the site's manage.py?"),
+            ),
+            Self::OtherDatabase => unsupported(error.rsplit('.').next().unwrap_or(error), error),
+            Self::NoSuchAlias => Refusal::environment(
+                "no_such_database",
+                format!("DATABASES has no \"{}\", only {error}", launch.database_alias),
+            )
+            .hint("--database-alias names one of them"),
+        }
+    }
+}
+
+/// Makes the refusal of a database that is not a SQLite file.
+pub(in crate::site) fn unsupported(vendor: &str, engine: &str) -> Refusal {
+    let message = format!("the site's database is {vendor} ({engine}); acct works on SQLite files");
+    Refusal::environment("unsupported_database", message)
+        .hint("--database-alias names another entry of DATABASES, if the users are there")
+}
+
+pub(super) fn no_python(launch: &Launch, error: &std::io::Error) -> Refusal {
+    let message = format!("{} cannot be run: {error}", launch.python.display());
+    Refusal::environment("no_python", message).hint("--python names the site's own Python")
+}
+
+pub(super) fn broken_off() -> Refusal {
+    Refusal::environment("site_broke_off", "the site's Python ended in the middle of the dialogue")
+        .hint("try again; python manage.py check shows whether the site starts at all")
+}

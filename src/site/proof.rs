@@ -1,0 +1,195 @@
+//! The proof that acct and the site's Django agree: on rows, on hashes, on tokens both ways.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::probe::Dialogue;
+use crate::account::clock::{LoginStamp, SiteTime};
+use crate::account::hasher::{self, Algorithm};
+use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
+use crate::account::uid;
+use crate::account::user::{StoredUser, UserKey};
+use crate::error::Refusal;
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// How far the two clocks' readings may lie apart: the dialogue itself takes a moment.
+const CLOCK_SECONDS: i128 = 120;
+
+/// What was proven.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Proof {
+    /// The keys of the users that both read alike.
+    pub users: Vec<String>,
+    /// Whether the table was empty, so that only tokens of an unsaved user were tried.
+    pub empty_table: bool,
+    /// The algorithm of the first user's hash, where Django knows it.
+    pub algorithm: Option<&'static str>,
+}
+
+/// A user as the site's Django sees it, and a token that it made.
+#[derive(Deserialize)]
+struct Sample {
+    saved: bool,
+    pk: String,
+    uid: String,
+    username: String,
+    email: String,
+    password: String,
+    login: String,
+    token: String,
+}
+
+/// Both sides of the proof.
+struct Sides<'a> {
+    store: &'a Store,
+    keys: &'a KeyRing,
+    time: SiteTime,
+    timeout: i64,
+    now: Timestamp,
+}
+
+/// Holds acct, with the settings given, against the site; refuses on the first difference.
+///
+/// Nothing is written on either side.
+pub fn prove(
+    settings: &Settings,
+    keys: &KeyRing,
+    dialogue: &mut Dialogue,
+    now: Timestamp,
+) -> Result<Proof, Refusal> {
+    #[derive(Deserialize)]
+    struct Samples {
+        samples: Vec<Sample>,
+    }
+    let store = Store::open(&settings.database.value, &settings.table())?;
+    let sides = Sides {
+        store: &store,
+        keys,
+        time: settings.site_time()?,
+        timeout: i64::from(settings.password_reset_timeout.value),
+        now,
+    };
+    let Samples { samples } =
+        dialogue.ask(&json!({ "samples": true }))?.map_err(|error| site_failed(&error))?;
+    let mut proof = Proof { users: Vec::new(), empty_table: false, algorithm: None };
+    for (at, sample) in samples.iter().enumerate() {
+        sides.compare(sample, dialogue)?;
+        proof.empty_table |= !sample.saved;
+        if at == 0 && sample.saved {
+            proof.algorithm = hasher::summarize(&sample.password).algorithm.map(Algorithm::name);
+        }
+        if !proof.users.contains(&sample.pk) {
+            proof.users.push(sample.pk.clone());
+        }
+    }
+    Ok(proof)
+}
+
+impl Sides<'_> {
+    fn compare(&self, sample: &Sample, dialogue: &mut Dialogue) -> Result<(), Refusal> {
+        let kind = self.store.key_kind();
+        let key = kind.parse(&sample.pk).filter(|key| key.to_string() == sample.pk);
+        let key = key.ok_or_else(|| unfit(&sample.pk, "the primary key"))?;
+        if uid::encode(&key) != sample.uid {
+            return Err(unfit(&sample.pk, "the uid in links"));
+        }
+        let user = if sample.saved {
+            let found = self.store.user_by_key(&key)?;
+            found.ok_or_else(|| unfit(&sample.pk, "the database: acct finds no such user"))?
+        } else {
+            unsaved(key, sample)
+        };
+        same_row(&user, sample)?;
+        let subject = TokenSubject::of(&user)?;
+        self.ours_there(&subject, sample, dialogue)?;
+        self.theirs_here(&subject, sample)
+    }
+
+    /// Lets the site check a token that acct makes.
+    fn ours_there(
+        &self,
+        subject: &TokenSubject<'_>,
+        sample: &Sample,
+        dialogue: &mut Dialogue,
+    ) -> Result<(), Refusal> {
+        #[derive(Deserialize)]
+        struct Verdict {
+            accepted: bool,
+        }
+        let stamp = u128::try_from(self.time.stamp(self.now))
+            .map_err(|_| Refusal::environment("bad_clock", "the system's clock is before 2001"))?;
+        let token = ResetToken::make(subject, stamp, self.keys);
+        let request = json!({ "check": { "pk": sample.pk, "token": token.as_str() } });
+        let verdict: Verdict = dialogue.ask(&request)?.map_err(|error| site_failed(&error))?;
+        if verdict.accepted {
+            return Ok(());
+        }
+        Err(unfit(&sample.pk, "tokens: the site refuses acct's"))
+    }
+
+    /// Checks a token that the site made, and its clock.
+    fn theirs_here(&self, subject: &TokenSubject<'_>, sample: &Sample) -> Result<(), Refusal> {
+        let refused = |_| unfit(&sample.pk, "tokens: acct refuses the site's");
+        let token = ResetToken::parse(&sample.token).map_err(refused)?;
+        let now = self.time.stamp(self.now);
+        // Only the clocks may differ then; they are compared below, in better words.
+        match token.check(subject, self.keys, now, self.timeout) {
+            Ok(()) | Err(TokenRefusal::Expired) => {}
+            Err(refusal) => return Err(refused(refusal)),
+        }
+        let apart = token.stamp() - i128::from(now);
+        if apart.abs() > CLOCK_SECONDS {
+            let what = format!("the clock: the two differ by {} seconds", apart.abs());
+            return Err(unfit(&sample.pk, &what));
+        }
+        Ok(())
+    }
+}
+
+/// Makes the row that an unsaved user would have.
+fn unsaved(key: UserKey, sample: &Sample) -> StoredUser {
+    StoredUser {
+        key,
+        username: sample.username.clone(),
+        email: sample.email.clone(),
+        password: sample.password.clone(),
+        last_login: None,
+        first_name: String::new(),
+        last_name: String::new(),
+        is_active: true,
+        is_staff: false,
+        is_superuser: false,
+        date_joined: None,
+        attributes: Vec::new(),
+    }
+}
+
+fn same_row(user: &StoredUser, sample: &Sample) -> Result<(), Refusal> {
+    let login = LoginStamp::from_stored(user.last_login.as_deref())?;
+    for (what, ours, theirs) in [
+        ("the user name", user.username.as_str(), sample.username.as_str()),
+        ("the e-mail address", &user.email, &sample.email),
+        ("the stored hash", &user.password, &sample.password),
+        ("the last login", login.as_str(), &sample.login),
+    ] {
+        if ours != theirs {
+            return Err(unfit(&sample.pk, what));
+        }
+    }
+    Ok(())
+}
+
+/// Says which part does not fit; never with a value of it.
+fn unfit(pk: &str, what: &str) -> Refusal {
+    let message = format!("acct and the site do not agree on user {pk}: {what}");
+    Refusal::environment("fit_not_proven", message)
+        .hint("nothing was written; please report what the site does differently")
+}
+
+fn site_failed(error: &str) -> Refusal {
+    let message = format!("the site's own Django failed: {error}");
+    Refusal::environment("fit_not_proven", message)
+        .hint("python manage.py shell shows more; User.objects.first() reads the row")
+}

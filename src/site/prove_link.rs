@@ -1,0 +1,96 @@
+//! A link from the running site's own mail as the proof that its key and database were learned.
+
+use jiff::Timestamp;
+
+use crate::account::link::{LinkDomain, LinkParts};
+use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
+use crate::account::uid;
+use crate::error::Refusal;
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// A reset link in full: scheme, domain, path, and the two parts that count.
+#[derive(Debug, Clone)]
+pub struct SiteLink {
+    /// Whether it begins with `https`.
+    pub is_https: bool,
+    /// Its host, and its port if it names one.
+    pub domain: LinkDomain,
+    path: String,
+    parts: LinkParts,
+}
+
+impl SiteLink {
+    /// Reads a link; the error says what it lacks.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (is_https, domain, path) = origin(text.trim()).ok_or_else(lacking)?;
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let parts = LinkParts::parse(text).ok_or_else(lacking)?;
+        if parts.is_placeholder() {
+            return Err(
+                "the page's own address no longer holds the token; take the link from the \
+                        mail"
+                    .to_owned(),
+            );
+        }
+        Ok(Self { is_https, domain, path: path.to_owned(), parts })
+    }
+}
+
+fn lacking() -> String {
+    "a whole link is needed, such as https://news.example/users/reset/UID/TOKEN/".to_owned()
+}
+
+/// Takes scheme, host and path off a URL.
+fn origin(text: &str) -> Option<(bool, LinkDomain, &str)> {
+    let (scheme, rest) = text.split_once("://")?;
+    let is_https = match scheme.to_ascii_lowercase().as_str() {
+        "https" => true,
+        "http" => false,
+        _ => return None,
+    };
+    let (domain, _) = rest.split_once('/')?;
+    Some((is_https, LinkDomain::new(domain).ok()?, &rest[domain.len()..]))
+}
+
+/// Refuses unless the link is one of the site that the settings describe, and valid now.
+pub fn prove_link(
+    link: &SiteLink,
+    settings: &Settings,
+    keys: &KeyRing,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let pattern = &settings.password_reset_path.value;
+    let LinkParts { uid, token } = &link.parts;
+    if pattern.replace("{uid}", uid).replace("{token}", token) != link.path {
+        let message = format!("the link does not lead to the site's page {pattern}");
+        return Err(Refusal::environment("link_not_proven", message)
+            .hint("take the link from the mail that the site sends"));
+    }
+    let store = Store::open(&settings.database.value, &settings.table())?;
+    let key = uid::decode(uid, store.key_kind());
+    let user = key.map(|key| store.user_by_key(&key)).transpose()?.flatten();
+    let user = user.ok_or_else(|| {
+        another(&format!("{} has no user of this link", settings.database.value.display()))
+    })?;
+    let token = ResetToken::parse(token);
+    let subject = TokenSubject::of(&user)?;
+    let (now, timeout) = (settings.site_time()?.stamp(now), settings.password_reset_timeout.value);
+    match token.and_then(|token| token.check(&subject, keys, now, i64::from(timeout))) {
+        Ok(()) => Ok(()),
+        Err(TokenRefusal::Expired) => {
+            Err(Refusal::environment("link_not_proven", "the link has expired")
+                .hint("ask the running site for a new one"))
+        }
+        Err(TokenRefusal::Malformed | TokenRefusal::Mismatch) => {
+            Err(another("the link was made with another key, or was used already"))
+        }
+    }
+}
+
+fn another(why: &str) -> Refusal {
+    Refusal::environment("link_not_proven", why).hint(
+        "the running service uses another key or database than manage.py: --env-file gives it the \
+         service's environment",
+    )
+}

@@ -1,0 +1,141 @@
+//! What an adopted site does that acct does otherwise or not at all.
+
+use super::facts::{Facts, Validator};
+use crate::account::link::LinkShape;
+
+/// Something that is said and does not stop.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Warning {
+    /// A stable word.
+    pub code: &'static str,
+    /// One line; may hold unescaped text of the site.
+    pub message: String,
+}
+
+impl Warning {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// The versions of Django whose behaviour acct is tested against.
+const KNOWN_VERSIONS: std::ops::RangeInclusive<(u32, u32)> = (4, 2)..=(6, 1);
+
+/// Lists what an admin should know of the site; nothing of it is harm.
+pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
+    let mut all: Vec<Warning> = [
+        version(&facts.django),
+        reset_page(facts),
+        mail(facts),
+        language(&facts.language_code),
+        log_in(facts),
+        hidden_rows(facts),
+        fallbacks(facts),
+        site(facts),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    all.extend(facts.validators.iter().filter_map(validator));
+    all
+}
+
+fn version(text: &str) -> Option<Warning> {
+    let mut numbers = text.split('.').map(str::parse::<u32>);
+    let known = match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => KNOWN_VERSIONS.contains(&(major, minor)),
+        _ => false,
+    };
+    (!known).then(|| {
+        let message = format!("Django {text} was not tried with acct; 4.2 to 6.1 were");
+        Warning::new("untried_django", message)
+    })
+}
+
+fn reset_page(facts: &Facts) -> Option<Warning> {
+    let none = |why: &str| {
+        let message = format!("{why}; no links are made for it");
+        Some(Warning::new("no_reset_page", message))
+    };
+    match &facts.reset.path {
+        None if facts.allauth => none("the site's reset pages are allauth's"),
+        None => none("the site has no page password_reset_confirm"),
+        Some(path) if !is_served(path) => {
+            none(&format!("the site's reset links are not of the form …/UID/TOKEN/ but {path}"))
+        }
+        Some(_) => facts.reset.own.as_ref().map(|view| {
+            let message = format!("the site redeems links with a page of its own ({view})");
+            Warning::new("own_reset_page", message)
+        }),
+    }
+}
+
+/// Tells whether acct can make links with such a path.
+pub(super) fn is_served(path: &str) -> bool {
+    LinkShape::new(false, "localhost", path).is_ok()
+}
+
+fn mail(facts: &Facts) -> Option<Warning> {
+    let mut own: Vec<&str> = facts.own_templates.iter().map(String::as_str).collect();
+    own.extend(facts.reset.mail.iter().map(String::as_str));
+    (!own.is_empty()).then(|| {
+        let message =
+            format!("the site's reset mail is its own ({}); acct sends Django's", own.join(", "));
+        Warning::new("own_reset_mail", message)
+    })
+}
+
+fn language(code: &str) -> Option<Warning> {
+    let english = code == "en" || code.starts_with("en-");
+    (!english).then(|| {
+        let message = format!("the site speaks {code}; acct's mails and messages are English");
+        Warning::new("other_language", message)
+    })
+}
+
+fn log_in(facts: &Facts) -> Option<Warning> {
+    (!facts.model_backend).then(|| {
+        let message = "no ModelBackend in AUTHENTICATION_BACKENDS: a password of the user table \
+                       may not log in";
+        Warning::new("no_model_backend", message)
+    })
+}
+
+fn hidden_rows(facts: &Facts) -> Option<Warning> {
+    facts.user.hides_rows.then(|| {
+        let message =
+            format!("the manager of {} leaves rows out; acct sees them all", facts.user.model);
+        Warning::new("hidden_users", message)
+    })
+}
+
+fn fallbacks(facts: &Facts) -> Option<Warning> {
+    let unfit = facts.secret_key_fallbacks.iter().any(|key| !key.fits_a_line() || key.is_empty());
+    unfit.then(|| {
+        let message = "a key of SECRET_KEY_FALLBACKS is empty, holds a line end or is not UTF-8; \
+                       it is left out";
+        Warning::new("unusable_fallback", message)
+    })
+}
+
+fn site(facts: &Facts) -> Option<Warning> {
+    facts.site.fault.as_ref().map(|fault| {
+        let message = format!("the Sites framework names no domain: {fault}");
+        Warning::new("no_site", message)
+    })
+}
+
+fn validator(validator: &Validator) -> Option<Warning> {
+    if validator.name.is_some() {
+        return None;
+    }
+    let message = match (&validator.fault, validator.hook) {
+        (Some(fault), _) => format!("{} cannot be imported ({fault}); left out", validator.path),
+        (None, true) => format!(
+            "{} is the site's own: acct neither asks it nor tells it of changes",
+            validator.path
+        ),
+        (None, false) => format!("{} is the site's own: acct does not ask it", validator.path),
+    };
+    Some(Warning::new("own_validator", message))
+}

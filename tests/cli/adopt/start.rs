@@ -1,0 +1,147 @@
+//! Starting a site: which Python, what it gets, and what is said where it does not start.
+
+use std::fs;
+use std::os::unix::fs::chown;
+
+use serde_json::json;
+
+use super::fake::{KEY, Site};
+use crate::sandbox::set_mode;
+
+#[test]
+fn a_site_that_does_not_start_is_told_in_its_own_words_on_one_line() {
+    let site = Site::new();
+    for (problem, code, words) in [
+        ("does_not_start", "site_does_not_start", "RuntimeError: no \\u{1b}[31m such"),
+        ("no_django", "no_django", "has no Django"),
+        ("not_manage_py", "not_manage_py", "is it the site's manage.py?"),
+        ("no_such_alias", "no_such_database", "--database-alias"),
+        ("other_database", "unsupported_database", "SQLite"),
+    ] {
+        let error = "RuntimeError: no \u{1b}[31m such";
+        site.says(&json!({ "problem": problem, "error": error }).to_string());
+        site.start(&[]).outcome().failed(3).says(words);
+        site.start(&["--format", "json"]).outcome().refused_in_json(3, code);
+    }
+    site.python("printf 'Traceback\\nImportError: no module\\n\\n' >&2; exit 1");
+    site.start(&[]).outcome().failed(3).says("does not start: ImportError: no module");
+    assert_eq!(site.written(), []);
+}
+
+#[test]
+fn what_a_site_prints_before_the_facts_is_passed_over() {
+    let site = Site::new();
+    site.adopt(&["--dry-run"]);
+    let facts = fs::read_to_string(site.path("site/says")).unwrap();
+    site.says(&format!("hello\n{{\"facts\": 1}}\n\n{}", facts.trim_end()));
+    site.start(&["--dry-run"]).outcome().done();
+}
+
+#[test]
+fn a_site_that_breaks_off_is_no_fit() {
+    let site = Site::new();
+    site.says(&json!({ "facts": site.facts }).to_string());
+    site.python("cat \"$(dirname \"$0\")/says\"");
+    site.start(&[]).outcome().failed(3).says("in the middle");
+    site.start(&["--format", "json"]).outcome().refused_in_json(3, "site_broke_off");
+}
+
+#[test]
+fn only_a_manage_py_that_can_be_read_is_run() {
+    let site = Site::new();
+    let adopt = |path: &str| site.home.acct(&["adopt"]).arg(site.path(path)).outcome();
+    adopt("site/gone.py").failed(3).says("manage.py");
+    adopt("site").failed(3).says("is a directory");
+    site.home.acct(&["adopt"]).outcome().failed(2);
+    let gone = site.path("site/gone").display().to_string();
+    let args = ["--python", gone.as_str()];
+    site.home
+        .acct(&["adopt"])
+        .arg(site.path("site/manage.py"))
+        .arg(args[0])
+        .arg(args[1])
+        .outcome()
+        .failed(3)
+        .says("cannot be run");
+}
+
+#[test]
+fn the_site_s_python_is_the_virtual_environment_s_beside_manage_py() {
+    let site = Site::new();
+    site.adopt(&[]);
+    let venv = site.path("site/.venv/bin");
+    fs::create_dir_all(&venv).unwrap();
+    let script = format!("#!/bin/sh\nexec {} \"$@\"\n", site.path("site/python").display());
+    fs::write(venv.join("python"), script).unwrap();
+    set_mode(&venv.join("python"), 0o755);
+    site.home.acct(&["adopt"]).arg(site.path("site/manage.py")).outcome().done();
+    let python = format!("manage_python = \"{}\"", venv.join("python").display());
+    assert!(site.settings().contains(&python), "{}", site.settings());
+}
+
+#[test]
+fn the_service_s_environment_is_laid_over_acct_s_own() {
+    let site = Site::new();
+    let file = site.home.write("news.env", "# news\nexport NEWS_MODE='prod'\nLANG=C\n");
+    site.adopt(&["--env-file", &file, "--settings", "news.prod", "--database-alias", "users"])
+        .env("LANG", "de_DE")
+        .env("ACCT_FOO", "secret")
+        .env("KEPT", "yes")
+        .outcome()
+        .done();
+    let environment = fs::read_to_string(site.path("site/environment")).unwrap();
+    let has = |line: &str| environment.lines().any(|other| other == line);
+    assert!(has("NEWS_MODE=prod") && has("LANG=C") && has("KEPT=yes"), "{environment}");
+    assert!(!environment.contains("ACCT_"), "{environment}");
+    let arguments = fs::read_to_string(site.path("site/arguments")).unwrap();
+    assert!(arguments.starts_with(site.path("site").canonicalize().unwrap().to_str().unwrap()));
+    assert!(arguments.ends_with("/site/manage.py\nusers\nnews.prod\n"), "{arguments}");
+    let text = site.settings();
+    assert!(text.contains(&format!("manage_env_file = \"{file}\"")), "{text}");
+    assert!(text.contains("manage_settings = \"news.prod\""), "{text}");
+
+    // What was said the first time holds.
+    site.adopt(&[]).outcome().done().says("nothing has changed");
+    let arguments = fs::read_to_string(site.path("site/arguments")).unwrap();
+    assert!(arguments.ends_with("/site/manage.py\nusers\nnews.prod\n"), "{arguments}");
+}
+
+#[test]
+fn a_malformed_line_of_the_environment_file_is_not_repeated() {
+    let site = Site::new();
+    let file = site.home.write("news.env", format!("A=1\n{KEY}\n"));
+    site.refuses(&["--env-file", &file], 2, "bad_env_file").says("line 2 of ");
+    site.refuses(&["--env-file", "/nowhere/env"], 3, "no_such_file");
+}
+
+#[test]
+fn secrets_of_the_environment_are_not_in_what_the_site_says() {
+    let site = Site::new();
+    let file = site.home.write("news.env", format!("NEWS_SECRET={KEY}\n"));
+    let error = format!("ValueError: {KEY} is too short");
+    site.says(&json!({ "problem": "does_not_start", "error": error }).to_string());
+    site.start(&["--env-file", &file]).outcome().failed(3).says("ValueError: … is too short");
+}
+
+#[test]
+fn root_runs_nobody_else_s_python() {
+    if !nix::unistd::geteuid().is_root() {
+        crate::tools::say("only root can give files away: not tested here");
+        return;
+    }
+    let site = Site::new();
+    for name in ["site/manage.py", "site", "site/python"] {
+        let path = site.path(name);
+        chown(&path, Some(4_000_123), None).unwrap();
+        let told = site.refuses(&[], 3, "foreign_python");
+        told.says("belongs to #4000123").says("hint: sudo -u '#4000123' acct adopt /");
+        chown(&path, Some(0), None).unwrap();
+    }
+    set_mode(&site.path("site/manage.py"), 0o666);
+    site.refuses(&[], 3, "foreign_python").says("chmod go-w");
+    set_mode(&site.path("site/manage.py"), 0o644);
+    let file = site.home.write("news.env", "A=1\n");
+    chown(site.path("news.env"), Some(4_000_123), None).unwrap();
+    site.refuses(&["--env-file", &file], 3, "foreign_python");
+    assert!(!site.path("site/environment").exists(), "nothing ran");
+}

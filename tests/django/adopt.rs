@@ -1,0 +1,201 @@
+//! `acct adopt` on a real Django project.
+//!
+//! Runs where `ACCT_DJANGO52_PYTHON` names a Python with Django 5.2 and argon2-cffi; CI does.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A project in a temporary directory, and acct's home beside it.
+struct Project {
+    directory: TempDir,
+    python: OsString,
+}
+
+const MANAGE: &str = include_str!("adopt/manage.py");
+const SETTINGS: &str = include_str!("adopt/settings.py");
+const URLS: &str = include_str!("adopt/urls.py");
+const MODELS: &str = include_str!("adopt/models.py");
+const OTHERS: &str = include_str!("adopt/others.py");
+
+impl Project {
+    /// Makes a project with the user `ann`; `None`, said aloud, where no Django was named.
+    #[expect(clippy::disallowed_methods, reason = "a test has no Context")]
+    fn new() -> Option<Self> {
+        let Some(python) = std::env::var_os("ACCT_DJANGO52_PYTHON") else {
+            assert!(std::env::var_os("CI").is_none(), "CI must name ACCT_DJANGO52_PYTHON");
+            // Past the test harness, which would keep a passing test's words to itself.
+            let skipped = b"skipped: ACCT_DJANGO52_PYTHON names no Python with Django 5.2\n";
+            std::io::stderr().write_all(skipped).unwrap();
+            return None;
+        };
+        let project = Self { directory: tempfile::tempdir().unwrap(), python };
+        for (name, text) in [
+            ("manage.py", MANAGE),
+            ("news/__init__.py", ""),
+            ("news/settings.py", SETTINGS),
+            ("news/urls.py", URLS),
+            ("news/models.py", OTHERS),
+            ("members/__init__.py", ""),
+            ("members/models.py", MODELS),
+            ("news.env", "export NEWS_KEY='key-of-the-service-0123456789-0123456789-0123456789'\n"),
+        ] {
+            project.write(name, text);
+        }
+        project.manage(&["migrate", "--run-syncdb", "-v", "0"]);
+        Some(project)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join("site").join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn add_ann(&self) {
+        self.shell(
+            "from members.models import Member; \
+             Member.objects.create_user('ann', 'Ann@news.example', 'tulip-Kettle-93', age=3)",
+        );
+    }
+
+    /// Runs Python in the project and returns what it prints.
+    fn shell(&self, code: &str) -> String {
+        self.manage(&["shell", "-v", "0", "-c", code])
+    }
+
+    fn manage(&self, args: &[&str]) -> String {
+        let key = "key-of-the-service-0123456789-0123456789-0123456789";
+        let mut command = Command::new(&self.python);
+        command.args(["-W", "ignore", "-B", "manage.py"]).args(args).current_dir(self.path(""));
+        let output = command.env("NEWS_KEY", key).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "manage.py {args:?}: {stderr}");
+        let printed = String::from_utf8(output.stdout).unwrap();
+        printed.lines().filter(|line| *line != "a chatty site").collect()
+    }
+
+    fn acct(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_acct"))
+            .args(args)
+            .env_clear()
+            .env("XDG_CONFIG_HOME", self.directory.path().join("config"))
+            .env("HOME", self.directory.path())
+            .output()
+            .unwrap()
+    }
+
+    fn adopt(&self, args: &[&str]) -> Output {
+        let (manage_py, python) = (self.path("manage.py"), PathBuf::from(&self.python));
+        let all = ["adopt", manage_py.to_str().unwrap(), "--python", python.to_str().unwrap()];
+        self.acct(&[&all[..], args].concat())
+    }
+
+    /// Lists the site's files and what is in them.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, files);
+                } else {
+                    files.insert(path.clone(), fs::read(path).unwrap());
+                }
+            }
+        }
+        let mut files = BTreeMap::new();
+        collect(&self.path(""), &mut files);
+        files
+    }
+}
+
+fn texts(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_project_is_learned_proven_and_not_touched() {
+    let Some(project) = Project::new() else { return };
+    project.add_ann();
+    let before = project.files();
+    let env_file = project.path("news.env");
+    let adopted = project.adopt(&["--env-file", env_file.to_str().unwrap()]);
+    let (stdout, stderr) = texts(&adopted);
+    assert_eq!(adopted.status.code(), Some(0), "{stderr}");
+    assert!(stdout.starts_with("adopted: Django 5.2."), "{stdout}");
+    let rest = ", the_members in ~/site/db.sqlite3, argon2 first, Europe/Berlin, links \
+                https://members.example/m/reset/…\n";
+    assert!(stdout.ends_with(rest), "{stdout}");
+    assert_eq!(stderr, "warning: news.settings.Own is the site's own: acct does not ask it\n");
+    assert!(before == project.files(), "adopt has written to the site");
+
+    let config = fs::read_to_string(project.directory.path().join("config/acct/config.toml"));
+    let config = config.unwrap();
+    for line in [
+        "    { algorithm = \"argon2\", memory_cost = 64, time_cost = 1, parallelism = 1 },",
+        "username_field = \"login\"",
+        "email_field = \"mail\"",
+        "first_name = \"given\"",
+        "username = \"login\"",
+        "email = \"mail\"",
+        "email = \"letter box\"",
+        "min_length = 9",
+    ] {
+        assert!(config.lines().any(|other| other == line), "{line} is not in\n{config}");
+    }
+}
+
+#[test]
+fn the_service_s_environment_decides_which_key_is_learned() {
+    let Some(project) = Project::new() else { return };
+    let (_, stderr) = texts(&project.adopt(&[]));
+    let told = "error: the site does not start: KeyError: 'NEWS_KEY'\n";
+    assert!(stderr.starts_with(told), "{stderr}");
+    let env_file = project.path("news.env");
+    let adopted = project.adopt(&["--env-file", env_file.to_str().unwrap()]);
+    let (_, stderr) = texts(&adopted);
+    assert_eq!(adopted.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("the_members is empty"), "{stderr}");
+}
+
+#[test]
+fn a_project_that_acct_would_harm_is_refused() {
+    let Some(project) = Project::new() else { return };
+    let env_file = project.path("news.env");
+    for (module, told) in [
+        ("postgresql", "the site's database is postgresql"),
+        ("memory", "is in memory"),
+        ("gone", "gone.sqlite3 is not there"),
+        ("routed", "database routers keep members.Member in other"),
+        ("own_hasher", "its own encode"),
+        ("own_tokens", "news.own_tokens.Generator"),
+        ("two_tables", "more than one table"),
+        ("own_password", "its own set_password"),
+        ("no_key", "SECRET_KEY is empty"),
+        ("raises", "ValueError: first second"),
+        ("leaves", "does not start: gone fishing"),
+    ] {
+        let name = format!("news/{module}.py");
+        let settings = include_str!("adopt/variants.py");
+        let (_, rest) = settings.split_once(&format!("# {module}\n")).unwrap();
+        let own = rest.split("\n# ").next().unwrap();
+        project.write(&name, &format!("from news.settings import *\n{own}\n"));
+        let args = ["--env-file", env_file.to_str().unwrap(), "--settings"];
+        let settings = format!("news.{module}");
+        let refused = project.adopt(&[&args[..], &[settings.as_str()]].concat());
+        let (_, stderr) = texts(&refused);
+        assert_eq!(refused.status.code(), Some(3), "{module}: {stderr}");
+        assert!(stderr.contains(told), "{module}: {stderr}");
+    }
+    assert!(!project.directory.path().join("config").exists());
+    assert!(!project.path("gone.sqlite3").exists(), "looking for it has made it");
+}
