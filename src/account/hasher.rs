@@ -17,6 +17,7 @@ mod recipe;
 mod salt;
 mod scrypt;
 mod threads;
+mod unmatched;
 
 use rand::CryptoRng;
 
@@ -32,6 +33,7 @@ pub use self::pbkdf2::{MAX_ITERATIONS, Pbkdf2Params};
 pub use self::recipe::HashRecipe;
 pub use self::salt::{SALT_LENGTH, unusable};
 pub use self::scrypt::{MAX_SCRYPT_MEMORY, MAX_SCRYPT_WORK, ScryptParams};
+pub use self::unmatched::{bears, unmatched};
 use super::password::Password;
 
 /// Hashes a password under a fresh salt of 128 bits or a little more, where there is one.

@@ -9,11 +9,11 @@ use super::*;
 
 const ARGON2_TAIL: &str = "c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-fn password(text: &str) -> Password {
+pub(super) fn password(text: &str) -> Password {
     Password::new(Zeroizing::new(text.to_owned())).unwrap()
 }
 
-fn small_recipes() -> [HashRecipe; 10] {
+pub(super) fn small_recipes() -> [HashRecipe; 10] {
     [
         HashRecipe::argon2(16, 1, 2).unwrap(),
         HashRecipe::pbkdf2_sha256(3).unwrap(),

@@ -1,0 +1,153 @@
+//! Hashes that no password is known for: a recipe's own form around a random tag, without hashing.
+//!
+//! Each bears a mark, 128 bits in its salt (64 in the digest where there is no salt), by which
+//! whoever drew the mark knows the text again. The tag is random: a mark gives nobody a link.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use bcrypt::BASE_64 as BCRYPT;
+use rand::CryptoRng;
+
+use super::{HashRecipe, Legacy, SALT_LENGTH};
+
+/// The letters of a salt, as many as Django's own.
+const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/// The bytes of a digest without a salt that are the mark's.
+const MARK_IN_DIGEST: usize = 8;
+
+/// How the tag behind the mark is written, and how many bytes it has.
+enum Tag {
+    Padded(usize),
+    Unpadded(usize),
+    Bcrypt(usize),
+    Hex(usize),
+}
+
+/// Makes a text that Django takes for a current hash of the recipe and that no password matches.
+#[must_use]
+pub fn unmatched(recipe: HashRecipe, mark: [u8; 16], rng: &mut impl CryptoRng) -> String {
+    let mut draw = |length| {
+        let mut bytes = vec![0; length];
+        rng.fill_bytes(&mut bytes);
+        bytes
+    };
+    let tag = match tag(recipe) {
+        Tag::Padded(length) => STANDARD.encode(draw(length)),
+        Tag::Unpadded(length) => STANDARD_NO_PAD.encode(draw(length)),
+        Tag::Bcrypt(length) => BCRYPT.encode(draw(length)),
+        Tag::Hex(length) => hex(&draw(length)),
+    };
+    stem(recipe, mark) + &tag
+}
+
+/// Tells whether a stored text is one that [`unmatched`] made with this recipe and mark.
+#[must_use]
+pub fn bears(encoded: &str, recipe: HashRecipe, mark: [u8; 16]) -> bool {
+    encoded.starts_with(&stem(recipe, mark))
+}
+
+fn tag(recipe: HashRecipe) -> Tag {
+    match recipe {
+        HashRecipe::Argon2(_) => Tag::Unpadded(32),
+        HashRecipe::Pbkdf2Sha256(_) => Tag::Padded(32),
+        HashRecipe::Pbkdf2Sha1(_) => Tag::Padded(20),
+        HashRecipe::BcryptSha256(_) | HashRecipe::Bcrypt(_) => Tag::Bcrypt(23),
+        HashRecipe::Scrypt(_) => Tag::Padded(64),
+        HashRecipe::Legacy(Legacy::Md5) => Tag::Hex(16),
+        HashRecipe::Legacy(Legacy::Sha1) => Tag::Hex(20),
+        HashRecipe::Legacy(Legacy::UnsaltedMd5) => Tag::Hex(16 - MARK_IN_DIGEST),
+        HashRecipe::Legacy(Legacy::UnsaltedSha1) => Tag::Hex(20 - MARK_IN_DIGEST),
+    }
+}
+
+/// Writes everything before the tag.
+fn stem(recipe: HashRecipe, mark: [u8; 16]) -> String {
+    let (name, salt) = (recipe.algorithm(), salt(mark));
+    match recipe {
+        HashRecipe::Argon2(params) => {
+            let [memory, time, parallelism] = params.values();
+            let salt = STANDARD_NO_PAD.encode(salt);
+            format!("{name}$argon2id$v=19$m={memory},t={time},p={parallelism}${salt}$")
+        }
+        HashRecipe::Pbkdf2Sha256(params) | HashRecipe::Pbkdf2Sha1(params) => {
+            format!("{name}${}${salt}$", params.iterations())
+        }
+        HashRecipe::BcryptSha256(params) | HashRecipe::Bcrypt(params) => {
+            format!("{name}$$2b${:02}${}", params.rounds(), BCRYPT.encode(mark))
+        }
+        HashRecipe::Scrypt(params) => {
+            let [work_factor, block_size, parallelism] = params.values();
+            format!("{name}${work_factor}${salt}${block_size}${parallelism}$")
+        }
+        HashRecipe::Legacy(Legacy::Md5 | Legacy::Sha1) => format!("{name}${salt}$"),
+        HashRecipe::Legacy(Legacy::UnsaltedMd5) => hex(&mark[..MARK_IN_DIGEST]),
+        HashRecipe::Legacy(Legacy::UnsaltedSha1) => {
+            format!("sha1$${}", hex(&mark[..MARK_IN_DIGEST]))
+        }
+    }
+}
+
+/// Writes a mark as a salt in Django's alphabet.
+fn salt(mark: [u8; 16]) -> String {
+    let mut number = u128::from_be_bytes(mark);
+    let mut letter = || {
+        let at = usize::try_from(number % 62).unwrap_or_default();
+        number /= 62;
+        char::from(LETTERS[at])
+    };
+    std::iter::repeat_with(&mut letter).take(SALT_LENGTH).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::super::tests::{password, small_recipes};
+    use super::*;
+    use crate::account::hasher::{encode, identify, must_update, summarize, verify};
+
+    #[test]
+    fn it_has_the_form_and_the_length_of_a_real_hash_and_no_password() {
+        let mut rng = StdRng::seed_from_u64(1);
+        for recipe in small_recipes() {
+            let real = encode(&password("a"), recipe, &mut rng).unwrap();
+            let text = unmatched(recipe, [7; 16], &mut rng);
+            assert_eq!(text.len(), real.len(), "{text}");
+            assert_eq!(summarize(&text), summarize(&real), "{text}");
+            assert_eq!(identify(&text), Some(recipe.algorithm()));
+            assert!(!must_update(&text, recipe), "{text}");
+            assert_eq!(verify(&password("a"), &text), Ok(false), "{text}");
+        }
+    }
+
+    #[test]
+    fn its_mark_is_known_again_and_its_tag_is_random() {
+        let mut rng = StdRng::seed_from_u64(2);
+        for recipe in small_recipes() {
+            let [first, second] = [(); 2].map(|()| unmatched(recipe, [7; 16], &mut rng));
+            assert_ne!(first, second);
+            assert!(bears(&first, recipe, [7; 16]) && bears(&second, recipe, [7; 16]));
+            assert!(!bears(&first, recipe, [8; 16]), "{first}");
+            let real = encode(&password("a"), recipe, &mut rng).unwrap();
+            assert!(!bears(&real, recipe, [7; 16]));
+        }
+    }
+
+    #[test]
+    fn every_mark_is_a_salt_of_its_own_in_djangos_alphabet() {
+        let salts: std::collections::BTreeSet<String> = (0..1_000_u128)
+            .flat_map(|number| [number, u128::MAX - number])
+            .map(|number| salt(number.to_be_bytes()))
+            .collect();
+        assert_eq!(salts.len(), 2_000);
+        let fits =
+            |salt: &String| salt.len() == 22 && salt.bytes().all(|b| b.is_ascii_alphanumeric());
+        assert!(salts.iter().all(fits));
+    }
+}
