@@ -203,6 +203,15 @@ impl<'t> Context<'t> {
         Ok((self.store.insert(store), self.around.terminal))
     }
 
+    /// Opens the user database, once, and lends the random source beside it.
+    pub(crate) fn store_and_random(&mut self) -> Result<(&mut Store, &mut StdRng), Refusal> {
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => self.open_store()?,
+        };
+        Ok((self.store.insert(store), &mut self.around.random))
+    }
+
     /// Hands every user that the filter takes to `each`, which may print meanwhile.
     pub(crate) fn for_each_user(
         &mut self,

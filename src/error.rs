@@ -8,6 +8,7 @@ use crate::account::hasher::HashError;
 use crate::account::life::LifeError;
 use crate::account::validation::ValidationError;
 use crate::files::FileError;
+use crate::journal::JournalError;
 use crate::store::StoreError;
 
 /// What sort of failure it is; decides the exit code.
@@ -186,6 +187,19 @@ impl From<StoreError> for Refusal {
             StoreError::File(_) | StoreError::Sqlite(_) => {
                 Self::environment("database_failed", message)
             }
+        }
+    }
+}
+
+impl From<JournalError> for Refusal {
+    fn from(error: JournalError) -> Self {
+        let message = error.to_string();
+        match error {
+            JournalError::Busy => Self::temporary("rotation_running", message)
+                .hint("wait for its end; or stop it, and run this again to go on"),
+            JournalError::Unfit { .. } => Self::environment("bad_journal", message)
+                .hint("acct password rotate --discard-journal forgets it"),
+            JournalError::Io { .. } => Self::environment("journal_failed", message),
         }
     }
 }

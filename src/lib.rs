@@ -10,6 +10,7 @@ pub mod context;
 pub mod error;
 pub mod files;
 mod home;
+mod journal;
 pub mod mail;
 mod output;
 pub mod settings;

@@ -17,6 +17,7 @@ pub(crate) use self::user::{Changed, UserDocument};
 use crate::context::{Context, Document};
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
+use crate::journal::JournalError;
 use crate::store::StoreError;
 use crate::terminal::visible;
 
@@ -58,7 +59,7 @@ fn print_error(refusal: &Refusal, context: &mut Context<'_>) -> anyhow::Result<(
 }
 
 /// Finds the expected failure in an error; any other is a bug, told without its inner text.
-fn to_refusal(error: anyhow::Error) -> Refusal {
+pub(crate) fn to_refusal(error: anyhow::Error) -> Refusal {
     let bug = || {
         Refusal::new(Kind::Internal, "bug", "internal error")
             .hint("this is a bug in acct; please report it")
@@ -67,6 +68,7 @@ fn to_refusal(error: anyhow::Error) -> Refusal {
         .downcast::<Refusal>()
         .or_else(|error| error.downcast::<StoreError>().map(Refusal::from))
         .or_else(|error| error.downcast::<FileError>().map(Refusal::from))
+        .or_else(|error| error.downcast::<JournalError>().map(Refusal::from))
         .unwrap_or_else(|_| bug())
 }
 

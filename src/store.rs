@@ -8,4 +8,4 @@ mod sqlite;
 pub use error::StoreError;
 pub use model::{Field, UserTable, attribute_source};
 pub use request::{NewUser, UserChanges, UserFilter};
-pub use sqlite::{ColumnUse, EmailIndex, Reference, Referrer, Store, Write};
+pub use sqlite::{ColumnUse, EmailIndex, HashRow, Reference, Referrer, Slice, Store, Write};

@@ -22,6 +22,9 @@ pub enum Skip {
     /// The stored address is none, or could steer a header.
     #[error("has an address that nothing can be mailed to")]
     BadAddress,
+    /// Django fails on the stored last login, which a token depends on.
+    #[error("has a last login that is no time")]
+    BadLastLogin,
 }
 
 impl Skip {
@@ -34,6 +37,7 @@ impl Skip {
             Self::AddressDiffers => "address_differs",
             Self::NoAddress => "no_address",
             Self::BadAddress => "bad_address",
+            Self::BadLastLogin => "bad_last_login",
         }
     }
 }

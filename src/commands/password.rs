@@ -8,6 +8,7 @@ mod disable;
 mod hash;
 mod inspect;
 mod reset;
+mod rotate;
 mod set;
 mod verdict;
 
@@ -46,6 +47,7 @@ enum Command {
     Disable(disable::Args),
     Hash(hash::Args),
     Audit(audit::Args),
+    Rotate(rotate::Args),
 }
 
 impl Args {
@@ -60,6 +62,7 @@ impl Args {
             Command::Disable(args) => args.run(context),
             Command::Hash(args) => args.run(context),
             Command::Audit(args) => args.run(context),
+            Command::Rotate(args) => args.run(context),
         }
     }
 }

@@ -12,6 +12,7 @@ mod show;
 use clap::Subcommand;
 
 pub(super) use self::fields::{absent, require};
+pub(crate) use self::list::searchable;
 use super::Outcome;
 use super::target::Targets;
 use crate::account::email::{EmailAddress, normalize_email};

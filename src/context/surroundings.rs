@@ -39,6 +39,7 @@ impl<'t> Surroundings<'t> {
         let environment = Environment::new(std::env::vars_os());
         let directories = directories::ProjectDirs::from("", "", "acct").map(|project| {
             Directories::new(project.config_dir().to_owned(), project.data_dir().to_owned())
+                .with_state(project.state_dir().map(ToOwned::to_owned))
         });
         Self {
             terminal,

@@ -13,6 +13,7 @@ pub(crate) struct World {
     clock: Rc<Cell<Timestamp>>,
     ticking: i64,
     seed: u64,
+    state: tempfile::TempDir,
 }
 
 impl World {
@@ -21,7 +22,8 @@ impl World {
         let keys = Self::keys();
         let store = Store::in_memory("2026-01-01 00:00:00", &keys.fingerprint()).unwrap();
         let now = "2026-02-03T04:05:06Z".parse().unwrap();
-        Self { store: Some(store), clock: Rc::new(Cell::new(now)), ticking: 0, seed: 0 }
+        let state = tempfile::tempdir().unwrap();
+        Self { store: Some(store), clock: Rc::new(Cell::new(now)), ticking: 0, seed: 0, state }
     }
 
     /// Lets time pass.
@@ -54,7 +56,8 @@ impl World {
             }),
             random: StdRng::seed_from_u64(self.seed),
             environment: Environment::default(),
-            directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into()),
+            directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into())
+                .with_state(Some(self.state().to_owned())),
             login_name: |_| Some("ann".to_owned()),
             host: "localhost".to_owned(),
             pid: 1,
@@ -65,6 +68,16 @@ impl World {
         let code = crate::cli::run(&args, &mut context);
         self.store = context.store.take();
         code
+    }
+
+    /// Returns the state directory.
+    pub(crate) fn state(&self) -> &std::path::Path {
+        self.state.path()
+    }
+
+    /// Returns the database.
+    pub(crate) fn store(&mut self) -> &mut Store {
+        self.store.as_mut().unwrap()
     }
 
     /// Returns the user's row.

@@ -95,15 +95,40 @@ impl Listing {
         Ok(())
     }
 
+    /// Goes on with another array of the same document; only JSON has one.
+    pub(crate) fn next_array(
+        &mut self,
+        context: &mut Context<'_>,
+        key: &str,
+    ) -> anyhow::Result<()> {
+        self.rows = 0;
+        Ok(context.print(format!("],\"{key}\":[").as_bytes())?)
+    }
+
     /// Ends the listing; a table without rows is not drawn.
-    pub(crate) fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    pub(crate) fn end(self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        self.end_with(context, &serde_json::Map::new())
+    }
+
+    /// Ends the listing; in JSON with more fields behind it.
+    pub(crate) fn end_with(
+        mut self,
+        context: &mut Context<'_>,
+        fields: &serde_json::Map<String, serde_json::Value>,
+    ) -> anyhow::Result<()> {
         match self.format {
             Format::Table if self.rows > 0 => {
                 self.arrange();
                 context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())?;
             }
             Format::Json => {
-                context.print(b"]}\n")?;
+                let mut tail = b"]".to_vec();
+                for (name, value) in fields {
+                    tail.extend(format!(",\"{name}\":").as_bytes());
+                    tail.extend_from_slice(&super::to_json(value)?);
+                }
+                tail.extend(b"}\n");
+                context.print(&tail)?;
                 context.set_document(Document::Whole);
             }
             _ => {}

@@ -14,13 +14,20 @@ use crate::files::{self, FileError};
 pub struct Directories {
     config: Option<PathBuf>,
     data: Option<PathBuf>,
+    state: Option<PathBuf>,
 }
 
 impl Directories {
     /// Takes the two directories.
     #[must_use]
     pub fn new(config: PathBuf, data: PathBuf) -> Self {
-        Self { config: Some(config), data: Some(data) }
+        Self { config: Some(config), data: Some(data), state: None }
+    }
+
+    /// Adds the directory of acct's bookkeeping, where the platform has one.
+    #[must_use]
+    pub fn with_state(self, state: Option<PathBuf>) -> Self {
+        Self { state, ..self }
     }
 
     /// Returns the directory of settings and keys.
@@ -55,6 +62,13 @@ impl Directories {
     #[must_use]
     pub fn is_site(&self, file: &Path) -> bool {
         self.config().is_ok_and(|config| file.parent() == Some(&config.join("sites")))
+    }
+
+    /// Returns the directory of acct's bookkeeping: the data directory where the platform has none.
+    pub fn state(&self) -> Result<&Path, Refusal> {
+        self.state.as_deref().or(self.data.as_deref()).ok_or_else(|| {
+            no_home("HOME").hint("set HOME to a directory in which acct may keep its state")
+        })
     }
 
     /// Returns the directory of acct's own database.

@@ -11,6 +11,8 @@ pub struct UserFilter {
     pub active: Option<bool>,
     /// Only staff.
     pub staff: bool,
+    /// Only the users that [`Store::choose`](super::Store::choose) named.
+    pub chosen: bool,
     /// At most so many.
     pub limit: Option<u32>,
 }

@@ -4,6 +4,7 @@ mod error;
 mod index;
 mod page;
 mod references;
+mod rotate;
 mod row;
 mod schema;
 mod shape;
@@ -17,6 +18,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use self::index::EmailIndex;
 pub use self::references::{Reference, Referrer};
+pub use self::rotate::{HashRow, Slice};
 use self::row::{key_value, text};
 use self::schema::Home;
 pub use self::shape::ColumnUse;

@@ -1,6 +1,7 @@
 //! `acct password reset`.
 
-mod issue;
+pub(super) mod issue;
+pub(super) mod printer;
 mod report;
 mod select;
 

@@ -40,8 +40,13 @@ const COLUMNS: [&str; 8] =
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let active = if self.active { Some(true) } else { self.inactive.then_some(false) };
-        let filter =
-            UserFilter { search: self.search, active, staff: self.staff, limit: self.limit };
+        let filter = UserFilter {
+            search: self.search,
+            active,
+            staff: self.staff,
+            chosen: false,
+            limit: self.limit,
+        };
         context.store()?;
         let time = context.database_time()?;
         let shown = shown(context);
@@ -64,7 +69,7 @@ impl Args {
 }
 
 /// Takes a text that a column can hold; SQLite gives up on a pattern of 50,000 bytes.
-fn searchable(text: &str) -> Result<String, String> {
+pub(crate) fn searchable(text: &str) -> Result<String, String> {
     match text.chars().count() {
         0..=254 => Ok(text.to_owned()),
         length => Err(format!("no name or address has {length} characters")),

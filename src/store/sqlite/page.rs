@@ -32,7 +32,7 @@ impl Store {
         self.table.select(&self.connection, &sql, params_from_iter(values))
     }
 
-    fn condition(&self, filter: &UserFilter) -> (Vec<String>, Vec<Value>) {
+    pub(super) fn condition(&self, filter: &UserFilter) -> (Vec<String>, Vec<Value>) {
         let mut parts = vec!["1".to_owned()];
         let mut values = Vec::new();
         if let Some(search) = &filter.search {
@@ -54,6 +54,10 @@ impl Store {
         }
         if filter.staff {
             parts.push(format!("{} = 1", self.table.value(Field::IsStaff)));
+        }
+        if filter.chosen {
+            let key = &self.table.key;
+            parts.push(format!("{key} IN (SELECT choice.key FROM temp.acct_choice AS choice)"));
         }
         (parts, values)
     }

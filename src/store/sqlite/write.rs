@@ -132,12 +132,7 @@ impl Write<'_> {
     }
 
     fn check_length(&self, encoded: &str) -> Result<(), StoreError> {
-        match self.table.password_limit {
-            Some(limit) if encoded.chars().count() > limit => {
-                Err(StoreError::TooLong { column: "password", limit })
-            }
-            _ => Ok(()),
-        }
+        self.store.require_room(encoded)
     }
 }
 

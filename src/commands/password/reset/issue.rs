@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
+use std::rc::Rc;
 
 use rand::RngExt;
 
@@ -20,8 +21,8 @@ use crate::terminal::{is_visible, visible};
 
 /// One user's link.
 #[derive(Debug)]
-pub(super) struct Issued {
-    pub(super) user: StoredUser,
+pub(in crate::commands::password) struct Issued {
+    pub(in crate::commands::password) user: StoredUser,
     pub(super) uid: String,
     pub(super) token: ResetToken,
     pub(super) link: String,
@@ -46,43 +47,87 @@ pub(super) fn issue(
     link_only: bool,
     context: &mut Context<'_>,
 ) -> Result<Batch, Refusal> {
-    let settings = context.settings()?;
-    settings.check_mail_texts()?;
-    let maker = Maker::prepare(&settings, expires_in, context)?;
+    context.settings()?.check_mail_texts()?;
+    let maker = Maker::prepare(expires_in, context)?;
     if !link_only {
-        maker.require_domain()?;
-        warn_unsent(&settings, context);
+        maker.check_mails(context)?;
     }
     let Selection { recipients, skipped, .. } = selection;
     let mut links = Vec::with_capacity(recipients.len());
     for user in recipients {
-        let mut issued = maker.link(user)?;
-        if !link_only {
-            issued.mail = Some(compose(&settings, &issued, context)?);
-            issued.sent = settings.email.is_console();
-        }
-        links.push(issued);
+        links.push(if link_only { maker.link(user)? } else { maker.mail(user, context)? });
     }
     Ok(Batch { links, skipped })
 }
 
 /// What every link of one run has in common.
-struct Maker {
+pub(in crate::commands::password) struct Maker {
+    settings: Rc<Settings>,
     keys: KeyRing,
     shape: LinkShape,
     life: Life,
 }
 
 impl Maker {
-    fn prepare(
-        settings: &Settings,
+    /// Reads what links are made of; their life begins now.
+    pub(in crate::commands::password) fn prepare(
         expires_in: Option<NonZeroU32>,
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
+        let settings = context.settings()?;
         let timeout = settings.password_reset_timeout.value;
         let life =
             Life::begin(&settings.site_time()?, context.now(), timeout, expires_in.map(u32::from))?;
-        Ok(Self { keys: context.keys()?, shape: settings.link_shape()?, life })
+        let shape = settings.link_shape()?;
+        Ok(Self { keys: context.keys()?, shape, life, settings })
+    }
+
+    fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
+        let subject = TokenSubject::of(&user)?;
+        let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), &self.keys);
+        let uid = uid::encode(&user.key);
+        let link = self.shape.link(&uid, &token);
+        Ok(Issued { user, uid, token, link, mail: None, sent: false, life: self.life })
+    }
+
+    /// Makes a user's link and mail.
+    pub(in crate::commands::password) fn mail(
+        &self,
+        user: StoredUser,
+        context: &mut Context<'_>,
+    ) -> Result<Issued, Refusal> {
+        let mut issued = self.link(user)?;
+        let (username, link) = (harmless(&issued.user.username), &issued.link);
+        let mail = compose(&self.settings, &issued.user.email, &username, link, context)?;
+        issued.mail = Some(mail);
+        issued.sent = self.settings.email.is_console();
+        Ok(issued)
+    }
+
+    /// Tells whether a mail to this address can be composed; one in ASCII that is valid can.
+    pub(in crate::commands::password) fn can_address(
+        &self,
+        address: &str,
+        context: &mut Context<'_>,
+    ) -> bool {
+        address.is_ascii() || compose(&self.settings, address, "", "", context).is_ok()
+    }
+
+    /// Refuses settings with which no mail can be made, and says what becomes of those that are.
+    pub(in crate::commands::password) fn check_mails(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        let settings = &self.settings;
+        settings.check_mail_texts()?;
+        self.require_domain()?;
+        compose(settings, "nobody@localhost", "nobody", "", context)?;
+        if !settings.email.is_console() {
+            let backend = &settings.email.backend.value;
+            context
+                .warn(&format!("email_backend is {backend}: mails are printed here, and not sent"));
+        }
+        Ok(())
     }
 
     /// Refuses to mail a link that leads nowhere.
@@ -94,35 +139,21 @@ impl Maker {
         Err(Refusal::environment("no_site_domain", message)
             .hint("site_domain in the settings names it; --link-only prints the path alone"))
     }
-
-    fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
-        let subject = TokenSubject::of(&user)?;
-        let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), &self.keys);
-        let uid = uid::encode(&user.key);
-        let link = self.shape.link(&uid, &token);
-        Ok(Issued { user, uid, token, link, mail: None, sent: false, life: self.life })
-    }
-}
-
-/// Says that a mail is printed where the site would send it.
-fn warn_unsent(settings: &Settings, context: &mut Context<'_>) {
-    if !settings.email.is_console() {
-        let backend = &settings.email.backend.value;
-        context.warn(&format!("email_backend is {backend}: mails are printed here, and not sent"));
-    }
 }
 
 fn compose(
     settings: &Settings,
-    issued: &Issued,
+    to: &str,
+    username: &str,
+    link: &str,
     context: &mut Context<'_>,
 ) -> Result<Vec<u8>, Refusal> {
     let mail = ResetMail {
         from: &settings.default_from_email.value,
-        to: &issued.user.email,
+        to,
         site_name: &settings.site_name.value,
-        link: &issued.link,
-        username: &harmless(&issued.user.username),
+        link,
+        username,
         style: settings.mail_style()?,
     };
     let random = context.random().random();

@@ -1,0 +1,162 @@
+//! Replacing many hashes: the users in slices by key, and a choice of them by key.
+
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{params, params_from_iter};
+
+use super::table::FoundTable;
+use super::{Store, Write, key_value, text};
+use crate::account::user::UserKey;
+use crate::store::{StoreError, UserFilter};
+
+/// How many users are named who are not there.
+const FIRST_FEW: u32 = 3;
+
+/// Which rows a slice takes.
+#[derive(Debug, Clone)]
+pub struct Slice<'a> {
+    /// Those of the filter; its limit does not count.
+    pub filter: &'a UserFilter,
+    /// Only users behind this key.
+    pub after: Option<&'a UserKey>,
+    /// Only users up to this key.
+    pub through: Option<&'a UserKey>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A key and the hash that stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HashRow {
+    /// The primary key.
+    pub key: UserKey,
+    /// The encoded hash, or `!…`; NULL is unusable to Django too.
+    pub password: String,
+}
+
+impl Store {
+    /// Makes an empty choice; it lies in SQLite's temporary space, never in the database.
+    pub fn begin_choice(&self) -> Result<(), StoreError> {
+        self.connection.execute_batch(
+            "DROP TABLE IF EXISTS temp.acct_choice; \
+             CREATE TEMP TABLE acct_choice (key PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID; \
+             BEGIN",
+        )?;
+        Ok(())
+    }
+
+    /// Adds a user to the choice, with the line that named it; a second time changes nothing.
+    pub fn choose(&self, key: &UserKey, line: u64) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO temp.acct_choice VALUES (?1, ?2)";
+        let line = i64::try_from(line).unwrap_or(i64::MAX);
+        self.connection.prepare_cached(sql)?.execute(params![key_value(key), line])?;
+        Ok(())
+    }
+
+    /// Ends the choice, and returns how many users of it are not there, and the first few with the
+    /// lines that named them.
+    pub fn end_choice(&self) -> Result<(u64, Vec<(u64, UserKey)>), StoreError> {
+        self.connection.execute_batch("COMMIT")?;
+        let absent = format!(
+            "FROM temp.acct_choice AS choice WHERE NOT EXISTS \
+             (SELECT 1 FROM {0} WHERE {0}.{1} = choice.key)",
+            self.table.table, self.table.key
+        );
+        let count = format!("SELECT count(*) {absent}");
+        let count: i64 = self.connection.query_row(&count, [], |row| row.get(0))?;
+        let first = format!("SELECT line, key {absent} ORDER BY line LIMIT {FIRST_FEW}");
+        let mut first = self.connection.prepare(&first)?;
+        let found = first.query_map([], |row| {
+            let line: i64 = row.get(0)?;
+            Ok((line.unsigned_abs(), self.key(&text(row.get_ref(1)?))))
+        })?;
+        Ok((count.unsigned_abs(), found.collect::<Result<_, _>>()?))
+    }
+
+    /// Reads a key from the text that it is written as.
+    #[must_use]
+    pub fn key(&self, text: &str) -> UserKey {
+        self.table.key_kind.parse(text).unwrap_or_else(|| UserKey::Text(text.to_owned()))
+    }
+
+    /// Hands the hashes of a slice to `each`, in the order of their keys.
+    pub fn for_each_hash_of(
+        &self,
+        slice: &Slice<'_>,
+        mut each: impl FnMut(HashRow),
+    ) -> Result<(), StoreError> {
+        let (sql, values) = self.slice(slice);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            let key = self.key(&text(row.get_ref(0)?));
+            let password = match row.get_ref(1)? {
+                ValueRef::Null => "!".to_owned(),
+                value => text(value),
+            };
+            each(HashRow { key, password });
+        }
+        Ok(())
+    }
+
+    fn slice(&self, slice: &Slice<'_>) -> (String, Vec<Value>) {
+        let (mut parts, mut values) = self.condition(slice.filter);
+        let key = &self.table.key;
+        for (bound, sign) in [(slice.after, ">"), (slice.through, "<=")] {
+            if let Some(bound) = bound {
+                values.push(key_value(bound));
+                parts.push(format!("{key} {sign} ?{}", values.len()));
+            }
+        }
+        let FoundTable { table, password, .. } = &self.table;
+        let (condition, limit) = (parts.join(" AND "), slice.limit);
+        let sql = format!(
+            "SELECT {key}, {password} FROM {table} WHERE {condition} ORDER BY {key} LIMIT {limit}"
+        );
+        (sql, values)
+    }
+
+    /// Refuses an encoded hash that is longer than its column.
+    pub fn require_room(&self, encoded: &str) -> Result<(), StoreError> {
+        match self.table.password_limit {
+            Some(limit) if encoded.chars().count() > limit => {
+                Err(StoreError::TooLong { column: "password", limit })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Write<'_> {
+    /// Hands the hashes of a slice to `each`, as the transaction sees them.
+    pub fn for_each_hash_of(
+        &self,
+        slice: &Slice<'_>,
+        each: impl FnMut(HashRow),
+    ) -> Result<(), StoreError> {
+        self.store.for_each_hash_of(slice, each)
+    }
+
+    /// Reads a key from the text that it is written as.
+    #[must_use]
+    pub fn key(&self, text: &str) -> UserKey {
+        self.store.key(text)
+    }
+
+    /// Puts another hash in the place of the one that was read; a row that is not found is an
+    /// error.
+    pub fn replace_hash(&self, seen: &HashRow, encoded: &str) -> Result<(), StoreError> {
+        self.store.require_room(encoded)?;
+        let FoundTable { table, key, password, .. } = self.table;
+        let sql = format!(
+            "UPDATE {table} SET {password} = ?1 WHERE {key} = ?2 \
+             AND ({password} = ?3 OR ?4 OR typeof({password}) <> 'text')",
+        );
+        // As in set_password: what is no text was read as the nearest one, and is not compared.
+        let replaced = seen.password.contains(char::REPLACEMENT_CHARACTER);
+        let values = params![encoded, key_value(&seen.key), seen.password, replaced];
+        match self.store.connection.prepare_cached(&sql)?.execute(values)? {
+            1 => Ok(()),
+            _ => Err(StoreError::Schema(format!("the row of user {} is not found", seen.key))),
+        }
+    }
+}
