@@ -25,6 +25,7 @@ mod password_change;
 mod password_check;
 mod password_confirm;
 mod password_reset;
+mod password_rotate;
 mod password_set;
 mod policy;
 mod prompts;

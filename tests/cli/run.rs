@@ -171,6 +171,12 @@ impl<'a> Run<'a> {
 }
 
 impl Running {
+    /// Kills it as nothing can be caught.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Waits for the end and checks what holds of every run.
     pub(crate) fn wait(self) -> Outcome {
         let output = self.child.wait_with_output().unwrap();

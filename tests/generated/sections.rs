@@ -71,6 +71,21 @@ const MEANINGS: [(&str, &str, &str); 21] = [
     ("acct password inspect", "`1`", "The link is not valid; `reason` tells why."),
     ("acct password check", "`0`", "The password is right."),
     ("acct password check", "`1`", "The password is wrong, or there is no such user."),
+    (
+        "acct password rotate",
+        "`0`",
+        "The users were rotated, and mailed; without `--yes`: somebody would be.",
+    ),
+    (
+        "acct password rotate",
+        "`1`",
+        "Nobody is selected, a key of `--ids-from` is nobody's, or another rotation is unfinished.",
+    ),
+    (
+        "acct password rotate",
+        "`4`",
+        "The database is locked, or another rotation of it is running.",
+    ),
     ("acct password hash", "`1`", "The password is empty, or was not typed the same twice."),
 ];
 
@@ -83,8 +98,9 @@ const ENVIRONMENT: [(&str, &str); 7] = [
     ("NO_COLOR", "Turns colour off unless `--color` asks for it."),
     ("TERM", "The value `dumb` turns colour off unless `--color` asks for it."),
     (
-        "XDG_CONFIG_HOME`, `XDG_DATA_HOME",
-        "On Linux, the directories in place of *~/.config* and *~/.local/share*.",
+        "XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME",
+        "On Linux, the directories in place of *~/.config*, *~/.local/share* and \
+         *~/.local/state*.",
     ),
 ];
 
@@ -107,6 +123,13 @@ const FILES: [(&str, &str); 5] = [
     ),
     ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, made on first use."),
 ];
+
+/// What only `acct password rotate` keeps.
+const JOURNAL: (&str, &str) = (
+    "*~/.local/state/acct/rotate/*",
+    "The journal of a rotation that goes on or was interrupted, one for each database: keys of \
+     users, and neither secrets nor addresses. The end of the rotation removes it.",
+);
 
 /// Commands that read neither settings nor database.
 const APART: [&str; 2] = ["acct demo", "acct completions"];
@@ -152,6 +175,9 @@ pub(crate) fn files(command: &str, page: &mut Page) {
     let used = if command == "acct password hash" { &FILES[..2] } else { &FILES[..] };
     for (path, text) in used {
         page.item(path, text);
+    }
+    if command == "acct password rotate" {
+        page.item(JOURNAL.0, JOURNAL.1);
     }
     page.paragraph(
         "On macOS they are in *~/Library/Application Support/acct*. `acct settings` shows \

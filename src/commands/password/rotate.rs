@@ -36,7 +36,8 @@ use crate::output::Format;
 Examples:
   # How many users, and how many mails
   acct password rotate --all --mail
-  acct password rotate --all --mail --yes > mails.txt
+  # Appended: what an interrupted run has printed is not printed again
+  acct password rotate --all --mail --yes >> mails.txt
   acct password rotate --algorithm md5 --search news.example --yes
   acct user list --staff --format csv | tail -n +2 | cut -d, -f1 |
     acct password rotate --ids-from - --yes")]

@@ -1,0 +1,315 @@
+//! `acct password rotate`: the day of a breach.
+
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use acct::account::hasher::{self, HashRecipe};
+use serde_json::json;
+
+use crate::password_set::is;
+use crate::run::keys;
+use crate::sandbox::{NEW, PASSWORD, Sandbox, mode};
+
+const MD5: &str = "md5$abcdefghijklmnopqrstuv$00000000000000000000000000000000";
+const ALL: [&str; 4] = ["password", "rotate", "--all", "--yes"];
+const MAILS: [&str; 5] = ["password", "rotate", "--all", "--mail", "--yes"];
+
+/// A user of each kind: `ann` and `ben` are mailed, the others are not.
+fn family() -> Sandbox {
+    let home = Sandbox::with_ann();
+    for name in ["ben", "idle", "disabled", "homeless"] {
+        home.add_user(name, &format!("{name}@news.example"));
+    }
+    home.sql(&format!(
+        "UPDATE auth_user SET password = '{MD5}' WHERE username = 'ben';
+         UPDATE auth_user SET is_active = 0 WHERE username = 'idle';
+         UPDATE auth_user SET password = '!x' WHERE username = 'disabled';
+         UPDATE auth_user SET email = '' WHERE username = 'homeless';"
+    ));
+    home
+}
+
+fn password_of(home: &Sandbox, name: &str) -> String {
+    home.text(&format!("SELECT password FROM auth_user WHERE username = '{name}'"))
+}
+
+/// Returns the names of those whose password is not the one that they had.
+fn rotated(home: &Sandbox, options: &[&str]) -> Vec<String> {
+    let names = ["ann", "ben", "idle", "disabled", "homeless"];
+    let before = names.map(|name| password_of(home, name));
+    home.run(&[&["password", "rotate", "--yes", "-q"][..], options].concat()).done();
+    let changed = |(name, before): (&str, String)| {
+        (password_of(home, name) != before).then(|| name.to_owned())
+    };
+    names.into_iter().zip(before).filter_map(changed).collect()
+}
+
+fn journals(home: &Sandbox) -> Vec<PathBuf> {
+    let state = if cfg!(target_os = "macos") {
+        home.data_directory()
+    } else {
+        home.path(".local/state/acct")
+    };
+    let files = fs::read_dir(state.join("rotate"));
+    files.map_or_else(|_| Vec::new(), |it| it.map(|entry| entry.unwrap().path()).collect())
+}
+
+#[test]
+fn without_yes_all_is_counted_and_nothing_changed() {
+    let home = family();
+    let before = home.dump();
+    let preview = ["password", "rotate", "--all", "--mail"];
+    let told = home.run(&preview);
+    told.done().says("would rotate 4 users and mail 2 of them; 1 unusable password is left");
+    assert_eq!(told.stdout, "algorithm  users\nargon2     3\nmd5        1\n");
+    let document = home.run(&[&preview[..], &["--format", "json"]].concat()).done().json();
+    assert_eq!(
+        document,
+        json!({ "algorithms": [{ "algorithm": "argon2", "users": 3 },
+            { "algorithm": "md5", "users": 1 }],
+            "dry_run": true, "users": 4, "unusable": 1, "mails": 2 })
+    );
+    assert_eq!(home.dump(), before);
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn whoever_is_rotated_has_a_current_hash_that_nobodys_password_matches() {
+    let home = family();
+    let without_password = "SELECT group_concat(username || email || is_active || date_joined || \
+                            coalesce(last_login, '-')) FROM auth_user";
+    let before = home.text(without_password);
+    home.run(&ALL).done().says("rotated 4 users; 1 unusable password is left as it is");
+    for name in ["ann", "ben", "idle", "homeless"] {
+        let hash = password_of(&home, name);
+        assert!(!hasher::must_update(&hash, HashRecipe::default()), "{name}");
+        let args = ["password", "check", name, "--password-stdin"];
+        let told = home.acct(&args).stdin(PASSWORD).outcome();
+        assert_eq!(told.code, 1, "wrong, as any other: {told:?}");
+    }
+    assert_eq!(password_of(&home, "disabled"), "!x");
+    assert_eq!(home.text(without_password), before, "nothing else was written");
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+    home.run(&["password", "reset", "--email", "ann@news.example"]).done();
+    assert_eq!(rotated(&home, &["--all"]).len(), 4, "a second rotation is another one");
+}
+
+#[test]
+fn an_older_link_dies_and_a_mailed_one_works() {
+    let home = family();
+    let old = home.link("ann");
+    let mails = home.run(&MAILS);
+    mails.done().says("mailed 2 users").says("no mail for 1 user: inactive");
+    mails.says("warning: homeless has no e-mail address: no mail");
+    assert_eq!(mails.stdout.matches("\nSubject: Password reset on ").count(), 2);
+    assert!(!mails.stdout.contains("To: idle") && !mails.stdout.contains("To: disabled"));
+    assert_eq!(home.run(&["password", "inspect", &old]).code, 1);
+    let link = mails.stdout.lines().find(|line| line.starts_with("http")).unwrap();
+    home.acct(&["password", "confirm", "-"]).stdin(format!("{link}\n{NEW}\n")).outcome().done();
+    is(&home, "ann", NEW);
+}
+
+#[test]
+fn the_document_streams_links_and_then_who_gets_none() {
+    let home = family();
+    let mail = [&MAILS[..], &["--format", "json"]].concat();
+    let document = home.run(&mail).done().json();
+    assert_eq!(
+        keys(&document),
+        ["links", "skipped", "dry_run", "rotated", "unusable", "mailed", "unknown"]
+    );
+    let names: Vec<_> =
+        document["links"].as_array().unwrap().iter().map(|it| &it["username"]).collect();
+    assert_eq!(names, ["ann", "ben"]);
+    assert_eq!(document["links"][0]["sent"], true);
+    assert_eq!(
+        document["skipped"],
+        json!([{ "id": "3", "username": "idle", "reason": "inactive" },
+            { "id": "5", "username": "homeless", "reason": "no_address" }])
+    );
+    let silent = home.run(&[&ALL[..], &["--format", "json"]].concat()).done().json();
+    assert_eq!(
+        silent,
+        json!({ "links": [], "skipped": [], "dry_run": false, "rotated": 4, "unusable": 1,
+            "mailed": 0, "unknown": [] })
+    );
+    let csv = home.run(&[&MAILS[..], &["--format", "csv"]].concat());
+    assert_eq!(csv.done().stdout.lines().count(), 3, "a header and two links");
+}
+
+#[test]
+fn conditions_narrow_each_other() {
+    let home = family();
+    assert_eq!(rotated(&home, &["--algorithm", "md5"]), ["ben"]);
+    assert_eq!(rotated(&home, &["--search", "e@news"]), ["idle"]);
+    home.sql("UPDATE auth_user SET password = 'plain' WHERE username = 'ann'");
+    assert_eq!(rotated(&home, &["--algorithm", "unknown"]), ["ann"]);
+    let ids = home.write("ids", "1\n\n 3 \r\n5\n4\n");
+    assert_eq!(rotated(&home, &["--ids-from", &ids]), ["ann", "idle", "homeless"]);
+    assert_eq!(rotated(&home, &["--ids-from", &ids, "--search", "idle"]), ["idle"]);
+    let args = ["password", "rotate", "--ids-from", "-", "--yes"];
+    home.acct(&args).stdin("2").outcome().done().says("rotated 1 user\n");
+}
+
+#[test]
+fn a_selection_is_needed_and_must_find_somebody() {
+    let home = family();
+    home.refuses(&["password", "rotate"], "", 2, "usage");
+    home.refuses(&["password", "rotate", "--yes", "--mail"], "", 2, "usage");
+    home.refuses(&["password", "rotate", "--all", "--search", "x"], "", 2, "usage");
+    home.refuses(&["password", "rotate", "--algorithm", "md6"], "", 2, "usage");
+    home.refuses(&["password", "rotate", "--all", "--discard-journal"], "", 2, "usage");
+    for yes in [&[][..], &["--yes"]] {
+        for (option, value) in [("--search", "nobody"), ("--algorithm", "sha1")] {
+            let args = [&["password", "rotate", option, value][..], yes].concat();
+            home.refuses(&args, "", 1, "no_match");
+        }
+        let args = [&["password", "rotate", "--search", "disabled"][..], yes].concat();
+        home.refuses(&args, "", 1, "no_match").says("1 unusable password is left as it is");
+    }
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_key_that_is_nobodys_or_none_is_refused_before_any_write() {
+    let home = family();
+    for yes in [&[][..], &["--yes"]] {
+        let args = [&["password", "rotate", "--ids-from", "-"][..], yes].concat();
+        let told = home.refuses(&args, "1\n77\n2\n78\n79\n80\n", 1, "no_such_user");
+        told.says("77 (line 2), 78 (line 4), 79 (line 5) and 1 more");
+        home.refuses(&args, "1\nann\n", 2, "bad_ids").says("line 2");
+        home.refuses(&args, "", 1, "no_match");
+    }
+    let missing = home.path("missing");
+    home.refuses(
+        &["password", "rotate", "--ids-from", missing.to_str().unwrap()],
+        "",
+        3,
+        "no_such_file",
+    );
+    let binary = home.write("binary", b"1\n\xff\n");
+    home.refuses(&["password", "rotate", "--ids-from", &binary], "", 2, "bad_ids");
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_foreign_database_needs_its_key_named_only_for_mails() {
+    let home = family();
+    home.sql("DROP TABLE acct_migration");
+    home.refuses(&MAILS, "", 3, "key_not_named");
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+    home.run(&ALL).done().says("rotated 4 users");
+}
+
+#[test]
+fn a_hash_that_the_column_has_no_room_for_is_refused_before_any_write() {
+    let home = family();
+    home.sql(
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = \
+         replace(sql, 'varchar(128)', 'varchar(100)') WHERE name = 'auth_user'",
+    );
+    home.refuses(&ALL, "", 3, "value_too_long");
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+/// A home with more mails than a pipe holds.
+fn crowd() -> Sandbox {
+    let home = Sandbox::with_database();
+    for number in 0..CROWD {
+        home.add_user(&format!("user{number}"), &format!("user{number}@news.example"));
+    }
+    home
+}
+
+const CROWD: usize = 200;
+
+/// Starts to mail into a pipe that nobody reads on, and kills acct once it has begun.
+///
+/// Returns what the pipe has taken until then.
+fn killed(home: &Sandbox, meanwhile: impl FnOnce()) -> String {
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let running = home.acct(&MAILS).stdout(writer.into()).start();
+    let mut first = [0; 1];
+    reader.read_exact(&mut first).unwrap();
+    meanwhile();
+    running.kill();
+    let mut rest = String::new();
+    reader.read_to_string(&mut rest).unwrap();
+    format!("{}{rest}", char::from(first[0]))
+}
+
+fn recipients(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| line.strip_prefix("To: ")).collect()
+}
+
+#[test]
+fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
+    let home = crowd();
+    let first = killed(&home, || {});
+    let between = home.dump();
+    let second = home.run(&MAILS);
+    second.done().says("going on with the rotation that was interrupted: 200 users rotated");
+    assert_eq!(home.dump(), between, "all had been rotated, and none is rotated again");
+    let mut mailed = [recipients(&first), recipients(&second.stdout)].concat();
+    mailed.sort_unstable();
+    let count = mailed.len();
+    mailed.dedup();
+    assert_eq!(mailed.len(), count, "nobody twice");
+    let unknown = second.stderr.contains("unknown whether the mail went out to: ");
+    assert!(count == CROWD || (unknown && count == CROWD - 1), "{count}, {unknown}");
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_journal_is_private_and_tells_nothing() {
+    let home = crowd();
+    killed(&home, || {});
+    let [journal] = journals(&home).try_into().unwrap();
+    assert_eq!(mode(&journal), 0o600);
+    assert_eq!(mode(journal.parent().unwrap()), 0o700);
+    let text = fs::read_to_string(&journal).unwrap();
+    let secrets = home.canaries();
+    for word in ["@", "argon2", "user1", "news.example"]
+        .into_iter()
+        .chain(secrets.iter().map(String::as_str))
+    {
+        assert!(!text.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn another_rotation_waits_for_the_end_of_an_unfinished_one() {
+    let home = crowd();
+    killed(&home, || {
+        home.run(&[&MAILS[..], &["--format", "json"]].concat())
+            .refused_in_json(4, "rotation_running");
+        home.run(&ALL).failed(4).says("another rotation of this database is running");
+    });
+    home.refuses(&ALL, "", 1, "unfinished_rotation").says("--discard-journal");
+    let preview = ["password", "rotate", "--all"];
+    home.run(&preview).done().says("warning: a rotation was interrupted");
+    let discard = ["password", "rotate", "--discard-journal"];
+    home.run(&discard).done().says("forgotten: a rotation that was interrupted; 200 users rotated");
+    home.run(&discard).done().says("there is no unfinished rotation");
+    home.run(&ALL).done().says("rotated 200 users");
+}
+
+#[test]
+fn a_mail_that_cannot_be_printed_is_told_with_what_was_done() {
+    let home = family();
+    let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    for stdout in [full(), closed()] {
+        let told = home.acct(&MAILS).stdout(stdout).outcome();
+        told.failed(3).says("4 users rotated, ").says("the same command goes on");
+    }
+    let last = home.run(&MAILS);
+    last.done().says("unknown whether the mail went out to: 1, 2; acct password reset --id ID");
+    assert_eq!(recipients(&last.stdout), [] as [&str; 0]);
+}
