@@ -65,7 +65,7 @@ from django.core import mail  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
 User = get_user_model()
@@ -87,6 +87,36 @@ def verify(name, password):
         "right": check_password(password, encoded),
         "rewrites": hasher.algorithm != "argon2" or hasher.must_update(encoded),
     }
+
+
+FIRST_HASHERS = {
+    "argon2": "Argon2PasswordHasher",
+    "pbkdf2_sha256": "PBKDF2PasswordHasher",
+    "pbkdf2_sha1": "PBKDF2SHA1PasswordHasher",
+    "bcrypt_sha256": "BCryptSHA256PasswordHasher",
+    "bcrypt": "BCryptPasswordHasher",
+    "scrypt": "ScryptPasswordHasher",
+    "md5": "MD5PasswordHasher",
+}
+
+
+def rotated(name, algorithm):
+    """What Django makes of a hash that no password matches, on a site whose first hasher is named."""
+    encoded = User.objects.get(username=name).password
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers." + FIRST_HASHERS[algorithm]]):
+        hasher = identify_hasher(encoded)
+        if hasattr(hasher, "iterations"):
+            # acct's own defaults are those of Django 6.1.
+            type(hasher).iterations = hasher.iterations = 1_500_000
+        form = PasswordResetForm({"email": name + "@x.example"})
+        assert form.is_valid()
+        return {
+            "algorithm": hasher.algorithm,
+            "right": check_password("", encoded) or check_password("first-of-acct", encoded),
+            "rewrites": hasher.must_update(encoded),
+            "summary": len(hasher.safe_summary(encoded)) > 1,
+            "mailed": [user.username for user in form.get_users(name + "@x.example")],
+        }
 
 
 def redeem(link, password, seconds_later="0"):
@@ -134,5 +164,5 @@ def move(new_database):
 
 
 if __name__ == "__main__":
-    answer = {"verify": verify, "redeem": redeem, "link": link, "add": add, "move": move}[command]
+    answer = {"verify": verify, "rotated": rotated, "redeem": redeem, "link": link, "add": add, "move": move}[command]
     print(json.dumps(answer(*arguments)))

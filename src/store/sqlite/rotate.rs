@@ -160,3 +160,84 @@ impl Write<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::store::UserTable;
+
+    /// A site's table with keys of a type, whose users have the passwords `one`, `two`, ...
+    fn store(declared: &str, keys: &[&str]) -> Store {
+        let connection = Connection::open_in_memory().unwrap();
+        let columns = "password varchar(9), last_login, is_superuser, username, first_name, \
+                       last_name, email, is_staff, is_active, date_joined";
+        let sql = format!("CREATE TABLE auth_user (id {declared} NOT NULL PRIMARY KEY, {columns})");
+        connection.execute_batch(&sql).unwrap();
+        for (key, password) in keys.iter().zip(["one", "two", "three", "four"]) {
+            let sql = "INSERT INTO auth_user (id, password) VALUES (?1, ?2)";
+            connection.execute(sql, [key, password]).unwrap();
+        }
+        Store::on(connection, &UserTable::default()).unwrap()
+    }
+
+    fn hashes(store: &Store, slice: &Slice<'_>) -> Vec<String> {
+        let mut found = Vec::new();
+        store.for_each_hash_of(slice, |row| found.push(row.password)).unwrap();
+        found
+    }
+
+    const WHOLE: UserFilter =
+        UserFilter { search: None, active: None, staff: false, chosen: false, limit: None };
+
+    fn whole() -> Slice<'static> {
+        Slice { filter: &WHOLE, after: None, through: None, limit: 9 }
+    }
+
+    #[test]
+    fn a_slice_lies_behind_one_key_and_ends_at_another() {
+        let store = store("integer", &["1", "2", "10", "20"]);
+        let (first, third) = (UserKey::Integer(1), UserKey::Integer(10));
+        assert_eq!(hashes(&store, &whole()), ["one", "two", "three", "four"]);
+        let between = Slice { after: Some(&first), through: Some(&third), ..whole() };
+        assert_eq!(hashes(&store, &between), ["two", "three"]);
+        assert_eq!(hashes(&store, &Slice { limit: 1, ..between }), ["two"]);
+    }
+
+    #[test]
+    fn a_choice_finds_keys_of_every_kind_and_tells_whose_are_not_there() {
+        let uuids = ["00000000000000000000000000000001", "d9bb23bf00b0445c885f20626d2bfe18"];
+        let typed = "D9BB23BF-00b0-445c-885f-20626d2bfe18";
+        let absent = "00000000-0000-0000-0000-000000000002";
+        for (declared, keys, there, absent) in [
+            ("integer", ["1", "2"], "2", "3"),
+            ("char(32)", uuids, typed, absent),
+            ("varchar(40)", ["1", "a b"], "a b", "A b"),
+        ] {
+            let store = store(declared, &keys);
+            store.begin_choice().unwrap();
+            for (line, text) in [(1, there), (2, absent), (3, there)] {
+                store.choose(&store.key(text), line).unwrap();
+            }
+            assert_eq!(store.end_choice().unwrap(), (1, vec![(2, store.key(absent))]));
+            let filter = UserFilter { chosen: true, ..WHOLE };
+            assert_eq!(hashes(&store, &Slice { filter: &filter, ..whole() }), ["two"]);
+        }
+    }
+
+    #[test]
+    fn a_hash_is_replaced_only_where_it_is_found_and_null_is_unusable() {
+        let mut store = store("integer", &["1", "2"]);
+        store.connection.execute("UPDATE auth_user SET password = NULL WHERE id = 2", []).unwrap();
+        assert_eq!(hashes(&store, &whole()), ["one", "!"]);
+        let mut replace = |seen: &str, encoded: &str| {
+            let row = HashRow { key: UserKey::Integer(1), password: seen.to_owned() };
+            store.write(|write| write.replace_hash(&row, encoded))
+        };
+        replace("one", "new").unwrap();
+        assert!(matches!(replace("one", "newer"), Err(StoreError::Schema(_))));
+        assert!(matches!(replace("new", "ten chars."), Err(StoreError::TooLong { limit: 9, .. })));
+        assert_eq!(hashes(&store, &whole()), ["new", "!"]);
+    }
+}
