@@ -160,6 +160,11 @@ impl Journal {
         self.file.sync_data().map_err(|error| JournalError::io(&self.path, error))
     }
 
+    /// Tells whether no step has been recorded yet, so that nothing can have been written.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.progress == Progress::default()
+    }
+
     /// Removes the journal: the work is done, or given up.
     pub(crate) fn remove(self) -> Result<(), JournalError> {
         fs::remove_file(&self.path).map_err(|error| JournalError::io(&self.path, error))?;
@@ -210,4 +215,21 @@ fn header(line: &[u8]) -> Option<(Mark, String)> {
     let header: Header = serde_json::from_slice(line).ok()?;
     (header.acct_rotation == VERSION).then_some(())?;
     Some((Mark::from_hex(&header.mark)?, header.selection))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_removed_or_replaced_is_not_the_one_at_the_path() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("journal");
+        let file = open_private(&path, true).unwrap();
+        assert!(is_still(&file, &path).unwrap());
+        fs::remove_file(&path).unwrap();
+        assert!(!is_still(&file, &path).unwrap());
+        open_private(&path, true).unwrap();
+        assert!(!is_still(&file, &path).unwrap());
+    }
 }

@@ -130,17 +130,38 @@ fn two_cannot_hold_it_and_who_waits_for_a_removed_one_gets_a_new_one() {
 }
 
 #[test]
+fn a_mail_that_is_tried_again_does_not_set_the_others_back() {
+    let (_home, path) = place();
+    let mut journal = begun(&path);
+    let key = |key: &str| key.to_owned();
+    for record in [
+        Record::Mailing(key("1")),
+        Record::Mailing(key("2")),
+        Record::Mailed(key("2")),
+        Record::Mailing(key("1")),
+        Record::Mailed(key("1")),
+    ] {
+        journal.note(record).unwrap();
+    }
+    let progress = journal.progress();
+    assert_eq!(progress.mailed_through.as_deref(), Some("2"));
+    assert_eq!((progress.mailed, progress.unknown.len()), (2, 0));
+}
+
+#[test]
 fn what_is_not_a_private_journal_of_ours_is_refused_and_can_be_discarded() {
     let unfit = |make: &dyn Fn(&Path)| {
         let (home, path) = place();
         let victim = home.path().join("victim");
-        fs::write(&victim, "victim\n").unwrap();
+        // Such a file would do, were it not somebody else's.
+        fs::write(&victim, "").unwrap();
+        fs::set_permissions(&victim, fs::Permissions::from_mode(0o600)).unwrap();
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         make(&path);
         assert!(matches!(Journal::open(&path), Err(JournalError::Unfit { .. })));
         assert!(matches!(Journal::discard(&path), Err(JournalError::Unfit { .. })));
         assert!(path.symlink_metadata().is_err());
-        assert_eq!(fs::read(&victim).unwrap(), b"victim\n");
+        assert_eq!(fs::read(&victim).unwrap(), b"");
     };
     let write = |path: &Path, text: &str, mode: u32| {
         fs::write(path, text).unwrap();

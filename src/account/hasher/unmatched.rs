@@ -118,7 +118,8 @@ mod tests {
         for recipe in small_recipes() {
             let real = encode(&password("a"), recipe, &mut rng).unwrap();
             let text = unmatched(recipe, [7; 16], &mut rng);
-            assert_eq!(text.len(), real.len(), "{text}");
+            let form = |text: &str| (text.len(), text.matches(['$', '=']).count());
+            assert_eq!(form(&text), form(&real), "{text}");
             assert_eq!(summarize(&text), summarize(&real), "{text}");
             assert_eq!(identify(&text), Some(recipe.algorithm()));
             assert!(!must_update(&text, recipe), "{text}");

@@ -6,7 +6,7 @@ mod plan;
 mod preview;
 mod sweep;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rand::RngExt;
 use serde_json::json;
@@ -16,7 +16,7 @@ use super::Outcome;
 use super::reset::issue::Maker;
 use crate::account::hasher::{self, Algorithm};
 use crate::context::Context;
-use crate::error::Refusal;
+use crate::error::{Kind, Refusal};
 use crate::journal::{self, Journal, JournalError, Mark};
 use crate::output::Format;
 
@@ -113,7 +113,8 @@ impl Args {
         context.store()?.require_room(&sample)?;
         let (mut journal, mark) = begin(&path, &plan, context)?;
         let (store, random) = context.store_and_random()?;
-        sweep::sweep(store, &mut journal, &plan, mark, random)?;
+        sweep::sweep(store, &mut journal, &plan, mark, random)
+            .map_err(|refusal| interrupted(refusal, &journal))?;
         self.conclude(journal, &plan, mark, context)
     }
 
@@ -150,29 +151,18 @@ impl Args {
 }
 
 /// Opens the journal, and begins a rotation or goes on with the same one.
-fn begin(
-    path: &std::path::Path,
-    plan: &Plan,
-    context: &mut Context<'_>,
-) -> Result<(Journal, Mark), Refusal> {
+fn begin(path: &Path, plan: &Plan, context: &mut Context<'_>) -> Result<(Journal, Mark), Refusal> {
     let mut journal = Journal::open(path)?;
     if let Some((mark, selection)) = journal.begun() {
-        if selection != mark.selection(&plan.fingerprint) {
-            return Err(Refusal::refused(
-                "unfinished_rotation",
-                "another rotation of this database was interrupted",
-            )
-            .hint(
-                "run that command again to finish it; acct password rotate --discard-journal \
-                 forgets it",
-            ));
+        if selection == mark.selection(&plan.fingerprint) {
+            go_on(&journal, plan, mark, context)?;
+            return Ok((journal, mark));
         }
-        let progress = journal.progress();
-        let (rotated, mailed) = (plan::users(progress.rotated), progress.mailed);
-        context.note(&format!(
-            "going on with the rotation that was interrupted: {rotated} rotated, {mailed} mailed"
-        ));
-        return Ok((journal, mark));
+        if !journal.is_untouched() {
+            return Err(unfinished());
+        }
+        journal.remove()?;
+        journal = Journal::open(path)?;
     }
     if let Err(refusal) = plan.require_all_known() {
         journal.remove()?;
@@ -184,7 +174,49 @@ fn begin(
     Ok((journal, mark))
 }
 
-fn discard(path: &std::path::Path, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+/// Says that an interrupted rotation is taken up, unless the database forgot it.
+fn go_on(
+    journal: &Journal,
+    plan: &Plan,
+    mark: Mark,
+    context: &mut Context<'_>,
+) -> Result<(), Refusal> {
+    let progress = journal.progress();
+    let (rotated, mailed) = (plan::users(progress.rotated), progress.mailed);
+    if progress.rotated > 0 && !sweep::has_left_traces(context.store()?, plan, mark)? {
+        let message = format!(
+            "{rotated} were rotated before the interruption, and nobody has such a hash now"
+        );
+        return Err(Refusal::refused("journal_mismatch", message).hint(
+            "was the database restored from a backup? acct password rotate --discard-journal \
+             forgets the journal, and then all are rotated anew",
+        ));
+    }
+    context.say(&format!(
+        "going on with the rotation that was interrupted: {rotated} rotated, {mailed} mailed"
+    ));
+    Ok(())
+}
+
+fn unfinished() -> Refusal {
+    Refusal::refused("unfinished_rotation", "another rotation of this database was interrupted")
+        .hint(
+            "run that command again to finish it; acct password rotate --discard-journal \
+             forgets it",
+        )
+}
+
+/// Adds to a failure how far the work is, and how it goes on.
+fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
+    let progress = journal.progress();
+    if refusal.kind == Kind::Internal || journal.is_untouched() {
+        return refusal;
+    }
+    let (rotated, mailed) = (plan::users(progress.rotated), progress.mailed);
+    refusal.hint(format!("{rotated} rotated, {mailed} mailed; the same command goes on"))
+}
+
+fn discard(path: &Path, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
     let told = match Journal::discard(path) {
         Ok(Some(progress)) => format!(
             "forgotten: a rotation that was interrupted; {} rotated, {} mailed",

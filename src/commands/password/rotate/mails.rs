@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::interrupted;
 use super::plan::{self, Plan};
 use crate::account::hasher;
 use crate::account::reset::{self, Skip};
@@ -10,7 +11,7 @@ use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::reset::issue::Maker;
 use crate::commands::password::reset::printer::Printer;
 use crate::context::Context;
-use crate::error::{Kind, Refusal};
+use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Record};
 use crate::output::to_refusal;
 use crate::store::UserFilter;
@@ -39,7 +40,7 @@ impl Post<'_> {
     fn deliver(mut self, resend_unknown: bool, context: &mut Context<'_>) -> anyhow::Result<()> {
         let sent = if resend_unknown { self.resend(context) } else { Ok(()) }
             .and_then(|()| self.send_rest(context));
-        sent.map_err(|error| self.interrupted(error))?;
+        sent.map_err(|error| interrupted(to_refusal(error), self.journal))?;
         let mailed = self.journal.progress().mailed;
         context.say(&format!("mailed {}", plan::users(mailed)));
         self.printer.begin_skipped(context)?;
@@ -151,17 +152,6 @@ impl Post<'_> {
             "unknown": progress.unknown,
         });
         fields.as_object().cloned().unwrap_or_default()
-    }
-
-    /// Adds to a failure how far the work is, and how it goes on.
-    fn interrupted(&self, error: anyhow::Error) -> Refusal {
-        let progress = self.journal.progress();
-        let (rotated, mailed) = (plan::users(progress.rotated), progress.mailed);
-        let refusal = to_refusal(error);
-        if refusal.kind == Kind::Internal {
-            return refusal;
-        }
-        refusal.hint(format!("{rotated} rotated, {mailed} mailed; the same command goes on"))
     }
 }
 

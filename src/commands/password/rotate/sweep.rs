@@ -14,6 +14,9 @@ use crate::store::{HashRow, Slice, Store, Write};
 const BATCH: u32 = if cfg!(test) { 3 } else { 5_000 };
 
 /// Rotates everybody who is left, and records each step.
+///
+/// A password that is set while this runs is rotated too if its user's turn is still to come: on
+/// the day of a breach nobody can tell who set it.
 pub(super) fn sweep(
     store: &mut Store,
     journal: &mut Journal,
@@ -52,6 +55,24 @@ fn batch(
         users += batch.rows.len() as u64;
     }
     Ok(Some(Record::Rotated { through, users, unusable: batch.unusable }))
+}
+
+/// Tells whether anybody has a hash that this rotation wrote.
+pub(super) fn has_left_traces(store: &Store, plan: &Plan, mark: Mark) -> Result<bool, Refusal> {
+    let (mut after, mut found) = (None, false);
+    loop {
+        let mut last = None;
+        let slice =
+            Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: BATCH };
+        store.for_each_hash_of(&slice, |row| {
+            found |= hasher::bears(&row.password, plan.recipe, mark.of(&row.key));
+            last = Some(row.key);
+        })?;
+        if found || last.is_none() {
+            return Ok(found);
+        }
+        after = last;
+    }
 }
 
 /// What was found behind the last batch.

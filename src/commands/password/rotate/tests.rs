@@ -198,3 +198,27 @@ fn one_row_that_no_mail_can_be_made_for_stops_nobody_else() {
     assert!(script.err().contains("homeless has no e-mail address"));
     assert_eq!(mails_to("eve", &script), 1);
 }
+
+#[test]
+fn a_database_that_was_restored_meanwhile_is_not_taken_for_a_rotated_one() {
+    let (mut world, _) = stopped(9, When::After).unwrap();
+    for name in ["ann", "ben", "gone", "cia", "dan", "homeless", "eve"] {
+        let user = world.user(name);
+        let set = |write: &crate::store::Write<'_>| write.set_password(&user, OLD);
+        assert!(world.store().write::<_, StoreError>(set).unwrap());
+    }
+    let (code, script) = run(&mut world, ROTATE);
+    assert_eq!(code, 1);
+    assert!(script.err().contains("restored from a backup"), "{}", script.err());
+    assert_eq!(run(&mut world, "acct password rotate --discard-journal").0, 0);
+    assert_eq!(run(&mut world, ROTATE).0, 0);
+    assert_rotated(&world);
+}
+
+#[test]
+fn a_rotation_that_had_written_nothing_bars_no_other() {
+    let (mut world, _) = stopped(0, When::After).unwrap();
+    let (code, script) = run(&mut world, "acct password rotate --search ann --yes");
+    assert_eq!(code, 0, "{}", script.err());
+    assert!(script.err().contains("rotated 1 user\n") && !script.err().contains("going on"));
+}
