@@ -283,6 +283,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Sets an unusable password, so that no password lets the user in')
             [CompletionResult]::new('hash', 'hash', [CompletionResultType]::ParameterValue, 'Prints a password''s hash as Django stores it')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Counts the stored hashes by algorithm and cost, weakest first')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replaces the passwords of many users at once: the day of a breach')
             break
         }
         'acct;password;change' {
@@ -455,6 +456,30 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--site', '--site', [CompletionResultType]::ParameterName, 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to stdout')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more to stderr: which files are used')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more to stderr: which files are used')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'acct;password;rotate' {
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'Only users whose stored hash is of this algorithm')
+            [CompletionResult]::new('--search', '--search', [CompletionResultType]::ParameterName, 'Only users with this text in user name, address or names')
+            [CompletionResult]::new('--ids-from', '--ids-from', [CompletionResultType]::ParameterName, 'Only users whose primary key is in this file, one a line; - is stdin')
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
+            [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]')
+            [CompletionResult]::new('--site', '--site', [CompletionResultType]::ParameterName, 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every user with a usable password')
+            [CompletionResult]::new('--mail', '--mail', [CompletionResultType]::ParameterName, 'Mail each active user a reset link, as `acct password reset` does')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do it; without this, only count')
+            [CompletionResult]::new('--resend-unknown', '--resend-unknown', [CompletionResultType]::ParameterName, 'Mail again to users of whom an interruption left unknown whether their mail went out')
+            [CompletionResult]::new('--discard-journal', '--discard-journal', [CompletionResultType]::ParameterName, 'Forget a rotation that was interrupted, and do nothing else; what it did stays done')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')

@@ -560,6 +560,40 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct password rotate algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unknown" ]
+  }
+
+  def "nu-complete acct password rotate format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct password rotate color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Replaces the passwords of many users at once: the day of a breach
+  export extern "acct password rotate" [
+    --all                     # Every user with a usable password
+    --algorithm: string@"nu-complete acct password rotate algorithm" # Only users whose stored hash is of this algorithm
+    --search: string          # Only users with this text in user name, address or names
+    --ids-from: path          # Only users whose primary key is in this file, one a line; - is stdin
+    --mail                    # Mail each active user a reset link, as `acct password reset` does
+    --yes                     # Do it; without this, only count
+    --resend-unknown          # Mail again to users of whom an interruption left unknown whether their mail went out
+    --discard-journal         # Forget a rotation that was interrupted, and do nothing else; what it did stays done
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password rotate format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct password rotate color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete acct index format" [] {
     [ "table" "json" "csv" "plain" ]
   }

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::password_set::is;
 use crate::run::keys;
 use crate::sandbox::{NEW, PASSWORD, Sandbox, mode};
+use crate::site::Site;
 
 const MD5: &str = "md5$abcdefghijklmnopqrstuv$00000000000000000000000000000000";
 const ALL: [&str; 4] = ["password", "rotate", "--all", "--yes"];
@@ -212,6 +213,31 @@ fn a_hash_that_the_column_has_no_room_for_is_refused_before_any_write() {
     );
     home.refuses(&ALL, "", 3, "value_too_long");
     assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn users_of_every_kind_of_key_and_model_are_rotated() {
+    let members = Site::members();
+    members.add_member("d9bb23bf00b0445c885f20626d2bfe18", "ann");
+    members.add_member("00000000000000000000000000000007", "ben");
+    let ids = "D9BB23BF-00B0-445C-885F-20626D2BFE18\n";
+    let args = ["password", "rotate", "--ids-from", "-", "--mail", "--yes"];
+    let mails = members.acct(&args).stdin(ids).outcome();
+    assert_eq!(recipients(&mails.done().stdout), ["ann@news.example"]);
+    mails.says("rotated 1 user\n");
+
+    let people = Site::people();
+    people.add_person("a b", "ann@news.example");
+    people.add_person("7", "ben@news.example");
+    let mails = people.acct(&args).stdin("a b\n7\n").outcome();
+    assert_eq!(recipients(&mails.done().stdout), ["ben@news.example", "ann@news.example"]);
+    people.acct(&args).stdin("A b\n").outcome().failed(1).says("A b (line 1)");
+
+    let logins = Site::logins();
+    logins.add_login("ann");
+    logins.refuses(&MAILS, "", 2, "field_absent");
+    logins.run(&ALL).done().says("rotated 1 user\n");
+    assert!(logins.text("SELECT secret FROM login").starts_with("md5$"));
 }
 
 /// A home with more mails than a pipe holds.

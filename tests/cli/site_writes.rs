@@ -89,6 +89,9 @@ fn password_commands_write_the_password_alone_in_either_journal_mode() {
             site.acct(&args).stdin(PASSWORD).outcome()
         };
         assert_eq!(changed(&site, upgrade), ["password"]);
+        let rotate =
+            |site: &Site| site.run(&["password", "rotate", "--search", "ann@", "--mail", "--yes"]);
+        assert_eq!(changed(&site, rotate), ["password"]);
         let disable = |site: &Site| site.run(&["password", "disable", "ann"]);
         assert_eq!(changed(&site, disable), ["password"]);
     }
@@ -107,6 +110,7 @@ fn what_reads_writes_nothing() {
             &["user", "list"],
             &["user", "show", "ann"],
             &["password", "audit"],
+            &["password", "rotate", "--all", "--mail"],
         ] {
             assert_eq!(changed(&site, |site| site.run(args)), [""; 0], "{args:?}");
         }

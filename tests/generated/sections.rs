@@ -14,7 +14,7 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 21] = [
+const MEANINGS: [(&str, &str, &str); 24] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
     ("acct adopt", "`0`", "The site is adopted, or nothing has changed in it."),
     (

@@ -15,10 +15,12 @@ use self::plan::Plan;
 use super::Outcome;
 use super::reset::issue::Maker;
 use crate::account::hasher::{self, Algorithm};
+use crate::commands::user::require;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::journal::{self, Journal, JournalError, Mark};
 use crate::output::Format;
+use crate::store::Field;
 
 /// Replaces the passwords of many users at once: the day of a breach
 ///
@@ -95,10 +97,7 @@ impl Args {
             return discard(&path, context);
         }
         context.store()?.require_writable()?;
-        let maker = if self.mail { Some(Maker::prepare(None, context)?) } else { None };
-        if let Some(maker) = &maker {
-            maker.check_mails(context)?;
-        }
+        let maker = if self.mail { Some(prepare_mails(context)?) } else { None };
         let plan = Plan::make(&self.selection, self.mail, context)?;
         if !self.yes {
             plan.require_all_known()?;
@@ -148,6 +147,14 @@ impl Args {
         journal.remove()?;
         Ok(Outcome::Done)
     }
+}
+
+/// Sees that mails can be made at all, before anything is written.
+fn prepare_mails(context: &mut Context<'_>) -> Result<Maker, Refusal> {
+    require(context.store()?, [(true, "--mail", Field::Email)])?;
+    let maker = Maker::prepare(None, context)?;
+    maker.check_mails(context)?;
+    Ok(maker)
 }
 
 /// Opens the journal, and begins a rotation or goes on with the same one.
