@@ -17,7 +17,7 @@ pub struct Difference {
 
 /// Compares a settings file with what the site says now, name by name.
 ///
-/// The contents of key files are not compared here: see [`super::place::Placing::changed_secrets`].
+/// The contents of key files are not compared here: see [`changed_secrets`](super::Placing::changed_secrets).
 #[must_use]
 pub fn differences(old: &DocumentMut, profile: &Profile) -> Vec<Difference> {
     let (old, new) = (plain(old), plain(&profile.document()));

@@ -1,5 +1,6 @@
 //! A site as settings: what adopt writes, made from the site's facts and the admin's choices.
 
+mod choices;
 mod columns;
 mod delivery;
 mod lists;
@@ -8,6 +9,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, value};
 
+pub use self::choices::Choices;
 use self::lists::{hasher_array, validators};
 use super::differences::{Difference, differences};
 use super::facts::{Facts, Secret};
@@ -16,7 +18,6 @@ use super::launch::Launch;
 use super::warning::is_served;
 use crate::account::link::LinkDomain;
 use crate::error::Refusal;
-use crate::settings::Settings;
 
 /// Every name that adopt owns in a settings file, in the order of writing; tables come last.
 pub(super) const OWNED: [&str; 36] = [
@@ -57,38 +58,6 @@ pub(super) const OWNED: [&str; 36] = [
     "user_verbose_names",
     "auth_password_validators",
 ];
-
-/// What the admin decides, where the site does not say it.
-#[derive(Debug, Clone, Default)]
-pub struct Choices {
-    /// The domain in links, in place of the Sites framework's.
-    pub site_domain: Option<LinkDomain>,
-    /// Whether links begin with `https`.
-    pub use_https: Option<bool>,
-    /// The environment variable that is read in place of a key file.
-    pub secret_key_env: Option<String>,
-    /// The settings file's name without its suffix, which the key files share.
-    pub stem: String,
-}
-
-impl Choices {
-    /// Takes what was chosen when a site was adopted, as far as the site does not say it now.
-    #[must_use]
-    pub fn again(settings: &Settings, facts: &Facts) -> Self {
-        let file = &settings.file.value;
-        let mut choices = Self {
-            secret_key_env: settings.secret_key_env.value.clone(),
-            stem: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-            ..Self::default()
-        };
-        if facts.site.domain.is_none() {
-            choices.site_domain = LinkDomain::new(&settings.site_domain.value).ok();
-            let https = settings.use_https.value;
-            choices.use_https = choices.site_domain.as_ref().map(|_| https);
-        }
-        choices
-    }
-}
 
 /// A file that lies beside the settings file and holds secrets only.
 #[derive(Debug, Clone)]

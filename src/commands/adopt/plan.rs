@@ -81,24 +81,8 @@ impl Plan {
         proof: &Proof,
         context: &Context<'_>,
     ) -> Vec<Warning> {
-        let mut all = Vec::new();
+        let mut all = Vec::from_iter(domain(settings));
         let mut warn = |code, message: String| all.push(Warning { code, message });
-        let has_page = !settings.password_reset_path.value.is_empty();
-        match settings.site_domain.value.as_str() {
-            "" if has_page => warn(
-                "no_site_domain",
-                "the site takes its domain from each request: acct mails no links, and \
-                 --link-only prints their paths; --site-domain says the domain"
-                    .to_owned(),
-            ),
-            "example.com" => warn(
-                "example_domain",
-                "the Sites framework says example.com, as in a new project; --site-domain says \
-                 another"
-                    .to_owned(),
-            ),
-            _ => {}
-        }
         if proof.empty_table {
             let table = &settings.user_table.value;
             warn("empty_table", format!("{table} is empty: only tokens could be proven, not rows"));
@@ -120,6 +104,24 @@ impl Plan {
         }
         all
     }
+}
+
+/// Warns of a domain that nobody chose.
+fn domain(settings: &Settings) -> Option<Warning> {
+    let has_page = !settings.password_reset_path.value.is_empty();
+    let (code, message) = match settings.site_domain.value.as_str() {
+        "" if has_page => (
+            "no_site_domain",
+            "the site takes its domain from each request: acct mails no links, and --link-only \
+             prints their paths; --site-domain says the domain",
+        ),
+        "example.com" => (
+            "example_domain",
+            "the Sites framework says example.com, as in a new project; --site-domain says another",
+        ),
+        _ => return None,
+    };
+    Some(Warning { code, message: message.to_owned() })
 }
 
 /// Decides which settings file is written: that of --name, that of --config, or config.toml.

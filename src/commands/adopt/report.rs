@@ -49,19 +49,10 @@ impl Report {
     ) -> Self {
         let first = settings.password_hashers.value.first();
         let hasher = first.map_or("", |entry| entry.algorithm.as_str()).to_owned();
-        let user = &facts.user;
-        let site = json!({
-            "django": facts.django,
-            "python": facts.python,
-            "settings_module": facts.settings_module,
-            "user_model": user.model,
-            "key": { "column": user.key.column, "kind": user.key.kind, "field": user.key.field },
-            "not_null_columns": user.not_null,
-        });
         let fields = vec![
             ("settings_file", plan.placing.path().display().to_string()),
             ("django_version", facts.django.clone()),
-            ("user_table", user.table.clone()),
+            ("user_table", settings.user_table.value.clone()),
             ("database", settings.database.value.display().to_string()),
             ("password_hasher", hasher),
             ("time_zone", settings.time_zone.value.clone()),
@@ -69,7 +60,7 @@ impl Report {
         ];
         Self {
             fields,
-            site,
+            site: described(facts),
             settings: profile.to_json(),
             proof,
             warnings,
@@ -136,6 +127,19 @@ impl Report {
     fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value)
     }
+}
+
+/// Describes what no setting says.
+fn described(facts: &Facts) -> Value {
+    let user = &facts.user;
+    json!({
+        "django": facts.django,
+        "python": facts.python,
+        "settings_module": facts.settings_module,
+        "user_model": user.model,
+        "key": { "column": user.key.column, "kind": user.key.kind, "field": user.key.field },
+        "not_null_columns": user.not_null,
+    })
 }
 
 /// Shows where links lead, up to the uid.

@@ -1,0 +1,37 @@
+//! What the admin chooses when a site is adopted.
+
+use crate::account::link::LinkDomain;
+use crate::settings::Settings;
+use crate::site::facts::Facts;
+
+/// What the admin decides, where the site does not say it.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// The domain in links, in place of the Sites framework's.
+    pub site_domain: Option<LinkDomain>,
+    /// Whether links begin with `https`.
+    pub use_https: Option<bool>,
+    /// The environment variable that is read in place of a key file.
+    pub secret_key_env: Option<String>,
+    /// The settings file's name without its suffix, which the key files share.
+    pub stem: String,
+}
+
+impl Choices {
+    /// Takes what was chosen when a site was adopted, as far as the site does not say it now.
+    #[must_use]
+    pub fn again(settings: &Settings, facts: &Facts) -> Self {
+        let file = &settings.file.value;
+        let mut choices = Self {
+            secret_key_env: settings.secret_key_env.value.clone(),
+            stem: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            ..Self::default()
+        };
+        if facts.site.domain.is_none() {
+            choices.site_domain = LinkDomain::new(&settings.site_domain.value).ok();
+            let https = settings.use_https.value;
+            choices.use_https = choices.site_domain.as_ref().map(|_| https);
+        }
+        choices
+    }
+}
