@@ -5,6 +5,7 @@ pub mod census;
 pub mod clock;
 pub mod email;
 pub mod hasher;
+pub mod key;
 pub mod life;
 pub mod link;
 pub mod near;

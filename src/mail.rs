@@ -20,6 +20,14 @@ pub use message::{MailStamp, Message};
 pub use reset::ResetMail;
 pub use style::{MailStyle, UtcForm, Wording};
 
+/// Tells whether the text is one address, with a name before it or not.
+///
+/// Comments, lists and quoted local parts, which are rare and legal, are not read here.
+#[must_use]
+pub fn is_mailbox(text: &str) -> bool {
+    address::is_mailbox(text)
+}
+
 /// Why a mail cannot be composed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {

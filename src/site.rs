@@ -24,6 +24,7 @@ pub use self::differences::differences;
 pub use self::facts::Facts;
 pub use self::fit::judge;
 pub use self::launch::Launch;
+pub use self::owner::refuse_foreign;
 pub use self::place::Placing;
 pub use self::probe::Dialogue;
 pub use self::profile::{Choices, Profile};

@@ -8,4 +8,7 @@ mod sqlite;
 pub use error::StoreError;
 pub use model::{Field, UserTable, attribute_source};
 pub use request::{NewUser, UserChanges, UserFilter};
-pub use sqlite::{ColumnUse, EmailIndex, HashRow, Reference, Referrer, Slice, Store, Write};
+pub use sqlite::{
+    ColumnUse, EmailIndex, HashRow, Inspection, Owner, Reference, Referrer, Slice, Store, Tally,
+    Write,
+};

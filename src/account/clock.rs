@@ -1,8 +1,12 @@
 //! Django's notions of time: a site's local clock, token stamps, the last login's text.
 
+mod shift;
+
 use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+
+pub use self::shift::Shift;
 
 /// A site's TIME_ZONE: turns a clock reading into Django's token stamp and back.
 #[derive(Debug, Clone)]

@@ -68,7 +68,17 @@ impl LinkShape {
     /// Writes the link of a user's uid and token; the path alone where the domain is unknown.
     #[must_use]
     pub fn link(&self, uid: &str, token: &ResetToken) -> String {
-        let path = self.path.replace("{uid}", uid).replace("{token}", token.as_str());
+        self.fill(uid, token.as_str())
+    }
+
+    /// Writes how a link looks, with a token that is none.
+    #[must_use]
+    pub fn example(&self) -> String {
+        self.fill("MQ", "…")
+    }
+
+    fn fill(&self, uid: &str, token: &str) -> String {
+        let path = self.path.replace("{uid}", uid).replace("{token}", token);
         match &self.domain {
             Some(domain) => format!("{}://{}{path}", self.protocol, domain.as_str()),
             None => path,

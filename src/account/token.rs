@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::base36;
 use super::clock::{ImpossibleTime, LoginStamp};
+use super::key::{self, Weakness};
 use super::user::{StoredUser, UserKey};
 
 /// Django's name for the generator, mixed into the key.
@@ -40,13 +41,10 @@ impl KeyRing {
         mac.iter().take(16).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
-    /// Tells whether the key is one that Django warns of: under 50 characters or under five
-    /// distinct ones.
+    /// Tells whether a stranger may guess the key: it is short, or of few characters.
     #[must_use]
     pub fn is_weak(&self) -> bool {
-        let text = String::from_utf8_lossy(&self.current);
-        let distinct: std::collections::HashSet<char> = text.chars().collect();
-        text.chars().count() < 50 || distinct.len() < 5
+        matches!(key::weakness(&self.current), Some(Weakness::Short | Weakness::Uniform))
     }
 }
 

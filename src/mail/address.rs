@@ -92,6 +92,11 @@ fn parse(value: &str) -> Option<Mailbox<'_>> {
     sound.then_some(Mailbox { name, local, domain })
 }
 
+/// Tells whether the value can be taken apart.
+pub(super) fn is_mailbox(value: &str) -> bool {
+    parse(value).is_some()
+}
+
 /// Joins the words and quoted strings of a display name by single blanks.
 fn parse_name(text: &str) -> Option<String> {
     let mut name = String::with_capacity(text.len());

@@ -19,7 +19,7 @@ struct Foreign {
 /// Refuses to run as root what somebody else can change.
 ///
 /// `command` is the command line that the owner would type.
-pub(super) fn refuse_foreign(launch: &Launch, command: &str) -> Result<(), Refusal> {
+pub fn refuse_foreign(launch: &Launch, command: &str) -> Result<(), Refusal> {
     let Some(found) = foreign(launch) else { return Ok(()) };
     let path = found.path.display();
     let (message, hint) = match found.owner {

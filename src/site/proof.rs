@@ -12,7 +12,7 @@ use crate::account::uid;
 use crate::account::user::{StoredUser, UserKey};
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Inspection, Store};
 
 /// How far the two clocks' readings may lie apart: the dialogue itself takes a moment.
 const CLOCK_SECONDS: i128 = 120;
@@ -63,7 +63,7 @@ pub fn prove(
     struct Samples {
         samples: Vec<Sample>,
     }
-    let store = Store::open(&settings.database.value, &settings.table())?;
+    let store = Inspection::open(&settings.database.value)?.into_store(&settings.table())?;
     let sides = Sides {
         store: &store,
         keys,

@@ -2,12 +2,14 @@
 
 mod error;
 mod index;
+mod inspect;
 mod page;
 mod references;
 mod rotate;
 mod row;
 mod schema;
 mod shape;
+mod survey;
 mod table;
 mod write;
 
@@ -17,11 +19,13 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use self::index::EmailIndex;
+pub use self::inspect::{Inspection, Owner};
 pub use self::references::{Reference, Referrer};
 pub use self::rotate::{HashRow, Slice};
 use self::row::{key_value, text};
 use self::schema::Home;
 pub use self::shape::ColumnUse;
+pub use self::survey::Tally;
 use self::table::FoundTable;
 pub use self::write::Write;
 use super::{Field, StoreError, UserTable};

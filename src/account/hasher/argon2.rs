@@ -130,6 +130,15 @@ pub(super) fn must_update(encoded: &str, params: Argon2Params) -> bool {
     !same || salt::is_weak(salt.len())
 }
 
+/// Refuses a text in which no hash can be found, and costs over the limits.
+pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
+    let found = match Phc::parse(encoded)? {
+        Some(phc) => phc.params()?.and(phc.salt_and_tag()),
+        None => None,
+    };
+    found.map(drop).ok_or(HashError::Malformed("its parts are not Argon2's"))
+}
+
 /// Returns the cost parameters by Django's names; none where the text is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     let Ok(Some(phc)) = Phc::parse(encoded) else {

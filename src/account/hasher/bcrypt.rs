@@ -87,7 +87,7 @@ impl Input {
 }
 
 /// The parts of a stored text that decide what it is compared with.
-struct Stored<'a> {
+pub(super) struct Stored<'a> {
     version: &'a str,
     params: BcryptParams,
     salt: [u8; SALT_BYTES],
@@ -95,7 +95,7 @@ struct Stored<'a> {
 
 impl<'a> Stored<'a> {
     /// Takes a text apart as the bcrypt library does: empty parts do not count.
-    fn parse(encoded: &'a str) -> Result<Self, HashError> {
+    pub(super) fn parse(encoded: &'a str) -> Result<Self, HashError> {
         if !encoded.is_ascii() {
             return Err(HashError::Malformed("it is not ASCII"));
         }

@@ -67,6 +67,11 @@ fn join(name: &str, salt: &str, digest: &str) -> Zeroizing<String> {
     Zeroizing::new(format!("{name}${salt}${digest}"))
 }
 
+/// Refuses a text without a salt.
+pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
+    stored_salt(encoded).map(drop)
+}
+
 /// Finds the salt; further separators belong to the digest, which is compared as a whole.
 fn stored_salt(encoded: &str) -> Result<&str, HashError> {
     let mut parts = encoded.splitn(3, '$').skip(1);

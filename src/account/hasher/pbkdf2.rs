@@ -126,6 +126,12 @@ pub(super) fn must_update(encoded: &str, params: Pbkdf2Params) -> bool {
     stored.params() != Ok(Some(params)) || salt::is_weak(stored.salt.chars().count())
 }
 
+/// Refuses a text whose iterations cannot be computed.
+pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
+    let params = Stored::parse(encoded)?.params()?;
+    params.map(drop).ok_or(HashError::Malformed("its iterations are not as Django writes them"))
+}
+
 /// Returns the cost parameters by Django's names; none where the text is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     Stored::parse(encoded)

@@ -174,6 +174,12 @@ pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashErr
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 
+/// Refuses a text whose costs cannot be computed.
+pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
+    let params = Stored::parse(encoded)?.params()?;
+    params.map(drop).ok_or(HashError::Malformed("its costs are not as Django writes them"))
+}
+
 /// Tells whether Django would write the hash anew: other costs. Even a short salt is kept.
 pub(super) fn must_update(encoded: &str, params: ScryptParams) -> bool {
     Stored::parse(encoded).map_or(true, |stored| stored.params() != Ok(Some(params)))

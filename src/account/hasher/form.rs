@@ -1,0 +1,157 @@
+//! The form of stored hashes: how long they are, and whether a password can match one at all.
+
+use super::{
+    Algorithm, HashError, HashRecipe, Legacy, SALT_LENGTH, argon2, bcrypt, identify, is_usable,
+    legacy, pbkdf2, phc, scrypt,
+};
+
+/// The bytes of an Argon2 tag that Django writes.
+const TAG: [u8; 32] = [0; 32];
+
+impl HashRecipe {
+    /// Returns how many characters a hash has that is written by this recipe.
+    #[must_use]
+    pub fn length(self) -> usize {
+        let name = self.algorithm().name().len();
+        let digest = digest_letters(self.algorithm()).unwrap_or_default();
+        let parts = match self {
+            Self::Argon2(params) => vec![phc::write(params, &[0; SALT_LENGTH], &TAG).len()],
+            Self::Pbkdf2Sha256(params) | Self::Pbkdf2Sha1(params) => {
+                vec![name, digits(params.iterations()), SALT_LENGTH, digest]
+            }
+            Self::BcryptSha256(_) | Self::Bcrypt(_) => vec![name, 0, "2b".len(), 2, digest],
+            Self::Scrypt(params) => {
+                let [n, r, p] = params.values().map(digits);
+                vec![name, n, SALT_LENGTH, r, p, digest]
+            }
+            Self::Legacy(Legacy::Md5 | Legacy::Sha1) => vec![name, SALT_LENGTH, digest],
+            Self::Legacy(Legacy::UnsaltedSha1) => vec!["sha1".len(), 0, digest],
+            Self::Legacy(Legacy::UnsaltedMd5) => vec![digest],
+        };
+        parts.iter().sum::<usize>() + parts.len() - 1
+    }
+}
+
+fn digits(number: u32) -> usize {
+    number.to_string().len()
+}
+
+/// Returns the letters behind the last separator, where the algorithm alone decides on them.
+fn digest_letters(algorithm: Algorithm) -> Option<usize> {
+    match algorithm {
+        Algorithm::Pbkdf2Sha256 => Some(44),
+        Algorithm::Pbkdf2Sha1 => Some(28),
+        Algorithm::BcryptSha256 | Algorithm::Bcrypt => Some(53),
+        Algorithm::Scrypt => Some(88),
+        Algorithm::Md5 | Algorithm::UnsaltedMd5 => Some(32),
+        Algorithm::Sha1 | Algorithm::UnsaltedSha1 => Some(40),
+        Algorithm::Argon2 | Algorithm::Crypt => None,
+    }
+}
+
+/// Refuses a stored text that no password can match here, without hashing anything: an unknown or
+/// malformed one, and costs over the limits.
+///
+/// An unusable password is what it should be.
+pub fn check_form(encoded: &str) -> Result<(), HashError> {
+    if !is_usable(encoded) {
+        return Ok(());
+    }
+    let algorithm = identify(encoded).ok_or(HashError::Unknown)?;
+    match algorithm {
+        Algorithm::Argon2 => argon2::check_form(encoded)?,
+        Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => pbkdf2::check_form(encoded)?,
+        Algorithm::BcryptSha256 | Algorithm::Bcrypt => {
+            bcrypt::Stored::parse(encoded)?;
+        }
+        Algorithm::Scrypt => scrypt::check_form(encoded)?,
+        Algorithm::Md5 | Algorithm::Sha1 => legacy::check_form(encoded)?,
+        Algorithm::UnsaltedSha1 | Algorithm::UnsaltedMd5 => {}
+        Algorithm::Crypt => return Err(HashError::Unsupported(Algorithm::Crypt)),
+    }
+    let letters = encoded.rsplit('$').next().map(|digest| digest.chars().count());
+    match digest_letters(algorithm) {
+        Some(expected) if letters != Some(expected) => {
+            Err(HashError::Malformed("its digest is not as long as its algorithm's"))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use zeroize::Zeroizing;
+
+    use super::*;
+    use crate::account::hasher::{encode, unusable};
+    use crate::account::password::Password;
+
+    fn cheap() -> Vec<HashRecipe> {
+        let mut recipes = vec![
+            HashRecipe::argon2(8, 1, 1).unwrap(),
+            HashRecipe::pbkdf2_sha256(1).unwrap(),
+            HashRecipe::pbkdf2_sha1(1000).unwrap(),
+            HashRecipe::bcrypt_sha256(4).unwrap(),
+            HashRecipe::bcrypt(4).unwrap(),
+            HashRecipe::scrypt(16, 8, 1).unwrap(),
+        ];
+        recipes.extend(
+            [Legacy::Md5, Legacy::Sha1, Legacy::UnsaltedSha1, Legacy::UnsaltedMd5]
+                .map(HashRecipe::Legacy),
+        );
+        recipes
+    }
+
+    fn written(recipe: HashRecipe) -> String {
+        let password = Password::new(Zeroizing::new("tulip".to_owned())).unwrap();
+        encode(&password, recipe, &mut StdRng::seed_from_u64(1)).unwrap()
+    }
+
+    #[test]
+    fn a_recipe_knows_the_length_of_what_it_writes() {
+        for recipe in cheap() {
+            assert_eq!(recipe.length(), written(recipe).len(), "{recipe:?}");
+        }
+        let scrypt = HashRecipe::django(Algorithm::Scrypt).unwrap();
+        assert_eq!(scrypt.length(), 128, "exactly what Django's column holds");
+    }
+
+    #[test]
+    fn what_is_written_here_is_sound_and_what_is_cut_off_is_not() {
+        for recipe in cheap() {
+            let hash = written(recipe);
+            assert_eq!(check_form(&hash), Ok(()), "{recipe:?}");
+            // Of an Argon2 tag any length may be stored.
+            let last = if recipe.algorithm() == Algorithm::Argon2 { 43 } else { 1 };
+            for length in [1, hash.len() / 2, hash.len() - last] {
+                assert!(check_form(&hash[..length]).is_err(), "{}", &hash[..length]);
+            }
+        }
+        assert_eq!(check_form(&unusable(&mut StdRng::seed_from_u64(1))), Ok(()));
+    }
+
+    #[test]
+    fn costs_over_the_limits_are_told_from_malformed_texts() {
+        let digest = "A".repeat(44);
+        let judge = |hash: &str| check_form(&format!("{hash}${digest}"));
+        assert!(matches!(judge("pbkdf2_sha256$4000000000$salt"), Err(HashError::Excessive { .. })));
+        assert!(matches!(judge("pbkdf2_sha256$0$salt"), Err(HashError::Malformed(_))));
+        assert!(matches!(judge("pbkdf2_sha256$many$salt"), Err(HashError::Malformed(_))));
+        assert!(matches!(
+            judge("argon2$argon2id$v=19$m=4000000,t=2,p=8$c2FsdHNhbHQ"),
+            Err(HashError::Excessive { .. })
+        ));
+        assert!(matches!(
+            judge("argon2$argon2id$v=20$m=8,t=1,p=1$c2FsdHNhbHQ"),
+            Err(HashError::Malformed(_))
+        ));
+        assert!(matches!(
+            check_form(&format!("scrypt$1048576$salt$8$1${}", "A".repeat(88))),
+            Err(HashError::Excessive { .. })
+        ));
+        assert_eq!(check_form("plain"), Err(HashError::Unknown));
+        assert!(matches!(check_form("crypt$$ab"), Err(HashError::Unsupported(_))));
+    }
+}
