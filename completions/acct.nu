@@ -661,6 +661,30 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct doctor format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct doctor color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Checks settings, key, database and clock, and says what to do
+  export extern "acct doctor" [
+    --thorough                # Read every page of the database, also of a large one
+    --offline                 # Leave an adopted site's Python alone
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct doctor format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct doctor color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete acct demo format" [] {
     [ "table" "json" "csv" "plain" ]
   }

@@ -9,7 +9,9 @@ use clap::{
     ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
 };
 
-use crate::commands::{Outcome, adopt, completions, demo, index, init, password, settings, user};
+use crate::commands::{
+    Outcome, adopt, completions, demo, doctor, index, init, password, settings, user,
+};
 use crate::context::Context;
 use crate::output::{self, Format};
 use crate::settings::Overrides;
@@ -111,6 +113,7 @@ enum Command {
     /// Makes the index that finds a site's users by e-mail address
     Index(Deferred<index::Args>),
     Settings(settings::Args),
+    Doctor(doctor::Args),
     Demo(demo::Args),
     Completions(completions::Args),
 }
@@ -193,6 +196,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
         Command::Password(Deferred(args)) => args.run(context),
         Command::Index(Deferred(args)) => args.run(context),
         Command::Settings(args) => args.run(context),
+        Command::Doctor(args) => args.run(context),
         Command::Demo(args) => args.run(context),
         Command::Completions(args) => args.run(context),
     }

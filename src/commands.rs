@@ -4,6 +4,7 @@ pub(crate) mod adopt;
 pub(crate) mod completions;
 mod consent;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod password;
@@ -13,6 +14,8 @@ mod source;
 mod target;
 pub(crate) mod user;
 
+use crate::error::Kind;
+
 /// How a command that printed its own result ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -20,6 +23,8 @@ pub(crate) enum Outcome {
     Done,
     /// The result on stdout is a no: exit 1.
     No,
+    /// The result on stdout is that something is not fit for use: exit 3.
+    Unfit,
 }
 
 impl Outcome {
@@ -27,6 +32,7 @@ impl Outcome {
         match self {
             Self::Done => 0,
             Self::No => 1,
+            Self::Unfit => Kind::Environment.exit_code(),
         }
     }
 }

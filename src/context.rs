@@ -9,7 +9,6 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use rand::rngs::StdRng;
-use zeroize::Zeroizing;
 
 pub(crate) use self::speaking::Document;
 pub use self::surroundings::Surroundings;
@@ -18,11 +17,10 @@ use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
 use crate::cli::Globals;
 use crate::error::Refusal;
-use crate::files::{self, FileError};
+use crate::files::FileError;
 use crate::home::{self, Home};
-use crate::output::Format;
-use crate::settings::{Directories, Environment, Overrides, Settings};
-use crate::store::{Store, StoreError, UserFilter};
+use crate::settings::Settings;
+use crate::store::{Store, UserFilter};
 use crate::terminal::Terminal;
 
 /// One command's view of the world.
@@ -98,25 +96,6 @@ impl<'t> Context<'t> {
         self.around.terminal
     }
 
-    /// Returns the environment variables.
-    pub(crate) fn environment(&self) -> &Environment {
-        &self.around.environment
-    }
-
-    /// Returns where settings, key and database lie by default.
-    pub(crate) fn directories(&self) -> &Directories {
-        &self.around.directories
-    }
-
-    /// Returns what of the settings the command line says.
-    pub(crate) fn overrides(&self) -> Overrides {
-        self.globals.overrides()
-    }
-
-    pub(crate) fn login_name(&self) -> Option<String> {
-        (self.around.login_name)(&self.around.environment)
-    }
-
     /// Returns an environment variable that is set, not empty, and a text.
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         self.around.environment.get(name)?.to_str().map(str::to_owned)
@@ -125,19 +104,6 @@ impl<'t> Context<'t> {
     /// Names the adopted sites, in the order of the alphabet.
     pub(crate) fn site_names(&self) -> Vec<String> {
         self.around.directories.site_names()
-    }
-
-    pub(crate) fn pid(&self) -> u32 {
-        self.around.pid
-    }
-
-    pub(crate) fn host(&self) -> &str {
-        &self.around.host
-    }
-
-    /// Returns the format of results.
-    pub(crate) fn format(&self) -> Format {
-        self.globals.format
     }
 
     /// Tells whether nothing may be asked.
@@ -238,12 +204,8 @@ impl<'t> Context<'t> {
     fn open_store(&mut self) -> Result<Store, Refusal> {
         let settings = self.settings()?;
         let database = &settings.database;
-        let store =
-            Store::open(&database.value, &settings.table()).map_err(|error| match error {
-                StoreError::Missing(_) if database.is_default() => Refusal::from(error)
-                    .hint("acct init or acct user add NAME makes it; acct demo shows how it goes"),
-                error => home::unfit_database(&settings, error),
-            })?;
+        let store = Store::open(&database.value, &settings.table())
+            .map_err(|error| home::unfit_database(&settings, error))?;
         self.mention(&format!("database: {}", database.value.display()));
         if let Some(fingerprint) = store.key_fingerprint() {
             let keys = self.read_keys(&settings, true)?;
@@ -281,19 +243,6 @@ impl<'t> Context<'t> {
             let missing = || FileError::Missing(settings.secret_key_file.value.clone());
             if own { home::lost_key(settings) } else { missing().into() }
         })?;
-        let fallbacks = match &settings.secret_key_fallbacks_file.value {
-            Some(path) => lines(&files::read_key(path, settings.key_access())?),
-            None => Vec::new(),
-        };
-        Ok(KeyRing::new(current, fallbacks))
+        Ok(KeyRing::new(current, home::find_fallbacks(settings)?))
     }
-}
-
-fn lines(bytes: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
-    bytes
-        .split(|byte| *byte == b'\n')
-        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
-        .filter(|line| !line.is_empty())
-        .map(|line| Zeroizing::new(line.to_vec()))
-        .collect()
 }

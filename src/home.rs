@@ -98,6 +98,23 @@ fn unset_variable(name: &str) -> Refusal {
         .hint("start acct with the environment that the site's service has")
 }
 
+/// Reads SECRET_KEY_FALLBACKS, one a line; none where no file is named.
+pub(crate) fn find_fallbacks(settings: &Settings) -> Result<Vec<Zeroizing<Vec<u8>>>, Refusal> {
+    match &settings.secret_key_fallbacks_file.value {
+        Some(path) => Ok(lines(&files::read_key(path, settings.key_access())?)),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn lines(bytes: &[u8]) -> Vec<Zeroizing<Vec<u8>>> {
+    bytes
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .filter(|line| !line.is_empty())
+        .map(|line| Zeroizing::new(line.to_vec()))
+        .collect()
+}
+
 /// Makes the key file, or takes the one that another process has made meanwhile; tells which.
 fn make_key(
     settings: &Settings,
@@ -149,6 +166,10 @@ pub(crate) fn foreign_without_key(settings: &Settings) -> Refusal {
 
 /// Makes the refusal of a database that cannot be opened, and says which one.
 pub(crate) fn unfit_database(settings: &Settings, error: StoreError) -> Refusal {
+    if matches!(error, StoreError::Missing(_)) && settings.database.is_default() {
+        return Refusal::from(error)
+            .hint("acct init or acct user add NAME makes it; acct demo shows how it goes");
+    }
     let names_it = matches!(error, StoreError::Missing(_) | StoreError::CannotOpen(_));
     let mut refusal = Refusal::from(error);
     if !names_it {

@@ -7,6 +7,7 @@ pub mod account;
 pub mod cli;
 mod commands;
 pub mod context;
+mod doctor;
 pub mod error;
 pub mod files;
 mod home;

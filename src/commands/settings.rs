@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Outcome;
 use crate::context::Context;
 use crate::output::Listing;
+use crate::settings::Settings;
 
 /// Shows every setting, its value, and where the value came from
 ///
@@ -17,27 +18,39 @@ Examples:
   acct --site news settings --format json")]
 pub(crate) struct Args {}
 
-#[derive(Serialize)]
-struct Document<'a> {
-    name: &'a str,
-    value: &'a str,
-    source: &'a str,
+/// A setting in JSON.
+#[derive(Debug, Serialize)]
+pub(crate) struct Document {
+    name: &'static str,
+    value: String,
+    source: String,
 }
 
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let settings = context.settings()?;
-        let mut listing = Listing::begin(context, "settings", &["setting", "value", "source"], 1)?;
-        for (name, value, source) in settings.rows() {
-            let document = Document { name, value: &value, source: &source };
-            let cells = [name.to_owned(), value.clone(), source.clone()];
-            listing.row(context, &cells, &document)?;
-        }
-        listing.end(context)?;
+        list(&settings, context)?;
         let absent = if settings.file_found { "" } else { " (not there)" };
         context.say(&format!("settings file: {}{absent}", settings.file.value.display()));
         settings.check()?;
         Ok(Outcome::Done)
     }
+}
+
+/// Describes every setting.
+pub(crate) fn documents(settings: &Settings) -> Vec<Document> {
+    let rows = settings.rows().into_iter();
+    rows.map(|(name, value, source)| Document { name, value, source }).collect()
+}
+
+/// Lists every setting.
+pub(crate) fn list(settings: &Settings, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let mut listing = Listing::begin(context, "settings", &["setting", "value", "source"], 1)?;
+    for document in documents(settings) {
+        let Document { name, value, source } = &document;
+        let cells = [(*name).to_owned(), value.clone(), source.clone()];
+        listing.row(context, &cells, &document)?;
+    }
+    listing.end(context)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Context;
 use crate::cli::Color;
 use crate::error::Refusal;
-use crate::output::{output_failed, to_json};
+use crate::output::{Format, output_failed, to_json};
 use crate::terminal::visible;
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
@@ -42,6 +42,16 @@ impl Context<'_> {
     /// Tells whether messages on stderr are to be coloured.
     pub(crate) fn colored(&self) -> bool {
         self.wants_color(self.globals.color)
+    }
+
+    /// Returns the format of results.
+    pub(crate) fn format(&self) -> Format {
+        self.globals.format
+    }
+
+    /// Tells whether only what is wrong is to be told.
+    pub(crate) fn quiet(&self) -> bool {
+        self.globals.quiet
     }
 
     /// Says how it goes, on stderr, unless `--quiet`.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 
-use crate::settings::{Directories, Environment};
+use super::Context;
+use crate::settings::{Directories, Environment, Overrides};
 use crate::terminal::Terminal;
 
 /// What the process has around it, as values that a test can choose.
@@ -54,6 +55,35 @@ impl<'t> Surroundings<'t> {
                 |name| name.to_string_lossy().into_owned(),
             ),
         }
+    }
+}
+
+impl Context<'_> {
+    pub(crate) fn login_name(&self) -> Option<String> {
+        (self.around.login_name)(&self.around.environment)
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.around.pid
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.around.host
+    }
+
+    /// Returns the environment variables.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.around.environment
+    }
+
+    /// Returns where settings, key and database lie by default.
+    pub(crate) fn directories(&self) -> &Directories {
+        &self.around.directories
+    }
+
+    /// Returns what of the settings the command line says.
+    pub(crate) fn overrides(&self) -> Overrides {
+        self.globals.overrides()
     }
 }
 

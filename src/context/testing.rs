@@ -3,8 +3,10 @@
 use std::cell::Cell;
 
 use rand::SeedableRng;
+use zeroize::Zeroizing;
 
 use super::*;
+use crate::settings::{Directories, Environment};
 use crate::terminal::ScriptedTerminal;
 
 /// A database in memory and what commands did around it.

@@ -36,7 +36,7 @@ fn a_short_lock_is_waited_for() {
 }
 
 /// Runs without root's right to write everywhere; `None` where that cannot be arranged.
-fn unprivileged(home: &Sandbox, args: &[&str]) -> Option<Outcome> {
+pub(crate) fn unprivileged(home: &Sandbox, args: &[&str]) -> Option<Outcome> {
     if !nix::unistd::geteuid().is_root() {
         return Some(home.run(args));
     }

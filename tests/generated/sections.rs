@@ -14,8 +14,10 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 24] = [
+const MEANINGS: [(&str, &str, &str); 26] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
+    ("acct doctor", "`0`", "Nothing is unfit; something may be worth a look."),
+    ("acct doctor", "`3`", "Something is unfit; its line says what to do."),
     ("acct adopt", "`0`", "The site is adopted, or nothing has changed in it."),
     (
         "acct adopt",

@@ -1,0 +1,130 @@
+//! `acct doctor`.
+
+use serde::Serialize;
+
+use super::{Outcome, settings};
+use crate::context::Context;
+use crate::doctor::{self, Examination, Finding, Verdict};
+use crate::output::{Format, Listing};
+use crate::settings::Settings;
+use crate::terminal::visible;
+
+/// Checks settings, key, database and clock, and says what to do
+///
+/// Every check is made, whatever the others find; nothing is written. An adopted site is started
+/// once more, where its Python can be run, and asked whether all is still as it was. Each line is one check, with
+/// what to do below it. `fits` needs nothing; `attention` works and is worth a look; `unfit` makes
+/// other commands fail, and doctor exit with 3; `not_checked` waits for something else. With
+/// --quiet only what is wrong is shown.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct doctor
+  # What is wrong, for a monitoring script
+  acct doctor --quiet --format csv")]
+pub(crate) struct Args {
+    /// Read every page of the database, also of a large one
+    #[arg(long)]
+    thorough: bool,
+    /// Leave an adopted site's Python alone
+    #[arg(long)]
+    offline: bool,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    check: &'static str,
+    verdict: &'static str,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        Self {
+            check: finding.check.word(),
+            verdict: finding.verdict.word(),
+            message: &finding.message,
+            hint: finding.hint.as_deref(),
+        }
+    }
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let settings = context.settings();
+        let mut findings = match &settings {
+            Ok(settings) => {
+                let Self { thorough, offline } = self;
+                let (environment, now) = (context.environment(), context.now());
+                Examination { settings, environment, now, thorough, offline }.findings()
+            }
+            Err(refusal) => doctor::without_settings(refusal.clone()),
+        };
+        let summary = summarize(&findings);
+        let unfit = findings.iter().any(|finding| finding.verdict == Verdict::Unfit);
+        if context.quiet() && context.format() != Format::Json {
+            findings.retain(|finding| finding.verdict.is_problem());
+        }
+        print(&findings, settings.ok().as_deref(), context)?;
+        context.say(&summary);
+        Ok(if unfit { Outcome::Unfit } else { Outcome::Done })
+    }
+}
+
+/// Counts what is wrong.
+fn summarize(findings: &[Finding]) -> String {
+    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    match (count(Verdict::Unfit), count(Verdict::Attention)) {
+        (0, 0) => "everything fits".to_owned(),
+        (0, attention) => format!("everything fits; worth a look: {attention}"),
+        (unfit, 0) => format!("unfit: {unfit}"),
+        (unfit, attention) => format!("unfit: {unfit}; worth a look: {attention}"),
+    }
+}
+
+fn print(
+    findings: &[Finding],
+    settings: Option<&Settings>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
+    let documents: Vec<Document<'_>> = findings.iter().map(Document::of).collect();
+    match context.format() {
+        Format::Json => {
+            let settings = settings.map(settings::documents).unwrap_or_default();
+            let document = serde_json::json!({ "checks": documents, "settings": settings });
+            context.print_document(&document)
+        }
+        Format::Csv | Format::Plain => {
+            let columns = ["check", "verdict", "message", "hint"];
+            let mut listing = Listing::begin(context, "checks", &columns, 0)?;
+            for document in &documents {
+                let Document { check, verdict, message, hint } = document;
+                let cells = [check, verdict, message, &hint.unwrap_or_default()];
+                listing.row(context, &cells.map(|cell| (*cell).to_owned()), document)?;
+            }
+            listing.end(context)
+        }
+        Format::Table => {
+            for document in &documents {
+                context.print(lines(document).as_bytes())?;
+            }
+            match settings.filter(|_| !context.quiet()) {
+                Some(settings) => {
+                    context.print(b"\n")?;
+                    settings::list(settings, context)
+                }
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// Writes a check for people: what was found, and below it what to do.
+fn lines(document: &Document<'_>) -> String {
+    let Document { check, verdict, message, hint } = document;
+    let (check, verdict) = (check.replace('_', " "), verdict.replace('_', " "));
+    let first = format!("{verdict:11}  {check:20}  {}\n", visible(message));
+    let hint = hint.map(|hint| format!("{:35}hint: {}\n", "", visible(hint)));
+    first + &hint.unwrap_or_default()
+}

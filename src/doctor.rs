@@ -1,0 +1,75 @@
+//! Whether settings, key, database and clock fit for use: every check is made, and none writes.
+
+mod check;
+mod clock;
+mod database;
+mod drift;
+mod finding;
+mod hashes;
+mod key;
+mod mail;
+mod settings;
+mod site;
+mod table;
+
+use jiff::Timestamp;
+
+pub(crate) use self::check::Check;
+use self::database::Found;
+pub(crate) use self::finding::{Finding, Verdict};
+use self::table::Users;
+use crate::error::Refusal;
+use crate::settings::{Environment, Settings};
+
+/// What the checks are made with.
+pub(crate) struct Examination<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) environment: &'a Environment,
+    pub(crate) now: Timestamp,
+    /// Whether every page of the database is read, however many there are.
+    pub(crate) thorough: bool,
+    /// Whether the site's Python is left alone.
+    pub(crate) offline: bool,
+}
+
+impl Examination<'_> {
+    /// Makes every check, in the order of [`Check::ALL`].
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let settings = self.settings;
+        let found = Found::of(settings);
+        let mut findings = vec![settings::file(settings)];
+        findings.extend(key::findings(settings, self.environment, &found));
+        findings.push(database::opened(settings, &found));
+        findings.push(database::writable(settings, &found));
+        findings.push(database::sound(settings, &found, self.thorough));
+        let is_site = found.is_site();
+        let (table, users) = table::found(settings, found);
+        findings.push(table);
+        findings.extend(self.of_users(users.as_ref()));
+        findings.extend(settings::values(settings));
+        findings.push(clock::zone(settings, self.now));
+        findings.push(settings::links(settings, is_site));
+        findings.push(mail::finding(settings, self.now));
+        findings.extend(site::findings(self));
+        findings.sort_by_key(|finding| finding.check);
+        findings
+    }
+
+    fn of_users(&self, users: Option<&Users>) -> [Finding; 5] {
+        [
+            table::addable(users),
+            table::holds_recipe(self.settings, users),
+            table::index(users),
+            hashes::sample(self.settings, users),
+            clock::system(self.settings, self.now, users.map(|users| &users.tally)),
+        ]
+    }
+}
+
+/// Says of every check but that of the settings file that it could not be made.
+pub(crate) fn without_settings(refusal: Refusal) -> Vec<Finding> {
+    let rest = Check::ALL.into_iter().filter(|check| *check != Check::SettingsFile);
+    std::iter::once(Finding::refused(Check::SettingsFile, refusal))
+        .chain(rest.map(|check| Finding::not_checked(check, "the settings cannot be read")))
+        .collect()
+}

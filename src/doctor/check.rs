@@ -1,0 +1,98 @@
+//! The names of the checks.
+
+/// A check; their order is that of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Check {
+    SettingsFile,
+    SecretKey,
+    SecretKeyFallbacks,
+    Database,
+    DatabaseKey,
+    DatabaseWrite,
+    DatabaseIntegrity,
+    UserTable,
+    UserAdd,
+    PasswordColumn,
+    EmailIndex,
+    PasswordHashers,
+    PasswordValidators,
+    Hashes,
+    Clock,
+    TimeZone,
+    Links,
+    Mail,
+    Site,
+    SiteLimits,
+}
+
+impl Check {
+    /// Lists them all.
+    pub(crate) const ALL: [Self; 20] = [
+        Self::SettingsFile,
+        Self::SecretKey,
+        Self::SecretKeyFallbacks,
+        Self::Database,
+        Self::DatabaseKey,
+        Self::DatabaseWrite,
+        Self::DatabaseIntegrity,
+        Self::UserTable,
+        Self::UserAdd,
+        Self::PasswordColumn,
+        Self::EmailIndex,
+        Self::PasswordHashers,
+        Self::PasswordValidators,
+        Self::Hashes,
+        Self::Clock,
+        Self::TimeZone,
+        Self::Links,
+        Self::Mail,
+        Self::Site,
+        Self::SiteLimits,
+    ];
+
+    /// Returns the word that JSON uses.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::SettingsFile => "settings_file",
+            Self::SecretKey => "secret_key",
+            Self::SecretKeyFallbacks => "secret_key_fallbacks",
+            Self::Database => "database",
+            Self::DatabaseKey => "database_key",
+            Self::DatabaseWrite => "database_write",
+            Self::DatabaseIntegrity => "database_integrity",
+            Self::UserTable => "user_table",
+            Self::UserAdd => "user_add",
+            Self::PasswordColumn => "password_column",
+            Self::EmailIndex => "email_index",
+            Self::PasswordHashers => "password_hashers",
+            Self::PasswordValidators => "password_validators",
+            Self::Hashes => "hashes",
+            Self::Clock => "clock",
+            Self::TimeZone => "time_zone",
+            Self::Links => "links",
+            Self::Mail => "mail",
+            Self::Site => "site",
+            Self::SiteLimits => "site_limits",
+        }
+    }
+
+    /// Returns what to do where the failure itself does not say it.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::SettingsFile | Self::PasswordHashers | Self::PasswordValidators => {
+                "mend the settings file; acct(1) lists the settings under SETTINGS"
+            }
+            Self::SecretKey | Self::SecretKeyFallbacks => {
+                "name a file that holds the site's key alone, readable for its owner only"
+            }
+            Self::Links => "set site_domain and password_reset_path as the site has them",
+            Self::Mail => "set site_name and default_from_email as the site has them",
+            Self::Clock | Self::TimeZone => "set time_zone as the site has TIME_ZONE",
+            Self::UserTable | Self::UserAdd | Self::PasswordColumn | Self::Hashes => {
+                "compare the table with the site's model: manage.py migrate --check"
+            }
+            Self::Site | Self::SiteLimits => "acct adopt learns the site anew",
+            _ => "check the file, or name another one with --database",
+        }
+    }
+}

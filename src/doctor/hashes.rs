@@ -1,0 +1,82 @@
+//! A sample of the stored hashes: whether anybody can log in with them.
+
+use std::collections::BTreeMap;
+
+use super::table::{NO_TABLE, Users};
+use super::{Check, Finding};
+use crate::account::hasher::{self, Algorithm, HashError};
+use crate::account::user::UserKey;
+use crate::settings::Settings;
+
+/// How many hashes are looked at.
+const SAMPLE: u32 = 1000;
+
+/// How many users a line names.
+const NAMED: usize = 3;
+
+/// What is wrong with a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    Excessive,
+    Malformed,
+    Unknown,
+    NotListed,
+}
+
+impl Fault {
+    fn of(encoded: &str, listed: &[Algorithm]) -> Option<Self> {
+        match hasher::check_form(encoded) {
+            Err(HashError::Excessive { .. }) => return Some(Self::Excessive),
+            Err(HashError::Unknown) => return Some(Self::Unknown),
+            Err(HashError::Unsupported(_)) | Ok(()) => {}
+            Err(_) => return Some(Self::Malformed),
+        }
+        let algorithm = hasher::summarize(encoded).algorithm?;
+        (!listed.contains(&algorithm)).then_some(Self::NotListed)
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Excessive => "absurd costs",
+            Self::Malformed => "malformed",
+            Self::Unknown => "of no algorithm that Django knows",
+            Self::NotListed => "of an algorithm that password_hashers does not list",
+        }
+    }
+}
+
+/// Looks at the hashes of the first and the last users.
+pub(super) fn sample(settings: &Settings, users: Option<&Users>) -> Finding {
+    let check = Check::Hashes;
+    let Some(Users { store, .. }) = users else { return Finding::not_checked(check, NO_TABLE) };
+    let hashes = match store.sample_of_hashes(SAMPLE) {
+        Ok(hashes) => hashes,
+        Err(error) => return Finding::refused(check, error.into()),
+    };
+    let listed = settings.algorithms();
+    let mut faults: BTreeMap<Fault, Vec<&UserKey>> = BTreeMap::new();
+    for (key, encoded) in &hashes {
+        if let Some(fault) = Fault::of(encoded, &listed) {
+            faults.entry(fault).or_default().push(key);
+        }
+    }
+    let count = hashes.len();
+    if faults.is_empty() {
+        return Finding::fits(
+            check,
+            format!("{count} looked at; each can be verified or is unusable on purpose"),
+        );
+    }
+    let told: Vec<String> = faults.iter().map(|(fault, keys)| tell(*fault, keys)).collect();
+    Finding::attention(
+        check,
+        format!("of {count} looked at, {}", told.join("; ")),
+        "acct password audit counts them all; acct password set --id PK or a reset link makes a new one",
+    )
+}
+
+fn tell(fault: Fault, keys: &[&UserKey]) -> String {
+    let named: Vec<String> = keys.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = if keys.len() > NAMED { ", …" } else { "" };
+    format!("{} {} (id {}{more})", keys.len(), fault.describe(), named.join(", "))
+}

@@ -1,0 +1,189 @@
+//! `acct doctor` on what lies in the database: its file, its table, its users' hashes and times.
+
+use std::fs;
+
+use crate::database::unprivileged;
+use crate::doctor::{examine, expect, having, healthy, judge, site};
+use crate::sandbox::{Sandbox, set_mode};
+
+#[test]
+fn a_lost_key_and_another_one_are_told_apart() {
+    let home = healthy();
+    let other = Sandbox::with_database();
+    let theirs = home.write("theirs", "0123456789".repeat(5));
+    let run = home.acct(&["doctor", "--secret-key-file", &theirs]);
+    let found = examine(run);
+    expect(&found, "database_key", "unfit", "another key");
+    assert_eq!(having(&found, "unfit"), ["database_key"]);
+    fs::remove_file(home.key_file()).unwrap();
+    let found = examine(home.acct(&["doctor"]));
+    expect(&found, "secret_key", "unfit", "restore it from a backup");
+    expect(&found, "database_key", "not_checked", "no key");
+    assert!(other.key_file().exists() && !home.key_file().exists(), "no key is made");
+}
+
+#[test]
+fn a_database_that_is_none_makes_its_line_and_the_rest_waits() {
+    let home = healthy();
+    fs::write(home.database(), "this is a text of some length, which no database is".repeat(3))
+        .unwrap();
+    let found = examine(home.acct(&["doctor"]));
+    expect(&found, "database", "unfit", "not a SQLite database");
+    assert_eq!(having(&found, "unfit"), ["database"]);
+    expect(&found, "hashes", "not_checked", "");
+    fs::write(home.database(), "").unwrap();
+    let found = examine(home.acct(&["doctor"]));
+    expect(&found, "user_table", "unfit", "there is no table");
+    fs::remove_file(home.database()).unwrap();
+    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "acct init");
+    fs::create_dir(home.database()).unwrap();
+    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "cannot be opened");
+    expect(&examine(home.acct(&["doctor", "--database", "/dev/null"])), "database", "unfit", "");
+    let empty = Sandbox::empty();
+    let found = examine(empty.acct(&["doctor"]));
+    assert_eq!(having(&found, "unfit"), ["database"], "a key that was never made is not lost");
+    assert!(!empty.data_directory().exists() && !empty.config_directory().exists());
+}
+
+#[test]
+fn a_newer_database_and_a_missing_column_are_told() {
+    let home = healthy();
+    home.sql("INSERT INTO acct_migration VALUES (99, '')");
+    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "newer acct");
+    let home = healthy();
+    home.sql("ALTER TABLE auth_user RENAME COLUMN password TO something");
+    let found = examine(home.acct(&["doctor"]));
+    expect(&found, "user_table", "unfit", "password");
+    assert_eq!(having(&found, "unfit"), ["user_table"]);
+}
+
+#[test]
+fn who_may_touch_the_database_is_told() {
+    let home = healthy();
+    set_mode(&home.database(), 0o604);
+    expect(&examine(home.acct(&["doctor"])), "database", "attention", "chmod o-r");
+    set_mode(&home.database(), 0o606);
+    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "chmod o-w");
+    for (file, folder) in [(0o400, 0o700), (0o600, 0o500)] {
+        set_mode(&home.database(), file);
+        set_mode(&home.data_directory(), folder);
+        let found = unprivileged(&home, &["doctor", "--format", "json"]);
+        set_mode(&home.data_directory(), 0o700);
+        let Some(found) = found else { return };
+        let found = judge(&found);
+        expect(&found, "database_write", "unfit", "cannot be written");
+        assert_eq!(having(&found, "unfit"), ["database_write"]);
+    }
+}
+
+#[test]
+fn a_column_that_a_hash_does_not_fit_is_unfit() {
+    let home = healthy();
+    let narrow = |width: u32| {
+        home.sql(&format!(
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_master SET sql = replace(replace(sql, 'varchar(128)', 'varchar({width})'), 'varchar(127)', 'varchar({width})')
+             WHERE name = 'auth_user';"
+        ));
+    };
+    home.settings("password_hashers = [\"scrypt\", \"argon2\"]");
+    let found = examine(home.acct(&["doctor"]));
+    expect(&found, "password_column", "fits", "128 characters; scrypt writes 128");
+    narrow(127);
+    let found = examine(home.acct(&["doctor"]));
+    expect(&found, "password_column", "unfit", "127 characters; scrypt writes 128");
+    assert_eq!(having(&found, "unfit"), ["password_column"]);
+}
+
+#[test]
+fn columns_that_a_new_user_must_have_are_named() {
+    let home = healthy();
+    home.sql("ALTER TABLE auth_user ADD COLUMN note text NOT NULL DEFAULT ''");
+    expect(&examine(home.acct(&["doctor"])), "user_add", "fits", "");
+    home.sql(
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_master SET sql = replace(sql, ' DEFAULT ''''', '') WHERE name = 'auth_user';",
+    );
+    expect(&examine(home.acct(&["doctor"])), "user_add", "attention", ": note");
+}
+
+#[test]
+fn an_index_is_missed_only_where_there_are_many_users() {
+    let home = site();
+    home.sql("DROP INDEX acct_auth_user_email");
+    expect(&examine(home.acct(&["doctor"])), "email_index", "fits", "there is none");
+    home.sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+         INSERT INTO auth_user (password, is_superuser, username, last_name, email, is_staff, is_active, date_joined, first_name)
+         SELECT password, 0, 'user' || i, '', '', 0, 1, date_joined, '' FROM n, auth_user;
+         CREATE INDEX other ON auth_user (email)",
+    );
+    let found = examine(home.acct(&["doctor"]));
+    expect(&found, "email_index", "attention", "all 10001 users");
+    expect(&found, "hashes", "fits", "1000 looked at");
+    home.sql("CREATE INDEX fit ON auth_user (email COLLATE NOCASE)");
+    expect(&examine(home.acct(&["doctor"])), "email_index", "fits", "found by an index");
+}
+
+#[test]
+fn hashes_that_nobody_can_log_in_with_are_told_with_their_users() {
+    let home = healthy();
+    for (at, hash) in [
+        "pbkdf2_sha256$4000000000$abcdefghijklmnopqrstuv$AAAA",
+        "pbkdf2_sha256$1000$abcdefghijklmnopqrstuv$AAAA",
+        "plain",
+        "md5$salt$d41d8cd98f00b204e9800998ecf8427e",
+        "!unusable",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let id = home.add_user(&format!("user{at}"), "");
+        let set = "UPDATE auth_user SET password = ?1 WHERE id = ?2";
+        home.connect().execute(set, (hash, id)).unwrap();
+    }
+    let found = examine(home.acct(&["doctor"]));
+    for words in [
+        "of 6 looked at",
+        "1 absurd costs (id 2)",
+        "1 malformed (id 3)",
+        "1 of no algorithm that Django knows (id 4)",
+        "1 of an algorithm that password_hashers does not list (id 5)",
+    ] {
+        expect(&found, "hashes", "attention", words);
+    }
+}
+
+#[test]
+fn a_time_in_the_future_is_worth_a_look() {
+    let home = healthy();
+    home.sql("UPDATE auth_user SET last_login = 'yesterday', date_joined = '2026-01-02 03:04:05'");
+    expect(&examine(home.acct(&["doctor"])), "clock", "fits", "UTC");
+    for column in ["last_login", "date_joined"] {
+        let home = healthy();
+        home.sql(&format!("UPDATE auth_user SET {column} = '9000-01-02 03:04:05'"));
+        expect(&examine(home.acct(&["doctor"])), "clock", "attention", "9000-01-02 03:04:05");
+    }
+}
+
+#[test]
+fn damage_is_found() {
+    let home = healthy();
+    home.sql("ALTER TABLE auth_user ADD COLUMN note text");
+    home.sql(
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_master SET sql = replace(sql, 'note text', 'note text NOT NULL') WHERE name = 'auth_user';",
+    );
+    let found = examine(home.acct(&["doctor", "--thorough"]));
+    expect(&found, "database_integrity", "attention", "NULL value in auth_user.note");
+    let home = healthy();
+    for number in 0..200 {
+        home.add_user(&format!("user{number}"), "");
+    }
+    home.sql("DELETE FROM auth_user WHERE id > 50");
+    let mut bytes = fs::read(home.database()).unwrap();
+    // The header counts one free page more than there is.
+    bytes[39] = bytes[39].wrapping_add(1);
+    fs::write(home.database(), bytes).unwrap();
+    expect(&examine(home.acct(&["doctor"])), "database_integrity", "unfit", "is damaged");
+}
