@@ -14,6 +14,7 @@ mod emails;
 mod hashes;
 mod identify;
 mod live;
+mod received;
 mod tokens;
 mod uids;
 mod usernames;
