@@ -14,6 +14,7 @@ mod emails;
 mod hashes;
 mod identify;
 mod live;
+mod pythons;
 mod received;
 mod tokens;
 mod uids;
