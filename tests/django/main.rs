@@ -9,6 +9,7 @@
 
 mod adopt;
 mod base36;
+mod differential;
 mod email_addresses;
 mod emails;
 mod hashes;
