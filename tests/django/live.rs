@@ -1,6 +1,6 @@
 //! acct beside a real Django, on one database.
 //!
-//! Runs where `ACCT_DJANGO52_PYTHON` names a Python with Django 5.2 and argon2-cffi; CI does.
+//! Runs where `ACCT_DJANGO52_PYTHON` names a Python with Django 5.2, argon2-cffi and bcrypt; CI does.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -119,6 +119,31 @@ fn a_user_that_django_adds_is_served_by_acct() {
     let file = home.secret("ben", "first-of-django");
     home.acct(&["password", "check", "ben", "--password-file", &file, "--upgrade"], 0);
     home.assert_django_takes("ben", "first-of-django");
+}
+
+#[test]
+fn a_rotated_hash_is_to_django_a_current_one_of_another_password() {
+    let Some(home) = Home::with_user("ann", "ann@x.example", "first-of-acct") else { return };
+    let settings = home.path("config/acct/config.toml");
+    for algorithm in
+        ["argon2", "pbkdf2_sha256", "pbkdf2_sha1", "bcrypt_sha256", "bcrypt", "scrypt", "md5"]
+    {
+        std::fs::write(&settings, format!("password_hashers = [\"{algorithm}\"]\n")).unwrap();
+        home.acct(&["password", "rotate", "--all", "--yes"], 0);
+        assert_eq!(
+            home.django(&["rotated", "ann", algorithm]),
+            serde_json::json!({
+                "algorithm": algorithm,
+                "right": false,
+                "rewrites": false,
+                "summary": true,
+                "mailed": ["ann"],
+            })
+        );
+    }
+    let links = home.django(&["link", "ann@x.example"]);
+    let second = home.secret("second", "second-of-acct");
+    home.acct(&["password", "confirm", links[0].as_str().unwrap(), "--password-file", &second], 0);
 }
 
 #[test]
