@@ -1,5 +1,7 @@
 //! Files of ours: private from the first byte, whole or not at all, never through a symlink.
 
+mod list;
+
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -9,6 +11,7 @@ use nix::libc;
 use nix::unistd::{Gid, Uid};
 use zeroize::Zeroizing;
 
+pub use self::list::read_list;
 use crate::wiped;
 
 /// The largest secret or settings file that is read, in bytes.
@@ -250,19 +253,26 @@ fn read_wiped(file: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 
 /// Reads a settings file of 1 MiB at most; refuses one that anybody could have written or replaced.
 pub fn read_settings(path: &Path) -> Result<String, FileError> {
+    let bytes = read_trusted(path, MAX_LENGTH as u64)?
+        .ok_or_else(|| FileError::unfit(path, "is longer than 1 MiB"))?;
+    String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
+}
+
+/// Reads a file that nobody else could have written or replaced; `None` where it is over the limit.
+fn read_trusted(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
     let (file, metadata) = open_regular(path)?;
     if metadata.mode() & 0o002 != 0 {
         return Err(FileError::WorldWritable(path.to_owned()));
     }
     check_place(path)?;
+    read_limited(file, limit).map_err(|error| FileError::io(path, error))
+}
+
+/// Reads all; `None` where there is more than the limit.
+fn read_limited(source: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    file.take(MAX_LENGTH as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| FileError::io(path, error))?;
-    if bytes.len() > MAX_LENGTH {
-        return Err(FileError::unfit(path, "is longer than 1 MiB"));
-    }
-    String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
+    source.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
 /// Refuses a file that anybody could replace: in its directory, or in that of the link's target.

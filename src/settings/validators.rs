@@ -55,7 +55,7 @@ fn validator(entry: &ValidatorEntry) -> Result<Validator, String> {
         }
         ValidatorEntry::CommonPassword { password_list_path: None } => Validator::CommonPassword,
         ValidatorEntry::CommonPassword { password_list_path: Some(path) } => {
-            let list = files::read_settings(path).map_err(|error| error.to_string())?;
+            let list = files::read_list(path).map_err(|error| error.to_string())?;
             Validator::ListedPassword { list: list.into() }
         }
         ValidatorEntry::NumericPassword {} => Validator::NumericPassword,

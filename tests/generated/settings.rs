@@ -67,7 +67,7 @@ const SETTINGS: [(&str, &str, &str); 37] = [
     (
         "auth_password_validators",
         "array of tables",
-        "AUTH_PASSWORD_VALIDATORS: in each table the *name* of one of Django's validators, without its module, and its options. The file at a *password_list_path* is plain text, one password a line.",
+        "AUTH_PASSWORD_VALIDATORS: in each table the *name* of one of Django's validators, without its module, and its options. The file at a *password_list_path* holds one password a line, plain or gzip.",
     ),
     (
         "site_domain",
