@@ -66,13 +66,19 @@ impl Tty {
 /// More freed buffers of one size than lie about in a process like this one.
 const FREED_BUFFERS: usize = 256;
 
+/// By how many bytes the pieces of memory differ that an allocator hands out.
+const ALLOCATION_STEP: usize = 16;
+
 /// Overwrites the shorter buffers that a growing `String` in rpassword has freed unwiped.
 ///
 /// A best effort: the allocator hands out again what was freed, and all of it if asked often enough.
+/// It may have given a buffer the next larger piece of memory, where nothing would fit into the
+/// rest of it, and then keeps it among those.
 fn overwrite_freed(longest: usize) {
     let sizes = std::iter::successors(Some(8), |size| Some(size * 2));
     let freed: Vec<Vec<u8>> = sizes
         .take_while(|size| *size < longest)
+        .flat_map(|size| [size, size + ALLOCATION_STEP])
         .flat_map(|size| (0..FREED_BUFFERS).map(move |_| vec![u8::MAX; size]))
         .collect();
     // Without this the compiler may leave the buffers out.
