@@ -8,7 +8,7 @@ use rand::seq::IndexedRandom;
 use zeroize::Zeroizing;
 
 use crate::account::token::KeyRing;
-use crate::error::Refusal;
+use crate::error::{Refusal, quoted};
 use crate::files::{self, Access, FileError};
 use crate::settings::{Environment, KeySource, Settings};
 use crate::store::{Store, StoreError};
@@ -166,9 +166,17 @@ pub(crate) fn foreign_without_key(settings: &Settings) -> Refusal {
 
 /// Makes the refusal of a database that cannot be opened, and says which one.
 pub(crate) fn unfit_database(settings: &Settings, error: StoreError) -> Refusal {
-    if matches!(error, StoreError::Missing(_)) && settings.database.is_default() {
-        return Refusal::from(error)
-            .hint("acct init or acct user add NAME makes it; acct demo shows how it goes");
+    if matches!(error, StoreError::Missing(_)) {
+        if settings.database.is_default() {
+            return Refusal::from(error)
+                .hint("acct init or acct user add NAME makes it; acct demo shows how it goes");
+        }
+        if let Some(manage_py) = &settings.origin.manage_py.value {
+            return Refusal::from(error).hint(format!(
+                "it was there when the site was adopted: restore it; if it has moved, acct adopt {}",
+                quoted(manage_py)
+            ));
+        }
     }
     let names_it = matches!(error, StoreError::Missing(_) | StoreError::CannotOpen(_));
     let mut refusal = Refusal::from(error);

@@ -209,26 +209,45 @@ impl Settings {
     }
 
     /// Refuses a settings file that somebody named and that is not there.
-    pub fn require_file(&self) -> Result<(), Refusal> {
+    ///
+    /// `sites` are the names of those that there are.
+    pub fn require_file(&self, sites: &[String]) -> Result<(), Refusal> {
         if self.file_found || self.file.is_default() {
             return Ok(());
         }
         let path = self.file.value.display();
-        Err(Refusal::environment(
-            "no_settings_file",
-            format!("there is no settings file {path} ({})", self.file.source),
-        ))
+        let message = format!("there is no settings file {path} ({})", self.file.source);
+        let refusal = Refusal::environment("no_settings_file", message);
+        match sites {
+            [] => Err(refusal),
+            _ => Err(refusal.hint(format!("sites that there are: {}", sites.join(", ")))),
+        }
     }
 
-    /// Refuses an adopted site's settings: what `init` makes is acct's own home.
+    /// Refuses a site's settings: what `init` makes is acct's own home.
     pub fn require_own_home(&self) -> Result<(), Refusal> {
-        match self.file.source {
-            Source::Option("--site") | Source::Environment("ACCT_SITE") => {
-                Err(Refusal::usage("not_own_home", "init makes acct's own home, not a site's")
-                    .hint("leave out --site (ACCT_SITE)"))
-            }
-            _ => Ok(()),
+        let message = "init makes acct's own home, not a site's";
+        if matches!(self.file.source, Source::Option("--site") | Source::Environment("ACCT_SITE")) {
+            return Err(
+                Refusal::usage("not_own_home", message).hint("leave out --site (ACCT_SITE)")
+            );
         }
+        if self.describes_a_site() {
+            let hint = format!(
+                "{} describes a site; --config names settings of another home",
+                self.file.value.display()
+            );
+            return Err(Refusal::environment("not_own_home", message).hint(hint));
+        }
+        Ok(())
+    }
+
+    /// Tells whether the settings were adopted, or speak of another user table than acct's own.
+    fn describes_a_site(&self) -> bool {
+        let names = [&self.user_table, &self.username_field, &self.email_field];
+        self.origin.manage_py.value.is_some()
+            || self.user_columns.value.is_some()
+            || names.iter().any(|name| !name.is_default())
     }
 }
 

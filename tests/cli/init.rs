@@ -126,3 +126,19 @@ fn settings_are_written_only_where_the_home_fits() {
     assert!(home.path("new.toml").exists());
     home.run(&["--site", "news", "init", "--site-domain", "x.example"]).failed(2);
 }
+
+#[test]
+fn nothing_is_made_in_the_place_of_a_sites_database() {
+    let home = Sandbox::empty();
+    let gone = home.path("site.sqlite3");
+    let database = format!("database = \"{}\"\n", gone.display());
+    home.settings(&format!("manage_py = \"/srv/news/manage.py\"\n{database}"));
+    home.refuses(&["user", "list"], "", 3, "no_database").says("acct adopt /srv/news/manage.py");
+    for site in ["manage_py = \"/srv/news/manage.py\"\n", "user_table = \"people\"\n"] {
+        home.settings(&format!("{site}{database}"));
+        home.refuses(&["init"], "", 3, "not_own_home").says("config.toml describes a site");
+        let named = ["init", "--database", gone.to_str().unwrap()];
+        home.refuses(&named, "", 3, "not_own_home");
+    }
+    assert!(!gone.exists() && !home.key_file().exists());
+}

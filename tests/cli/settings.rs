@@ -219,3 +219,14 @@ fn a_settings_file_that_anybody_can_replace_is_refused() {
     let refused = home.refuses(&["settings"], "", 3, "file_world_writable");
     refused.says(&format!("chmod o-w {}\n", home.config_directory().display()));
 }
+
+#[test]
+fn a_site_that_is_not_there_is_answered_with_those_that_are() {
+    let home = Sandbox::empty();
+    let lost = ["--site", "nope", "settings"];
+    assert!(!home.refuses(&lost, "", 3, "no_settings_file").stderr.contains("hint"));
+    for name in ["shop", "news"] {
+        home.write(&format!(".config/acct/sites/{name}.toml"), "database = \"db\"");
+    }
+    home.refuses(&lost, "", 3, "no_settings_file").says("sites that there are: news, shop");
+}
