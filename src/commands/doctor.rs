@@ -7,7 +7,6 @@ use crate::context::Context;
 use crate::doctor::{self, Examination, Finding, Verdict};
 use crate::output::{Format, Listing};
 use crate::settings::Settings;
-use crate::terminal::visible;
 
 /// Checks settings, key, database and clock, and says what to do
 ///
@@ -106,25 +105,26 @@ fn print(
             listing.end(context)
         }
         Format::Table => {
+            if let Some(settings) = settings.filter(|_| !context.quiet()) {
+                settings::list(settings, context)?;
+                context.print(b"\n")?;
+            }
+            let mut listing =
+                Listing::begin(context, "checks", &["verdict", "check", "finding"], 0)?;
             for document in &documents {
-                context.print(lines(document).as_bytes())?;
-            }
-            match settings.filter(|_| !context.quiet()) {
-                Some(settings) => {
-                    context.print(b"\n")?;
-                    settings::list(settings, context)
+                for cells in lines(document) {
+                    listing.row(context, &cells, document)?;
                 }
-                None => Ok(()),
             }
+            listing.end(context)
         }
     }
 }
 
 /// Writes a check for people: what was found, and below it what to do.
-fn lines(document: &Document<'_>) -> String {
+fn lines(document: &Document<'_>) -> Vec<[String; 3]> {
     let Document { check, verdict, message, hint } = document;
-    let (check, verdict) = (check.replace('_', " "), verdict.replace('_', " "));
-    let first = format!("{verdict:11}  {check:20}  {}\n", visible(message));
-    let hint = hint.map(|hint| format!("{:35}hint: {}\n", "", visible(hint)));
-    first + &hint.unwrap_or_default()
+    let found = [verdict.replace('_', " "), check.replace('_', " "), (*message).to_owned()];
+    let hint = hint.map(|hint| [String::new(), String::new(), format!("hint: {hint}")]);
+    std::iter::once(found).chain(hint).collect()
 }

@@ -1,6 +1,6 @@
 //! Rows of one kind, written as they come.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 
 use super::Format;
@@ -8,7 +8,11 @@ use crate::context::{Context, Document};
 use crate::terminal::visible;
 
 /// The columns whose text may be long.
-const FREE_TEXT: [&str; 6] = ["username", "email", "value", "parameters", "link", "reason"];
+const FREE_TEXT: [&str; 7] =
+    ["username", "email", "value", "parameters", "link", "reason", "finding"];
+
+/// The width below which such a text is no longer read with ease, and rather runs over the edge.
+const LEAST_WIDTH: Width = Width::Fixed(14);
 
 /// Writes rows in the format asked for; only the table holds them back, to align its columns.
 ///
@@ -62,9 +66,11 @@ impl Listing {
     fn arrange(&mut self) {
         for column in self.table.column_iter_mut() {
             column.set_padding((0, 2));
-            if !self.free.contains(&column.index) {
-                column.set_constraint(ColumnConstraint::ContentWidth);
-            }
+            column.set_constraint(if self.free.contains(&column.index) {
+                ColumnConstraint::LowerBoundary(LEAST_WIDTH)
+            } else {
+                ColumnConstraint::ContentWidth
+            });
         }
     }
 

@@ -1,8 +1,9 @@
 //! `acct user list`.
 
 use super::Outcome;
-use crate::account::user::StoredUser;
+use crate::account::user::{KeyKind, StoredUser};
 use crate::context::Context;
+use crate::error::Refusal;
 use crate::output::{Format, Listing, UserDocument};
 use crate::store::UserFilter;
 
@@ -37,6 +38,9 @@ pub(crate) struct Args {
 const COLUMNS: [&str; 8] =
     ["id", "username", "email", "is_active", "is_staff", "last_login", "date_joined", "algorithm"];
 
+/// How much wider a UUID is than the numbers for which the columns were chosen.
+const UUID_WIDTH: u16 = 30;
+
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let active = if self.active { Some(true) } else { self.inactive.then_some(false) };
@@ -49,7 +53,7 @@ impl Args {
         };
         context.store()?;
         let time = context.database_time()?;
-        let shown = shown(context);
+        let shown = shown(context)?;
         let names: Vec<&str> = shown.iter().map(|at| COLUMNS[*at]).collect();
         let mut listing = Listing::begin(context, "users", &names, 1)?;
         let mut count = 0_usize;
@@ -79,16 +83,18 @@ pub(crate) fn searchable(text: &str) -> Result<String, String> {
 /// Chooses the columns: all of them, but for a table in a narrow terminal.
 ///
 /// What falls out there, `user show` has; names and addresses stay readable.
-fn shown(context: &mut Context<'_>) -> &'static [usize] {
+fn shown(context: &mut Context<'_>) -> Result<&'static [usize], Refusal> {
     let width = match context.format() {
         Format::Table => context.terminal().width(),
         _ => None,
     };
-    match width {
+    let wide_keys = context.store()?.key_kind() == KeyKind::Uuid;
+    let width = width.map(|width| if wide_keys { width.saturating_sub(UUID_WIDTH) } else { width });
+    Ok(match width {
         Some(..80) => &[0, 1, 2, 3],
         Some(80..110) => &[0, 1, 2, 3, 5, 7],
         _ => &[0, 1, 2, 3, 4, 5, 6, 7],
-    }
+    })
 }
 
 fn cells(user: &StoredUser, document: &UserDocument, format: Format) -> [String; 8] {
