@@ -164,3 +164,13 @@ fn without_a_source_and_a_terminal_the_options_are_named() {
     let refused = home.refuses(&["user", "add", "ann", "--no-input"], PASSWORD, 2, "input_needed");
     refused.says("--password-stdin");
 }
+
+#[test]
+fn a_superuser_who_cannot_enter_the_admin_site_is_warned_of() {
+    let home = Sandbox::with_database();
+    let add = |name, rights: &[&str]| {
+        home.run(&[&["user", "add", name, "--no-password"][..], rights].concat())
+    };
+    add("ann", &["--superuser"]).done().says("that takes --staff");
+    assert!(!add("ben", &["--superuser", "--staff"]).done().stderr.contains("--staff"));
+}

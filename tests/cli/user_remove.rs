@@ -34,13 +34,13 @@ fn the_question_is_answered_on_the_terminal() {
     let before = home.dump();
     for answer in ["n\n", "\n", "yep\n"] {
         let mut pty = home.on_terminal(&["user", "remove", "ann"]);
-        pty.expect("Remove ann?");
+        pty.expect("Remove ann (id 1) from ");
         pty.send(answer);
         assert_eq!(pty.exit_status(), 1, "{answer:?}");
     }
     assert_eq!(home.dump(), before);
     let mut pty = home.on_terminal(&["user", "remove", "ann"]);
-    pty.expect("Remove ann?");
+    pty.expect("Remove ann (id 1) from ");
     pty.send("y\n");
     assert_eq!(pty.exit_status(), 0);
     assert_eq!(names(&home), "");

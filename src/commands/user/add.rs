@@ -84,6 +84,10 @@ impl Args {
             self.require_fields(context)?;
             columns::fill(&mut new, &self.set, context)?;
         }
+        if self.superuser && !self.staff {
+            let name = &new.username;
+            context.warn(&format!("{name} will not enter the admin site: that takes --staff"));
+        }
         let generated = self.set_password(&mut new, context)?;
         if first_use {
             let home = context.make_home()?;

@@ -41,8 +41,11 @@ impl Args {
         context.store()?.require_writable()?;
         let time = context.database_time()?;
         if !users.is_empty() && !self.yes {
-            let names: Vec<&str> = users.iter().map(|user| user.username.as_str()).collect();
-            let question = format!("Remove {}?", names.join(", "));
+            let names: Vec<String> =
+                users.iter().map(|user| format!("{} (id {})", user.username, user.key)).collect();
+            let settings = context.settings()?;
+            let database = settings.database.value.display();
+            let question = format!("Remove {} from {database}?", names.join(", "));
             let yes = "--yes removes without asking";
             consent::ask("user remove", &question, yes, "nobody was removed", context)?;
         }
