@@ -113,6 +113,12 @@ impl LoginStamp {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Tells whether there was no login.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Takes the six numbers out of a stored time; `None` where the shape does not fit.

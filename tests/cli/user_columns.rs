@@ -8,8 +8,8 @@ fn fussy() -> Site {
     Site::new(
         "CREATE TABLE \"fussy\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \
          \"password\" varchar(128) NOT NULL, \"name\" varchar(50) NOT NULL UNIQUE, \
-         \"phone\" varchar(20) NOT NULL UNIQUE, \"team\" varchar(9) NOT NULL DEFAULT 'red', \
-         \"age\" integer unsigned NULL CHECK (\"age\" >= 0));",
+         \"phone\" varchar(30) NOT NULL UNIQUE, \"team\" varchar(9) NOT NULL DEFAULT 'red', \
+         \"age\" integer unsigned NULL CHECK (\"age\" <> 13));",
         "user_table = \"fussy\"\nusername_field = \"name\"\nemail_field = \"\"\n\
          [user_columns]\npassword = \"password\"",
     )
@@ -46,6 +46,8 @@ fn what_cannot_be_set_is_a_usage_error_that_names_what_does_it() {
         ("password=x", "column_is_filled", "--password-stdin"),
         ("name=ben", "column_is_filled", "NAME"),
         ("shoe=43", "no_such_column", "shoe"),
+        ("age=abc", "bad_value", "integer unsigned"),
+        ("team=turquoise-", "bad_value", "varchar(9)"),
         ("id=one", "bad_id", "id"),
         ("phone", "usage", "COLUMN=VALUE"),
         ("=1", "usage", "COLUMN=VALUE"),
@@ -78,7 +80,7 @@ fn the_databases_own_refusal_names_the_column_and_changes_nothing() {
     let ben = ["user", "add", "ben", "--generate", "--set"];
     let told = site.refuses(&[&ben[..], &["phone=1"]].concat(), "", 1, "not_unique");
     told.says("phone");
-    let aged = [&ben[..], &["phone=2", "--set", "age=-1"]].concat();
+    let aged = [&ben[..], &["phone=2", "--set", "age=13"]].concat();
     let told = site.refuses(&aged, "", 1, "refused_by_database");
     told.says("age");
     assert_eq!(told.stdout, "", "no password is printed of a user that is not");

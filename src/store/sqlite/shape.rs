@@ -1,7 +1,8 @@
 //! What a table has, and what it wants of a new row.
 
 use super::Store;
-use super::table::Column;
+use super::table::{Column, declared_length};
+use crate::account::clock::LoginStamp;
 use crate::account::user::{KeyKind, UserKey};
 use crate::store::{Field, StoreError};
 
@@ -61,6 +62,14 @@ impl Store {
         self.table.all.iter().find(|column| column.name == name).map(|column| self.use_of(column))
     }
 
+    /// Returns the declared type of a column that could not hold a text; SQLite itself would take
+    /// it, and Django could not save the row any more.
+    #[must_use]
+    pub fn type_against(&self, column: &str, text: &str) -> Option<&str> {
+        let column = self.table.all.iter().find(|other| other.name == column)?;
+        (!fits(&column.declared, text)).then_some(&column.declared)
+    }
+
     /// Refuses a new row that would leave a column without the value that it must have.
     ///
     /// `given` are the columns that acct does not fill by itself and that have a value.
@@ -102,5 +111,47 @@ impl Store {
     fn makes_key(&self, key: &Column) -> bool {
         // Only this very type makes a column the row's own number.
         self.table.key_kind == KeyKind::Uuid || key.declared.eq_ignore_ascii_case("integer")
+    }
+}
+
+/// Tells whether a text could stand in a column of one of the types that Django declares.
+fn fits(declared: &str, text: &str) -> bool {
+    let declared = declared.to_ascii_lowercase();
+    let is_time = || LoginStamp::from_stored(Some(text)).is_ok_and(|stamp| !stamp.is_empty());
+    match declared.split(['(', ' ']).next().unwrap_or_default() {
+        "bool" => matches!(text, "0" | "1"),
+        "integer" | "bigint" | "smallint" => {
+            text.parse::<i64>().is_ok_and(|number| number >= 0 || !declared.contains("unsigned"))
+        }
+        "real" | "decimal" => text.parse::<f64>().is_ok_and(f64::is_finite),
+        "date" | "datetime" => is_time(),
+        "varchar" | "char" => {
+            declared_length(&declared).is_none_or(|most| text.chars().count() <= most)
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_fits_the_types_that_django_declares() {
+        for (declared, good, bad) in [
+            ("integer", "-7", "abc"),
+            ("integer unsigned", "42", "-1"),
+            ("bigint", "9000000000", "1.5"),
+            ("bool", "1", "true"),
+            ("real", "1.5", "much"),
+            ("decimal", "10.50", "1,5"),
+            ("date", "2026-02-03", "soon"),
+            ("datetime", "2026-02-03 04:05:06", "2026-02-30 04:05:06"),
+            ("varchar(3)", "äöü", "four"),
+        ] {
+            assert!(fits(declared, good), "{declared} {good}");
+            assert!(!fits(declared, bad), "{declared} {bad}");
+        }
+        assert!(fits("text", "anything") && fits("", "anything"));
     }
 }

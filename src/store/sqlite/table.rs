@@ -119,7 +119,7 @@ fn key_kind(declared: &str) -> KeyKind {
 }
 
 /// Takes 128 out of `varchar(128)`.
-fn declared_length(declared: &str) -> Option<usize> {
+pub(super) fn declared_length(declared: &str) -> Option<usize> {
     declared.split_once('(')?.1.strip_suffix(')')?.parse().ok()
 }
 

@@ -43,7 +43,12 @@ pub(super) fn fill(
         }
         match store.column_use(column) {
             Some(ColumnUse::Key) => new.key = Some(key(store, column, value)?),
-            Some(ColumnUse::Further) => new.further.push((column.clone(), value.clone())),
+            Some(ColumnUse::Further) => {
+                if let Some(declared) = store.type_against(column, value) {
+                    return Err(misfit(column, value, declared));
+                }
+                new.further.push((column.clone(), value.clone()));
+            }
             Some(filled) => return Err(not_to_be_set(column, filled)),
             None => return Err(unknown(store.table_name(), column)),
         }
@@ -67,6 +72,11 @@ fn key(store: &Store, column: &str, value: &str) -> Result<UserKey, Refusal> {
     parsed.ok_or_else(|| {
         Refusal::usage("bad_id", format!("--set {column}: \"{value}\" is no key of this table"))
     })
+}
+
+fn misfit(column: &str, value: &str, declared: &str) -> Refusal {
+    let message = format!("--set {column}: \"{value}\" does not fit its type, {declared}");
+    Refusal::usage("bad_value", message)
 }
 
 fn unknown(table: &str, column: &str) -> Refusal {
