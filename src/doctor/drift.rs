@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::site::{Placing, Profile, differences};
 
-/// Settings by which acct reads, writes and makes links: with another value than the site's it
-/// would do harm.
-const HARMFUL: [&str; 12] = [
+/// Settings by which acct reads, writes, and makes and redeems links: with another value than the
+/// site's it would do harm.
+const HARMFUL: [&str; 15] = [
     "database",
     "secret_key_file",
     "secret_key_env",
+    "secret_key_fallbacks_file",
     "user_table",
     "username_field",
     "email_field",
@@ -18,6 +19,8 @@ const HARMFUL: [&str; 12] = [
     "use_tz",
     "database_time_zone",
     "password_hashers",
+    "auth_password_validators",
+    "password_reset_timeout",
     "password_reset_path",
 ];
 
@@ -56,13 +59,16 @@ mod tests {
     fn what_is_written_by_does_harm_and_what_is_only_said_does_not() {
         let drift = |names: &[&'static str]| Drift(names.iter().copied().collect());
         assert!(!drift(&[]).is_there());
-        let said = drift(&["site_name", "django_version", "secret_key_fallbacks_file"]);
+        let said = drift(&["site_name", "django_version", "email_host_password_file"]);
         assert!(said.is_there() && !said.is_harmful());
         assert!(drift(&["django_version", "password_hashers"]).is_harmful());
+        // A link by a key that the site has dropped would still be redeemed here.
+        assert!(drift(&["secret_key_fallbacks_file"]).is_harmful());
+        assert!(drift(&["password_reset_timeout"]).is_harmful());
         assert_eq!(
             said.describe(),
             "the site has changed since it was adopted: django_version, \
-             secret_key_fallbacks_file, site_name"
+             email_host_password_file, site_name"
         );
     }
 }
