@@ -17,7 +17,7 @@ use clap::Subcommand;
 use super::Outcome;
 use super::save::Saved;
 use super::source::NewPassword;
-use crate::account::hasher;
+use crate::account::hasher::{self, Algorithm};
 use crate::account::user::StoredUser;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -95,6 +95,24 @@ fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<St
     }
     let message = format!("the password of {} was changed meanwhile", seen.username);
     Err(Refusal::refused("changed_meanwhile", message).hint("nothing was written; try again"))
+}
+
+/// Refuses a user whom no password lets in: none is usable, or the site does not verify its hash.
+fn require_password(user: &StoredUser, context: &mut Context<'_>) -> Result<(), Refusal> {
+    let hint = "acct password set gives one, acct password reset --user a link";
+    if !hasher::is_usable(&user.password) {
+        let message = format!("{} has no usable password", user.username);
+        return Err(Refusal::refused("unusable_password", message).hint(hint));
+    }
+    if !context.settings()?.verifies(&user.password) {
+        let algorithm = hasher::identify(&user.password).map_or("unknown", Algorithm::name);
+        let message = format!(
+            "the password of {} is hashed by {algorithm}, which password_hashers does not list",
+            user.username
+        );
+        return Err(Refusal::refused("hash_not_listed", message).hint(hint));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

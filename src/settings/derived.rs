@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{HasherEntry, Settings, Source, validators};
 use crate::account::clock::SiteTime;
-use crate::account::hasher::{Algorithm, HashRecipe};
+use crate::account::hasher::{self, Algorithm, HashRecipe};
 use crate::account::link::{LinkShape, LinkShapeError};
 use crate::account::policy::{Policy, UserAttributes};
 use crate::error::Refusal;
@@ -172,6 +172,15 @@ impl Settings {
     pub fn algorithms(&self) -> Vec<Algorithm> {
         let hashers = self.password_hashers.value.iter();
         hashers.filter_map(|hasher| Algorithm::from_name(&hasher.algorithm)).collect()
+    }
+
+    /// Tells whether the site verifies a stored hash; without a list of its own, acct's home takes
+    /// every one that it can.
+    #[must_use]
+    pub fn verifies(&self, encoded: &str) -> bool {
+        self.password_hashers.is_default()
+            || hasher::identify(encoded)
+                .is_none_or(|algorithm| self.algorithms().contains(&algorithm))
     }
 
     /// Returns how hashes are written: by the first hasher, in its own costs.

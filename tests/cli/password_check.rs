@@ -119,3 +119,14 @@ fn hash_refuses_costs_that_cannot_be() {
     home.refuses(&["password", "hash", "--password-stdin"], "", 1, "password_empty");
     home.refuses(&["password", "hash", "--no-input"], "", 2, "input_needed");
 }
+
+#[test]
+fn a_hash_that_the_site_does_not_verify_is_refused_before_anything_is_asked() {
+    let home = Sandbox::with_ann();
+    home.settings("password_hashers = [\"pbkdf2_sha256\", \"pbkdf2_sha1\"]");
+    for command in ["check", "change"] {
+        home.refuses(&["password", command, "ann"], "", 1, "hash_not_listed").says("argon2");
+    }
+    home.settings("password_hashers = [\"pbkdf2_sha256\", \"argon2\"]");
+    home.acct(&CHECK).stdin(PASSWORD).outcome().done();
+}

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, save_password};
+use super::{Outcome, require_password, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
@@ -41,12 +41,7 @@ impl Args {
             Some(target) => target.find(context)?,
             None => login_user(context)?,
         };
-        if !hasher::is_usable(&user.password) {
-            let message = format!("{} has no usable password to change", user.username);
-            return Err(Refusal::refused("unusable_password", message)
-                .hint("acct password set gives one, acct password reset --user mails a link")
-                .into());
-        }
+        require_password(&user, context)?;
         context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, overwrite};
+use super::{Outcome, overwrite, require_password};
 use crate::account::hasher::{self, HashRecipe};
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
@@ -40,10 +40,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
-        if !hasher::is_usable(&user.password) {
-            let message = format!("{} has no usable password", user.username);
-            return Err(Refusal::refused("unusable_password", message).into());
-        }
+        require_password(&user, context)?;
         if self.upgrade {
             context.store()?.require_writable()?;
         }
