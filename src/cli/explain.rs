@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::Arg;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{Color, Globals, conclude};
@@ -32,7 +33,8 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], context: &mut Cont
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if asks_for_json(args) => {
             Some(Refusal::usage("usage", "a command is missing"))
         }
-        _ => asks_for_json(args).then(|| usage_refusal(&plain)),
+        _ => missing_choice(error, args)
+            .or_else(|| asks_for_json(args).then(|| usage_refusal(&plain))),
     };
     if let Some(refusal) = refusal {
         let format = if asks_for_json(args) { Format::Json } else { Format::Table };
@@ -48,6 +50,47 @@ fn is_extra_value(error: &clap::Error) -> bool {
     match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(argument)) => !argument.starts_with('-'),
         _ => false,
+    }
+}
+
+/// Names all arguments of which one is missing; clap names but one of them.
+fn missing_choice(error: &clap::Error, args: &[OsString]) -> Option<Refusal> {
+    let (ErrorKind::MissingRequiredArgument, Some(ContextValue::Strings(missing))) =
+        (error.kind(), error.get(ContextKind::InvalidArg))
+    else {
+        return None;
+    };
+    let [shown] = missing.as_slice() else { return None };
+    let mut tree = super::command();
+    tree.build();
+    let command = args
+        .iter()
+        .skip(1)
+        .filter_map(|arg| arg.to_str())
+        .fold(&tree, |command, word| command.find_subcommand(word).unwrap_or(command));
+    let bare = |text: &str| text.replace(['[', ']', '<', '>'], "");
+    let missing = command.get_arguments().find(|arg| bare(&arg.to_string()) == bare(shown))?;
+    let others = command.get_arg_conflicts_with(missing);
+    let is_choice = |arg: &&Arg| *arg == missing || others.contains(arg);
+    let choice: Vec<&Arg> = command.get_arguments().filter(is_choice).collect();
+    // Where a name may stand alone, an option is told with its value.
+    let with_value = missing.is_positional();
+    let names: Vec<String> = choice.iter().map(|arg| name(arg, with_value)).collect();
+    let (last, first) = names.split_last()?;
+    (!first.is_empty()).then(|| {
+        Refusal::usage("usage", format!("name {} or {last}", first.join(", ")))
+            .hint("--help shows what a command takes")
+    })
+}
+
+/// Writes an argument as it is typed: `USER`, `--all`, `--id PK`.
+fn name(arg: &Arg, with_value: bool) -> String {
+    let value =
+        arg.get_value_names().and_then(|names| names.first()).map(clap::builder::Str::as_str);
+    match (arg.get_long(), value) {
+        (Some(long), Some(value)) if with_value => format!("--{long} {value}"),
+        (Some(long), _) => format!("--{long}"),
+        (None, value) => value.unwrap_or_else(|| arg.get_id().as_str()).to_owned(),
     }
 }
 

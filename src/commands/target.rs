@@ -10,10 +10,10 @@ use crate::store::Store;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Target {
     /// The user name, exactly as it is stored
-    #[arg(value_name = "USER", required_unless_present = "id")]
+    #[arg(value_name = "USER", required_unless_present = "id", conflicts_with = "id")]
     user: Option<String>,
     /// The user's primary key, in place of the name
-    #[arg(long, value_name = "PK", conflicts_with = "user")]
+    #[arg(long, value_name = "PK")]
     id: Option<String>,
 }
 
@@ -21,10 +21,10 @@ pub(crate) struct Target {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Targets {
     /// User names, exactly as they are stored
-    #[arg(value_name = "USER", required_unless_present = "id")]
+    #[arg(value_name = "USER", required_unless_present = "id", conflicts_with = "id")]
     users: Vec<String>,
     /// A user's primary key, in place of the name; repeatable
-    #[arg(long, value_name = "PK", conflicts_with = "users")]
+    #[arg(long, value_name = "PK")]
     id: Vec<String>,
 }
 

@@ -96,6 +96,31 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
 }
 
 #[test]
+fn a_missing_user_can_be_named_in_either_way() {
+    let home = Sandbox::empty();
+    for args in [
+        &["password", "set", "--generate"][..],
+        &["--quiet", "password", "check"],
+        &["user", "show"],
+        &["user", "remove", "--yes"],
+    ] {
+        home.refuses(args, "", 2, "usage").says("error: name USER or --id PK\n");
+        let document = home.run(&[args, &["--format", "json"]].concat()).json();
+        assert_eq!(document["error"]["message"], "name USER or --id PK", "{args:?}");
+    }
+    home.refuses(&["user", "add"], "", 2, "usage").says("required arguments were not provided");
+}
+
+#[test]
+fn a_command_like_the_one_that_was_typed_is_told() {
+    let home = Sandbox::empty();
+    let args = ["password", "confrm"];
+    home.refuses(&args, "", 2, "usage").says("a similar subcommand exists: 'confirm'");
+    let document = home.run(&[&args[..], &["--format", "json"]].concat()).json();
+    assert_eq!(document["error"]["hint"], "a similar subcommand exists: 'confirm'");
+}
+
+#[test]
 fn global_options_stand_before_or_after_the_command() {
     let home = Sandbox::with_ann();
     let before = home.run(&["--format", "json", "user", "list"]).done().stdout.clone();

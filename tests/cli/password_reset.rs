@@ -160,9 +160,10 @@ fn a_malformed_address_is_a_usage_error() {
     }
     let long = format!("{}@b.example", "a".repeat(250));
     home.refuses(&["password", "reset", "--email", &long], "", 2, "malformed");
+    home.refuses(&["password", "reset"], "", 2, "usage")
+        .says("error: name --email, --user or --id\n");
     for args in [
-        &[][..],
-        &["--email", "a@b.example", "--user", "ann"],
+        &["--email", "a@b.example", "--user", "ann"][..],
         &["--user", "ann", "--id", "1"],
         &["--user", "ann", "--explain", "--link-only"],
         &["--user", "ann", "--explain", "--expires-in", "1h"],

@@ -29,13 +29,18 @@ Examples:
   acct password reset --email ann@news.example --explain")]
 pub(crate) struct Args {
     /// Issue links to every user with this address
-    #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["user", "id"])]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        conflicts_with_all = ["user", "id"],
+        required_unless_present_any = ["user", "id"]
+    )]
     email: Option<String>,
     /// Issue a link to this user, even without a usable password
-    #[arg(long, value_name = "USER", conflicts_with = "email")]
+    #[arg(long, value_name = "USER")]
     user: Option<String>,
     /// Issue a link to the user with this primary key
-    #[arg(long, value_name = "PK", conflicts_with_all = ["email", "user"])]
+    #[arg(long, value_name = "PK", conflicts_with = "user")]
     id: Option<String>,
     /// Print the links alone, one a line, in the order of the mails
     #[arg(long)]
