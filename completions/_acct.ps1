@@ -284,7 +284,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Sets an unusable password, so that no password lets the user in')
             [CompletionResult]::new('hash', 'hash', [CompletionResultType]::ParameterValue, 'Prints a password''s hash as Django stores it')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Counts the stored hashes by algorithm and cost, weakest first')
-            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replaces the passwords of many users at once: the day of a breach')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replaces the passwords of many users at once, as after a breach')
             break
         }
         'acct;password;change' {
@@ -477,10 +477,10 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to stdout')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every user with a usable password')
-            [CompletionResult]::new('--mail', '--mail', [CompletionResultType]::ParameterName, 'Mail each active user a reset link, as `acct password reset` does')
+            [CompletionResult]::new('--mail', '--mail', [CompletionResultType]::ParameterName, 'Make a mail with a reset link for each active user, as `acct password reset` does')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do it; without this, only count')
-            [CompletionResult]::new('--resend-unknown', '--resend-unknown', [CompletionResultType]::ParameterName, 'Mail again to users of whom an interruption left unknown whether their mail went out')
-            [CompletionResult]::new('--discard-journal', '--discard-journal', [CompletionResultType]::ParameterName, 'Forget a rotation that was interrupted, and do nothing else; what it did stays done')
+            [CompletionResult]::new('--resend-unknown', '--resend-unknown', [CompletionResultType]::ParameterName, 'Repeat the mails of which an interruption left it open whether they were made')
+            [CompletionResult]::new('--discard-journal', '--discard-journal', [CompletionResultType]::ParameterName, 'Forget an interrupted rotation and do nothing else; what it has done stays done')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')

@@ -270,7 +270,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand disable 'Sets an unusable password, so that no password lets the user in'
             cand hash 'Prints a password''s hash as Django stores it'
             cand audit 'Counts the stored hashes by algorithm and cost, weakest first'
-            cand rotate 'Replaces the passwords of many users at once: the day of a breach'
+            cand rotate 'Replaces the passwords of many users at once, as after a breach'
         }
         &'acct;password;change'= {
             cand --id 'The user''s primary key, in place of the name'
@@ -453,10 +453,10 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --format 'How results are written to stdout'
             cand --color 'When to use colour [env: NO_COLOR]'
             cand --all 'Every user with a usable password'
-            cand --mail 'Mail each active user a reset link, as `acct password reset` does'
+            cand --mail 'Make a mail with a reset link for each active user, as `acct password reset` does'
             cand --yes 'Do it; without this, only count'
-            cand --resend-unknown 'Mail again to users of whom an interruption left unknown whether their mail went out'
-            cand --discard-journal 'Forget a rotation that was interrupted, and do nothing else; what it did stays done'
+            cand --resend-unknown 'Repeat the mails of which an interruption left it open whether they were made'
+            cand --discard-journal 'Forget an interrupted rotation and do nothing else; what it has done stays done'
             cand --no-input 'Never ask: exit with 2 and name the option that would answer'
             cand -q 'Print only warnings and errors to stderr'
             cand --quiet 'Print only warnings and errors to stderr'

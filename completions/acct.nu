@@ -572,16 +572,16 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Replaces the passwords of many users at once: the day of a breach
+  # Replaces the passwords of many users at once, as after a breach
   export extern "acct password rotate" [
-    --all                     # Every user with a usable password
     --algorithm: string@"nu-complete acct password rotate algorithm" # Only users whose stored hash is of this algorithm
     --search: string          # Only users with this text in user name, address or names
     --ids-from: path          # Only users whose primary key is in this file, one a line; - is stdin
-    --mail                    # Mail each active user a reset link, as `acct password reset` does
+    --all                     # Every user with a usable password
+    --mail                    # Make a mail with a reset link for each active user, as `acct password reset` does
     --yes                     # Do it; without this, only count
-    --resend-unknown          # Mail again to users of whom an interruption left unknown whether their mail went out
-    --discard-journal         # Forget a rotation that was interrupted, and do nothing else; what it did stays done
+    --resend-unknown          # Repeat the mails of which an interruption left it open whether they were made
+    --discard-journal         # Forget an interrupted rotation and do nothing else; what it has done stays done
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]

@@ -1,4 +1,4 @@
-//! `acct password rotate`: the day of a breach.
+//! `acct password rotate`, as after a breach.
 
 use std::fs;
 use std::io::Read;
@@ -63,7 +63,10 @@ fn without_yes_all_is_counted_and_nothing_changed() {
     let before = home.dump();
     let preview = ["password", "rotate", "--all", "--mail"];
     let told = home.run(&preview);
-    told.done().says("would rotate 4 users and mail 2 of them; 1 unusable password is left");
+    told.done().says(
+        "would rotate 4 users and make 2 mails (2 get none: 1 inactive, 1 without an address); \
+         1 unusable password is left",
+    );
     assert_eq!(told.stdout, "algorithm  users\nargon2     3\nmd5        1\n");
     let document = home.run(&[&preview[..], &["--format", "json"]].concat()).done().json();
     assert_eq!(
@@ -102,7 +105,7 @@ fn an_older_link_dies_and_a_mailed_one_works() {
     let home = family();
     let old = home.link("ann");
     let mails = home.run(&MAILS);
-    mails.done().says("mailed 2 users").says("no mail for 1 user: inactive");
+    mails.done().says("printed 2 mails\n").says("no mail for 1 user: inactive");
     mails.says("warning: homeless has no e-mail address: no mail");
     assert_eq!(mails.stdout.matches("\nSubject: Password reset on ").count(), 2);
     assert!(!mails.stdout.contains("To: idle") && !mails.stdout.contains("To: disabled"));
@@ -157,7 +160,8 @@ fn conditions_narrow_each_other() {
 #[test]
 fn a_selection_is_needed_and_must_find_somebody() {
     let home = family();
-    home.refuses(&["password", "rotate"], "", 2, "usage");
+    home.refuses(&["password", "rotate"], "", 2, "usage")
+        .says("error: name --algorithm, --search, --ids-from or --all\n");
     home.refuses(&["password", "rotate", "--yes", "--mail"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--all", "--search", "x"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--algorithm", "md6"], "", 2, "usage");
@@ -283,7 +287,7 @@ fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
     let count = mailed.len();
     mailed.dedup();
     assert_eq!(mailed.len(), count, "nobody twice");
-    let unknown = second.stderr.contains("unknown whether the mail went out to: ");
+    let unknown = second.stderr.contains("it is not known whether user");
     assert!(count == CROWD || (unknown && count == CROWD - 1), "{count}, {unknown}");
     assert_eq!(journals(&home), [] as [PathBuf; 0]);
 }
@@ -315,7 +319,7 @@ fn another_rotation_waits_for_the_end_of_an_unfinished_one() {
     });
     home.refuses(&ALL, "", 1, "unfinished_rotation").says("--discard-journal");
     let preview = ["password", "rotate", "--all"];
-    home.run(&preview).done().says("warning: a rotation was interrupted");
+    home.run(&preview).done().says("warning: a rotation was interrupted, and not this one");
     let discard = ["password", "rotate", "--discard-journal"];
     home.run(&discard).done().says("forgotten: a rotation that was interrupted; 200 users rotated");
     home.run(&discard).done().says("there is no unfinished rotation");
@@ -336,6 +340,60 @@ fn a_mail_that_cannot_be_printed_is_told_with_what_was_done() {
         told.failed(3).says("4 users rotated, ").says("the same command goes on");
     }
     let last = home.run(&MAILS);
-    last.done().says("unknown whether the mail went out to: 1, 2; acct password reset --id ID");
+    for told in [
+        "not known whether ann (id 1) got the mail; acct password reset --id 1 makes it again\n",
+        "not known whether ben (id 2) got the mail; acct password reset --id 2 makes it again\n",
+    ] {
+        last.done().says(told);
+    }
     assert_eq!(recipients(&last.stdout), [] as [&str; 0]);
+}
+
+#[test]
+fn without_yes_an_interrupted_rotation_is_told_by_what_it_has_done() {
+    let home = family();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    home.acct(&MAILS).stdout(full.into()).outcome().failed(3);
+    let (before, journal) = (home.dump(), fs::read(&journals(&home)[0]).unwrap());
+    let preview = ["password", "rotate", "--all", "--mail"];
+    home.run(&preview).done().says(
+        "this would go on with the interrupted rotation: 4 rotated already, 1 mail to make, \
+         1 mail of which it is not known whether it was made; --yes does it",
+    );
+    let document = home.run(&[&preview[..], &["--format", "json"]].concat()).done().json();
+    assert_eq!(
+        document,
+        json!({ "algorithms": [], "dry_run": true, "users": 0, "unusable": 1, "mails": 1,
+            "rotated": 4 })
+    );
+    assert_eq!((home.dump(), fs::read(&journals(&home)[0]).unwrap()), (before, journal));
+    assert_eq!(recipients(&home.run(&MAILS).done().stdout), ["ben@news.example"]);
+    home.run(&preview).done().says("this would rotate 4 users");
+}
+
+#[test]
+fn of_many_unknown_mails_ten_are_told_by_name_and_the_rest_by_id() {
+    let home = Sandbox::with_database();
+    for number in 1..=12 {
+        home.add_user(&format!("user{number}"), &format!("user{number}@news.example"));
+    }
+    for _ in 1..=12 {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        home.acct(&MAILS).stdout(full.into()).outcome().failed(3);
+    }
+    home.sql("DELETE FROM auth_user WHERE username = 'user2'");
+    let told = home.run(&MAILS);
+    told.done().says("whether user10 (id 10) got the mail; acct password reset --id 10");
+    told.says("whether the user with id 2 got the mail; there is no such user any more");
+    told.says("nor is it known of 2 users more; by id: 11, 12\n");
+    assert!(!told.stderr.contains("user11"), "{told:?}");
+}
+
+#[test]
+fn mails_that_the_site_would_send_otherwise_are_not_called_sent() {
+    let home = family();
+    let smtp = home.write("smtp.toml", "email_backend = \"smtp\"");
+    let told = home.run(&[&MAILS[..], &["--config", &smtp]].concat());
+    told.done().says("made 2 mails (printed, not sent)\n");
+    assert!(!told.stderr.contains("mailed 2") && !told.stderr.contains("printed 2"), "{told:?}");
 }

@@ -4,11 +4,11 @@ mod ids;
 mod mails;
 mod plan;
 mod preview;
+mod resume;
 mod sweep;
 
 use std::path::{Path, PathBuf};
 
-use rand::RngExt;
 use serde_json::json;
 
 use self::plan::Plan;
@@ -22,17 +22,17 @@ use crate::journal::{self, Journal, JournalError, Mark};
 use crate::output::Format;
 use crate::store::Field;
 
-/// Replaces the passwords of many users at once: the day of a breach
+/// Replaces the passwords of many users at once, as after a breach
 ///
-/// Each user selected gets a hash of the site's own form that no password matches: the old
-/// password is worth nothing, sessions end, links made earlier die, and Django's own reset form
-/// still serves the user. With --mail, each who is active and has an address gets a reset link,
-/// in the mail of `acct password reset`. Unusable passwords are left as they are, since a
-/// rotated one could be reset by mail. Nothing but the password column is written.
+/// Each selected user gets a hash that looks like any other of the site, and that no password
+/// matches. The old password no longer works, sessions end, and earlier reset links are void; the
+/// site's own reset form still works for the user. With --mail, a reset mail is made for each
+/// active user with an address, as `acct password reset` makes it. Unusable passwords are left as
+/// they are: a user with a rotated one could reset it by mail. Only the password column is
+/// written.
 ///
-/// Without --yes it only counts. An interruption is no loss: the same command goes on where it
-/// was, and nobody is mailed twice. A finished rotation is forgotten: the same command then
-/// rotates once more.
+/// Without --yes it only counts. If it is interrupted, the same command goes on where it stopped,
+/// and makes no mail twice. Once it has finished, the same command rotates all of them again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -46,16 +46,16 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     selection: Selection,
-    /// Mail each active user a reset link, as `acct password reset` does
+    /// Make a mail with a reset link for each active user, as `acct password reset` does
     #[arg(long)]
     mail: bool,
     /// Do it; without this, only count
     #[arg(long)]
     yes: bool,
-    /// Mail again to users of whom an interruption left unknown whether their mail went out
+    /// Repeat the mails of which an interruption left it open whether they were made
     #[arg(long, requires_all = ["mail", "yes"])]
     resend_unknown: bool,
-    /// Forget a rotation that was interrupted, and do nothing else; what it did stays done
+    /// Forget an interrupted rotation and do nothing else; what it has done stays done
     #[arg(long, conflicts_with_all = ["all", "algorithm", "search", "ids_from", "mail", "yes"])]
     discard_journal: bool,
 }
@@ -63,13 +63,6 @@ pub(crate) struct Args {
 /// Whom to rotate; all but --all narrow each other.
 #[derive(Debug, clap::Args)]
 struct Selection {
-    /// Every user with a usable password
-    #[arg(
-        long,
-        conflicts_with_all = ["algorithm", "search", "ids_from"],
-        required_unless_present_any = ["algorithm", "search", "ids_from", "discard_journal"]
-    )]
-    all: bool,
     /// Only users whose stored hash is of this algorithm
     #[arg(long, value_name = "NAME", value_parser = plan::algorithm_parser())]
     algorithm: Option<AlgorithmChoice>,
@@ -79,6 +72,13 @@ struct Selection {
     /// Only users whose primary key is in this file, one a line; - is stdin
     #[arg(long, value_name = "FILE")]
     ids_from: Option<PathBuf>,
+    /// Every user with a usable password
+    #[arg(
+        long,
+        conflicts_with_all = ["algorithm", "search", "ids_from"],
+        required_unless_present_any = ["algorithm", "search", "ids_from", "discard_journal"]
+    )]
+    all: bool,
 }
 
 /// An algorithm, or none that Django knows.
@@ -101,16 +101,14 @@ impl Args {
         let plan = Plan::make(&self.selection, self.mail, context)?;
         if !self.yes {
             plan.require_all_known()?;
-            return preview::preview(
-                &plan,
-                maker.as_ref(),
-                Journal::is_unfinished(&path)?,
-                context,
-            );
+            return match resume::find(&path, &plan, context)? {
+                Some(rest) => preview::resumed(&plan, &rest, maker.as_ref(), context),
+                None => preview::preview(&plan, maker.as_ref(), context),
+            };
         }
         let sample = hasher::unmatched(plan.recipe, [0; 16], context.random());
         context.store()?.require_room(&sample)?;
-        let (mut journal, mark) = begin(&path, &plan, context)?;
+        let (mut journal, mark) = resume::begin(&path, &plan, context)?;
         let (store, random) = context.store_and_random()?;
         sweep::sweep(store, &mut journal, &plan, mark, random)
             .map_err(|refusal| interrupted(refusal, &journal))?;
@@ -157,62 +155,6 @@ fn prepare_mails(context: &mut Context<'_>) -> Result<Maker, Refusal> {
     Ok(maker)
 }
 
-/// Opens the journal, and begins a rotation or goes on with the same one.
-fn begin(path: &Path, plan: &Plan, context: &mut Context<'_>) -> Result<(Journal, Mark), Refusal> {
-    let mut journal = Journal::open(path)?;
-    if let Some((mark, selection)) = journal.begun() {
-        if selection == mark.selection(&plan.fingerprint) {
-            go_on(&journal, plan, mark, context)?;
-            return Ok((journal, mark));
-        }
-        if !journal.is_untouched() {
-            return Err(unfinished());
-        }
-        journal.remove()?;
-        journal = Journal::open(path)?;
-    }
-    if let Err(refusal) = plan.require_all_known() {
-        journal.remove()?;
-        return Err(refusal);
-    }
-    let mark = Mark::new(context.random().random());
-    let selection = mark.selection(&plan.fingerprint);
-    journal.begin(mark, selection)?;
-    Ok((journal, mark))
-}
-
-/// Says that an interrupted rotation is taken up, unless the database forgot it.
-fn go_on(
-    journal: &Journal,
-    plan: &Plan,
-    mark: Mark,
-    context: &mut Context<'_>,
-) -> Result<(), Refusal> {
-    let progress = journal.progress();
-    let (rotated, mailed) = (plan::users(progress.rotated), progress.mailed);
-    if progress.rotated > 0 && !sweep::has_left_traces(context.store()?, plan, mark)? {
-        let message = format!(
-            "{rotated} were rotated before the interruption, and nobody has such a hash now"
-        );
-        return Err(Refusal::refused("journal_mismatch", message).hint(
-            "was the database restored from a backup? acct password rotate --discard-journal \
-             forgets the journal, and then all are rotated anew",
-        ));
-    }
-    context.say(&format!(
-        "going on with the rotation that was interrupted: {rotated} rotated, {mailed} mailed"
-    ));
-    Ok(())
-}
-
-fn unfinished() -> Refusal {
-    Refusal::refused("unfinished_rotation", "another rotation of this database was interrupted")
-        .hint(
-            "run that command again to finish it; acct password rotate --discard-journal \
-             forgets it",
-        )
-}
-
 /// Adds to a failure how far the work is, and how it goes on.
 fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
     let progress = journal.progress();
@@ -220,15 +162,16 @@ fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
         return refusal;
     }
     let (rotated, mailed) = (plan::users(progress.rotated), progress.mailed);
-    refusal.hint(format!("{rotated} rotated, {mailed} mailed; the same command goes on"))
+    refusal
+        .hint(format!("{rotated} rotated, {} made; the same command goes on", plan::mails(mailed)))
 }
 
 fn discard(path: &Path, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
     let told = match Journal::discard(path) {
         Ok(Some(progress)) => format!(
-            "forgotten: a rotation that was interrupted; {} rotated, {} mailed",
+            "forgotten: a rotation that was interrupted; {} rotated, {} made",
             plan::users(progress.rotated),
-            progress.mailed
+            plan::mails(progress.mailed)
         ),
         Ok(None) => "there is no unfinished rotation".to_owned(),
         Err(JournalError::Unfit { .. }) => "forgotten: a journal that could not be read".to_owned(),

@@ -16,6 +16,9 @@ use crate::journal::{Journal, Mark, Record};
 use crate::output::to_refusal;
 use crate::store::UserFilter;
 
+/// How many users are named of whom it is not known whether they were mailed.
+const NAMED: usize = 10;
+
 /// Mails everybody who has not been mailed yet, and tells who is not.
 pub(super) fn mail(
     journal: &mut Journal,
@@ -41,11 +44,10 @@ impl Post<'_> {
         let sent = if resend_unknown { self.resend(context) } else { Ok(()) }
             .and_then(|()| self.send_rest(context));
         sent.map_err(|error| interrupted(to_refusal(error), self.journal))?;
-        let mailed = self.journal.progress().mailed;
-        context.say(&format!("mailed {}", plan::users(mailed)));
+        self.tell_made(context)?;
         self.printer.begin_skipped(context)?;
         self.tell_skipped(context)?;
-        self.tell_unknown(context);
+        self.tell_unknown(context)?;
         let fields = self.fields();
         self.printer.end(context, &fields)
     }
@@ -69,7 +71,7 @@ impl Post<'_> {
             Some(key) => Some(context.store()?.key(key)),
             None => None,
         };
-        while let Some(page) = next_page(&mut after, context)? {
+        while let Some(page) = next_page(&UserFilter::default(), &mut after, context)? {
             // Of each page anew, so that the last link lives as long as the first.
             let maker = Maker::prepare(None, context)?;
             for user in page {
@@ -113,7 +115,7 @@ impl Post<'_> {
     fn tell_skipped(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
         let maker = Maker::prepare(None, context)?;
         let (mut after, mut inactive) = (None, 0);
-        while let Some(page) = next_page(&mut after, context)? {
+        while let Some(page) = next_page(&UserFilter::default(), &mut after, context)? {
             for user in page {
                 let skip = if self.is_ours(&user) { why_not(&user, &maker, context) } else { None };
                 let Some(skip) = skip else { continue };
@@ -131,15 +133,42 @@ impl Post<'_> {
         Ok(())
     }
 
-    fn tell_unknown(&self, context: &mut Context<'_>) {
+    /// Says how many mails there are, and that none was sent where that is so.
+    fn tell_made(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
+        let mails = plan::mails(self.journal.progress().mailed);
+        let told = if context.settings()?.email.is_console() {
+            format!("printed {mails}")
+        } else {
+            format!("made {mails} (printed, not sent)")
+        };
+        context.say(&told);
+        Ok(())
+    }
+
+    /// Names those of whom an interruption left it open whether they were mailed.
+    fn tell_unknown(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
         let unknown = &self.journal.progress().unknown;
-        if unknown.is_empty() {
-            return;
+        let (named, rest) = unknown.split_at(unknown.len().min(NAMED));
+        for id in named {
+            let store = context.store()?;
+            let told = match store.user_by_key(&store.key(id))? {
+                Some(user) => format!(
+                    "it is not known whether {} (id {id}) got the mail; \
+                     acct password reset --id {id} makes it again",
+                    user.username
+                ),
+                None => format!(
+                    "it is not known whether the user with id {id} got the mail; \
+                     there is no such user any more"
+                ),
+            };
+            context.warn(&told);
         }
-        context.warn(&format!(
-            "unknown whether the mail went out to: {}; acct password reset --id ID mails again",
-            unknown.join(", ")
-        ));
+        if !rest.is_empty() {
+            let (users, ids) = (plan::users(rest.len() as u64), rest.join(", "));
+            context.warn(&format!("nor is it known of {users} more; by id: {ids}"));
+        }
+        Ok(())
     }
 
     fn fields(&self) -> Map<String, Value> {
@@ -165,11 +194,12 @@ pub(super) fn why_not(user: &StoredUser, maker: &Maker, context: &mut Context<'_
 }
 
 /// Reads the next users and moves on behind them; `None` at the end.
-fn next_page(
+pub(super) fn next_page(
+    filter: &UserFilter,
     after: &mut Option<UserKey>,
     context: &mut Context<'_>,
 ) -> Result<Option<Vec<StoredUser>>, Refusal> {
-    let page = context.store()?.page(&UserFilter::default(), after.as_ref())?;
+    let page = context.store()?.page(filter, after.as_ref())?;
     let Some(last) = page.last() else { return Ok(None) };
     *after = Some(last.key.clone());
     Ok(Some(page))

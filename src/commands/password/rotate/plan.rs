@@ -101,6 +101,11 @@ pub(super) fn users(count: u64) -> String {
     format!("{count} user{}", if count == 1 { "" } else { "s" })
 }
 
+/// Writes a number of mails.
+pub(super) fn mails(count: u64) -> String {
+    format!("{count} mail{}", if count == 1 { "" } else { "s" })
+}
+
 /// Says how many unusable passwords are not touched; nothing of none.
 pub(super) fn left_alone(unusable: u64) -> String {
     match unusable {

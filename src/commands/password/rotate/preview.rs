@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::mails;
+use super::mails::{self, next_page};
 use super::plan::{self, Fate, Plan};
+use super::resume::Unfinished;
 use crate::account::hasher::{self, Algorithm};
-use crate::account::user::UserKey;
+use crate::account::reset::Skip;
+use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::Outcome;
 use crate::commands::password::reset::issue::Maker;
 use crate::context::Context;
+use crate::error::Refusal;
 use crate::output::{Format, Listing};
-use crate::store::Slice;
+use crate::store::{Slice, UserFilter};
 
 /// The users that are read at a time.
 const PAGE: u32 = 5_000;
@@ -32,39 +35,169 @@ struct Row {
     users: u64,
 }
 
+/// Counted mails.
+#[derive(Default)]
+struct Mails {
+    made: u64,
+    /// How many users get none, by reason.
+    none: BTreeMap<&'static str, u64>,
+}
+
+impl Count {
+    fn add(&mut self, encoded: &str, fate: Fate) {
+        match fate {
+            Fate::Rotated => {
+                let name = hasher::identify(encoded).map_or(plan::UNKNOWN, Algorithm::name);
+                *self.selected.entry(name).or_default() += 1;
+            }
+            Fate::Unusable => self.unusable += 1,
+            Fate::NotSelected => {}
+        }
+    }
+
+    fn total(&self) -> u64 {
+        self.selected.values().sum()
+    }
+}
+
+impl Mails {
+    fn add(&mut self, user: &StoredUser, maker: &Maker, context: &mut Context<'_>) {
+        match mails::why_not(user, maker, context) {
+            None => self.made += 1,
+            Some(skip) => *self.none.entry(reason(skip)).or_default() += 1,
+        }
+    }
+
+    /// Says how many there are, and how many users get none and why.
+    fn told(&self) -> String {
+        let made = plan::mails(self.made);
+        if self.none.is_empty() {
+            return made;
+        }
+        let total: u64 = self.none.values().sum();
+        let get = if total == 1 { "gets" } else { "get" };
+        let reasons: Vec<String> =
+            self.none.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+        format!("{made} ({total} {get} none: {})", reasons.join(", "))
+    }
+}
+
+/// Words a reason so that a count can stand before it.
+fn reason(skip: Skip) -> &'static str {
+    match skip {
+        Skip::Inactive => "inactive",
+        Skip::UnusablePassword => "without a usable password",
+        Skip::NoAddress => "without an address",
+        Skip::AddressDiffers | Skip::BadAddress => "with an address that nothing can be mailed to",
+        Skip::BadLastLogin => "with a last login that is no time",
+    }
+}
+
 /// Counts who would be rotated and mailed, and changes nothing.
 pub(super) fn preview(
     plan: &Plan,
     maker: Option<&Maker>,
-    unfinished: bool,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
     let count = count(plan, context)?;
-    let total: u64 = count.selected.values().sum();
-    if unfinished {
-        context.warn("a rotation was interrupted: --yes goes on with it, if it is the same");
-    }
-    if total == 0 {
+    if count.total() == 0 {
         return Err(plan.no_match(count.unusable).into());
     }
     let mails = match maker {
         Some(maker) => Some(count_mails(plan, maker, context)?),
         None => None,
     };
-    print(&count, total, mails, context)?;
-    let mails = mails.map(|mails| format!(" and mail {mails} of them")).unwrap_or_default();
+    print(&count, None, mails.as_ref(), context)?;
+    let mails = mails.map(|mails| format!(" and make {}", mails.told())).unwrap_or_default();
     context.say(&format!(
         "this would rotate {}{mails}{}; --yes does it",
-        plan::users(total),
+        plan::users(count.total()),
         plan::left_alone(count.unusable)
     ));
     Ok(Outcome::Done)
 }
 
+/// Counts what an interrupted rotation has left to do, and changes nothing.
+pub(super) fn resumed(
+    plan: &Plan,
+    rest: &Unfinished,
+    maker: Option<&Maker>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Outcome> {
+    let mut mails = maker.map(|_| Mails::default());
+    let (count, done) = count_left(plan, rest, maker.zip(mails.as_mut()), context)?;
+    if let Some((maker, mails)) = maker.zip(mails.as_mut()) {
+        count_mails_left(plan, rest, maker, mails, context)?;
+    }
+    let rotated = rest.rotated + done;
+    print(&count, Some(rotated), mails.as_ref(), context)?;
+    context.say(&left(rest, rotated, count.total(), mails.as_ref()));
+    Ok(Outcome::Done)
+}
+
+/// Counts those who are not rotated yet, and those of a batch that was committed at the end.
+fn count_left(
+    plan: &Plan,
+    rest: &Unfinished,
+    mut mails: Option<(&Maker, &mut Mails)>,
+    context: &mut Context<'_>,
+) -> Result<(Count, u64), Refusal> {
+    let (mut count, mut done) = (Count { unusable: rest.unusable, ..Count::default() }, 0);
+    let mut after = rest.rotated_through.clone();
+    while !rest.all_rotated
+        && let Some(page) = next_page(&plan.filter, &mut after, context)?
+    {
+        for user in page {
+            if rest.has_rotated(&user, plan) {
+                done += 1;
+                continue;
+            }
+            let fate = plan.fate(&user.password);
+            count.add(&user.password, fate);
+            if let (Fate::Rotated, Some((maker, mails))) = (fate, &mut mails) {
+                mails.add(&user, maker, context);
+            }
+        }
+    }
+    Ok((count, done))
+}
+
+/// Counts the mails to those who are rotated already.
+fn count_mails_left(
+    plan: &Plan,
+    rest: &Unfinished,
+    maker: &Maker,
+    mails: &mut Mails,
+    context: &mut Context<'_>,
+) -> Result<(), Refusal> {
+    let mut after = rest.mailed_through.clone();
+    while let Some(page) = next_page(&UserFilter::default(), &mut after, context)? {
+        for user in page.iter().filter(|user| rest.has_rotated(user, plan)) {
+            mails.add(user, maker, context);
+        }
+    }
+    Ok(())
+}
+
+/// Words what an interrupted rotation has done and has left to do.
+fn left(rest: &Unfinished, rotated: u64, to_rotate: u64, mails: Option<&Mails>) -> String {
+    let mut parts = vec![format!("{rotated} rotated already")];
+    if to_rotate > 0 {
+        parts.push(format!("{to_rotate} to rotate"));
+    }
+    parts.extend(mails.map(|mails| format!("{} to make", plan::mails(mails.made))));
+    if rest.unknown > 0 {
+        let them = if rest.unknown == 1 { "it was" } else { "they were" };
+        let mails = plan::mails(rest.unknown);
+        parts.push(format!("{mails} of which it is not known whether {them} made"));
+    }
+    format!("this would go on with the interrupted rotation: {}; --yes does it", parts.join(", "))
+}
+
 fn print(
     count: &Count,
-    total: u64,
-    mails: Option<u64>,
+    rotated: Option<u64>,
+    mails: Option<&Mails>,
     context: &mut Context<'_>,
 ) -> anyhow::Result<()> {
     let mut listing = Listing::begin(context, "algorithms", &["algorithm", "users"], 0)?;
@@ -72,8 +205,13 @@ fn print(
         let cells = [algorithm.to_owned(), users.to_string()];
         listing.row(context, &cells, &Row { algorithm, users })?;
     }
-    let fields =
-        json!({ "dry_run": true, "users": total, "unusable": count.unusable, "mails": mails });
+    let mails = mails.map(|mails| mails.made);
+    let mut fields = json!({
+        "dry_run": true, "users": count.total(), "unusable": count.unusable, "mails": mails,
+    });
+    if let Some(rotated) = rotated {
+        fields["rotated"] = json!(rotated);
+    }
     let fields = match fields {
         Value::Object(fields) if context.format() == Format::Json => fields,
         _ => serde_json::Map::new(),
@@ -89,15 +227,7 @@ fn count(plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Count> {
         let slice =
             Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: PAGE };
         context.store()?.for_each_hash_of(&slice, |row| {
-            match plan.fate(&row.password) {
-                Fate::Rotated => {
-                    let algorithm = hasher::identify(&row.password);
-                    let name = algorithm.map_or(plan::UNKNOWN, Algorithm::name);
-                    *count.selected.entry(name).or_default() += 1;
-                }
-                Fate::Unusable => count.unusable += 1,
-                Fate::NotSelected => {}
-            }
+            count.add(&row.password, plan.fate(&row.password));
             last = Some(row.key);
         })?;
         if last.is_none() {
@@ -107,11 +237,12 @@ fn count(plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Count> {
     }
 }
 
-fn count_mails(plan: &Plan, maker: &Maker, context: &mut Context<'_>) -> anyhow::Result<u64> {
-    let mut mails = 0;
+fn count_mails(plan: &Plan, maker: &Maker, context: &mut Context<'_>) -> anyhow::Result<Mails> {
+    let mut mails = Mails::default();
     context.for_each_user(&plan.filter, |context, user| {
-        let rotated = plan.fate(&user.password) == Fate::Rotated;
-        mails += u64::from(rotated && mails::why_not(&user, maker, context).is_none());
+        if plan.fate(&user.password) == Fate::Rotated {
+            mails.add(&user, maker, context);
+        }
         Ok(())
     })?;
     Ok(mails)

@@ -1,0 +1,154 @@
+//! Begins a rotation, or finds the one that was interrupted.
+
+use std::path::Path;
+
+use rand::RngExt;
+
+use super::plan::{self, Plan};
+use super::sweep;
+use crate::account::hasher;
+use crate::account::user::{StoredUser, UserKey};
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::journal::{Journal, JournalError, Mark};
+
+/// How far an interrupted rotation is.
+pub(super) struct Unfinished {
+    mark: Mark,
+    /// Where those begin who are not rotated yet; `None` where that is at the first user.
+    pub(super) rotated_through: Option<UserKey>,
+    /// Where those begin whose mail is not made yet.
+    pub(super) mailed_through: Option<UserKey>,
+    pub(super) rotated: u64,
+    pub(super) unusable: u64,
+    /// Whether all have been rotated.
+    pub(super) all_rotated: bool,
+    /// Of how many it is not known whether they were mailed.
+    pub(super) unknown: u64,
+}
+
+impl Unfinished {
+    /// Tells whether the user still has the hash that the rotation wrote.
+    pub(super) fn has_rotated(&self, user: &StoredUser, plan: &Plan) -> bool {
+        hasher::bears(&user.password, plan.recipe, self.mark.of(&user.key))
+    }
+}
+
+/// Finds the interrupted rotation that the plan would go on with, and warns of any other.
+pub(super) fn find(
+    path: &Path,
+    plan: &Plan,
+    context: &mut Context<'_>,
+) -> Result<Option<Unfinished>, Refusal> {
+    if !Journal::is_unfinished(path)? {
+        return Ok(None);
+    }
+    let journal = match Journal::open(path) {
+        Err(JournalError::Busy) => {
+            context.warn("another rotation of this database is running");
+            return Ok(None);
+        }
+        journal => journal?,
+    };
+    let Some((mark, selection)) = journal.begun() else {
+        // It was finished just now, and opening made an empty one.
+        journal.remove()?;
+        return Ok(None);
+    };
+    if journal.is_untouched() {
+        return Ok(None);
+    }
+    if selection != mark.selection(&plan.fingerprint) {
+        context.warn(
+            "a rotation was interrupted, and not this one: that command finishes it, \
+             --discard-journal forgets it",
+        );
+        return Ok(None);
+    }
+    let progress = journal.progress();
+    require_traces(progress.rotated, plan, mark, context)?;
+    let store = context.store()?;
+    let key = |text: &Option<String>| text.as_ref().map(|text| store.key(text));
+    Ok(Some(Unfinished {
+        mark,
+        rotated_through: key(&progress.rotated_through),
+        mailed_through: key(&progress.mailed_through),
+        rotated: progress.rotated,
+        unusable: progress.unusable,
+        all_rotated: progress.all_rotated,
+        unknown: progress.unknown.len() as u64,
+    }))
+}
+
+/// Opens the journal, and begins a rotation or goes on with the same one.
+pub(super) fn begin(
+    path: &Path,
+    plan: &Plan,
+    context: &mut Context<'_>,
+) -> Result<(Journal, Mark), Refusal> {
+    let mut journal = Journal::open(path)?;
+    if let Some((mark, selection)) = journal.begun() {
+        if selection == mark.selection(&plan.fingerprint) {
+            go_on(&journal, plan, mark, context)?;
+            return Ok((journal, mark));
+        }
+        if !journal.is_untouched() {
+            return Err(unfinished());
+        }
+        journal.remove()?;
+        journal = Journal::open(path)?;
+    }
+    if let Err(refusal) = plan.require_all_known() {
+        journal.remove()?;
+        return Err(refusal);
+    }
+    let mark = Mark::new(context.random().random());
+    let selection = mark.selection(&plan.fingerprint);
+    journal.begin(mark, selection)?;
+    Ok((journal, mark))
+}
+
+/// Says that an interrupted rotation is taken up, unless the database forgot it.
+fn go_on(
+    journal: &Journal,
+    plan: &Plan,
+    mark: Mark,
+    context: &mut Context<'_>,
+) -> Result<(), Refusal> {
+    let progress = journal.progress();
+    require_traces(progress.rotated, plan, mark, context)?;
+    context.say(&format!(
+        "going on with the rotation that was interrupted: {} rotated, {} made",
+        plan::users(progress.rotated),
+        plan::mails(progress.mailed)
+    ));
+    Ok(())
+}
+
+/// Refuses to go on in a database that knows nothing of what was rotated.
+fn require_traces(
+    rotated: u64,
+    plan: &Plan,
+    mark: Mark,
+    context: &mut Context<'_>,
+) -> Result<(), Refusal> {
+    if rotated == 0 || sweep::has_left_traces(context.store()?, plan, mark)? {
+        return Ok(());
+    }
+    let message = format!(
+        "{} were rotated before the interruption, and nobody has such a hash now",
+        plan::users(rotated)
+    );
+    Err(Refusal::refused("journal_mismatch", message).hint(
+        "was the database restored from a backup? acct password rotate --discard-journal \
+         forgets the journal, and then all are rotated anew",
+    ))
+}
+
+fn unfinished() -> Refusal {
+    Refusal::refused("unfinished_rotation", "another rotation of this database was interrupted")
+        .hint(
+            "run that command again to finish it; acct password rotate --discard-journal \
+             forgets it",
+        )
+}
