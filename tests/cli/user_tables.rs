@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::sandbox::{NEW, PASSWORD};
+use crate::sandbox::{NEW, PASSWORD, cheap_hash};
 use crate::site::Site;
 
 const UUID: &str = "d9bb23bf-00b0-445c-885f-20626d2bfe18";
@@ -62,6 +62,26 @@ fn a_key_of_any_text_is_taken_as_it_is() {
         live_and_go(&site, code, uid);
     }
     assert_eq!(site.text("SELECT group_concat(code) FROM people_person"), "7");
+}
+
+#[test]
+fn a_key_that_is_no_text_is_refused_and_not_read_for_ever() {
+    for key in ["CAST(x'62ff' AS TEXT)", "x'62ff'"] {
+        let site = Site::people();
+        site.add_person("a", "ann@news.example");
+        site.add_person("b", "ben@news.example");
+        site.sql(&format!("UPDATE people_person SET code = {key} WHERE code = 'b'"));
+        for args in [
+            &["user", "list"][..],
+            &["password", "rotate", "--all"],
+            &["password", "rotate", "--all", "--yes"],
+        ] {
+            site.home.refuses(args, "", 3, "schema_mismatch").says("the key \"b\u{fffd}\" in ");
+        }
+        let hashes = "SELECT group_concat(DISTINCT password) FROM people_person";
+        assert_eq!(site.text(hashes), cheap_hash(), "nobody was rotated");
+        site.run(&["user", "show", "--id", "a"]).done();
+    }
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
-            let key = self.key(&text(row.get_ref(0)?));
+            let key = self.table.key_of(row.get_ref(0)?)?;
             let password = match row.get_ref(1)? {
                 ValueRef::Null => "!".to_owned(),
                 value => text(value),

@@ -43,12 +43,33 @@ impl FoundTable {
         values: impl rusqlite::Params,
     ) -> Result<Vec<StoredUser>, StoreError> {
         let mut statement = connection.prepare_cached(sql)?;
-        let users = statement.query_map(values, |row| self.read(row))?;
-        Ok(users.collect::<Result<_, _>>()?)
+        let mut rows = statement.query(values)?;
+        let mut users = Vec::new();
+        while let Some(row) = rows.next()? {
+            users.push(self.read(row)?);
+        }
+        Ok(users)
     }
 
-    fn read(&self, row: &Row<'_>) -> rusqlite::Result<StoredUser> {
-        let key = text(row.get_ref(0)?);
+    /// Reads a primary key; refuses bytes that are no text.
+    ///
+    /// No key could name their row, and whoever asks for the rows behind them would get the same
+    /// ones for ever.
+    pub(super) fn key_of(&self, value: ValueRef<'_>) -> Result<UserKey, StoreError> {
+        let is_text = match value {
+            ValueRef::Blob(_) => false,
+            ValueRef::Text(bytes) => str::from_utf8(bytes).is_ok(),
+            ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => true,
+        };
+        let key = text(value);
+        if !is_text {
+            let message = format!("the key {key:?} in \"{}\" is no text", self.names.table);
+            return Err(StoreError::Schema(message));
+        }
+        Ok(self.key_kind.parse(&key).unwrap_or(UserKey::Text(key)))
+    }
+
+    fn read(&self, row: &Row<'_>) -> Result<StoredUser, StoreError> {
         // Exactly 1 is true, as Django reads a boolean.
         let flag = |column| row.get_ref(column).map(|value| value == ValueRef::Integer(1));
         let only_text = |column| {
@@ -60,7 +81,7 @@ impl FoundTable {
             attributes.push((name.clone(), only_text(FURTHER + at)?.unwrap_or_default()));
         }
         Ok(StoredUser {
-            key: self.key_kind.parse(&key).unwrap_or(UserKey::Text(key)),
+            key: self.key_of(row.get_ref(0)?)?,
             username: text(row.get_ref(1)?),
             email: text(row.get_ref(2)?),
             password: text(row.get_ref(3)?),

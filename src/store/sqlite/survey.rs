@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// Returns the stored hashes of at most so many users: half of them the first, half the last.
-    pub fn sample_of_hashes(&self, size: u32) -> Result<Vec<(UserKey, String)>, StoreError> {
+    pub fn sample_of_hashes(&self, size: u32) -> Result<Vec<KeyedHash>, StoreError> {
         let FoundTable { table, key, password, .. } = &self.table;
         let front = format!("SELECT {key}, {password} FROM {table} ORDER BY {key} LIMIT ?1");
         let (mut sample, last) = self.hashes(&front, &[&(size / 2)])?;
@@ -65,9 +65,7 @@ impl Store {
         let mut rows = statement.query(values)?;
         let (mut found, mut last) = (Vec::new(), None);
         while let Some(row) = rows.next()? {
-            let key = text(row.get_ref(0)?);
-            let key = self.table.key_kind.parse(&key).unwrap_or(UserKey::Text(key));
-            found.push((key, text(row.get_ref(1)?)));
+            found.push((self.table.key_of(row.get_ref(0)?)?, text(row.get_ref(1)?)));
             last = Some(row.get(0)?);
         }
         Ok((found, last))
