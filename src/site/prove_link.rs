@@ -7,7 +7,7 @@ use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
 use crate::account::uid;
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::Inspection;
 
 /// A reset link in full: scheme, domain, path, and the two parts that count.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ pub fn prove_link(
         return Err(Refusal::environment("link_not_proven", message)
             .hint("take the link from the mail that the site sends"));
     }
-    let store = Store::open(&settings.database.value, &settings.table())?;
+    let store = Inspection::open(&settings.database.value)?.into_store(&settings.table())?;
     let key = uid::decode(uid, store.key_kind());
     let user = key.map(|key| store.user_by_key(&key)).transpose()?.flatten();
     let user = user.ok_or_else(|| {
