@@ -129,7 +129,8 @@ impl Placing {
             Err(_) => return Ok(None),
             Ok(_) => {}
         }
-        let before = files::read_key(path, Access::Private).map(|mut key| {
+        // One that others can read is put back as well, but for its mode.
+        let before = files::read_key(path, Access::Shared).map(|mut key| {
             wiped::extend(&mut key, b"\n");
             key
         });

@@ -1,5 +1,7 @@
 //! Writing all or nothing.
 
+use std::os::unix::fs::PermissionsExt;
+
 use super::*;
 
 fn secret(text: &str) -> crate::site::facts::Secret {
@@ -37,6 +39,7 @@ fn of_a_failed_attempt_nothing_stays() {
 
     let key = folder.path().join("config.key");
     files::put_secret(&key, b"old\n").unwrap();
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
     let old = "secret_key_file = \"config.key\"";
     placing(Some(old)).write(&profile("new"), "x").unwrap_err();
     assert_eq!(std::fs::read(&key).unwrap(), b"old\n");
