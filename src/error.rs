@@ -1,15 +1,11 @@
 //! What goes wrong, in one shape: a kind (the exit code), a stable word, a line, a hint.
 
+mod refusals;
+
 use std::fmt;
 use std::path::Path;
 
-use crate::account::clock::ImpossibleTime;
-use crate::account::hasher::HashError;
-use crate::account::life::LifeError;
 use crate::account::validation::ValidationError;
-use crate::files::FileError;
-use crate::journal::JournalError;
-use crate::store::StoreError;
 
 /// What sort of failure it is; decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,123 +125,6 @@ pub(crate) fn quoted(path: &Path) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-impl From<FileError> for Refusal {
-    fn from(error: FileError) -> Self {
-        let message = error.to_string();
-        match error {
-            FileError::Missing(_) => Self::environment("no_such_file", message),
-            FileError::Exists(_) => Self::environment("file_exists", message),
-            FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
-                .hint(format!("chmod 600 {}", quoted(&path))),
-            FileError::OwnedByOther { path, .. } => Self::environment("file_not_owned", message)
-                .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", quoted(&path))),
-            FileError::WorldWritable(path) => Self::environment("file_world_writable", message)
-                .hint(format!("chmod o-w {}", quoted(&path))),
-            FileError::Unfit { .. } | FileError::Io { .. } => {
-                Self::environment("file_unreadable", message)
-            }
-        }
-    }
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        let message = error.to_string();
-        match error {
-            StoreError::Missing(path) => Self::environment("no_database", message)
-                .hint(format!("acct init --database {} makes one", quoted(&path))),
-            StoreError::CannotOpen(_) => Self::environment("database_unreadable", message)
-                .hint("check that the path names a file that you may read and write"),
-            StoreError::Exists(_) => Self::environment("file_exists", message),
-            StoreError::NotADatabase => Self::environment("not_a_database", message),
-            StoreError::Schema(_) => Self::environment("schema_mismatch", message).hint(
-                "user_table, username_field, email_field and user_columns in the settings name a \
-                 custom table",
-            ),
-            StoreError::NoColumn { .. } => {
-                let message = format!("{message}; perhaps the site has migrated");
-                Self::environment("schema_mismatch", message).hint(
-                    "acct adopt learns the site again; for a table configured by hand check \
-                     username_field, email_field and user_columns in the settings",
-                )
-            }
-            StoreError::Unfilled { columns, .. } => {
-                let options: Vec<String> =
-                    columns.iter().map(|column| format!("--set {column}=VALUE")).collect();
-                Self::environment("column_needs_value", message).hint(options.join(" "))
-            }
-            StoreError::Constraint(_) => Self::refused("refused_by_database", message),
-            StoreError::Newer { .. } => {
-                Self::environment("database_newer", message).hint("install the newer acct")
-            }
-            StoreError::ReadOnly => Self::environment("database_read_only", message)
-                .hint("the file and its directory must both be writable"),
-            StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),
-            StoreError::Full => Self::environment("disk_full", message),
-            StoreError::Duplicate { .. } => Self::refused("not_unique", message),
-            StoreError::TooLong { .. } => Self::environment("value_too_long", message),
-            StoreError::File(_) | StoreError::Sqlite(_) => {
-                Self::environment("database_failed", message)
-            }
-        }
-    }
-}
-
-impl From<JournalError> for Refusal {
-    fn from(error: JournalError) -> Self {
-        let message = error.to_string();
-        match error {
-            JournalError::Busy => Self::temporary("rotation_running", message)
-                .hint("wait for its end; or stop it, and run this again to go on"),
-            JournalError::Unfit { .. } => Self::environment("bad_journal", message)
-                .hint("acct password rotate --discard-journal forgets it"),
-            JournalError::Io { .. } => Self::environment("journal_failed", message),
-        }
-    }
-}
-
-impl From<ImpossibleTime> for Refusal {
-    fn from(error: ImpossibleTime) -> Self {
-        Self::environment("bad_last_login", error.to_string())
-            .hint("Django fails on this row too; mend its last_login")
-    }
-}
-
-impl From<LifeError> for Refusal {
-    fn from(error: LifeError) -> Self {
-        let message = error.to_string();
-        match error {
-            LifeError::TooLong(_) => Self::usage("expires_in_too_long", message)
-                .hint("password_reset_timeout in the settings sets the longest life"),
-            LifeError::Before2001 => {
-                Self::environment("bad_clock", message).hint("set the system's clock")
-            }
-        }
-    }
-}
-
-impl From<HashError> for Refusal {
-    fn from(error: HashError) -> Self {
-        let message = error.to_string();
-        match error {
-            HashError::OutOfMemory { .. } => Self::environment("out_of_memory", message)
-                .hint("raise the memory limit of this process (ulimit -v, the container's limit)"),
-            HashError::Excessive { .. } => Self::environment("hash_excessive", message)
-                .hint("no site writes such a hash; acct password set writes a new one"),
-            HashError::Unknown | HashError::Malformed(_) => {
-                Self::refused("hash_unreadable", message)
-                    .hint("no password can match it; acct password set writes a new one")
-            }
-            HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
-            HashError::PasswordTooLong { .. } => Self::refused("password_too_long", message),
-            HashError::TooSmall { .. }
-            | HashError::NotAPowerOfTwo { .. }
-            | HashError::ForeignCost { .. }
-            | HashError::Salt => Self::usage("bad_cost", message),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,17 +143,5 @@ mod tests {
         ] {
             assert_eq!(quoted(Path::new(path)), word);
         }
-    }
-
-    #[test]
-    fn the_hint_names_what_is_to_be_mended() {
-        let hint = |error: FileError| Refusal::from(error).hint.unwrap();
-        let path = || Path::new("/a b").to_owned();
-        assert_eq!(hint(FileError::TooOpen { path: path(), mode: 0o644 }), "chmod 600 '/a b'");
-        assert_eq!(hint(FileError::WorldWritable(path())), "chmod o-w '/a b'");
-        assert_eq!(
-            hint(FileError::OwnedByOther { path: path(), owner: 7 }),
-            "chown \"$(id -u)\" '/a b' && chmod 600 '/a b'"
-        );
     }
 }
