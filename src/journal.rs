@@ -26,6 +26,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use self::file::Journal;
 pub(crate) use self::record::Record;
+use crate::account::text::hex;
 use crate::account::user::UserKey;
 
 /// Why a journal cannot be used.
@@ -101,10 +102,6 @@ impl Mark {
         let number = canonical.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
         Some(Self(number.to_be_bytes()))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

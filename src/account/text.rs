@@ -11,6 +11,12 @@ pub fn strip(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
+/// Writes bytes as Python's `bytes.hex` does.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// Tells whether `\w` of Python's `re` matches: a letter or number of any script, or `_`.
 ///
 /// Marks are no word characters, unlike in Rust's `regex`.

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::base36;
 use super::clock::{ImpossibleTime, LoginStamp};
 use super::key::{self, Weakness};
+use super::text::hex;
 use super::user::{StoredUser, UserKey};
 
 /// Django's name for the generator, mixed into the key.
@@ -38,7 +39,7 @@ impl KeyRing {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mac = salted_mac("acct.key.fingerprint", &self.current, &[]);
-        mac.iter().take(16).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        hex(&mac[..16])
     }
 
     /// Tells whether a stranger may guess the key: it is short, or of few characters.

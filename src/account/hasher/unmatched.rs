@@ -9,6 +9,7 @@ use bcrypt::BASE_64 as BCRYPT;
 use rand::CryptoRng;
 
 use super::{HashRecipe, Legacy, SALT_LENGTH};
+use crate::account::text::hex;
 
 /// The letters of a salt, as many as Django's own.
 const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -97,10 +98,6 @@ fn salt(mark: [u8; 16]) -> String {
         char::from(LETTERS[at])
     };
     std::iter::repeat_with(&mut letter).take(SALT_LENGTH).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]
