@@ -27,7 +27,7 @@ pub use self::launch::Launch;
 pub use self::owner::refuse_foreign;
 pub use self::place::Placing;
 pub use self::probe::Dialogue;
-pub use self::profile::{Choices, Profile};
+pub use self::profile::{Choices, NEW_PROJECT_DOMAIN, Profile};
 pub use self::proof::{Proof, prove};
 pub use self::prove_link::{SiteLink, prove_link};
 pub use self::warning::Warning;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, value};
 
-pub use self::choices::Choices;
+pub use self::choices::{Choices, NEW_PROJECT_DOMAIN};
 use self::lists::{hasher_array, validators};
 use super::differences::{Difference, differences};
 use super::facts::{Facts, Secret};

@@ -7,7 +7,7 @@ use super::Args;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::site::{Choices, Facts, Launch, Placing, Proof, Warning, python};
+use crate::site::{Choices, Facts, Launch, NEW_PROJECT_DOMAIN, Placing, Proof, Warning, python};
 
 /// What is run, and where it is written.
 pub(super) struct Plan {
@@ -115,7 +115,7 @@ fn domain(settings: &Settings) -> Option<Warning> {
             "the site takes its domain from each request: acct mails no links, and --link-only \
              prints their paths; --site-domain says the domain",
         ),
-        "example.com" => (
+        NEW_PROJECT_DOMAIN => (
             "example_domain",
             "the Sites framework says example.com, as in a new project; --site-domain says another",
         ),

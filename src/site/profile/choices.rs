@@ -4,6 +4,9 @@ use crate::account::link::LinkDomain;
 use crate::settings::Settings;
 use crate::site::facts::Facts;
 
+/// The domain that the Sites framework writes into a new database.
+pub const NEW_PROJECT_DOMAIN: &str = "example.com";
+
 /// What the admin decides, where the site does not say it.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
@@ -18,7 +21,8 @@ pub struct Choices {
 }
 
 impl Choices {
-    /// Takes what was chosen when a site was adopted, as far as the site does not say it now.
+    /// Takes what was chosen when a site was adopted, as far as the site does not say it now; a new
+    /// project's `example.com` says nothing.
     #[must_use]
     pub fn again(settings: &Settings, facts: &Facts) -> Self {
         let file = &settings.file.value;
@@ -27,8 +31,10 @@ impl Choices {
             stem: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             ..Self::default()
         };
-        if facts.site.domain.is_none() {
-            choices.site_domain = LinkDomain::new(&settings.site_domain.value).ok();
+        let old = settings.site_domain.value.as_str();
+        let says = |domain: &String| domain != NEW_PROJECT_DOMAIN || domain == old;
+        if !facts.site.domain.as_ref().is_some_and(says) {
+            choices.site_domain = LinkDomain::new(old).ok();
             let https = settings.use_https.value;
             choices.use_https = choices.site_domain.as_ref().map(|_| https);
         }

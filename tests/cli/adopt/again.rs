@@ -25,6 +25,19 @@ fn nothing_has_changed_says_so_and_writes_nothing() {
 }
 
 #[test]
+fn a_chosen_domain_outlives_the_one_of_a_new_project() {
+    let mut site = Site::new();
+    site.facts["site"]["domain"] = "example.com".into();
+    site.adopt(&["--site-domain", "https://news.example"]).outcome().done();
+    let before = site.written();
+    site.adopt(&[]).outcome().done().says("nothing has changed");
+    assert_eq!(site.written(), before);
+    site.facts["site"]["domain"] = "other.example".into();
+    let told = site.adopt(&["--dry-run"]).outcome();
+    told.done().says("\"news.example\" -> \"other.example\"");
+}
+
+#[test]
 fn differences_are_shown_and_written_only_after_a_yes() {
     let mut site = Site::new();
     site.adopt(&[]).outcome().done();
