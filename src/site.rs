@@ -37,7 +37,7 @@ use crate::error::Refusal;
 /// Starts the site and returns its facts, with the dialogue in which the fit can be proven.
 ///
 /// Root runs nobody else's Python; `command` is the command line that its owner would type.
-pub fn learn(launch: &Launch, command: &str) -> Result<(Dialogue, Facts), Refusal> {
+pub fn learn<'a>(launch: &'a Launch, command: &str) -> Result<(Dialogue<'a>, Facts), Refusal> {
     owner::refuse_foreign(launch, command)?;
     Dialogue::start(launch)
 }

@@ -7,7 +7,7 @@ mod refusal;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,13 +40,13 @@ const MAX_STDERR: usize = 16 << 10;
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// A running probe; killed when dropped.
-pub struct Dialogue {
+pub struct Dialogue<'a> {
+    launch: &'a Launch,
     child: Child,
     stdin: Option<ChildStdin>,
     lines: Receiver<Zeroizing<Vec<u8>>>,
     stderr: Receiver<Vec<u8>>,
     until: Instant,
-    limit: Duration,
 }
 
 #[derive(Deserialize)]
@@ -56,15 +56,15 @@ enum First {
     Problem { problem: Problem, error: String },
 }
 
-impl Dialogue {
+impl<'a> Dialogue<'a> {
     /// Starts the site and takes its facts.
-    pub fn start(launch: &Launch) -> Result<(Self, Facts), Refusal> {
-        let mut dialogue = Self::spawn(launch)?;
-        let facts = dialogue.facts(launch)?;
+    pub fn start(launch: &'a Launch) -> Result<(Self, Facts), Refusal> {
+        let dialogue = Self::spawn(launch)?;
+        let facts = dialogue.facts()?;
         Ok((dialogue, facts))
     }
 
-    fn spawn(launch: &Launch) -> Result<Self, Refusal> {
+    fn spawn(launch: &'a Launch) -> Result<Self, Refusal> {
         let until = Instant::now() + launch.limit;
         let folder = launch.manage_py.parent().unwrap_or(std::path::Path::new("/"));
         // -B: no bytecode files in the site's folders.
@@ -81,7 +81,8 @@ impl Dialogue {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| no_python(launch, &error))?;
-        let (to_lines, lines) = channel();
+        // Of a child that does not stop talking no more than a line is held.
+        let (to_lines, lines) = sync_channel(1);
         if let Some(stdout) = child.stdout.take() {
             thread::spawn(move || {
                 let mut reader = BufReader::new(stdout);
@@ -98,24 +99,25 @@ impl Dialogue {
             thread::spawn(move || drop(to_stderr.send(tail(&mut pipe))));
         }
         let stdin = child.stdin.take();
-        Ok(Self { child, stdin, lines, stderr, until, limit: launch.limit })
+        Ok(Self { launch, child, stdin, lines, stderr, until })
     }
 
-    fn facts(&mut self, launch: &Launch) -> Result<Facts, Refusal> {
+    fn facts(&self) -> Result<Facts, Refusal> {
         loop {
-            let Some(line) = self.line()? else { return Err(self.no_facts(launch)) };
+            let Some(line) = self.line()? else { return Err(self.no_facts()) };
             // What a .pth file or a sitecustomize prints comes before the probe can redirect it.
             match serde_json::from_slice(&line) {
                 Ok(First::Facts { facts }) => return Ok(*facts),
                 Ok(First::Problem { problem, error }) => {
-                    return Err(problem.refusal(launch, &error));
+                    return Err(problem.refusal(self.launch, &error));
                 }
                 Err(_) => {}
             }
         }
     }
 
-    /// Asks for something and takes the answer; the site's own error is the inner one.
+    /// Asks for something and takes the answer; the site's own error, without the secrets of its
+    /// environment, is the inner one.
     pub fn ask<T: DeserializeOwned>(
         &mut self,
         request: &Value,
@@ -133,42 +135,50 @@ impl Dialogue {
         let line = self.line()?.ok_or_else(broken_off)?;
         match serde_json::from_slice(&line).map_err(|_| broken_off())? {
             Answer::Good(answer) => Ok(Ok(answer)),
-            Answer::Error { error } => Ok(Err(error)),
+            Answer::Error { error } => Ok(Err(self.launch.without_secrets(&error))),
         }
     }
 
     /// Takes the next line; `None` at the end of the child's output.
-    fn line(&mut self) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
-        let left = self.until.saturating_duration_since(Instant::now());
-        match self.lines.recv_timeout(left) {
+    fn line(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+        match line_until(&self.lines, self.until) {
             Ok(line) => Ok(Some(line)),
             Err(RecvTimeoutError::Disconnected) => Ok(None),
             Err(RecvTimeoutError::Timeout) => Err(Refusal::temporary(
                 "site_timed_out",
-                format!("the site did not answer within {} seconds", self.limit.as_secs()),
+                format!("the site did not answer within {} seconds", self.launch.limit.as_secs()),
             )
             .hint("try again; python manage.py check shows whether the site starts at all")),
         }
     }
 
     /// Makes the refusal of a child that ended without facts, from its last words.
-    fn no_facts(&mut self, launch: &Launch) -> Refusal {
+    fn no_facts(&self) -> Refusal {
         let words = self.stderr.recv_timeout(LAST_WORDS).unwrap_or_default();
         let words = String::from_utf8_lossy(&words);
         let last = words.lines().rev().find(|line| !line.trim().is_empty());
-        Problem::DoesNotStart.refusal(launch, last.unwrap_or("it ended without a word"))
+        Problem::DoesNotStart.refusal(self.launch, last.unwrap_or("it ended without a word"))
     }
 }
 
-impl Drop for Dialogue {
+impl Drop for Dialogue<'_> {
     fn drop(&mut self) {
         // Without its stdin the probe closes its database and ends; a site that hangs does not.
         drop(self.stdin.take());
-        let left = self.until.saturating_duration_since(Instant::now()).min(LAST_WORDS);
-        while self.lines.recv_timeout(left).is_ok() {}
+        let until = self.until.min(Instant::now() + LAST_WORDS);
+        while line_until(&self.lines, until).is_ok() {}
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Takes a line until the deadline; what is there already counts no more after it.
+fn line_until(
+    lines: &Receiver<Zeroizing<Vec<u8>>>,
+    until: Instant,
+) -> Result<Zeroizing<Vec<u8>>, RecvTimeoutError> {
+    let left = until.saturating_duration_since(Instant::now());
+    if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { lines.recv_timeout(left) }
 }
 
 /// Reads one line; `None` at the end, or where it is longer than any that the probe prints.
@@ -210,20 +220,32 @@ mod tests {
     use super::*;
     use crate::settings::Environment;
 
-    #[test]
-    fn a_site_that_hangs_is_left_at_the_deadline() {
+    /// Starts a script as a site's Python, and returns the refusal.
+    fn refusal_of(script: &str, limit: Duration) -> Refusal {
         let folder = tempfile::tempdir().unwrap();
         let python = folder.path().join("python");
-        let script = folder.path().join("script");
-        std::fs::write(&script, "#!/bin/sh\nread line\n").unwrap();
+        let source = folder.path().join("script");
+        std::fs::write(&source, script).unwrap();
         // By another process: a test that forks meanwhile must not hold it open for writing.
-        let install = Command::new("install").args(["-m", "755"]).args([&script, &python]).status();
+        let install = Command::new("install").args(["-m", "755"]).args([&source, &python]).status();
         assert!(install.unwrap().success());
         let manage_py = folder.path().join("manage.py");
         let launch = Launch::new(manage_py, python, None, &Environment::default()).unwrap();
-        let launch = Launch { limit: Duration::ZERO, ..launch };
-        let refusal = Dialogue::start(&launch).map(|_| ()).unwrap_err();
-        assert_eq!((refusal.kind.exit_code(), refusal.code), (4, "site_timed_out"));
+        let launch = Launch { limit, ..launch };
+        Dialogue::start(&launch).map(|_| ()).unwrap_err()
+    }
+
+    #[test]
+    fn a_site_that_hangs_or_never_stops_talking_is_left_at_the_deadline() {
+        let chatty = "#!/bin/sh\nwhile :; do echo a line of no facts; done\n";
+        for (script, limit) in [
+            ("#!/bin/sh\nread line\n", Duration::ZERO),
+            (chatty, Duration::ZERO),
+            (chatty, Duration::from_millis(50)),
+        ] {
+            let refusal = refusal_of(script, limit);
+            assert_eq!((refusal.kind.exit_code(), refusal.code), (4, "site_timed_out"));
+        }
     }
 
     #[test]

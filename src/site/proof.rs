@@ -56,7 +56,7 @@ struct Sides<'a> {
 pub fn prove(
     settings: &Settings,
     keys: &KeyRing,
-    dialogue: &mut Dialogue,
+    dialogue: &mut Dialogue<'_>,
     now: Timestamp,
 ) -> Result<Proof, Refusal> {
     #[derive(Deserialize)]
@@ -88,7 +88,7 @@ pub fn prove(
 }
 
 impl Sides<'_> {
-    fn compare(&self, sample: &Sample, dialogue: &mut Dialogue) -> Result<(), Refusal> {
+    fn compare(&self, sample: &Sample, dialogue: &mut Dialogue<'_>) -> Result<(), Refusal> {
         let kind = self.store.key_kind();
         let key = kind.parse(&sample.pk).filter(|key| key.to_string() == sample.pk);
         let key = key.ok_or_else(|| unfit(&sample.pk, "the primary key"))?;
@@ -112,7 +112,7 @@ impl Sides<'_> {
         &self,
         subject: &TokenSubject<'_>,
         sample: &Sample,
-        dialogue: &mut Dialogue,
+        dialogue: &mut Dialogue<'_>,
     ) -> Result<(), Refusal> {
         #[derive(Deserialize)]
         struct Verdict {

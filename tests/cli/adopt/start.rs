@@ -121,6 +121,11 @@ fn secrets_of_the_environment_are_not_in_what_the_site_says() {
     let error = format!("ValueError: {KEY} is too short");
     site.says(&json!({ "problem": "does_not_start", "error": error }).to_string());
     site.start(&["--env-file", &file]).outcome().failed(3).says("ValueError: … is too short");
+
+    site.says(&json!({ "facts": site.facts }).to_string());
+    site.home.write("site/samples", format!("{}\n", json!({ "error": error })));
+    let told = site.start(&["--env-file", &file]).outcome();
+    told.failed(3).says("Django failed: ValueError: … is too short");
 }
 
 #[test]
