@@ -91,7 +91,8 @@ impl SiteDomain {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let plan = Plan::make(&self, context)?;
-        let (mut dialogue, facts) = site::learn(&plan.launch, &self.again())?;
+        let again = self.again(context.overrides().config.as_ref());
+        let (mut dialogue, facts) = site::learn(&plan.launch, &again)?;
         let mut warnings = site::judge(&facts)?;
         plan.require_same_key(&facts, context)?;
         let choices = plan.choices(&self, &facts);

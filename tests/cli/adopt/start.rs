@@ -140,6 +140,8 @@ fn root_runs_nobody_else_s_python() {
         chown(&path, Some(4_000_123), None).unwrap();
         let told = site.refuses(&[], 3, "foreign_python");
         told.says("belongs to #4000123").says("hint: sudo -u '#4000123' acct adopt /");
+        let told = site.adopt(&["--dry-run", "--site-domain", "https://news.example"]).outcome();
+        told.failed(3).says(" --site-domain https://news.example --dry-run\n");
         chown(&path, Some(0), None).unwrap();
     }
     set_mode(&site.path("site/manage.py"), 0o666);
