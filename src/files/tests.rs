@@ -1,5 +1,8 @@
 //! Files of ours, made and judged in a temporary directory.
 
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+
 use super::*;
 
 fn set_mode(path: &Path, mode: u32) {
