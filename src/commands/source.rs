@@ -1,11 +1,14 @@
 //! Where a password comes from: the terminal, stdin, a file, or the random source.
 
+mod prompt;
+
 use std::path::{Path, PathBuf};
 
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use zeroize::Zeroizing;
 
+pub(super) use self::prompt::{Failed, ask_until};
 use crate::account::password::{Password, PasswordError};
 use crate::account::policy::{Attribute, Policy};
 use crate::account::validation::ValidationError;
@@ -13,9 +16,6 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::files::{self, FileError};
 use crate::terminal::InputError;
-
-/// How often a person may try at a prompt.
-const TRIES: u32 = 3;
 
 /// What gives a password where nothing can be asked.
 const SOURCES: &str = "--password-stdin reads it from standard input, --password-file from a file";
@@ -80,7 +80,7 @@ impl NewPasswordArgs {
                 check(&password, rules)?;
                 password
             }
-            None => ask(context, rules)?,
+            None => prompt::ask(context, rules)?,
         };
         Ok(NewPassword { password, generated: false })
     }
@@ -99,56 +99,6 @@ pub(super) fn generate(random: &mut StdRng) -> Password {
     }
 }
 
-fn ask(context: &mut Context<'_>, rules: &Rules<'_>) -> Result<Password, Refusal> {
-    let again = format!("{} (again): ", rules.prompt);
-    let mut last = mismatch();
-    for _ in 0..TRIES {
-        let tried = ask_secret(context, &format!("{}: ", rules.prompt)).and_then(|first| {
-            let second = ask_secret(context, &again)?;
-            if first != second {
-                return Err(Failed::Try(mismatch()));
-            }
-            check(&first, rules).map_err(Failed::Try)?;
-            Ok(first)
-        });
-        match tried {
-            Ok(password) => return Ok(password),
-            Err(Failed::For(refusal)) => return Err(refusal),
-            Err(Failed::Try(refusal)) => {
-                tell(context, &refusal);
-                last = refusal;
-            }
-        }
-    }
-    Err(Refusal::refused(last.code, format!("no password was set: {TRIES} tries failed")))
-}
-
-/// Why a prompt gave no password.
-pub(super) enum Failed {
-    /// What was typed is no good: a person may try again.
-    Try(Refusal),
-    /// Nothing can be asked, or the person gave up.
-    For(Refusal),
-}
-
-impl From<Failed> for Refusal {
-    fn from(failed: Failed) -> Self {
-        match failed {
-            Failed::Try(refusal) | Failed::For(refusal) => refusal,
-        }
-    }
-}
-
-/// Tells at the prompt why a try failed.
-fn tell(context: &mut Context<'_>, refusal: &Refusal) {
-    if refusal.details.is_empty() {
-        context.note(&refusal.message);
-    }
-    for detail in &refusal.details {
-        context.note(&detail.message);
-    }
-}
-
 fn mismatch() -> Refusal {
     let error = ValidationError::new("password_mismatch", "The two password fields didn’t match.");
     policy_refusal(vec![error])
@@ -163,39 +113,6 @@ fn check(password: &Password, rules: &Rules<'_>) -> Result<(), Refusal> {
 fn policy_refusal(errors: Vec<ValidationError>) -> Refusal {
     let code = errors.first().map_or("password_refused", |error| error.code);
     Refusal::refused(code, "the new password is refused").details(errors)
-}
-
-/// Asks for one secret on the terminal.
-fn ask_secret(context: &mut Context<'_>, prompt: &str) -> Result<Password, Failed> {
-    if context.no_input() {
-        let refusal = Refusal::usage("input_needed", "a password is needed, and --no-input is set");
-        return Err(Failed::For(refusal.hint(SOURCES)));
-    }
-    let text = context.terminal().ask_hidden(prompt).map_err(|error| match error {
-        InputError::NoTerminal => Failed::For(no_terminal(SOURCES)),
-        InputError::Control | InputError::NotUtf8 | InputError::TooLong => {
-            Failed::Try(from_input(&error))
-        }
-        error => Failed::For(from_input(&error)),
-    })?;
-    Password::new(text).map_err(|error| Failed::Try(from_password(error)))
-}
-
-/// Asks for one secret until `accept` takes it, three times at most.
-pub(super) fn ask_until<T>(
-    context: &mut Context<'_>,
-    prompt: &str,
-    accept: impl Fn(Password) -> Result<T, Failed>,
-) -> Result<T, Refusal> {
-    let mut tries = TRIES;
-    loop {
-        tries -= 1;
-        match ask_secret(context, prompt).and_then(&accept) {
-            Ok(accepted) => return Ok(accepted),
-            Err(Failed::Try(refusal)) if tries > 0 => tell(context, &refusal),
-            Err(failed) => return Err(failed.into()),
-        }
-    }
 }
 
 /// Takes a secret from stdin or a file, where either is named.
