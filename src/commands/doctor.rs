@@ -11,10 +11,10 @@ use crate::settings::Settings;
 /// Checks settings, key, database and clock, and says what to do
 ///
 /// Every check is made, whatever the others find; nothing is written. An adopted site is started
-/// once more, where its Python can be run, and asked whether all is still as it was. Each line is one check, with
-/// what to do below it. `fits` needs nothing; `attention` works and is worth a look; `unfit` makes
-/// other commands fail, and doctor exit with 3; `not_checked` waits for something else. With
-/// --quiet only what is wrong is shown.
+/// once more, where its Python can be run, and asked whether all is still as it was. Each line is
+/// one check, with what to do below it. `fits` needs nothing; `attention` works and is worth a
+/// look; `unfit` makes other commands fail, and doctor exit with 3; `not_checked` waits for
+/// something else. With --quiet only what is wrong is shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
