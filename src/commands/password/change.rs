@@ -41,10 +41,11 @@ impl Args {
             Some(target) => target.find(context)?,
             None => login_user(context)?,
         };
+        let settings = context.settings()?;
+        // An empty list would make every hash one that is not listed.
+        settings.recipe()?;
         require_password(&user, context)?;
         context.store()?.require_writable()?;
-        let settings = context.settings()?;
-        settings.recipe()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         self.prove_current(&user, context)?;
         let rules = Rules {
