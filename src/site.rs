@@ -38,6 +38,7 @@ use crate::error::Refusal;
 ///
 /// Root runs nobody else's Python; `command` is the command line that its owner would type.
 pub fn learn<'a>(launch: &'a Launch, command: &str) -> Result<(Dialogue<'a>, Facts), Refusal> {
+    python::require(&launch.python)?;
     owner::refuse_foreign(launch, command)?;
     Dialogue::start(launch)
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Uid, User};
 
 use super::launch::Launch;
+use super::python;
 use crate::error::{Refusal, quoted};
 
 /// A file that would run, and who can change it.
@@ -14,7 +15,12 @@ struct Foreign {
     path: PathBuf,
     /// Its owner, where that is not root: a login name or `#` and the number.
     owner: Option<String>,
+    /// Whether it is a directory that is meant for everybody, as `/tmp` is.
+    is_sticky: bool,
 }
+
+/// The bit of a directory's mode that keeps people from replacing each other's files in it.
+const STICKY: u32 = 0o1000;
 
 /// Refuses to run as root what somebody else can change.
 ///
@@ -29,7 +35,12 @@ pub fn refuse_foreign(launch: &Launch, command: &str) -> Result<(), Refusal> {
         ),
         None => (
             format!("root does not run a Python that others can change: {path} is writable"),
-            format!("chmod go-w {}", quoted(&found.path)),
+            if found.is_sticky {
+                "keep the site and its Python in a directory that only its owner can write"
+                    .to_owned()
+            } else {
+                format!("chmod go-w {}", quoted(&found.path))
+            },
         ),
     };
     Err(Refusal::environment("foreign_python", message).hint(hint))
@@ -40,11 +51,19 @@ fn foreign(launch: &Launch) -> Option<Foreign> {
     if !nix::unistd::geteuid().is_root() {
         return None;
     }
+    let around_python = python::folders(&launch.python);
+    let is_site = |path: &Path| launch.manage_py.parent() == Some(path);
     what_runs(launch).into_iter().find_map(|path| {
         // What is not there does not run.
-        let uid = changed_by_others(&path.symlink_metadata().ok()?)?;
+        let status = path.symlink_metadata().ok()?;
+        let is_sticky = status.is_dir() && status.mode() & STICKY != 0;
+        // There the owners of the entries decide; beside manage.py any new file is a module.
+        if is_sticky && status.uid() == 0 && around_python.contains(&path) && !is_site(&path) {
+            return None;
+        }
+        let uid = changed_by_others(&status)?;
         let owner = (uid != 0).then(|| login_name(uid));
-        Some(Foreign { path, owner })
+        Some(Foreign { path, owner, is_sticky })
     })
 }
 
@@ -55,11 +74,11 @@ fn what_runs(launch: &Launch) -> Vec<PathBuf> {
     paths.push(folder.to_owned());
     paths.extend(packages(folder));
     paths.push(launch.python.clone());
-    if let Some(bin) = launch.python.parent() {
-        paths.push(bin.to_owned());
-        if let Some(venv) = bin.parent() {
-            paths.extend([venv.to_owned(), venv.join("pyvenv.cfg")]);
-        }
+    for folder in python::folders(&launch.python) {
+        // What makes a directory a Python's home, should somebody have put it there.
+        let entries = ["pyvenv.cfg", "lib", "lib64"].map(|name| folder.join(name));
+        paths.push(folder);
+        paths.extend(entries);
     }
     paths.extend(launch.python.canonicalize());
     paths.extend(launch.env_file.clone());

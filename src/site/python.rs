@@ -38,6 +38,23 @@ pub fn find(
         })
 }
 
+/// Refuses a Python that is not there; what else is wrong with one shows when it is run.
+pub(super) fn require(python: &Path) -> Result<(), Refusal> {
+    match python.try_exists() {
+        Ok(false) => {
+            let message = format!("there is no file {}", python.display());
+            Err(Refusal::environment("no_python", message)
+                .hint("--python names the site's own Python"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Lists the directories that decide what a Python is: its own, and the environment's around it.
+pub(super) fn folders(python: &Path) -> Vec<PathBuf> {
+    python.ancestors().skip(1).take(2).map(Path::to_owned).collect()
+}
+
 /// Makes a path absolute by the working directory, symlinks and all.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())

@@ -62,7 +62,11 @@ fn only_a_manage_py_that_can_be_read_is_run() {
         .arg(args[1])
         .outcome()
         .failed(3)
-        .says("cannot be run");
+        .says(&format!("error: there is no file {gone}\n"))
+        .says("hint: --python ");
+    site.python("");
+    set_mode(&site.path("site/python"), 0o644);
+    site.start(&[]).outcome().failed(3).says("cannot be run");
 }
 
 #[test]
@@ -151,4 +155,33 @@ fn root_runs_nobody_else_s_python() {
     chown(site.path("news.env"), Some(4_000_123), None).unwrap();
     site.refuses(&["--env-file", &file], 3, "foreign_python");
     assert!(!site.path("site/environment").exists(), "nothing ran");
+}
+
+#[test]
+fn in_a_directory_for_everybody_the_owner_of_the_python_decides() {
+    if !nix::unistd::geteuid().is_root() {
+        crate::tools::say("only root can give files away: not tested here");
+        return;
+    }
+    let site = Site::new();
+    site.adopt(&[]);
+    let script = format!("#!/bin/sh\nexec {} \"$@\"\n", site.path("site/python").display());
+    let python = site.home.write("shared/python", script);
+    set_mode(&site.path("shared/python"), 0o755);
+    let adopt = || {
+        let run = site.home.acct(&["adopt", "--dry-run", "--python", &python]);
+        run.arg(site.path("site/manage.py")).outcome()
+    };
+    set_mode(&site.path("shared"), 0o777);
+    adopt().failed(3).says("/shared is writable").says("hint: chmod go-w /");
+    set_mode(&site.path("shared"), 0o1777);
+    adopt().done();
+    let planted = site.home.write("shared/pyvenv.cfg", "home = /nowhere\n");
+    chown(&planted, Some(4_000_123), None).unwrap();
+    adopt().failed(3).says("pyvenv.cfg belongs to #4000123");
+    fs::remove_file(planted).unwrap();
+    // What anybody puts beside manage.py is a module of the site.
+    set_mode(&site.path("site"), 0o1777);
+    let told = adopt();
+    assert!(!told.failed(3).says("/site is writable").stderr.contains("chmod"), "{told:?}");
 }
