@@ -177,6 +177,7 @@ fn a_project_that_acct_would_harm_is_refused() {
         ("no_key", "SECRET_KEY is empty"),
         ("raises", "ValueError: first second"),
         ("leaves", "does not start: gone fishing"),
+        ("asks", "does not start: EOFError"),
     ] {
         let name = format!("news/{module}.py");
         let settings = include_str!("adopt/variants.py");

@@ -26,7 +26,7 @@ def main():
             leave(say, "no_such_alias", ", ".join(sorted(connections)))
         say({"facts": learn(alias)})
         answer = Answers(alias)
-        for line in sys.stdin:
+        for line in requests:
             say(answer.to(json.loads(line)))
         connections.close_all()
         out.flush()

@@ -3,6 +3,12 @@ import json
 import os
 import sys
 
+# What the site itself reads from stdin is empty; the dialogue has a descriptor of its own.
+requests = os.fdopen(os.dup(0), encoding="utf-8")
+nothing = os.open(os.devnull, os.O_RDONLY)
+os.dup2(nothing, 0)
+os.close(nothing)
+
 sys.path[0] = os.path.dirname(sys.argv[1])
 try:
     import django

@@ -51,3 +51,6 @@ raise ValueError("first\nsecond")
 # leaves
 import sys
 sys.exit("gone fishing")
+
+# asks
+environment = input("Which environment? ")
