@@ -55,7 +55,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Learns a Django site and writes the settings with which acct works on it
+  # Connects acct to a Django site, and writes the settings for it
   export extern "acct adopt" [
     --python: path            # The site's Python, or its virtual environment [default: venv, .venv or env beside manage.py, else python3]
     --settings: string        # The settings module, in place of the one that manage.py chooses
@@ -64,7 +64,7 @@ module completions {
     --site-domain: string     # The domain in links, with http:// or https:// in front to say the scheme
     --name: string            # Write sites/NAME.toml in place of config.toml; --site NAME works on it
     --secret-key-env: string  # Take the key from this environment variable in every run, and copy none
-    --prove-link: string      # A reset link from the running site's mail, as the proof of its key and database
+    --prove-link: string      # A reset link from the running site's mail, as the proof of its key and database; scheme and domain are taken from it where --site-domain does not give them
     --dry-run                 # Show what was found and proven, and write nothing
     --yes(-y)                 # Do not ask before an adopted site's settings are changed
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]

@@ -14,9 +14,9 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::site::{self, Placing, Profile, SiteLink};
 
-/// Learns a Django site and writes the settings with which acct works on it
+/// Connects acct to a Django site, and writes the settings for it
 ///
-/// The site is started once, by its manage.py in its own Python, and only read. Before anything
+/// It learns the site by starting it once, by its manage.py in its own Python, and only reads. Before anything
 /// is written the fit is proven: the site and acct read the same rows, and each accepts the
 /// other's reset tokens. Afterwards acct needs neither Python nor Django. Running it again shows
 /// what has changed in the site since, and asks.
@@ -58,7 +58,8 @@ pub(crate) struct Args {
     /// Take the key from this environment variable in every run, and copy none
     #[arg(long, value_name = "VARIABLE")]
     secret_key_env: Option<String>,
-    /// A reset link from the running site's mail, as the proof of its key and database
+    /// A reset link from the running site's mail, as the proof of its key and database; scheme and
+    /// domain are taken from it where --site-domain does not give them
     #[arg(long, value_name = "LINK", value_parser = SiteLink::parse)]
     prove_link: Option<SiteLink>,
     /// Show what was found and proven, and write nothing
@@ -107,8 +108,9 @@ impl Args {
         drop(dialogue);
         if let Some(link) = &self.prove_link {
             site::prove_link(link, &settings, &keys, now)?;
+            context.say("proven by the link: key and database are the running service's");
         }
-        warnings.extend(plan.warnings(&settings, &proof, context));
+        warnings.extend(plan.warnings(&facts, &settings, &proof, context));
         for warning in &warnings {
             context.warn(&warning.message);
         }

@@ -196,7 +196,8 @@ impl Profile {
         let domain = chosen.or(site).unwrap_or_default();
         self.put_text("site_domain", domain);
         // Without the Sites framework Django calls the site as its domain.
-        self.put_text("site_name", facts.site.name.as_deref().unwrap_or(domain));
+        let name = facts.site.name.as_deref().or(choices.site_name.as_deref());
+        self.put_text("site_name", name.unwrap_or(domain));
         self.put("use_https", value(choices.use_https.unwrap_or(facts.https)));
         let path = facts.reset.path.as_deref().filter(|path| is_served(path));
         self.put_text("password_reset_path", path.unwrap_or_default());

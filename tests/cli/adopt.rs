@@ -198,4 +198,5 @@ fn a_link_of_the_running_site_proves_key_and_database() {
     }
     let adopted = site.adopt(&["--prove-link", &good]).outcome();
     assert!(adopted.done().stdout.contains("links https://live.example:8443/accounts/reset/…"));
+    adopted.says("proven by the link: key and database are the running service's\n");
 }

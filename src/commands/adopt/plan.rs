@@ -77,11 +77,12 @@ impl Plan {
     /// Warns of what follows from where and how it is adopted.
     pub(super) fn warnings(
         &self,
+        facts: &Facts,
         settings: &Settings,
         proof: &Proof,
         context: &Context<'_>,
     ) -> Vec<Warning> {
-        let mut all = Vec::from_iter(domain(settings));
+        let mut all = Vec::from_iter(domain(facts, settings));
         let mut warn = |code, message: String| all.push(Warning { code, message });
         if proof.empty_table {
             let table = &settings.user_table.value;
@@ -107,15 +108,16 @@ impl Plan {
 }
 
 /// Warns of a domain that nobody chose.
-fn domain(settings: &Settings) -> Option<Warning> {
+fn domain(facts: &Facts, settings: &Settings) -> Option<Warning> {
     let has_page = !settings.password_reset_path.value.is_empty();
+    let is_theirs = facts.site.domain.as_ref() == Some(&settings.site_domain.value);
     let (code, message) = match settings.site_domain.value.as_str() {
         "" if has_page => (
             "no_site_domain",
             "the site takes its domain from each request: acct mails no links, and --link-only \
              prints their paths; --site-domain says the domain",
         ),
-        NEW_PROJECT_DOMAIN => (
+        NEW_PROJECT_DOMAIN if is_theirs => (
             "example_domain",
             "the Sites framework says example.com, as in a new project; --site-domain says another",
         ),

@@ -14,6 +14,8 @@ pub struct Choices {
     pub site_domain: Option<LinkDomain>,
     /// Whether links begin with `https`.
     pub use_https: Option<bool>,
+    /// The site's name in mails, where the Sites framework gives none and it is not the domain.
+    pub site_name: Option<String>,
     /// The environment variable that is read in place of a key file.
     pub secret_key_env: Option<String>,
     /// The settings file's name without its suffix, which the key files share.
@@ -38,6 +40,8 @@ impl Choices {
             let https = settings.use_https.value;
             choices.use_https = choices.site_domain.as_ref().map(|_| https);
         }
+        let name = &settings.site_name.value;
+        choices.site_name = (*name != settings.site_domain.value).then(|| name.clone());
         choices
     }
 }

@@ -62,6 +62,21 @@ fn differences_are_shown_and_written_only_after_a_yes() {
 }
 
 #[test]
+fn a_name_given_by_hand_stays_unless_the_site_says_another() {
+    let mut site = Site::new();
+    site.adopt(&["--site-domain", "news.example"]).outcome().done();
+    let text = site.settings();
+    let named = text.replace("site_name = \"news.example\"", "site_name = \"The News\"");
+    assert_ne!(named, text);
+    fs::write(site.config("config.toml"), &named).unwrap();
+    site.adopt(&[]).outcome().done();
+    site.adopt(&["--yes", "--site-domain", "other.example"]).outcome().done();
+    assert_eq!(site.settings(), named.replace("\"news.example\"", "\"other.example\""));
+    site.facts["site"] = json!({ "domain": "sites.example", "name": "Sites", "fault": null });
+    site.adopt(&["--yes"]).outcome().done().says("site_name: \"The News\" -> \"Sites\"");
+}
+
+#[test]
 fn a_person_is_asked_on_the_terminal() {
     let mut site = Site::new();
     site.adopt(&[]).outcome().done();

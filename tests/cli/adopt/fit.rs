@@ -68,6 +68,13 @@ fn what_differs_without_harm_is_warned_of() {
 }
 
 #[test]
+fn a_domain_that_the_admin_gives_is_not_the_sites_framework_s() {
+    let site = Site::new();
+    let adopted = site.adopt(&["--site-domain", "example.com"]).outcome();
+    assert_eq!(adopted.done().stderr, "");
+}
+
+#[test]
 fn a_site_without_a_page_for_links_gets_none() {
     let mut site = Site::new();
     site.facts["reset"]["path"] = Value::Null;
