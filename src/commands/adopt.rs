@@ -7,7 +7,7 @@ mod report;
 use std::path::PathBuf;
 
 use self::plan::{Plan, read_back};
-use self::report::Report;
+use self::report::{Outlook, Report};
 use super::{Outcome, consent};
 use crate::account::link::LinkDomain;
 use crate::context::Context;
@@ -16,10 +16,10 @@ use crate::site::{self, Placing, Profile, SiteLink};
 
 /// Connects acct to a Django site, and writes the settings for it
 ///
-/// It learns the site by starting it once, by its manage.py in its own Python, and only reads. Before anything
-/// is written the fit is proven: the site and acct read the same rows, and each accepts the
-/// other's reset tokens. Afterwards acct needs neither Python nor Django. Running it again shows
-/// what has changed in the site since, and asks.
+/// It learns the site by starting it once, by its manage.py in its own Python, and only reads.
+/// Before anything is written the fit is proven: the site and acct read the same rows, and each
+/// accepts the other's reset tokens. Afterwards acct needs neither Python nor Django. Running it
+/// again shows what has changed in the site since, and asks.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -90,7 +90,9 @@ impl SiteDomain {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        // Who says --site before adopt means the site that is to be.
+        self.name = self.name.or_else(|| context.overrides().site.clone());
         let plan = Plan::make(&self, context)?;
         let again = self.again(context.overrides().config.as_ref());
         let (mut dialogue, facts) = site::learn(&plan.launch, &again)?;
@@ -130,7 +132,9 @@ impl Args {
         report: &mut Report,
         context: &mut Context<'_>,
     ) -> Result<bool, Refusal> {
-        report.dry_run = self.dry_run;
+        if self.dry_run {
+            report.outlook = Outlook::WouldAdopt;
+        }
         let Some(old) = &placing.old else {
             if !self.dry_run {
                 placing.write(profile, text)?;
@@ -140,7 +144,7 @@ impl Args {
         report.differences = site::differences(old, profile);
         report.changed_secrets = placing.changed_secrets(profile);
         if !report.has_changes() {
-            context.say("nothing has changed");
+            report.outlook = Outlook::Unchanged;
             return Ok(false);
         }
         report.show_differences(context);

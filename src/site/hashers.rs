@@ -60,7 +60,8 @@ pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warni
     }
     if served.is_empty() {
         let message = "none of the site's PASSWORD_HASHERS can be imported";
-        return Err(Refusal::environment("no_hasher", message));
+        return Err(Refusal::environment("no_hasher", message)
+            .hint("--python names the site's own Python, which has the hashers' libraries"));
     }
     Ok((served, warnings))
 }

@@ -12,7 +12,7 @@ use crate::account::uid;
 use crate::account::user::{StoredUser, UserKey};
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::store::{Inspection, Store};
+use crate::store::{Inspection, Store, StoreError};
 
 /// How far the two clocks' readings may lie apart: the dialogue itself takes a moment.
 const CLOCK_SECONDS: i128 = 120;
@@ -63,7 +63,8 @@ pub fn prove(
     struct Samples {
         samples: Vec<Sample>,
     }
-    let store = Inspection::open(&settings.database.value)?.into_store(&settings.table())?;
+    let store = Inspection::open(&settings.database.value)?.into_store(&settings.table());
+    let store = store.map_err(another_schema)?;
     let sides = Sides {
         store: &store,
         keys,
@@ -179,6 +180,19 @@ fn same_row(user: &StoredUser, sample: &Sample) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Says of a table that the model has and the database has not where it may be.
+fn another_schema(error: StoreError) -> Refusal {
+    let is_schema = matches!(error, StoreError::Schema(_) | StoreError::NoColumn { .. });
+    let message = error.to_string();
+    if !is_schema {
+        return error.into();
+    }
+    Refusal::environment("schema_mismatch", message).hint(
+        "the site's model uses that table: this is another database, or manage.py migrate has not \
+         run",
+    )
 }
 
 /// Says which part does not fit; never with a value of it.

@@ -114,7 +114,9 @@ fn a_name_keeps_several_sites_apart() {
     site.home.run(&["--site", "news", "user", "show", "ann"]).done();
     site.home.run(&["user", "list"]).failed(3);
     site.refuses(&["--name", "../news"], 2, "bad_site");
-    site.refuses(&["--site", "news"], 2, "usage").says("--name");
+    site.refuses(&["--site", "news", "--name", "old"], 2, "usage").says("--name");
+    site.adopt(&["--site", "people"]).outcome().done();
+    assert!(site.config("sites/people.key").exists());
     site.refuses(&["--database", "x"], 2, "usage");
     site.adopt(&[]).env("ACCT_SITE", "news").outcome().failed(2);
 }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::Args;
+use crate::account::key::weakness;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::settings::Settings;
@@ -88,6 +89,9 @@ impl Plan {
             let table = &settings.user_table.value;
             warn("empty_table", format!("{table} is empty: only tokens could be proven, not rows"));
         }
+        if let Some(weakness) = weakness(facts.secret_key.expose()) {
+            warn("weak_secret_key", format!("the site's SECRET_KEY is weak: {weakness}"));
+        }
         for name in ["ACCT_DATABASE", "ACCT_SECRET_KEY_FILE"] {
             if context.environment().get(name).is_some() {
                 warn("environment_outweighs", format!("{name} is set and outweighs the settings"));
@@ -134,8 +138,8 @@ fn settings_path(args: &Args, context: &Context<'_>) -> Result<PathBuf, Refusal>
         Err(Refusal::usage("usage", message).hint(hint.to_owned()))
     };
     let by_name = "--name NAME says under which name a site is adopted";
-    if overrides.site.is_some() {
-        return refuse("--site", by_name);
+    if overrides.site.as_ref().is_some_and(|site| args.name.as_ref() != Some(site)) {
+        return refuse("--site beside another --name", by_name);
     }
     if overrides.database.is_some() || overrides.secret_key_file.is_some() {
         return refuse("--database and --secret-key-file", "it learns both from the site");

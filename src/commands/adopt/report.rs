@@ -11,6 +11,14 @@ use crate::site::differences::Difference;
 use crate::site::{Facts, Profile, Proof, Warning};
 use crate::terminal::visible;
 
+/// What has become of the settings file, or would.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outlook {
+    Adopted,
+    WouldAdopt,
+    Unchanged,
+}
+
 /// Everything that was found, proven and done.
 pub(super) struct Report {
     fields: Vec<(&'static str, String)>,
@@ -21,7 +29,7 @@ pub(super) struct Report {
     pub(super) link_proven: bool,
     pub(super) differences: Vec<Difference>,
     pub(super) changed_secrets: Vec<&'static str>,
-    pub(super) dry_run: bool,
+    pub(super) outlook: Outlook,
     pub(super) written: bool,
 }
 
@@ -67,7 +75,7 @@ impl Report {
             link_proven: false,
             differences: Vec::new(),
             changed_secrets: Vec::new(),
-            dry_run: false,
+            outlook: Outlook::Adopted,
             written: false,
         }
     }
@@ -84,15 +92,29 @@ impl Report {
         }
         let unnamed = |setting: &&&str| !self.differences.iter().any(|it| it.setting == **setting);
         for setting in self.changed_secrets.iter().filter(unnamed) {
-            context.note(&format!("{setting}: changed"));
+            context.note(&self.changed_secret(setting));
         }
+    }
+
+    /// Says of a secret, by Django's name, that it is another one.
+    fn changed_secret(&self, setting: &str) -> String {
+        let name = match setting {
+            "secret_key_file" if self.settings.get("secret_key_fallbacks_file").is_none() => {
+                return "SECRET_KEY: changed (links made with the old one end)".to_owned();
+            }
+            "secret_key_file" => "SECRET_KEY",
+            "secret_key_fallbacks_file" => "SECRET_KEY_FALLBACKS",
+            "email_host_password_file" => "EMAIL_HOST_PASSWORD",
+            other => other,
+        };
+        format!("{name}: changed")
     }
 
     pub(super) fn print(&self, context: &mut Context<'_>, text: &str) -> anyhow::Result<()> {
         if context.format() == Format::Table {
             let line = format!("{}\n", visible(&self.line(context)));
             context.print(line.as_bytes())?;
-            for line in text.lines().filter(|_| self.dry_run) {
+            for line in text.lines().filter(|_| self.outlook == Outlook::WouldAdopt) {
                 context.print(format!("{}\n", visible(line)).as_bytes())?;
             }
             return Ok(());
@@ -112,7 +134,11 @@ impl Report {
     }
 
     fn line(&self, context: &Context<'_>) -> String {
-        let word = if self.dry_run { "would adopt" } else { "adopted" };
+        let word = match self.outlook {
+            Outlook::Adopted => "adopted",
+            Outlook::WouldAdopt => "would adopt",
+            Outlook::Unchanged => "already adopted, nothing has changed",
+        };
         format!(
             "{word}: Django {}, {} in {}, {} first, {}, {}",
             self.field("django_version"),

@@ -39,7 +39,8 @@ impl Problem {
             Self::NotManagePy => Refusal::environment(
                 "not_manage_py",
                 format!("{manage_py} starts no Django; is it the site's manage.py?"),
-            ),
+            )
+            .hint("name the manage.py that django-admin startproject made beside the site's code"),
             Self::OtherDatabase => unsupported(error.rsplit('.').next().unwrap_or(error), error),
             Self::NoSuchAlias => Refusal::environment(
                 "no_such_database",

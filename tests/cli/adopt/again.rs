@@ -19,8 +19,10 @@ fn nothing_has_changed_says_so_and_writes_nothing() {
     assert!(site.settings().contains("[user_columns]\n"));
     let before = site.written();
     let again = site.adopt(&["-v"]).outcome();
-    again.done().says("nothing has changed").says("python: ");
+    let line = "already adopted, nothing has changed: Django 5.2.19, auth_user in ";
+    assert!(again.done().says("python: ").stdout.starts_with(line), "{again:?}");
     assert!(again.stdout.contains("links http://news.example/"), "{again:?}");
+    assert_eq!(site.adopt(&["--dry-run"]).outcome().done().stdout, again.stdout);
     assert_eq!(site.written(), before);
 }
 
@@ -50,7 +52,9 @@ fn differences_are_shown_and_written_only_after_a_yes() {
     site.facts["secret_key"] = encoded(OLD_KEY);
     site.samples[0]["token"] = token(OLD_KEY, 0).into();
     let told = site.adopt(&[]).outcome();
-    told.failed(2).says("password_reset_timeout: 259200 -> 600").says("secret_key_file: changed");
+    told.failed(2)
+        .says("password_reset_timeout: 259200 -> 600")
+        .says("\nSECRET_KEY: changed (links made with the old one end)\n");
     site.adopt(&["--no-input"]).outcome().failed(2).says("--yes");
     site.adopt(&["--dry-run"]).outcome().done().says("-> 600");
     assert_eq!(site.written(), before);
@@ -99,6 +103,15 @@ fn what_the_site_no_longer_has_goes_with_its_file() {
     site.facts["secret_key_fallbacks"] = json!([encoded(OLD_KEY)]);
     site.adopt(&[]).outcome().done();
     assert!(site.config("config.fallbacks").exists());
+    let newer = format!("{OLD_KEY}-newer");
+    site.facts["secret_key_fallbacks"] = json!([encoded(&newer)]);
+    site.adopt(&["--dry-run"]).outcome().done().says("SECRET_KEY_FALLBACKS: changed\n");
+    site.facts["secret_key_fallbacks"] = json!([encoded(OLD_KEY)]);
+    site.facts["secret_key"] = encoded(&newer);
+    site.samples[0]["token"] = token(&newer, 0).into();
+    site.adopt(&["--dry-run"]).outcome().done().says("SECRET_KEY: changed\n");
+    site.facts["secret_key"] = encoded(KEY);
+    site.samples[0]["token"] = token(KEY, 0).into();
     site.facts["secret_key_fallbacks"] = json!([]);
     site.adopt(&["--yes"]).outcome().done().says("secret_key_fallbacks_file: ");
     assert!(!site.config("config.fallbacks").exists());

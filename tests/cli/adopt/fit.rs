@@ -43,6 +43,17 @@ fn a_site_that_acct_would_harm_is_refused() {
 }
 
 #[test]
+fn a_table_or_column_that_only_the_model_has_is_not_a_setting_to_mend() {
+    let hint = "hint: the site's model uses that table: this is another database, or manage.py \
+                migrate has not run\n";
+    for (pointer, name) in [("/user/table", "members"), ("/user/columns/email", "mail")] {
+        let mut site = Site::new();
+        *site.facts.pointer_mut(pointer).unwrap() = name.into();
+        site.refuses(&[], 3, "schema_mismatch").says(name).says(hint);
+    }
+}
+
+#[test]
 fn what_differs_without_harm_is_warned_of() {
     for (pointer, value, words) in [
         ("/django", json!("3.2.25"), "4.2 to 6.1"),
@@ -59,10 +70,14 @@ fn what_differs_without_harm_is_warned_of() {
         ("/hashers/1/own", json!(["salt"]), "left out: it has its own salt"),
         ("/validators/0/name", Value::Null, "does not ask it"),
         ("/site/domain", json!("example.com"), "as in a new project"),
+        ("/secret_key", encoded("short"), "SECRET_KEY is weak: it has less than 50 characters"),
         ("/site/fault", json!("no such table"), "names no domain: no such table"),
     ] {
         let mut site = Site::new();
         *site.facts.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")) = value;
+        if pointer == "/secret_key" {
+            site.samples[0]["token"] = token("short", 0).into();
+        }
         site.adopt(&[]).outcome().done().says("warning: ").says(words);
     }
 }

@@ -14,7 +14,7 @@ fn a_site_that_does_not_start_is_told_in_its_own_words_on_one_line() {
     for (problem, code, words) in [
         ("does_not_start", "site_does_not_start", "RuntimeError: no \\u{1b}[31m such"),
         ("no_django", "no_django", "has no Django"),
-        ("not_manage_py", "not_manage_py", "is it the site's manage.py?"),
+        ("not_manage_py", "not_manage_py", "is it the site's manage.py?\nhint: "),
         ("no_such_alias", "no_such_database", "--database-alias"),
         ("other_database", "unsupported_database", "SQLite"),
     ] {
@@ -105,7 +105,8 @@ fn the_service_s_environment_is_laid_over_acct_s_own() {
     assert!(text.contains("manage_settings = \"news.prod\""), "{text}");
 
     // What was said the first time holds.
-    site.adopt(&[]).outcome().done().says("nothing has changed");
+    let again = site.adopt(&[]).outcome();
+    assert!(again.done().stdout.starts_with("already adopted, nothing has changed"), "{again:?}");
     let arguments = fs::read_to_string(site.path("site/arguments")).unwrap();
     assert!(arguments.ends_with("/site/manage.py\nusers\nnews.prod\n"), "{arguments}");
 }
