@@ -18,6 +18,7 @@ mod profile;
 mod proof;
 mod prove_link;
 pub mod python;
+mod remedy;
 mod warning;
 
 pub use self::differences::differences;
@@ -30,6 +31,7 @@ pub use self::probe::Dialogue;
 pub use self::profile::{Choices, NEW_PROJECT_DOMAIN, Profile};
 pub use self::proof::{Proof, prove};
 pub use self::prove_link::{SiteLink, prove_link};
+pub use self::remedy::domain_command;
 pub use self::warning::Warning;
 use crate::account::token::KeyRing;
 use crate::error::Refusal;
@@ -37,10 +39,15 @@ use crate::error::Refusal;
 /// Starts the site and returns its facts, with the dialogue in which the fit can be proven.
 ///
 /// Root runs nobody else's Python; `command` is the command line that its owner would type.
-pub fn learn<'a>(launch: &'a Launch, command: &str) -> Result<(Dialogue<'a>, Facts), Refusal> {
+/// `tell` gets the lines of the traceback where the site does not start.
+pub fn learn<'a>(
+    launch: &'a Launch,
+    command: &str,
+    tell: &mut dyn FnMut(&str),
+) -> Result<(Dialogue<'a>, Facts), Refusal> {
     python::require(&launch.python)?;
     owner::refuse_foreign(launch, command)?;
-    Dialogue::start(launch)
+    Dialogue::start(launch, tell)
 }
 
 /// Returns the site's SECRET_KEY and those of its fallbacks that acct can keep.

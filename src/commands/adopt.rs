@@ -95,7 +95,8 @@ impl Args {
         self.name = self.name.or_else(|| context.overrides().site.clone());
         let plan = Plan::make(&self, context)?;
         let again = self.again(context.overrides().config.as_ref());
-        let (mut dialogue, facts) = site::learn(&plan.launch, &again)?;
+        let (mut dialogue, facts) =
+            site::learn(&plan.launch, &again, &mut |line| context.mention(line))?;
         let mut warnings = site::judge(&facts)?;
         plan.require_same_key(&facts, context)?;
         let choices = plan.choices(&self, &facts);

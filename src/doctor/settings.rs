@@ -3,6 +3,7 @@
 use super::{Check, Finding};
 use crate::account::hasher::Algorithm;
 use crate::settings::Settings;
+use crate::site::domain_command;
 
 /// Says which settings file was read.
 pub(super) fn file(settings: &Settings) -> Finding {
@@ -55,6 +56,10 @@ fn validators(settings: &Settings) -> Finding {
     }
 }
 
+fn domain_remedy(settings: &Settings) -> String {
+    domain_command(settings).unwrap_or_else(|| "set site_domain to the site's host".to_owned())
+}
+
 /// Checks where links lead, and shows one.
 pub(super) fn links(settings: &Settings, is_site: bool) -> Finding {
     let check = Check::Links;
@@ -69,11 +74,11 @@ pub(super) fn links(settings: &Settings, is_site: bool) -> Finding {
     let example = shape.example();
     if !shape.has_domain() {
         let message = format!("{example} on the host of each request: no mail can be made");
-        return Finding::attention(check, message, "set site_domain to the site's host");
+        return Finding::attention(check, message, domain_remedy(settings));
     }
     if is_site && settings.site_domain.is_default() {
         let message = format!("{example}: nobody has said where the site is");
-        return Finding::attention(check, message, "set site_domain to the site's host");
+        return Finding::attention(check, message, domain_remedy(settings));
     }
     Finding::fits(check, example)
 }

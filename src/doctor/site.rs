@@ -62,7 +62,7 @@ fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 2], F
         Finding::attention(Check::Site, refusal.message, hint)
     };
     let (mut dialogue, facts) =
-        site::learn(launch, &command(settings, "doctor")).map_err(silent)?;
+        site::learn(launch, &command(settings, "doctor"), &mut |_| ()).map_err(silent)?;
     let unfit = |refusal: Refusal| Finding::refused(Check::Site, refusal);
     let warnings = site::judge(&facts).map_err(unfit)?;
     let profile = Profile::new(&facts, launch, &Choices::again(settings, &facts)).map_err(unfit)?;

@@ -17,7 +17,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 pub(super) use self::refusal::unsupported;
-use self::refusal::{Problem, broken_off, no_python};
+use self::refusal::{Problem, Trouble, broken_off, no_python};
 use super::facts::Facts;
 use super::launch::Launch;
 use crate::error::Refusal;
@@ -53,14 +53,14 @@ pub struct Dialogue<'a> {
 #[serde(untagged)]
 enum First {
     Facts { facts: Box<Facts> },
-    Problem { problem: Problem, error: String },
+    Problem { problem: Problem, error: String, trouble: Option<Trouble> },
 }
 
 impl<'a> Dialogue<'a> {
-    /// Starts the site and takes its facts.
-    pub fn start(launch: &'a Launch) -> Result<(Self, Facts), Refusal> {
+    /// Starts the site and takes its facts; `tell` gets the traceback of one that does not start.
+    pub fn start(launch: &'a Launch, tell: &mut dyn FnMut(&str)) -> Result<(Self, Facts), Refusal> {
         let dialogue = Self::spawn(launch)?;
-        let facts = dialogue.facts()?;
+        let facts = dialogue.facts(tell)?;
         Ok((dialogue, facts))
     }
 
@@ -102,14 +102,16 @@ impl<'a> Dialogue<'a> {
         Ok(Self { launch, child, stdin, lines, stderr, until })
     }
 
-    fn facts(&self) -> Result<Facts, Refusal> {
+    fn facts(&self, tell: &mut dyn FnMut(&str)) -> Result<Facts, Refusal> {
         loop {
-            let Some(line) = self.line()? else { return Err(self.no_facts()) };
+            let Some(line) = self.line()? else { return Err(self.no_facts(tell)) };
             // What a .pth file or a sitecustomize prints comes before the probe can redirect it.
             match serde_json::from_slice(&line) {
                 Ok(First::Facts { facts }) => return Ok(*facts),
-                Ok(First::Problem { problem, error }) => {
-                    return Err(problem.refusal(self.launch, &error));
+                Ok(First::Problem { problem, error, trouble }) => {
+                    let traceback = trouble.iter().flat_map(|trouble| &trouble.traceback);
+                    traceback.for_each(|line| tell(&self.launch.without_secrets(line)));
+                    return Err(problem.refusal(self.launch, &error, trouble.as_ref()));
                 }
                 Err(_) => {}
             }
@@ -153,11 +155,12 @@ impl<'a> Dialogue<'a> {
     }
 
     /// Makes the refusal of a child that ended without facts, from its last words.
-    fn no_facts(&self) -> Refusal {
+    fn no_facts(&self, tell: &mut dyn FnMut(&str)) -> Refusal {
         let words = self.stderr.recv_timeout(LAST_WORDS).unwrap_or_default();
         let words = String::from_utf8_lossy(&words);
+        words.lines().for_each(|line| tell(&self.launch.without_secrets(line)));
         let last = words.lines().rev().find(|line| !line.trim().is_empty());
-        Problem::DoesNotStart.refusal(self.launch, last.unwrap_or("it ended without a word"))
+        Problem::DoesNotStart.refusal(self.launch, last.unwrap_or("it ended without a word"), None)
     }
 }
 
@@ -232,7 +235,7 @@ mod tests {
         let manage_py = folder.path().join("manage.py");
         let launch = Launch::new(manage_py, python, None, &Environment::default()).unwrap();
         let launch = Launch { limit, ..launch };
-        Dialogue::start(&launch).map(|_| ()).unwrap_err()
+        Dialogue::start(&launch, &mut |_| ()).map(|_| ()).unwrap_err()
     }
 
     #[test]

@@ -163,7 +163,15 @@ fn the_document_holds_everything_but_secrets() {
 fn without_a_domain_mail_is_refused_and_link_only_prints_the_path() {
     let site = Site::new();
     site.adopt(&[]).outcome().done().says("--site-domain");
-    site.home.run(&["password", "reset", "--user", "ann"]).failed(3);
+    let manage_py = site.path("site/manage.py").canonicalize().unwrap().display().to_string();
+    let command = format!("acct adopt {manage_py} --site-domain https://HOST");
+    let refused = site.home.run(&["password", "reset", "--user", "ann"]);
+    refused.failed(3).says(&format!("hint: {command} says it; --link-only"));
+    let told = site.home.run(&["doctor", "--offline"]).stdout;
+    assert!(told.contains(&format!("hint: {command}\n")), "{told}");
+    site.adopt(&["--name", "news"]).outcome().done();
+    let refused = site.home.run(&["--site", "news", "password", "reset", "--user", "ann"]);
+    refused.failed(3).says(&format!("hint: {command} --name news says it; "));
     let link = site.home.link("ann");
     assert!(link.starts_with("/accounts/reset/NA/"), "{link}");
 }

@@ -152,8 +152,11 @@ fn a_project_is_learned_proven_and_not_touched() {
 fn the_service_s_environment_decides_which_key_is_learned() {
     let Some(project) = Project::new() else { return };
     let (_, stderr) = texts(&project.adopt(&[]));
-    let told = "error: the site does not start: KeyError: 'NEWS_KEY'\n";
-    assert!(stderr.starts_with(told), "{stderr}");
+    let told = "error: the site does not start: KeyError: 'NEWS_KEY' (news/settings.py, line ";
+    assert!(stderr.starts_with(told) && stderr.contains("hint: --env-file"), "{stderr}");
+    let (_, stderr) = texts(&project.adopt(&["--settings", "news.nowhere"]));
+    let told = "No module named 'news.nowhere'\nhint: --settings";
+    assert!(stderr.contains(told), "{stderr}");
     let env_file = project.path("news.env");
     let adopted = project.adopt(&["--env-file", env_file.to_str().unwrap()]);
     let (_, stderr) = texts(&adopted);
@@ -175,7 +178,10 @@ fn a_project_that_acct_would_harm_is_refused() {
         ("two_tables", "more than one table"),
         ("own_password", "its own set_password"),
         ("no_key", "SECRET_KEY is empty"),
-        ("raises", "ValueError: first second"),
+        (
+            "raises",
+            "ValueError: first second (news/raises.py, line 2)\nhint: python manage.py check ",
+        ),
         ("leaves", "does not start: gone fishing"),
         ("asks", "does not start: EOFError"),
     ] {

@@ -41,7 +41,7 @@ def main():
         runpy.run_path(manage_py, run_name="__main__")
     except BaseException as error:
         if not isinstance(error, SystemExit):
-            leave(say, "does_not_start", one_line(error))
+            leave(say, "does_not_start", one_line(error), trouble(error, manage_py))
         if isinstance(error.code, str):
             leave(say, "does_not_start", " ".join(error.code.split()))
         # What it wrote to stderr tells more than a number.
@@ -59,8 +59,43 @@ def other_engine(alias):
     return engine if is_django_s and not engine.endswith((".sqlite3", ".dummy")) else None
 
 
-def leave(say, problem, error):
-    say({"problem": problem, "error": error})
+def trouble(error, manage_py):
+    """Tells of an error where in the project it arose, and what may be missing."""
+    import traceback
+
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    frames = [(it.filename, it.lineno) for it in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno))
+    root = os.path.dirname(manage_py)
+    # Every traceback begins in manage.py; only an error of its own is there.
+    own = [it for it in frames if is_own(it[0], root) and it[0] != manage_py] or [
+        it for it in frames[-1:] if it[0] == manage_py
+    ]
+    return {
+        "missing": missing(error),
+        "place": "%s, line %s" % (os.path.relpath(own[-1][0], root), own[-1][1]) if own else None,
+        "traceback": "".join(lines).splitlines()[-200:],
+    }
+
+
+def is_own(path, root):
+    return path.startswith(os.path.join(root, "")) and "-packages" + os.sep not in path
+
+
+def missing(error):
+    if isinstance(error, ModuleNotFoundError):
+        settings = os.environ.get("DJANGO_SETTINGS_MODULE", "")
+        is_theirs = error.name and (settings + ".").startswith(error.name + ".")
+        return "settings" if is_theirs else "module"
+    name = type(error).__name__
+    if isinstance(error, KeyError) or name.startswith(("Env", "ImproperlyConf", "UndefinedV")):
+        return "environment"
+    return "nothing"
+
+
+def leave(say, problem, error, trouble=None):
+    say({"problem": problem, "error": error, "trouble": trouble})
     sys.stderr.flush()
     os._exit(1)
 

@@ -16,26 +16,54 @@ pub(super) enum Problem {
     OtherDatabase,
 }
 
+/// What a site's error tells besides its message.
+#[derive(Debug, Deserialize)]
+pub(super) struct Trouble {
+    missing: Missing,
+    /// The last place in the project's own code.
+    place: Option<String>,
+    pub(super) traceback: Vec<String>,
+}
+
+/// What a site may lack that does not start.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Missing {
+    Settings,
+    Module,
+    Environment,
+    Nothing,
+}
+
+impl Missing {
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Settings => {
+                "--settings names the site's settings module, --env-file the environment of its \
+                 service"
+            }
+            Self::Module => "--python names the site's own Python, which has its packages",
+            Self::Environment => "--env-file gives the site the environment of its service",
+            Self::Nothing => "python manage.py check shows the same error",
+        }
+    }
+}
+
 impl Problem {
     /// Makes the refusal; `error` is what the site itself said.
-    pub(super) fn refusal(self, launch: &Launch, error: &str) -> Refusal {
+    pub(super) fn refusal(
+        self,
+        launch: &Launch,
+        error: &str,
+        trouble: Option<&Trouble>,
+    ) -> Refusal {
         let (python, manage_py) = (launch.python.display(), launch.manage_py.display());
         match self {
             Self::NoDjango => {
                 Refusal::environment("no_django", format!("{python} has no Django ({error})"))
                     .hint("--python names the site's own, such as its venv/bin/python")
             }
-            Self::DoesNotStart => {
-                let short: String = launch.without_secrets(error).chars().take(500).collect();
-                Refusal::environment(
-                    "site_does_not_start",
-                    format!("the site does not start: {short}"),
-                )
-                .hint(
-                    "--python names the site's Python, --settings its settings module, --env-file \
-                     the environment of its service",
-                )
-            }
+            Self::DoesNotStart => does_not_start(launch, error, trouble),
             Self::NotManagePy => Refusal::environment(
                 "not_manage_py",
                 format!("{manage_py} starts no Django; is it the site's manage.py?"),
@@ -49,6 +77,18 @@ impl Problem {
             .hint("--database-alias names one of them"),
         }
     }
+}
+
+fn does_not_start(launch: &Launch, error: &str, trouble: Option<&Trouble>) -> Refusal {
+    let short: String = launch.without_secrets(error).chars().take(500).collect();
+    let place = trouble.and_then(|trouble| trouble.place.as_ref());
+    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+    let message = format!("the site does not start: {short}{place}");
+    Refusal::environment("site_does_not_start", message).hint(trouble.map_or(
+        "--python names the site's Python, --settings its settings module, --env-file the \
+         environment of its service",
+        |trouble| trouble.missing.hint(),
+    ))
 }
 
 /// Makes the refusal of a database that is not a SQLite file.

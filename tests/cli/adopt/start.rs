@@ -29,6 +29,29 @@ fn a_site_that_does_not_start_is_told_in_its_own_words_on_one_line() {
 }
 
 #[test]
+fn an_error_of_the_site_s_code_is_told_with_its_place_and_what_may_be_missing() {
+    let site = Site::new();
+    let file = site.home.write("news.env", format!("NEWS_SECRET={KEY}\n"));
+    for (missing, hint) in [
+        ("settings", "hint: --settings "),
+        ("module", "hint: --python "),
+        ("environment", "hint: --env-file "),
+        ("nothing", "hint: python manage.py check shows the same error\n"),
+    ] {
+        let traceback = ["Traceback:", &format!("  \u{1b}[31m raise {KEY}")];
+        let trouble =
+            json!({ "missing": missing, "place": "news/a.py, line 6", "traceback": traceback });
+        let told = json!({ "problem": "does_not_start", "error": "E: x", "trouble": trouble });
+        site.says(&told.to_string());
+        let quiet = site.start(&[]).outcome();
+        quiet.failed(3).says("does not start: E: x (news/a.py, line 6)\n").says(hint);
+        assert!(!quiet.stderr.contains("Traceback"), "{quiet:?}");
+        let verbose = site.start(&["--verbose", "--env-file", &file]).outcome();
+        verbose.failed(3).says("\nTraceback:\n  \\u{1b}[31m raise …\n");
+    }
+}
+
+#[test]
 fn what_a_site_prints_before_the_facts_is_passed_over() {
     let site = Site::new();
     site.adopt(&["--dry-run"]);

@@ -136,8 +136,12 @@ impl Maker {
             return Ok(());
         }
         let message = "the domain of links is not known: the site takes it from each request";
+        let remedy = crate::site::domain_command(&self.settings).map_or_else(
+            || "site_domain in the settings names it".to_owned(),
+            |command| format!("{command} says it"),
+        );
         Err(Refusal::environment("no_site_domain", message)
-            .hint("site_domain in the settings names it; --link-only prints the path alone"))
+            .hint(format!("{remedy}; --link-only prints the path alone")))
     }
 }
 
