@@ -110,7 +110,7 @@ impl<'a> Dialogue<'a> {
                 Ok(First::Facts { facts }) => return Ok(*facts),
                 Ok(First::Problem { problem, error, trouble }) => {
                     let traceback = trouble.iter().flat_map(|trouble| &trouble.traceback);
-                    traceback.for_each(|line| tell(&self.launch.without_secrets(line)));
+                    traceback.for_each(|line| tell_line(self.launch, line, tell));
                     return Err(problem.refusal(self.launch, &error, trouble.as_ref()));
                 }
                 Err(_) => {}
@@ -158,7 +158,7 @@ impl<'a> Dialogue<'a> {
     fn no_facts(&self, tell: &mut dyn FnMut(&str)) -> Refusal {
         let words = self.stderr.recv_timeout(LAST_WORDS).unwrap_or_default();
         let words = String::from_utf8_lossy(&words);
-        words.lines().for_each(|line| tell(&self.launch.without_secrets(line)));
+        words.lines().for_each(|line| tell_line(self.launch, line, tell));
         let last = words.lines().rev().find(|line| !line.trim().is_empty());
         Problem::DoesNotStart.refusal(self.launch, last.unwrap_or("it ended without a word"), None)
     }
@@ -182,6 +182,13 @@ fn line_until(
 ) -> Result<Zeroizing<Vec<u8>>, RecvTimeoutError> {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { lines.recv_timeout(left) }
+}
+
+/// Tells a line of a traceback; not the source in it, for a key may be written there.
+fn tell_line(launch: &Launch, line: &str, tell: &mut dyn FnMut(&str)) {
+    if !line.starts_with("    ") {
+        tell(&launch.without_secrets(line));
+    }
 }
 
 /// Reads one line; `None` at the end, or where it is longer than any that the probe prints.

@@ -183,6 +183,7 @@ fn a_project_that_acct_would_harm_is_refused() {
             "ValueError: first second (news/raises.py, line 2)\nhint: python manage.py check ",
         ),
         ("leaves", "does not start: gone fishing"),
+        ("unclosed", "SyntaxError: '(' was never closed (news/unclosed.py, line 2)\nhint: python"),
         ("asks", "does not start: EOFError"),
     ] {
         let name = format!("news/{module}.py");

@@ -41,7 +41,10 @@ def main():
         runpy.run_path(manage_py, run_name="__main__")
     except BaseException as error:
         if not isinstance(error, SystemExit):
-            leave(say, "does_not_start", one_line(error), trouble(error, manage_py))
+            found = trouble(error, manage_py)
+            is_told = isinstance(error, SyntaxError) and found["place"]
+            text = type(error).__name__ + ": " + error.msg if is_told else one_line(error)
+            leave(say, "does_not_start", text, found)
         if isinstance(error.code, str):
             leave(say, "does_not_start", " ".join(error.code.split()))
         # What it wrote to stderr tells more than a number.
@@ -87,7 +90,10 @@ def missing(error):
     if isinstance(error, ModuleNotFoundError):
         settings = os.environ.get("DJANGO_SETTINGS_MODULE", "")
         is_theirs = error.name and (settings + ".").startswith(error.name + ".")
-        return "settings" if is_theirs else "module"
+        if is_theirs:
+            return "settings"
+        top = os.path.join(sys.path[0], (error.name or "").split(".")[0])
+        return "nothing" if os.path.exists(top) else "module"
     name = type(error).__name__
     if isinstance(error, KeyError) or name.startswith(("Env", "ImproperlyConf", "UndefinedV")):
         return "environment"

@@ -38,7 +38,7 @@ fn an_error_of_the_site_s_code_is_told_with_its_place_and_what_may_be_missing() 
         ("environment", "hint: --env-file "),
         ("nothing", "hint: python manage.py check shows the same error\n"),
     ] {
-        let traceback = ["Traceback:", &format!("  \u{1b}[31m raise {KEY}")];
+        let traceback = ["Traceback:", "    KEY = 'x'", &format!("  \u{1b}[31m raise {KEY}")];
         let trouble =
             json!({ "missing": missing, "place": "news/a.py, line 6", "traceback": traceback });
         let told = json!({ "problem": "does_not_start", "error": "E: x", "trouble": trouble });

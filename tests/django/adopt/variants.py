@@ -54,3 +54,6 @@ sys.exit("gone fishing")
 
 # asks
 environment = input("Which environment? ")
+
+# unclosed
+broken = (
