@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 
 use super::{FileError, read_limited, read_trusted};
 
@@ -16,7 +16,7 @@ pub fn read_list(path: &Path) -> Result<String, FileError> {
     let too_long = || FileError::unfit(path, "is longer than 16 MiB");
     let mut bytes = read_trusted(path, MAX_LIST)?.ok_or_else(too_long)?;
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        bytes = read_limited(GzDecoder::new(&bytes[..]), MAX_LIST)
+        bytes = read_limited(MultiGzDecoder::new(&bytes[..]), MAX_LIST)
             .map_err(|_| FileError::unfit(path, "is damaged"))?
             .ok_or_else(too_long)?;
     }

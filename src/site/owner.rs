@@ -72,11 +72,15 @@ fn what_runs(launch: &Launch) -> Vec<PathBuf> {
     let mut paths = vec![launch.manage_py.clone()];
     let folder = launch.manage_py.parent().unwrap_or(Path::new("/"));
     paths.push(folder.to_owned());
-    paths.extend(packages(folder));
+    paths.extend(modules(folder));
     paths.push(launch.python.clone());
     for folder in python::folders(&launch.python) {
         // What makes a directory a Python's home, should somebody have put it there.
         let entries = ["pyvenv.cfg", "lib", "lib64"].map(|name| folder.join(name));
+        // What the system's own Python runs is the system's business.
+        if entries[0].is_file() {
+            paths.extend(modules(&entries[1]));
+        }
         paths.push(folder);
         paths.extend(entries);
     }
@@ -85,23 +89,30 @@ fn what_runs(launch: &Launch) -> Vec<PathBuf> {
     paths
 }
 
-/// Finds the modules and packages beside `manage.py`, such as the one of the settings.
-fn packages(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = folder.read_dir() else { return Vec::new() };
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    paths
-        .flat_map(|path| {
-            let is_module = path.extension().is_some_and(|it| it == "py");
-            let init = path.join("__init__.py");
-            if is_module {
-                vec![path]
-            } else if init.is_file() {
-                vec![path, init]
-            } else {
-                Vec::new()
+/// What Python may run of a folder that is on its path.
+const MODULES: [&str; 4] = ["py", "pyc", "pth", "so"];
+
+/// Finds the modules in a folder and below it, and the folders that hold any.
+///
+/// A folder without a module, such as that of uploaded files, is nothing that a site imports.
+fn modules(folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut left) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = left.pop() {
+        let before = found.len();
+        for entry in folder.read_dir().into_iter().flatten().flatten() {
+            let path = entry.path();
+            // A link's own owner decides where it leads.
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                left.push(path);
+            } else if path.extension().is_some_and(|it| MODULES.iter().any(|known| it == *known)) {
+                found.push(path);
             }
-        })
-        .collect()
+        }
+        if found.len() > before {
+            found.push(folder);
+        }
+    }
+    found
 }
 
 /// Returns the owner of what others than root can change.

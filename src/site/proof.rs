@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::store::{Inspection, Store, StoreError};
 
 /// How far the two clocks' readings may lie apart: the dialogue itself takes a moment.
-const CLOCK_SECONDS: i128 = 120;
+pub(super) const CLOCK_SECONDS: i128 = 120;
 
 /// What was proven.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::proof::CLOCK_SECONDS;
 use crate::account::link::{LinkDomain, LinkParts};
 use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
 use crate::account::uid;
@@ -76,8 +77,14 @@ pub fn prove_link(
     let token = ResetToken::parse(token);
     let subject = TokenSubject::of(&user)?;
     let (now, timeout) = (settings.site_time()?.stamp(now), settings.password_reset_timeout.value);
-    match token.and_then(|token| token.check(&subject, keys, now, i64::from(timeout))) {
-        Ok(()) => Ok(()),
+    let checked = token.and_then(|token| {
+        token.check(&subject, keys, now, i64::from(timeout)).map(|()| token.stamp())
+    });
+    match checked {
+        Ok(stamp) if stamp > i128::from(now) + CLOCK_SECONDS => Err(another(
+            "the link is dated in the future: the running service has another TIME_ZONE or clock",
+        )),
+        Ok(_) => Ok(()),
         Err(TokenRefusal::Expired) => {
             Err(Refusal::environment("link_not_proven", "the link has expired")
                 .hint("ask the running site for a new one"))

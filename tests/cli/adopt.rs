@@ -201,6 +201,8 @@ fn a_link_of_the_running_site_proves_key_and_database() {
     site.refuses(&["--prove-link", &nobody], 3, "link_not_proven").says("has no user");
     let expired = link(&token(KEY, -259_300));
     site.refuses(&["--prove-link", &expired], 3, "link_not_proven").says("expired");
+    let ahead = link(&token(KEY, 9 * 3_600));
+    site.refuses(&["--prove-link", &ahead], 3, "link_not_proven").says("TIME_ZONE");
     let elsewhere = good.replace("/accounts/", "/members/");
     site.refuses(&["--prove-link", &elsewhere], 3, "link_not_proven").says("/accounts/reset/");
     for text in ["NA/abc", "ftp://x/y/NA/abc/", "https://x/accounts/reset/NA/set-password/"] {

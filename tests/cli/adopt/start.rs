@@ -172,6 +172,16 @@ fn root_runs_nobody_else_s_python() {
         told.failed(3).says(" --site-domain https://news.example --dry-run\n");
         chown(&path, Some(0), None).unwrap();
     }
+    for name in ["site/project/conf/base.py", "site/extension.so"] {
+        let planted = site.home.write(name, "");
+        chown(&planted, Some(4_000_123), None).unwrap();
+        site.refuses(&[], 3, "foreign_python").says(&format!("{planted} belongs to #4000123"));
+        fs::remove_file(planted).unwrap();
+    }
+    let uploads = site.home.write("site/media/cat.png", "");
+    chown(&uploads, Some(4_000_123), None).unwrap();
+    site.adopt(&["--dry-run"]).outcome().done();
+    fs::remove_file(site.path("site/environment")).unwrap();
     set_mode(&site.path("site/manage.py"), 0o666);
     site.refuses(&[], 3, "foreign_python").says("chmod go-w");
     set_mode(&site.path("site/manage.py"), 0o644);
