@@ -112,6 +112,23 @@ fn a_list_of_many_pages_is_whole_and_in_the_order_of_the_keys() {
 }
 
 #[test]
+fn a_uuid_in_a_spelling_of_its_own_is_listed_once_and_hides_nobody() {
+    let site = Site::members();
+    for number in 0..499 {
+        site.add_member(&format!("{number:032}"), &format!("user{number}"));
+    }
+    // The last of the first page: by its usual spelling the next page would begin too late.
+    for (letter, name) in [("F", "shouted"), ("a", "first"), ("b", "last")] {
+        site.add_member(&letter.repeat(32), name);
+    }
+    let names = users(&site, &[]);
+    assert_eq!(names.len(), 502);
+    let seen: std::collections::BTreeSet<_> =
+        names.iter().map(|user| user["username"].as_str().unwrap()).collect();
+    assert_eq!(seen.len(), 502);
+}
+
+#[test]
 fn an_address_that_is_the_user_name_serves_as_both() {
     let site = Site::people();
     site.add_person("A-1", "Ann@news.example");

@@ -1,6 +1,6 @@
 //! Rows, and the values in them.
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
 
 use super::table::{FoundTable, quote};
@@ -66,7 +66,12 @@ impl FoundTable {
             let message = format!("the key {key:?} in \"{}\" is no text", self.names.table);
             return Err(StoreError::Schema(message));
         }
-        Ok(self.key_kind.parse(&key).unwrap_or(UserKey::Text(key)))
+        // A key in a spelling that Django does not write, such as a dashed UUID, is found by its own.
+        let usual = self.key_kind.parse(&key).filter(|parsed| match key_value(parsed) {
+            Value::Text(stored) => stored == key,
+            _ => true,
+        });
+        Ok(usual.unwrap_or(UserKey::Text(key)))
     }
 
     fn read(&self, row: &Row<'_>) -> Result<StoredUser, StoreError> {
@@ -98,7 +103,7 @@ impl FoundTable {
 }
 
 /// Turns a key into the column's value: a UUID is 32 hex digits without dashes on SQLite.
-pub(super) fn key_value(key: &UserKey) -> rusqlite::types::Value {
+pub(super) fn key_value(key: &UserKey) -> Value {
     match key {
         UserKey::Integer(number) => (*number).into(),
         UserKey::Uuid(bits) => format!("{bits:032x}").into(),
