@@ -7,6 +7,7 @@ mod home;
 mod locate;
 mod merge;
 mod rows;
+mod site;
 mod validators;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub use self::home::{Directories, Environment, update_file};
 use self::locate::{config_path, pick, read_file, refuse_url};
 use self::merge::{Places, merge};
 pub use self::rows::SettingRow;
+pub use self::site::{EmailSettings, Origin};
 use self::validators::ValidatorEntry;
 use crate::error::Refusal;
 
@@ -136,46 +138,6 @@ pub struct Settings {
     pub email: EmailSettings,
 }
 
-/// Where an adopted site's settings were learned.
-#[derive(Debug, Clone)]
-pub struct Origin {
-    /// The site's `manage.py`; none where nothing was adopted.
-    pub manage_py: Setting<Option<PathBuf>>,
-    /// The Python that runs it.
-    pub manage_python: Setting<Option<PathBuf>>,
-    /// DJANGO_SETTINGS_MODULE, where `manage.py` alone does not say it.
-    pub manage_settings: Setting<Option<String>>,
-    /// The file of the service's environment variables.
-    pub manage_env_file: Setting<Option<PathBuf>>,
-    /// The entry of DATABASES that holds the users.
-    pub manage_database_alias: Setting<String>,
-    /// Django's version, such as `5.2.19`.
-    pub django_version: Setting<Option<String>>,
-}
-
-/// Django's EMAIL_ settings.
-#[derive(Debug, Clone)]
-pub struct EmailSettings {
-    /// EMAIL_BACKEND, as its module is called: `console`, `smtp`, `file` and so on.
-    pub backend: Setting<String>,
-    /// EMAIL_HOST.
-    pub host: Setting<String>,
-    /// EMAIL_PORT.
-    pub port: Setting<u16>,
-    /// EMAIL_HOST_USER.
-    pub user: Setting<String>,
-    /// The file that holds EMAIL_HOST_PASSWORD.
-    pub password_file: Setting<Option<PathBuf>>,
-    /// EMAIL_USE_TLS.
-    pub use_tls: Setting<bool>,
-    /// EMAIL_USE_SSL.
-    pub use_ssl: Setting<bool>,
-    /// EMAIL_TIMEOUT in seconds.
-    pub timeout: Setting<Option<u32>>,
-    /// EMAIL_FILE_PATH.
-    pub file_path: Setting<Option<PathBuf>>,
-}
-
 impl Settings {
     /// Reads the settings file that applies, and merges.
     pub fn load(
@@ -248,13 +210,5 @@ impl Settings {
         self.origin.manage_py.value.is_some()
             || self.user_columns.value.is_some()
             || names.iter().any(|name| !name.is_default())
-    }
-}
-
-impl EmailSettings {
-    /// Tells whether mails belong on stdout.
-    #[must_use]
-    pub fn is_console(&self) -> bool {
-        self.backend.value == "console"
     }
 }
