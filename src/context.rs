@@ -124,7 +124,7 @@ impl<'t> Context<'t> {
         let Surroundings { environment, directories, .. } = &self.around;
         let settings = Settings::load(&self.globals.overrides(), environment, directories)?;
         if !self.may_lack_file {
-            settings.require_file(&self.site_names())?;
+            settings.require_file(|| self.site_names())?;
         }
         if settings.file_found {
             self.mention(&format!("settings: {}", settings.file.value.display()));

@@ -172,18 +172,19 @@ impl Settings {
 
     /// Refuses a settings file that somebody named and that is not there.
     ///
-    /// `sites` are the names of those that there are.
-    pub fn require_file(&self, sites: &[String]) -> Result<(), Refusal> {
+    /// `sites` lists the names of those that there are.
+    pub fn require_file(&self, sites: impl FnOnce() -> Vec<String>) -> Result<(), Refusal> {
         if self.file_found || self.file.is_default() {
             return Ok(());
         }
         let path = self.file.value.display();
         let message = format!("there is no settings file {path} ({})", self.file.source);
         let refusal = Refusal::environment("no_settings_file", message);
-        match sites {
-            [] => Err(refusal),
-            _ => Err(refusal.hint(format!("sites that there are: {}", sites.join(", ")))),
+        let sites = sites();
+        if sites.is_empty() {
+            return Err(refusal);
         }
+        Err(refusal.hint(format!("sites that there are: {}", sites.join(", "))))
     }
 
     /// Refuses a site's settings: what `init` makes is acct's own home.
