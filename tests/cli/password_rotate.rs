@@ -397,3 +397,14 @@ fn mails_that_the_site_would_send_otherwise_are_not_called_sent() {
     told.done().says("made 2 mails (printed, not sent)\n");
     assert!(!told.stderr.contains("mailed 2") && !told.stderr.contains("printed 2"), "{told:?}");
 }
+
+#[test]
+fn a_uuid_in_a_spelling_of_its_own_is_refused_and_nobody_behind_it_is_left_out_in_silence() {
+    let site = Site::members();
+    site.add_member(&"F".repeat(32), "shouted");
+    site.add_member(&"a".repeat(32), "behind");
+    for yes in [&[][..], &["--yes"]] {
+        let args = [&["password", "rotate", "--all"][..], yes].concat();
+        site.refuses(&args, "", 3, "schema_mismatch").says("FFFF");
+    }
+}

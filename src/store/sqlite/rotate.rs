@@ -5,7 +5,7 @@ use rusqlite::{params, params_from_iter};
 
 use super::table::FoundTable;
 use super::{Store, Write, key_value, text};
-use crate::account::user::UserKey;
+use crate::account::user::{KeyKind, UserKey};
 use crate::store::{StoreError, UserFilter};
 
 /// How many users are named who are not there.
@@ -89,6 +89,7 @@ impl Store {
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
             let key = self.table.key_of(row.get_ref(0)?)?;
+            self.require_usual(&key)?;
             let password = match row.get_ref(1)? {
                 ValueRef::Null => "!".to_owned(),
                 value => text(value),
@@ -96,6 +97,16 @@ impl Store {
             each(HashRow { key, password });
         }
         Ok(())
+    }
+
+    /// Refuses a key that would not be found again by the text that it is written as.
+    fn require_usual(&self, key: &UserKey) -> Result<(), StoreError> {
+        match (self.table.key_kind, key) {
+            (KeyKind::Uuid, UserKey::Text(text)) => Err(StoreError::Schema(format!(
+                "the key {text:?} is not spelt as Django spells a UUID"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     fn slice(&self, slice: &Slice<'_>) -> (String, Vec<Value>) {
@@ -145,19 +156,10 @@ impl Write<'_> {
     /// Puts another hash in the place of the one that was read; a row that is not found is an
     /// error.
     pub fn replace_hash(&self, seen: &HashRow, encoded: &str) -> Result<(), StoreError> {
-        self.store.require_room(encoded)?;
-        let FoundTable { table, key, password, .. } = self.table;
-        let sql = format!(
-            "UPDATE {table} SET {password} = ?1 WHERE {key} = ?2 \
-             AND ({password} = ?3 OR ?4 OR typeof({password}) <> 'text')",
-        );
-        // As in set_password: what is no text was read as the nearest one, and is not compared.
-        let replaced = seen.password.contains(char::REPLACEMENT_CHARACTER);
-        let values = params![encoded, key_value(&seen.key), seen.password, replaced];
-        match self.store.connection.prepare_cached(&sql)?.execute(values)? {
-            1 => Ok(()),
-            _ => Err(StoreError::Schema(format!("the row of user {} is not found", seen.key))),
+        if self.swap_password(&seen.key, &seen.password, encoded)? {
+            return Ok(());
         }
+        Err(StoreError::Schema(format!("the row of user {} is not found", seen.key)))
     }
 }
 

@@ -47,20 +47,30 @@ impl Write<'_> {
     ///
     /// A value that is no text was read as the nearest one, and cannot be compared.
     pub fn set_password(&self, seen: &StoredUser, encoded: &str) -> Result<bool, StoreError> {
-        self.check_length(encoded)?;
+        self.swap_password(&seen.key, &seen.password, encoded)
+    }
+
+    /// Puts a hash in the place of the one that was read; tells whether that was still there.
+    pub(super) fn swap_password(
+        &self,
+        user: &UserKey,
+        seen: &str,
+        encoded: &str,
+    ) -> Result<bool, StoreError> {
+        self.store.require_room(encoded)?;
         let FoundTable { table, key, password, .. } = self.table;
         let sql = format!(
             "UPDATE {table} SET {password} = ?1 WHERE {key} = ?2 \
              AND ({password} = ?3 OR ?4 OR typeof({password}) <> 'text')"
         );
-        let replaced = seen.password.contains(char::REPLACEMENT_CHARACTER);
-        let values = params![encoded, key_value(&seen.key), seen.password, replaced];
-        Ok(self.store.connection.execute(&sql, values)? == 1)
+        let replaced = seen.contains(char::REPLACEMENT_CHARACTER);
+        let values = params![encoded, key_value(user), seen, replaced];
+        Ok(self.store.connection.prepare_cached(&sql)?.execute(values)? == 1)
     }
 
     /// Adds a user and returns its key.
     pub fn insert(&self, user: &NewUser) -> Result<UserKey, StoreError> {
-        self.check_length(&user.password)?;
+        self.store.require_room(&user.password)?;
         let mut row = Row::default();
         row.set(&self.table.username, &user.username);
         let texts = [
@@ -129,10 +139,6 @@ impl Write<'_> {
     pub fn remove(&self, key: &UserKey) -> Result<bool, StoreError> {
         let sql = format!("DELETE FROM {} WHERE {} = ?1", self.table.table, self.table.key);
         Ok(self.store.connection.execute(&sql, params![key_value(key)])? == 1)
-    }
-
-    fn check_length(&self, encoded: &str) -> Result<(), StoreError> {
-        self.store.require_room(encoded)
     }
 }
 
