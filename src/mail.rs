@@ -5,6 +5,7 @@
 //! Nothing here reads a clock, draws a random number or looks up a host: see [`MailStamp`].
 
 mod address;
+mod backend;
 pub mod console;
 mod encoded_word;
 mod header;
@@ -14,11 +15,14 @@ mod punycode;
 mod quoted_printable;
 mod reset;
 mod style;
+mod transport;
 
+pub use backend::{Backend, UnknownBackend};
 pub use idna::DomainError;
-pub use message::{MailStamp, Message};
+pub use message::{BodyForm, MailStamp, Message};
 pub use reset::ResetMail;
 pub use style::{MailStyle, UtcForm, Wording};
+pub use transport::{DeliveryError, Fate, Lasting, Mail, Reach, Transport};
 
 /// Tells whether the text is one address, with a name before it or not.
 ///

@@ -38,14 +38,24 @@ pub struct Message<'a> {
     pub utc: UtcForm,
 }
 
+/// What the way of a mail carries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BodyForm {
+    /// Every byte, so that the body travels as Django sends it.
+    #[default]
+    EightBit,
+    /// ASCII alone: a body that is not travels quoted-printable.
+    SevenBit,
+}
+
 impl Message<'_> {
     /// Composes the headers, an empty line and the body, with LF at the line ends.
-    pub fn compose(&self, stamp: &MailStamp<'_>) -> Result<Vec<u8>, MailError> {
+    pub fn compose(&self, stamp: &MailStamp<'_>, form: BodyForm) -> Result<Vec<u8>, MailError> {
         let values = [("Subject", self.subject), ("From", self.from), ("To", self.to)];
         for (name, value) in values.into_iter().chain([("Message-ID", stamp.host)]) {
             header::check(name, value)?;
         }
-        let encoding = Encoding::of(self.body);
+        let encoding = Encoding::of(self.body, form);
         let mut out = String::with_capacity(512 + self.body.len());
         out.push_str("Content-Type: text/plain; charset=\"utf-8\"\nMIME-Version: 1.0\n");
         out.push_str(encoding.line());
@@ -73,12 +83,14 @@ enum Encoding {
 }
 
 impl Encoding {
-    fn of(body: &str) -> Self {
+    fn of(body: &str, form: BodyForm) -> Self {
         if body.len() > LONGEST_LINE && body.split(ends_line).any(|line| line.len() > LONGEST_LINE)
         {
             Self::Quoted
         } else if body.is_ascii() {
             Self::Seven
+        } else if form == BodyForm::SevenBit {
+            Self::Quoted
         } else {
             Self::Eight
         }
@@ -142,7 +154,7 @@ mod tests {
     };
 
     fn compose(message: Message<'_>) -> String {
-        String::from_utf8(message.compose(&STAMP).unwrap()).unwrap()
+        String::from_utf8(message.compose(&STAMP, BodyForm::EightBit).unwrap()).unwrap()
     }
 
     fn plain(body: &str) -> Message<'_> {
@@ -181,6 +193,16 @@ mod tests {
     }
 
     #[test]
+    fn a_way_of_seven_bits_gets_a_body_in_ascii() {
+        let seven = plain("é=.\n").compose(&STAMP, BodyForm::SevenBit).unwrap();
+        let seven = String::from_utf8(seven).unwrap();
+        assert!(seven.contains("\nContent-Transfer-Encoding: quoted-printable\n"), "{seven}");
+        assert!(seven.ends_with("\n\n=C3=A9=3D.\n"), "{seven}");
+        let ascii = plain("a").compose(&STAMP, BodyForm::SevenBit).unwrap();
+        assert_eq!(ascii, plain("a").compose(&STAMP, BodyForm::EightBit).unwrap());
+    }
+
+    #[test]
     fn a_line_of_10_kb_survives_in_short_lines() {
         let body = format!("{}=é\n.\n..\nlast", "x".repeat(10_000));
         let mail = compose(plain(&body));
@@ -204,10 +226,13 @@ mod tests {
             (Message { to: "a@b\n", ..good }, "To"),
             (Message { subject: "a\rb", ..good }, "Subject"),
         ] {
-            assert_eq!(message.compose(&STAMP), Err(MailError::HeaderNewline { header }));
+            assert_eq!(
+                message.compose(&STAMP, BodyForm::EightBit),
+                Err(MailError::HeaderNewline { header })
+            );
         }
         let stamp = MailStamp { host: "x\nBcc: c@d", ..STAMP };
         let refusal = MailError::HeaderNewline { header: "Message-ID" };
-        assert_eq!(good.compose(&stamp), Err(refusal));
+        assert_eq!(good.compose(&stamp, BodyForm::EightBit), Err(refusal));
     }
 }

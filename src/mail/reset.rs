@@ -1,6 +1,6 @@
 //! The mail that offers a password reset, in Django's words.
 
-use super::{MailError, MailStamp, MailStyle, Message, Wording, ends_line};
+use super::{BodyForm, MailError, MailStamp, MailStyle, Message, Wording, ends_line};
 
 impl Wording {
     fn reminder(self) -> &'static str {
@@ -39,7 +39,7 @@ impl ResetMail<'_> {
             body: &body,
             utc: self.style.utc,
         };
-        message.compose(stamp)
+        message.compose(stamp, BodyForm::EightBit)
     }
 
     /// Renders the subject; line breaks in the site's name vanish.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests stop by panicking, and so do their helpers")]
 
 use acct::mail::console::write_console;
-use acct::mail::{MailError, MailStamp, MailStyle, Message, ResetMail, UtcForm};
+use acct::mail::{BodyForm, MailError, MailStamp, MailStyle, Message, ResetMail, UtcForm};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -174,7 +174,7 @@ fn other_mails_are_django_s_byte_for_byte_and_refused_where_django_refuses() {
         let (subject, body) = (case.subject.as_str(), case.body.as_str());
         let message =
             Message { from: &case.from_email, to: &case.to, subject, body, utc: UtcForm::Minus };
-        match (message.compose(&case.stamp()), &case.error) {
+        match (message.compose(&case.stamp(), BodyForm::EightBit), &case.error) {
             (Ok(message), None) => {
                 assert_eq!(case.console(&message), case.expected(), "{} {}", case.id, case.why);
             }

@@ -1,0 +1,71 @@
+//! How a mail leaves: what takes it away, and what is known when that fails.
+
+use super::{BodyForm, MailError, MailStamp, Message};
+
+/// A mail on its way: what it says, and what makes it unique.
+#[derive(Debug, Clone, Copy)]
+pub struct Mail<'a> {
+    /// What it says, and to whom.
+    pub message: Message<'a>,
+    /// What makes it unique.
+    pub stamp: MailStamp<'a>,
+}
+
+impl Mail<'_> {
+    /// Composes the bytes, with LF at the line ends.
+    pub fn compose(&self, form: BodyForm) -> Result<Vec<u8>, MailError> {
+        self.message.compose(&self.stamp, form)
+    }
+}
+
+/// Takes mails away.
+pub trait Transport {
+    /// Hands one mail over; `Ok` means that it was accepted.
+    fn send(&mut self, mail: &Mail<'_>) -> Result<(), DeliveryError>;
+
+    /// Ends the session, if there is one; what was accepted stays accepted, whatever happens here.
+    fn close(&mut self) {}
+}
+
+/// Why a mail is not known to be accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct DeliveryError {
+    /// What became of the mail.
+    pub fate: Fate,
+    /// Whether the same may work again later.
+    pub lasting: Lasting,
+    /// Whether other mails would fare better.
+    pub reach: Reach,
+    /// What happened, in one line; words of the server in it are not escaped.
+    pub text: String,
+    /// The next step, if there is one to name.
+    pub hint: Option<String>,
+}
+
+/// What became of a mail that is not known to be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It was not sent.
+    NotSent,
+    /// It may have been sent: the way was lost after the text had begun.
+    Unknown,
+}
+
+/// Whether a failure passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasting {
+    /// It may pass: exit 4.
+    Temporary,
+    /// Somebody has to mend something: exit 3.
+    Permanent,
+}
+
+/// What a failure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// This one mail or its recipient: the next mail may go out.
+    ThisMail,
+    /// The way itself: no other mail would go out now.
+    EveryMail,
+}
