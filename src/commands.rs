@@ -3,6 +3,8 @@
 pub(crate) mod adopt;
 pub(crate) mod completions;
 mod consent;
+#[expect(dead_code, reason = "the commands that mail take it up one by one")]
+mod delivery;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod index;

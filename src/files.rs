@@ -1,5 +1,6 @@
 //! Files of ours: private from the first byte, whole or not at all, never through a symlink.
 
+mod directory;
 mod list;
 mod write;
 
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use nix::libc;
 use zeroize::Zeroizing;
 
+pub use self::directory::Directory;
 pub use self::list::read_list;
 pub use self::write::{create, make_directory_for, put_secret, replace, sync_directory};
 use crate::wiped;

@@ -7,7 +7,9 @@
 mod address;
 mod backend;
 pub mod console;
+mod dummy;
 mod encoded_word;
+mod file;
 mod header;
 mod idna;
 mod message;
@@ -18,6 +20,8 @@ mod style;
 mod transport;
 
 pub use backend::{Backend, UnknownBackend};
+pub use dummy::Dummy;
+pub use file::Outbox;
 pub use idna::DomainError;
 pub use message::{BodyForm, MailStamp, Message};
 pub use reset::ResetMail;

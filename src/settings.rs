@@ -1,5 +1,6 @@
 //! Settings, merged from options, environment, file and defaults, each with its source.
 
+mod delivery;
 mod derived;
 mod file;
 mod hashers;

@@ -4,7 +4,7 @@ mod shift;
 
 use jiff::civil::{DateTime, date};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 pub use self::shift::Shift;
 
@@ -35,6 +35,12 @@ impl SiteTime {
             .or_else(|_| TimeZone::posix(name))
             .map(|zone| Self { zone })
             .map_err(|_| UnknownZone(name.to_owned()))
+    }
+
+    /// Returns the instant as the site's own clock shows it.
+    #[must_use]
+    pub fn zoned(&self, instant: Timestamp) -> Zoned {
+        instant.to_zoned(self.zone.clone())
     }
 
     /// Returns whole seconds from 2001-01-01 00:00:00 to now, both naive local time, cut

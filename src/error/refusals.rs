@@ -1,11 +1,12 @@
 //! What each room's own errors are as refusals: the kind, the word, and what mends them.
 
-use super::{Refusal, quoted};
+use super::{Kind, Refusal, quoted};
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::life::LifeError;
 use crate::files::FileError;
 use crate::journal::JournalError;
+use crate::mail::{DeliveryError, Fate, Lasting, UnknownBackend};
 use crate::store::StoreError;
 
 impl From<FileError> for Refusal {
@@ -83,6 +84,33 @@ impl From<JournalError> for Refusal {
     }
 }
 
+impl From<UnknownBackend> for Refusal {
+    fn from(error: UnknownBackend) -> Self {
+        Self::environment("unknown_email_backend", error.to_string()).hint(
+            "email_backend in the settings may be console, smtp, file, sendmail or dummy; for one \
+             command --backend says it",
+        )
+    }
+}
+
+impl From<DeliveryError> for Refusal {
+    fn from(error: DeliveryError) -> Self {
+        let kind = match (error.fate, error.lasting) {
+            (Fate::NotSent, Lasting::Permanent) => Kind::Environment,
+            (Fate::NotSent, Lasting::Temporary) | (Fate::Unknown, _) => Kind::Temporary,
+        };
+        let refusal = match error.fate {
+            Fate::NotSent => {
+                Self::new(kind, "mail_not_sent", format!("the mail was not sent: {error}"))
+            }
+            Fate::Unknown => {
+                Self::new(kind, "mail_may_be_sent", format!("the mail may have been sent: {error}"))
+            }
+        };
+        Self { hint: error.hint, ..refusal }
+    }
+}
+
 impl From<ImpossibleTime> for Refusal {
     fn from(error: ImpossibleTime) -> Self {
         Self::environment("bad_last_login", error.to_string())
@@ -130,6 +158,25 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::mail::Reach;
+
+    #[test]
+    fn a_mail_whose_fate_is_open_is_temporary_whatever_went_wrong() {
+        use {Fate::*, Lasting::*};
+        for (fate, lasting, code, word) in [
+            (NotSent, Permanent, 3, "mail_not_sent"),
+            (NotSent, Temporary, 4, "mail_not_sent"),
+            (Unknown, Permanent, 4, "mail_may_be_sent"),
+            (Unknown, Temporary, 4, "mail_may_be_sent"),
+        ] {
+            let (text, hint) = ("why".to_owned(), Some("how".to_owned()));
+            let error = DeliveryError { fate, lasting, reach: Reach::EveryMail, text, hint };
+            let refusal = Refusal::from(error);
+            assert_eq!((refusal.kind.exit_code(), refusal.code), (code, word));
+            assert!(refusal.message.ends_with(": why"));
+            assert_eq!(refusal.hint.as_deref(), Some("how"));
+        }
+    }
 
     #[test]
     fn the_hint_names_what_is_to_be_mended() {

@@ -23,6 +23,11 @@ pub trait Transport {
     /// Hands one mail over; `Ok` means that it was accepted.
     fn send(&mut self, mail: &Mail<'_>) -> Result<(), DeliveryError>;
 
+    /// Tells whether what is accepted goes on to anybody.
+    fn delivers(&self) -> bool {
+        true
+    }
+
     /// Ends the session, if there is one; what was accepted stays accepted, whatever happens here.
     fn close(&mut self) {}
 }
@@ -41,6 +46,19 @@ pub struct DeliveryError {
     pub text: String,
     /// The next step, if there is one to name.
     pub hint: Option<String>,
+}
+
+impl From<MailError> for DeliveryError {
+    /// Takes a mail that cannot be composed for one that no way would carry.
+    fn from(error: MailError) -> Self {
+        Self {
+            fate: Fate::NotSent,
+            lasting: Lasting::Permanent,
+            reach: Reach::ThisMail,
+            text: error.to_string(),
+            hint: None,
+        }
+    }
 }
 
 /// What became of a mail that is not known to be accepted.

@@ -194,7 +194,7 @@ impl Settings {
         })
     }
 
-    fn unfit(&self, name: &str, what: &str) -> Refusal {
+    pub(super) fn unfit(&self, name: &str, what: &str) -> Refusal {
         let place = if self.file_found { &self.file.value } else { Path::new("the defaults") };
         Refusal::environment("bad_setting", format!("{name} in {}: {what}", place.display()))
     }

@@ -91,7 +91,7 @@ fn email(content: &SettingsFile) -> EmailSettings {
         password_file: optional(content.email_host_password_file.clone()),
         use_tls: or(content.email_use_tls, || false),
         use_ssl: or(content.email_use_ssl, || false),
-        timeout: optional(content.email_timeout),
+        timeout: or(content.email_timeout, || 30),
         file_path: optional(content.email_file_path.clone()),
     }
 }

@@ -80,7 +80,7 @@ impl EmailSettings {
             optional("email_host_password_file", &self.password_file, path),
             row("email_use_tls", &self.use_tls, bool::to_string),
             row("email_use_ssl", &self.use_ssl, bool::to_string),
-            optional("email_timeout", &self.timeout, u32::to_string),
+            row("email_timeout", &self.timeout, u32::to_string),
             optional("email_file_path", &self.file_path, path),
         ]
     }

@@ -38,8 +38,8 @@ pub struct EmailSettings {
     pub use_tls: Setting<bool>,
     /// EMAIL_USE_SSL.
     pub use_ssl: Setting<bool>,
-    /// EMAIL_TIMEOUT in seconds.
-    pub timeout: Setting<Option<u32>>,
+    /// EMAIL_TIMEOUT in seconds: for everything that one mail needs.
+    pub timeout: Setting<u32>,
     /// EMAIL_FILE_PATH.
     pub file_path: Setting<Option<PathBuf>>,
 }

@@ -135,6 +135,7 @@ fn the_defaults_are_those_of_django_and_of_the_story() {
         ("password_reset_path", "/users/reset/{uid}/{token}/"),
         ("default_from_email", "webmaster@localhost"),
         ("password_reset_timeout", "259200"),
+        ("email_timeout", "30"),
         ("password_hashers", "argon2, pbkdf2_sha256"),
         ("time_zone", "UTC"),
         ("user_table", "auth_user"),

@@ -94,7 +94,12 @@ const SETTINGS: [(&str, &str, &str); 37] = [
     ("email_host_password_file", "path", "The file that holds EMAIL_HOST_PASSWORD."),
     ("email_use_tls", "boolean", "EMAIL_USE_TLS."),
     ("email_use_ssl", "boolean", "EMAIL_USE_SSL."),
-    ("email_timeout", "integer", "EMAIL_TIMEOUT, in seconds."),
+    (
+        "email_timeout",
+        "integer",
+        "EMAIL_TIMEOUT: how many seconds a mail may take, from looking up the host to the server's \
+         word that it has the mail.",
+    ),
     ("email_file_path", "path", "EMAIL_FILE_PATH."),
     (
         "manage_py",

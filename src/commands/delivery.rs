@@ -1,0 +1,65 @@
+//! How a command's mails leave: the back end of the settings, or the one that was asked for.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::files::Directory;
+use crate::mail::{Backend, Dummy, Outbox, Transport, UnknownBackend};
+
+/// The option of every command that mails.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct BackendOption {
+    /// How mails leave, in place of email_backend
+    ///
+    /// console prints them to stdout, smtp hands them to a mail server, file writes them to
+    /// email_file_path, sendmail hands them to the system's own program, dummy drops them.
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(Backend::ALL.map(Backend::name))
+            .try_map(|name| name.parse::<Backend>())
+    )]
+    backend: Option<Backend>,
+}
+
+/// Where mails go.
+pub(crate) enum Delivery {
+    /// To stdout.
+    Console,
+    /// To what takes them away.
+    By(Box<dyn Transport>),
+}
+
+impl Delivery {
+    /// Checks all that can be checked before there is a mail; no server is asked yet.
+    pub(crate) fn prepare(
+        option: BackendOption,
+        context: &mut Context<'_>,
+    ) -> Result<Self, Refusal> {
+        let settings = context.settings()?;
+        let backend = match option.backend {
+            Some(backend) => backend,
+            None => settings.backend()?,
+        };
+        match backend {
+            Backend::Console => Ok(Self::Console),
+            Backend::File => {
+                let directory = Directory::open_or_make(settings.outbox()?)?;
+                let random = StdRng::from_rng(context.random());
+                Ok(Self::By(Box::new(Outbox::new(directory, settings.site_time()?, random))))
+            }
+            Backend::Dummy => Ok(Self::By(Box::new(Dummy))),
+            Backend::Smtp | Backend::Sendmail => {
+                Err(UnknownBackend(backend.name().to_owned()).into())
+            }
+        }
+    }
+
+    /// Tells whether mails are printed.
+    pub(crate) fn is_console(&self) -> bool {
+        matches!(self, Self::Console)
+    }
+}

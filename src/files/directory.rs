@@ -1,0 +1,99 @@
+//! A directory in which files are made, held open so that nobody can put another one in its place.
+
+use std::fs::{DirBuilder, File};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+
+use nix::fcntl::{OFlag, open, openat};
+use nix::sys::stat::Mode;
+
+use super::FileError;
+
+/// An open directory.
+#[derive(Debug)]
+pub struct Directory(OwnedFd);
+
+impl Directory {
+    /// Opens the directory; makes it, and its parents, with mode 0700 where it is missing.
+    ///
+    /// A symlink in its place is refused.
+    pub fn open_or_make(path: &Path) -> Result<Self, FileError> {
+        // A slash at the end would have the system follow a link.
+        let path = path.components().as_path();
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+        let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+        match open(path, flags, Mode::empty()) {
+            Ok(directory) => Ok(Self(directory)),
+            Err(_) if path.is_symlink() => Err(FileError::unfit(path, "is a symbolic link")),
+            Err(error) => Err(FileError::io(path, made.err().unwrap_or_else(|| error.into()))),
+        }
+    }
+
+    /// Makes a new file with mode 0600 to append to; a name that is taken is an error.
+    pub fn create(&self, name: &str) -> io::Result<File> {
+        let flags = OFlag::O_WRONLY
+            | OFlag::O_APPEND
+            | OFlag::O_CREAT
+            | OFlag::O_EXCL
+            | OFlag::O_NOFOLLOW
+            | OFlag::O_CLOEXEC;
+        Ok(openat(&self.0, name, flags, Mode::S_IRUSR | Mode::S_IWUSR)?.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().permissions().mode() & 0o7777
+    }
+
+    #[test]
+    fn a_missing_directory_is_made_private_and_one_that_is_there_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/");
+        Directory::open_or_make(&path).unwrap().create("x").unwrap();
+        assert_eq!((mode(&path), mode(&folder.path().join("a"))), (0o700, 0o700));
+        assert_eq!(mode(&path.join("x")), 0o600);
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+        Directory::open_or_make(&path).unwrap();
+        assert_eq!(mode(&path), 0o755);
+    }
+
+    #[test]
+    fn a_link_and_a_file_in_its_place_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name| folder.path().join(name);
+        std::fs::create_dir(inside("victim")).unwrap();
+        std::fs::write(inside("file"), "").unwrap();
+        symlink(inside("victim"), inside("link")).unwrap();
+        symlink(inside("nowhere"), inside("dangling")).unwrap();
+        for name in ["link", "link/", "dangling"] {
+            let refused = Directory::open_or_make(&inside(name)).unwrap_err();
+            assert!(refused.to_string().ends_with("is a symbolic link"), "{name}: {refused}");
+        }
+        assert!(Directory::open_or_make(&inside("file")).is_err());
+        assert!(!inside("nowhere").exists());
+    }
+
+    #[test]
+    fn a_taken_name_is_left_alone_whatever_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name| folder.path().join(name);
+        std::fs::write(inside("file"), "same").unwrap();
+        symlink(inside("victim"), inside("link")).unwrap();
+        nix::unistd::mkfifo(&inside("pipe"), Mode::S_IRUSR | Mode::S_IWUSR).unwrap();
+        let directory = Directory::open_or_make(folder.path()).unwrap();
+        for name in ["file", "link", "pipe"] {
+            let refused = directory.create(name).unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists, "{name}");
+        }
+        assert_eq!(std::fs::read(inside("file")).unwrap(), b"same");
+        assert!(!inside("victim").exists());
+    }
+}
