@@ -6,6 +6,7 @@
 
 mod address;
 mod backend;
+mod certificate;
 pub mod console;
 mod dummy;
 mod encoded_word;
@@ -20,6 +21,7 @@ mod style;
 mod transport;
 
 pub use backend::{Backend, UnknownBackend};
+pub use certificate::CertificateFacts;
 pub use dummy::Dummy;
 pub use file::Outbox;
 pub use idna::DomainError;
