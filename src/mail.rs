@@ -5,6 +5,7 @@
 //! Nothing here reads a clock, draws a random number or looks up a host: see [`MailStamp`].
 
 mod address;
+mod alternative;
 mod backend;
 mod certificate;
 pub mod console;
@@ -14,6 +15,7 @@ mod file;
 mod header;
 mod idna;
 mod message;
+mod part;
 mod punycode;
 mod quoted_printable;
 mod reset;

@@ -3,7 +3,7 @@
 mod shift;
 
 use jiff::civil::{DateTime, date};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 pub use self::shift::Shift;
@@ -48,6 +48,12 @@ impl SiteTime {
     #[must_use]
     pub fn stamp(&self, now: Timestamp) -> i64 {
         self.zone.to_datetime(now).duration_since(epoch()).as_secs()
+    }
+
+    /// Returns how far the local clock is from UTC at this instant.
+    #[must_use]
+    pub fn offset(&self, instant: Timestamp) -> Offset {
+        self.zone.to_offset(instant)
     }
 
     /// Returns the instant of a stamp; the later one where the local clock showed it twice,
@@ -243,6 +249,10 @@ mod tests {
         let fold: Timestamp = "2025-11-02T06:30:00Z".parse().unwrap();
         assert_eq!(zone.instant(i128::from(zone.stamp(fold))), Some(fold));
         assert_eq!(zone.instant(i128::MAX), None);
+        assert_eq!(
+            (zone.offset(fold).seconds(), SiteTime::utc().offset(fold).seconds()),
+            (-18_000, 0)
+        );
         assert_eq!(SiteTime::named("Mars/Olympus").unwrap_err().0, "Mars/Olympus");
     }
 }

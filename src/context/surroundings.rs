@@ -3,9 +3,12 @@
 use std::rc::Rc;
 
 use jiff::Timestamp;
+use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::Context;
+use crate::error::Refusal;
+use crate::mail::MailStamp;
 use crate::settings::{Directories, Environment, Overrides};
 use crate::terminal::Terminal;
 
@@ -69,6 +72,15 @@ impl Context<'_> {
 
     pub(crate) fn host(&self) -> &str {
         &self.around.host
+    }
+
+    /// Draws what makes a mail of now unique, sent from this host.
+    pub(crate) fn mail_stamp<'h>(&mut self, host: &'h str) -> Result<MailStamp<'h>, Refusal> {
+        let now = self.now();
+        let offset = self.settings()?.mail_offset(now)?;
+        let (pid, random) = (self.pid(), self.random());
+        let (random, boundary) = (random.random(), random.random_range(0..1 << 63));
+        Ok(MailStamp { now, offset, pid, random, boundary, host })
     }
 
     /// Returns the environment variables.

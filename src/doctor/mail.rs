@@ -44,7 +44,8 @@ fn compose(settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
         username: "nobody",
         style: settings.mail_style()?,
     };
-    let stamp = MailStamp { now, pid: 0, random: 0, host: "localhost" };
+    let offset = settings.mail_offset(now)?;
+    let stamp = MailStamp { now, offset, pid: 0, random: 0, boundary: 0, host: "localhost" };
     let composed = mail.compose(&stamp).map(drop);
     composed.map_err(|error| Refusal::environment("cannot_compose", error.to_string()))
 }

@@ -89,9 +89,18 @@ mod tests {
     const NOW: Timestamp = Timestamp::constant(1_643_101_390, 0);
 
     fn mail(body: &str) -> Mail<'_> {
-        let message =
-            Message { from: "a@x", to: "../../b@x", subject: "s", body, utc: UtcForm::Minus };
-        Mail { message, stamp: MailStamp { now: NOW, pid: 1, random: 2, host: "h" } }
+        let message = Message {
+            from: "a@x",
+            to: "../../b@x",
+            subject: "s",
+            body,
+            html: None,
+            utc: UtcForm::Minus,
+        };
+        Mail {
+            message,
+            stamp: MailStamp { now: NOW, offset: None, pid: 1, random: 2, boundary: 3, host: "h" },
+        }
     }
 
     fn outbox(path: &Path) -> Outbox {

@@ -1,29 +1,33 @@
 //! A message's bytes, as Django up to 5.2 composes them.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
-use super::{MailError, UtcForm, address, encoded_word, ends_line, header, idna, quoted_printable};
-
-/// The longest line, in bytes, that is sent as it is.
-const LONGEST_LINE: usize = 998;
+use super::alternative::Alternative;
+use super::part::{Kind, Part};
+use super::{MailError, UtcForm, address, encoded_word, header, idna};
 
 /// What makes a mail unique, taken from outside.
 #[derive(Debug, Clone, Copy)]
 pub struct MailStamp<'a> {
     /// The time of composing.
     pub now: Timestamp,
+    /// How far the site's clock is from UTC then, where its mails bear its own time
+    /// (EMAIL_USE_LOCALTIME).
+    pub offset: Option<Offset>,
     /// The process's number.
     pub pid: u32,
     /// A random number.
     pub random: u64,
+    /// A random number below 2⁶³, for the boundary between a text and its HTML form.
+    pub boundary: u64,
     /// This host's full name, which may hold international labels.
     pub host: &'a str,
 }
 
-/// A mail of plain text.
+/// A mail of plain text, of HTML, or of both.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {
     /// The sender, with or without a display name.
@@ -34,7 +38,9 @@ pub struct Message<'a> {
     pub subject: &'a str,
     /// The text; its line ends become LF, and no newline is added at its end.
     pub body: &'a str,
-    /// How the date, which is in UTC, says so.
+    /// The same text in HTML, if it has that form; an empty `body` is then left out.
+    pub html: Option<&'a str>,
+    /// How a date in UTC says so.
     pub utc: UtcForm,
 }
 
@@ -55,52 +61,47 @@ impl Message<'_> {
         for (name, value) in values.into_iter().chain([("Message-ID", stamp.host)]) {
             header::check(name, value)?;
         }
-        let encoding = Encoding::of(self.body, form);
-        let mut out = String::with_capacity(512 + self.body.len());
-        out.push_str("Content-Type: text/plain; charset=\"utf-8\"\nMIME-Version: 1.0\n");
-        out.push_str(encoding.line());
+        let content = self.content(stamp.boundary, form);
+        let length = self.body.len() + self.html.map_or(0, str::len);
+        let mut out = String::with_capacity(512 + length);
+        content.push_headers(&mut out);
         push_subject(&mut out, self.subject);
         header::push_header(&mut out, "From", &address::to_ascii("From", self.from)?);
         header::push_header(&mut out, "To", &address::to_ascii("To", self.to)?);
-        push_date(&mut out, stamp.now, self.utc);
+        push_date(&mut out, stamp, self.utc);
         push_message_id(&mut out, stamp)?;
         out.push('\n');
-        let body = unify_line_ends(self.body);
-        match encoding {
-            Encoding::Quoted => quoted_printable::encode_into(&mut out, &body),
-            Encoding::Seven | Encoding::Eight => out.push_str(&body),
-        }
+        content.push_text(&mut out);
         Ok(out.into_bytes())
     }
+
+    fn content(&self, boundary: u64, form: BodyForm) -> Content<'_> {
+        let text = Part::new(Kind::Plain, self.body, form);
+        let Some(html) = self.html else { return Content::Text(text) };
+        let text = (!self.body.is_empty()).then_some(text);
+        let html = Part::new(Kind::Html, html, form);
+        Content::Parts(Alternative::new(text.into_iter().chain([html]), boundary))
+    }
 }
 
-/// How the body travels.
-#[derive(Clone, Copy)]
-enum Encoding {
-    Seven,
-    Eight,
-    Quoted,
+/// What stands below the headers.
+enum Content<'a> {
+    Text(Part<'a>),
+    Parts(Alternative),
 }
 
-impl Encoding {
-    fn of(body: &str, form: BodyForm) -> Self {
-        if body.len() > LONGEST_LINE && body.split(ends_line).any(|line| line.len() > LONGEST_LINE)
-        {
-            Self::Quoted
-        } else if body.is_ascii() {
-            Self::Seven
-        } else if form == BodyForm::SevenBit {
-            Self::Quoted
-        } else {
-            Self::Eight
+impl Content<'_> {
+    fn push_headers(&self, out: &mut String) {
+        match self {
+            Self::Text(part) => part.push_headers(out),
+            Self::Parts(parts) => parts.push_headers(out),
         }
     }
 
-    fn line(self) -> &'static str {
+    fn push_text(&self, out: &mut String) {
         match self {
-            Self::Seven => "Content-Transfer-Encoding: 7bit\n",
-            Self::Eight => "Content-Transfer-Encoding: 8bit\n",
-            Self::Quoted => "Content-Transfer-Encoding: quoted-printable\n",
+            Self::Text(part) => part.push_text(out),
+            Self::Parts(parts) => parts.push_text(out),
         }
     }
 }
@@ -116,10 +117,28 @@ fn push_subject(out: &mut String, subject: &str) {
     header::push_header(out, "Subject", &folded);
 }
 
-/// Appends the date.
-fn push_date(out: &mut String, now: Timestamp, utc: UtcForm) {
+/// Appends the date: in UTC, or as the site's own clock shows it.
+fn push_date(out: &mut String, stamp: &MailStamp<'_>, utc: UtcForm) {
+    let time = stamp.offset.unwrap_or(Offset::UTC).to_datetime(stamp.now);
     // Writing to a string cannot fail. jiff's own RFC 2822 printer writes days without their zero.
-    let _ = writeln!(out, "Date: {} {}", now.strftime("%a, %d %b %Y %H:%M:%S"), utc.offset());
+    let _ = write!(out, "Date: {} ", time.strftime("%a, %d %b %Y %H:%M:%S"));
+    match stamp.offset {
+        None => out.push_str(utc.offset()),
+        Some(offset) => push_offset(out, offset),
+    }
+    out.push('\n');
+}
+
+/// Appends `+hhmm`, and the seconds of one that has some, as Python's `%z` does.
+fn push_offset(out: &mut String, offset: Offset) {
+    let (sign, left) =
+        if offset.is_negative() { ('-', -offset.seconds()) } else { ('+', offset.seconds()) };
+    let (hours, minutes, seconds) = (left / 3600, left / 60 % 60, left % 60);
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{sign}{hours:02}{minutes:02}");
+    if seconds > 0 {
+        let _ = write!(out, "{seconds:02}");
+    }
 }
 
 fn push_message_id(out: &mut String, stamp: &MailStamp<'_>) -> Result<(), MailError> {
@@ -133,15 +152,6 @@ fn push_message_id(out: &mut String, stamp: &MailStamp<'_>) -> Result<(), MailEr
     Ok(())
 }
 
-/// Turns CR and CRLF into LF.
-fn unify_line_ends(body: &str) -> Cow<'_, str> {
-    if body.contains('\r') {
-        Cow::Owned(body.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(body)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,7 +159,9 @@ mod tests {
     const STAMP: MailStamp<'_> = MailStamp {
         now: Timestamp::constant(951_782_399, 0),
         pid: 7,
+        offset: None,
         random: u64::MAX,
+        boundary: 7,
         host: "Höst.test",
     };
 
@@ -158,7 +170,8 @@ mod tests {
     }
 
     fn plain(body: &str) -> Message<'_> {
-        Message { from: "a@x.test", to: "b@x.test", subject: "Hello", body, utc: UtcForm::Minus }
+        let (from, to, subject) = ("a@x.test", "b@x.test", "Hello");
+        Message { from, to, subject, body, html: None, utc: UtcForm::Minus }
     }
 
     #[test]
@@ -179,42 +192,50 @@ mod tests {
     }
 
     #[test]
-    fn the_transfer_encoding_follows_the_longest_line() {
-        for (body, encoding) in [
-            ("x".repeat(998), "7bit"),
-            ("é".repeat(499), "8bit"),
-            ("x".repeat(999), "quoted-printable"),
-            (format!("{}\u{2028}{}", "x".repeat(998), "x".repeat(998)), "8bit"),
-            ("x".repeat(10_000), "quoted-printable"),
-        ] {
-            let mail = compose(plain(&body));
-            assert!(mail.contains(&format!("Content-Transfer-Encoding: {encoding}\n")), "{mail}");
-        }
+    fn each_part_travels_in_its_own_way_and_an_empty_text_not_at_all() {
+        let both = Message { html: Some("<p>é</p>\r\n"), ..plain("x\n") };
+        let mail = compose(both);
+        let (head, parts) = mail.split_once("\n\n").unwrap();
+        assert!(head.starts_with(
+            "Content-Type: multipart/alternative;\n \
+             boundary=\"===============0000000000000000007==\"\nMIME-Version: 1.0\nSubject: "
+        ));
+        assert_eq!(
+            parts,
+            "--===============0000000000000000007==\n\
+             Content-Type: text/plain; charset=\"utf-8\"\n\
+             MIME-Version: 1.0\n\
+             Content-Transfer-Encoding: 7bit\n\
+             \n\
+             x\n\
+             \n\
+             --===============0000000000000000007==\n\
+             Content-Type: text/html; charset=\"utf-8\"\n\
+             MIME-Version: 1.0\n\
+             Content-Transfer-Encoding: 8bit\n\
+             \n\
+             <p>é</p>\n\
+             \n\
+             --===============0000000000000000007==--\n"
+        );
+        let seven = Message { body: "ü", ..both }.compose(&STAMP, BodyForm::SevenBit).unwrap();
+        assert!(seven.is_ascii());
+        assert!(!compose(Message { body: "", ..both }).contains("text/plain"));
+        assert!(compose(Message { html: Some(""), ..both }).contains("text/html"));
     }
 
     #[test]
-    fn a_way_of_seven_bits_gets_a_body_in_ascii() {
-        let seven = plain("é=.\n").compose(&STAMP, BodyForm::SevenBit).unwrap();
-        let seven = String::from_utf8(seven).unwrap();
-        assert!(seven.contains("\nContent-Transfer-Encoding: quoted-printable\n"), "{seven}");
-        assert!(seven.ends_with("\n\n=C3=A9=3D.\n"), "{seven}");
-        let ascii = plain("a").compose(&STAMP, BodyForm::SevenBit).unwrap();
-        assert_eq!(ascii, plain("a").compose(&STAMP, BodyForm::EightBit).unwrap());
-    }
-
-    #[test]
-    fn a_line_of_10_kb_survives_in_short_lines() {
-        let body = format!("{}=é\n.\n..\nlast", "x".repeat(10_000));
-        let mail = compose(plain(&body));
-        let (_, encoded) = mail.split_once("\n\n").unwrap();
-        assert!(encoded.lines().all(|line| line.len() <= 76));
-        let joined = encoded.replace("=\n", "");
-        assert_eq!(joined.replace("=3D=C3=A9", "=é"), body);
-    }
-
-    #[test]
-    fn line_ends_of_the_body_become_lf() {
-        assert!(compose(plain("a\r\nb\rc\nd")).ends_with("\n\na\nb\nc\nd"));
+    fn a_date_is_the_site_s_own_where_it_says_so() {
+        let date = |seconds| {
+            let stamp = MailStamp { offset: Some(Offset::from_seconds(seconds).unwrap()), ..STAMP };
+            let mail = plain("").compose(&stamp, BodyForm::EightBit).unwrap();
+            let mail = String::from_utf8(mail).unwrap();
+            mail.lines().find_map(|line| line.strip_prefix("Date: ")).unwrap().to_owned()
+        };
+        assert_eq!(date(0), "Mon, 28 Feb 2000 23:59:59 +0000");
+        assert_eq!(date(19_800), "Tue, 29 Feb 2000 05:29:59 +0530");
+        assert_eq!(date(-12_600), "Mon, 28 Feb 2000 20:29:59 -0330");
+        assert_eq!(date(-75), "Mon, 28 Feb 2000 23:58:44 -000115");
     }
 
     #[test]

@@ -37,6 +37,7 @@ impl ResetMail<'_> {
             to: self.to,
             subject: &subject,
             body: &body,
+            html: None,
             utc: self.style.utc,
         };
         message.compose(stamp, BodyForm::EightBit)
@@ -92,6 +93,8 @@ mod tests {
     const STAMP: MailStamp<'_> = MailStamp {
         now: Timestamp::constant(1_643_101_390, 260_000_000),
         pid: 6176,
+        offset: None,
+        boundary: 0,
         random: 12_046_099_622_072_719_848,
         host: "1.0.0.127.in-addr.arpa",
     };

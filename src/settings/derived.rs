@@ -3,6 +3,9 @@
 use std::fmt;
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
 use super::{HasherEntry, Settings, Source, validators};
 use crate::account::clock::SiteTime;
 use crate::account::hasher::{self, Algorithm, HashRecipe};
@@ -84,6 +87,14 @@ impl Settings {
     /// Returns the site's clock.
     pub fn site_time(&self) -> Result<SiteTime, Refusal> {
         self.zone("time_zone", &self.time_zone.value)
+    }
+
+    /// Returns how far the site's clock is from UTC, where its mails are dated by that clock.
+    pub fn mail_offset(&self, now: Timestamp) -> Result<Option<Offset>, Refusal> {
+        if !self.email.use_localtime.value {
+            return Ok(None);
+        }
+        Ok(Some(self.site_time()?.offset(now)))
     }
 
     /// Returns the zone in which the database holds times.

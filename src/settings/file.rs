@@ -43,6 +43,7 @@ pub(super) struct SettingsFile {
     pub(super) email_use_ssl: Option<bool>,
     pub(super) email_timeout: Option<u32>,
     pub(super) email_file_path: Option<PathBuf>,
+    pub(super) email_use_localtime: Option<bool>,
     pub(super) manage_py: Option<PathBuf>,
     pub(super) manage_python: Option<PathBuf>,
     pub(super) manage_settings: Option<String>,

@@ -93,6 +93,7 @@ fn email(content: &SettingsFile) -> EmailSettings {
         use_ssl: or(content.email_use_ssl, || false),
         timeout: or(content.email_timeout, || 30),
         file_path: optional(content.email_file_path.clone()),
+        use_localtime: or(content.email_use_localtime, || false),
     }
 }
 

@@ -82,6 +82,7 @@ impl EmailSettings {
             row("email_use_ssl", &self.use_ssl, bool::to_string),
             row("email_timeout", &self.timeout, u32::to_string),
             optional("email_file_path", &self.file_path, path),
+            row("email_use_localtime", &self.use_localtime, bool::to_string),
         ]
     }
 }

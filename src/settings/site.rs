@@ -42,6 +42,8 @@ pub struct EmailSettings {
     pub timeout: Setting<u32>,
     /// EMAIL_FILE_PATH.
     pub file_path: Setting<Option<PathBuf>>,
+    /// EMAIL_USE_LOCALTIME.
+    pub use_localtime: Setting<bool>,
 }
 
 impl EmailSettings {

@@ -234,4 +234,6 @@ pub struct Email {
     pub timeout: Option<f64>,
     /// EMAIL_FILE_PATH, absolute.
     pub file_path: Option<PathBuf>,
+    /// EMAIL_USE_LOCALTIME.
+    pub use_localtime: bool,
 }

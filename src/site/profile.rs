@@ -20,7 +20,7 @@ use crate::account::link::LinkDomain;
 use crate::error::Refusal;
 
 /// Every name that adopt owns in a settings file, in the order of writing; tables come last.
-pub(super) const OWNED: [&str; 36] = [
+pub(super) const OWNED: [&str; 37] = [
     "manage_py",
     "manage_python",
     "manage_settings",
@@ -54,6 +54,7 @@ pub(super) const OWNED: [&str; 36] = [
     "email_use_ssl",
     "email_timeout",
     "email_file_path",
+    "email_use_localtime",
     "user_columns",
     "user_verbose_names",
     "auth_password_validators",

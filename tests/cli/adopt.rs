@@ -46,6 +46,7 @@ fn the_settings_file_says_all_that_acct_must_know_and_the_keys_lie_beside_it() {
     site.facts["email"]["username"] = "news".into();
     site.facts["email"]["password"] = encoded(MAIL_PASSWORD);
     site.facts["email"]["timeout"] = 2.5.into();
+    site.facts["email"]["use_localtime"] = true.into();
     let hour = i64::from(jiff_offset());
     site.samples[0]["token"] = token(KEY, hour).into();
     site.adopt(&[]).outcome().done();
@@ -79,6 +80,7 @@ fn the_settings_file_says_all_that_acct_must_know_and_the_keys_lie_beside_it() {
         "email_host_user = \"news\"",
         "email_host_password_file = \"config.email_password\"",
         "email_timeout = 3",
+        "email_use_localtime = true",
         "name = \"NumericPasswordValidator\"",
     ] {
         assert!(text.lines().any(|other| other == line), "{line} is not in\n{text}");

@@ -114,6 +114,7 @@ fn every_setting_of_the_file_is_shown_with_its_source() {
         ("email_use_ssl", "true", "true"),
         ("email_timeout", "10", "10"),
         ("email_file_path", "\"/var/mail\"", "/var/mail"),
+        ("email_use_localtime", "true", "true"),
     ];
     for (name, _, _) in all {
         assert_eq!(setting(home.acct(&["settings"]), name).1, "default", "{name}");

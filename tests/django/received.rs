@@ -9,10 +9,10 @@ pub(crate) struct Received {
     pub(crate) subject: String,
     pub(crate) from: String,
     pub(crate) to: String,
-    /// The text; of a mail in parts, the first one's.
-    pub(crate) body: String,
-    /// How many parts there are.
-    pub(crate) parts: usize,
+    /// How far the date is from UTC, as it is written.
+    pub(crate) offset: String,
+    /// Each part's content type and text; a mail that is not in parts is one.
+    pub(crate) parts: Vec<(String, String)>,
 }
 
 impl Received {
@@ -27,20 +27,28 @@ impl Received {
         let (head, content) = mail.split_once("\n\n").unwrap();
         let decoded = |name: &str| decoded_words(&header(head, name).unwrap_or_default());
         let kind = header(head, "Content-Type").unwrap();
-        let boundary = kind.split_once("boundary=").map(|(_, name)| name.trim_matches('"'));
-        let (text, parts) = match boundary {
-            None => (decoded_body(head, content), 1),
-            Some(name) => {
-                let delimiter = format!("--{name}\n");
-                let parts: Vec<&str> = content.split(&delimiter).skip(1).collect();
-                let first = parts[0].strip_suffix('\n').unwrap();
-                let (head, content) = first.split_once("\n\n").unwrap();
-                (decoded_body(head, content), parts.len())
-            }
+        let parts = match kind.split_once("boundary=") {
+            None => vec![(kind, decoded_body(head, content))],
+            Some((_, name)) => split_parts(content, name.trim_matches('"')),
         };
         let [subject, from, to] = ["Subject", "From", "To"].map(decoded);
-        Self { subject, from, to, body: text, parts }
+        let offset = decoded("Date").rsplit(' ').next().unwrap().to_owned();
+        Self { subject, from, to, offset, parts }
     }
+}
+
+/// Reads every part between the boundary's lines; nothing may stand before the first one.
+fn split_parts(content: &str, boundary: &str) -> Vec<(String, String)> {
+    let inner = content.strip_suffix(&format!("\n--{boundary}--\n")).unwrap();
+    let delimiter = format!("\n--{boundary}\n");
+    let inner = format!("\n{inner}");
+    let mut pieces = inner.split(&delimiter);
+    assert_eq!(pieces.next(), Some(""));
+    let read = |part: &str| {
+        let (head, content) = part.split_once("\n\n").unwrap();
+        (header(head, "Content-Type").unwrap(), decoded_body(head, content))
+    };
+    pieces.map(read).collect()
 }
 
 /// Returns a header's value, its folds undone.
@@ -98,9 +106,10 @@ fn quoted(text: &str) -> Vec<u8> {
 
 #[test]
 fn words_that_share_a_letter_and_folds_are_read() {
-    let mail = "Content-Type: text/plain\nSubject:\n =?utf-8?q?Z=C3=A9_a?=\n =?utf-8?b?w7w=?= end\nFrom: a@b\nTo: =?utf-8?q?=C3?= =?utf-8?q?=A9?= <c@d>\n\
+    let mail = "Content-Type: text/plain\nSubject:\n =?utf-8?q?Z=C3=A9_a?=\n =?utf-8?b?w7w=?= end\nFrom: a@b\nDate: now +0530\nTo: =?utf-8?q?=C3?= =?utf-8?q?=A9?= <c@d>\n\
                 Content-Transfer-Encoding: quoted-printable\n\nlong=\n=C3=A9 =3D\n";
     let read = Received::read(mail);
     assert_eq!((&*read.subject, &*read.from, &*read.to), ("Zé aü end", "a@b", "é <c@d>"));
-    assert_eq!(read.body, "longé =\n");
+    assert_eq!(read.parts, [("text/plain".to_owned(), "longé =\n".to_owned())]);
+    assert_eq!(read.offset, "+0530");
 }

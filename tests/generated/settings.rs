@@ -11,7 +11,7 @@ use crate::page::Page;
 const EXAMPLE: &str = include_str!("example.toml");
 
 /// Name, type and meaning, in the order of `acct settings`.
-const SETTINGS: [(&str, &str, &str); 37] = [
+const SETTINGS: [(&str, &str, &str); 38] = [
     ("database", "path", "The user database, a SQLite file."),
     (
         "secret_key_file",
@@ -101,6 +101,11 @@ const SETTINGS: [(&str, &str, &str); 37] = [
          word that it has the mail.",
     ),
     ("email_file_path", "path", "EMAIL_FILE_PATH."),
+    (
+        "email_use_localtime",
+        "boolean",
+        "EMAIL_USE_LOCALTIME: whether mails are dated by the site's clock, in place of UTC.",
+    ),
     (
         "manage_py",
         "path",

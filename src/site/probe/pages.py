@@ -140,6 +140,7 @@ def email():
         "use_ssl": bool(take("use_ssl")),
         "timeout": take("timeout"),
         "file_path": os.path.abspath(file_path) if file_path else None,
+        "use_localtime": bool(settings.EMAIL_USE_LOCALTIME),
     }
 
 

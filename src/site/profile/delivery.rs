@@ -21,6 +21,9 @@ impl Profile {
         if backend == "smtp" {
             self.smtp(email, stem);
         }
+        if email.use_localtime {
+            self.put("email_use_localtime", value(true));
+        }
         Ok(())
     }
 

@@ -93,7 +93,10 @@ pub(super) fn the_mail_says_what_django_s_says(site: &Site) {
 
 /// Puts a fixed token in the place of a mail's own.
 fn without_token(mut mail: Received) -> Received {
-    let token = mail.body.split("/reset/").nth(1).unwrap().split('/').nth(1).unwrap().to_owned();
-    mail.body = mail.body.replace(&token, "TOKEN");
+    let text = &mail.parts[0].1;
+    let token = text.split("/reset/").nth(1).unwrap().split('/').nth(1).unwrap().to_owned();
+    for (_, text) in &mut mail.parts {
+        *text = text.replace(&token, "TOKEN");
+    }
     mail
 }

@@ -39,6 +39,7 @@ HOUR = {"PASSWORD_RESET_TIMEOUT": 3600}
 FILED = {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
 FILED["EMAIL_FILE_PATH"] = "mails"
 MAILERS = {"MAILERS": {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}}
+LOCAL_DATES = {"EMAIL_USE_LOCALTIME": True}
 FROM = {"DEFAULT_FROM_EMAIL": "Zoë of the Harbour <zoe@news.example>"}
 
 
@@ -63,16 +64,16 @@ LONG = {"AUTH_PASSWORD_VALIDATORS": validators(length={"min_length": 12})}
 
 # The sites: what each has beside its variant, the first hasher first.
 MATRIX = {
-    ("42", "default"): ["PBKDF2PasswordHasher", BERLIN, FILED],
+    ("42", "default"): ["PBKDF2PasswordHasher", BERLIN, FILED, LOCAL_DATES],
     ("42", "custom"): ["ScryptPasswordHasher", NEW_YORK, NAIVE],
     ("42", "uuid"): ["SmallArgon2", UTC, TOKYO_ROWS, LONG],
     ("42", "email"): ["QuickBCryptSHA256", UTC, FALLBACKS],
-    ("52", "default"): ["Argon2PasswordHasher", NEW_YORK, FALLBACKS],
+    ("52", "default"): ["Argon2PasswordHasher", NEW_YORK, FALLBACKS, LOCAL_DATES],
     ("52", "custom"): ["QuickPBKDF2", BERLIN, TOKYO_ROWS, HOUR],
     ("52", "uuid"): ["SmallScrypt", UTC, FROM, OWN_LIST],
     ("52", "email"): ["QuickPBKDF2SHA1", NEW_YORK, NAIVE, OWN_NAMES],
     ("61", "default"): ["QuickPBKDF2", BERLIN, NAIVE, MAILERS],
-    ("61", "custom"): ["SmallArgon2", NEW_YORK, FROM, LONG],
+    ("61", "custom"): ["SmallArgon2", NEW_YORK, FROM, LONG, LOCAL_DATES],
     ("61", "uuid"): ["QuickPBKDF2", BERLIN, FALLBACKS, HOUR],
     ("61", "email"): ["QuickBCrypt", NEW_YORK, TOKYO_ROWS, OWN_NAMES],
 }

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
-use rand::RngExt;
-
 use super::select::Selection;
 use crate::account::life::Life;
 use crate::account::link::LinkShape;
@@ -15,7 +13,7 @@ use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::mail::{MailError, MailStamp, ResetMail};
+use crate::mail::{MailError, ResetMail};
 use crate::settings::Settings;
 use crate::terminal::{is_visible, visible};
 
@@ -160,10 +158,8 @@ fn compose(
         username,
         style: settings.mail_style()?,
     };
-    let random = context.random().random();
-    let (now, host) = (context.now(), context.host().to_owned());
-    let stamp = MailStamp { now, pid: context.pid(), random, host: &host };
-    mail.compose(&stamp).map_err(|error| cannot_compose(&error))
+    let host = context.host().to_owned();
+    mail.compose(&context.mail_stamp(&host)?).map_err(|error| cannot_compose(&error))
 }
 
 /// Escapes a name that would steer the terminal on which its mail is printed.
