@@ -11,6 +11,7 @@ mod certificate;
 pub mod console;
 mod dummy;
 mod encoded_word;
+mod envelope;
 mod file;
 mod header;
 mod idna;
@@ -19,12 +20,14 @@ mod part;
 mod punycode;
 mod quoted_printable;
 mod reset;
+pub mod smtp;
 mod style;
 mod transport;
 
 pub use backend::{Backend, UnknownBackend};
 pub use certificate::CertificateFacts;
 pub use dummy::Dummy;
+pub use envelope::Envelope;
 pub use file::Outbox;
 pub use idna::DomainError;
 pub use message::{BodyForm, MailStamp, Message};
@@ -58,6 +61,12 @@ pub enum MailError {
     /// A value that has to be taken apart, because it is not ASCII, is no single mailbox.
     #[error("the {header} header would hold something else than one name and address")]
     Address {
+        /// The header's name.
+        header: &'static str,
+    },
+    /// An address that a server is to be told has a character outside ASCII before its `@`.
+    #[error("the {header} address is not ASCII before its @, which mail servers do not take")]
+    LocalPart {
         /// The header's name.
         header: &'static str,
     },

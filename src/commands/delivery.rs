@@ -7,6 +7,7 @@ use rand::rngs::StdRng;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::files::Directory;
+use crate::mail::smtp::{Security, Server, Smtp};
 use crate::mail::{Backend, Dummy, Outbox, Transport, UnknownBackend};
 
 /// The option of every command that mails.
@@ -52,9 +53,8 @@ impl Delivery {
                 Ok(Self::By(Box::new(Outbox::new(directory, settings.site_time()?, random))))
             }
             Backend::Dummy => Ok(Self::By(Box::new(Dummy))),
-            Backend::Smtp | Backend::Sendmail => {
-                Err(UnknownBackend(backend.name().to_owned()).into())
-            }
+            Backend::Smtp => Ok(Self::By(Box::new(Smtp::new(mail_server(context)?)))),
+            Backend::Sendmail => Err(UnknownBackend(backend.name().to_owned()).into()),
         }
     }
 
@@ -62,4 +62,17 @@ impl Delivery {
     pub(crate) fn is_console(&self) -> bool {
         matches!(self, Self::Console)
     }
+}
+
+/// Returns the mail server of the settings, and warns where a password would travel in clear.
+pub(crate) fn mail_server(context: &mut Context<'_>) -> Result<Server, Refusal> {
+    let settings = context.settings()?;
+    let server = settings.mail_server(context.host())?;
+    if server.login.is_some() && server.security == Security::None && !server.is_local() {
+        context.warn(
+            "the password of email_host_user goes to the mail server in clear: neither \
+             email_use_tls nor email_use_ssl is set",
+        );
+    }
+    Ok(server)
 }

@@ -97,6 +97,42 @@ pub(super) fn is_mailbox(value: &str) -> bool {
     parse(value).is_some()
 }
 
+/// Returns the bare address of a header's value in ASCII: its local part and its domain.
+pub(super) fn bare<'a>(
+    header: &'static str,
+    value: &'a str,
+) -> Result<(&'a str, Cow<'a, str>), MailError> {
+    let (local, domain) = match parse(value) {
+        Some(mailbox) => (mailbox.local, mailbox.domain),
+        None => parse_quoted(value).ok_or(MailError::Address { header })?,
+    };
+    if !local.is_ascii() {
+        return Err(MailError::LocalPart { header });
+    }
+    if local.chars().chain(domain.chars()).any(char::is_control) {
+        return Err(MailError::Address { header });
+    }
+    let domain = idna::to_ascii(domain).map_err(|reason| MailError::Domain { header, reason })?;
+    Ok((local, domain))
+}
+
+/// Parses `"local part"@domain`, in angle brackets behind a name or bare.
+fn parse_quoted(value: &str) -> Option<(&str, &str)> {
+    let value = value.trim_matches(is_blank);
+    let address = match value.strip_suffix('>') {
+        Some(front) => front.split_once('<')?.1,
+        None => value,
+    };
+    let (local, domain) = address.rsplit_once('@')?;
+    let mut text = String::new();
+    let rest = unquote(&mut text, local.strip_prefix('"')?)?;
+    let sound = rest.is_empty()
+        && !text.contains(['<', '>'])
+        && !domain.is_empty()
+        && !domain.contains(|c| is_blank(c) || (is_special(c) && !".[:]".contains(c)));
+    sound.then_some((local, domain))
+}
+
 /// Joins the words and quoted strings of a display name by single blanks.
 fn parse_name(text: &str) -> Option<String> {
     let mut name = String::with_capacity(text.len());

@@ -1,15 +1,66 @@
 //! How mails leave, as the settings say it.
 
 use std::path::Path;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
 
 use super::Settings;
 use crate::error::Refusal;
+use crate::files;
+use crate::mail::smtp::{Login, Security, Server, TlsSetup};
 use crate::mail::{Backend, UnknownBackend};
 
 impl Settings {
     /// Returns the back end that `email_backend` names.
     pub fn backend(&self) -> Result<Backend, UnknownBackend> {
         self.email.backend.value.parse()
+    }
+
+    /// Returns the mail server, which is to know this host by `own_name`; reads the password.
+    pub fn mail_server(&self, own_name: &str) -> Result<Server, Refusal> {
+        let email = &self.email;
+        if email.host.value.is_empty() {
+            return Err(self.unfit("email_host", "the back end smtp needs it, and it is empty"));
+        }
+        if email.timeout.value == 0 {
+            return Err(self.unfit("email_timeout", "in no time nothing can be sent"));
+        }
+        Ok(Server {
+            host: email.host.value.clone(),
+            port: email.port.value,
+            security: self.mail_security()?,
+            login: self.mail_login()?,
+            own_name: own_name.to_owned(),
+            timeout: Duration::from_secs(email.timeout.value.into()),
+            tls: TlsSetup::default(),
+        })
+    }
+
+    fn mail_security(&self) -> Result<Security, Refusal> {
+        match (self.email.use_tls.value, self.email.use_ssl.value) {
+            (false, false) => Ok(Security::None),
+            (true, false) => Ok(Security::StartTls),
+            (false, true) => Ok(Security::Tls),
+            (true, true) => Err(self
+                .unfit("email_use_tls", "email_use_ssl is true too")
+                .hint("email_use_tls is for STARTTLS, email_use_ssl for TLS from the start")),
+        }
+    }
+
+    /// Reads the password where there is a user whose it is.
+    fn mail_login(&self) -> Result<Option<Login>, Refusal> {
+        let Some(path) = &self.email.password_file.value else { return Ok(None) };
+        if self.email.user.value.is_empty() {
+            return Ok(None);
+        }
+        let password = files::read_key(path, self.key_access())?;
+        let text = std::str::from_utf8(&password).unwrap_or_default();
+        if self.email.user.value.contains('\0') || text.contains('\0') {
+            return Err(self.unfit("email_host_user", "it or its password holds a NUL character"));
+        }
+        let password = Zeroizing::new(text.to_owned());
+        Ok(Some(Login { user: self.email.user.value.clone(), password }))
     }
 
     /// Returns the directory of the file back end.
