@@ -8,17 +8,29 @@
 //! - *rotating K* before a batch that ends at key K is committed, *rotated K* after it. Between
 //!   the two, one row of the batch that bears the mark proves that it was committed; then the rows
 //!   that bear none were changed by their users since, and are left alone.
-//! - *mailing K* before a user's mail is handed over, *mailed K* after it. A mail between the two
-//!   may have gone out: it is not sent again unless somebody asks for it.
+//! - *mailing K* before a user's mail is handed over, and after it *mailed K* or, where it is known
+//!   not to be sent, *refused K*. A mail of which neither is recorded may have gone out.
 //!
-//! The records that promise something are on the disk before the promise is kept. *mailed* need
-//! not be: losing it makes a mail's fate unknown, which is the safe side.
+//! A bulk reset has a journal of its own, of mails alone. The users come in the order of their
+//! keys, so that the last one begun tells where the rest begins.
+//!
+//! Work ends, and its journal with it, when every mail was accepted. Until then the same command
+//! goes on with it, also when all users have had their turn: it tries the refused mails again,
+//! names the unknown ones and repeats those only when it is asked to. So nobody whose mail was
+//! accepted gets two, whatever ended the run. A mail that was unknown once stays so until a try of
+//! it is accepted: that a second try failed tells nothing of the first. Another selection is
+//! refused until the work has ended or was given up.
+//!
+//! The records that promise something are on the disk before the promise is kept; where mails are
+//! only printed, *mailing* is with the system, which survives a kill. *mailed* and *refused* need
+//! not be on the disk: losing one makes a mail's fate unknown, which is the safe side.
 //!
 //! No secret, token or address is in it: keys of users, and a digest of what was selected.
 
 mod file;
 mod record;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -33,11 +45,13 @@ use crate::account::user::UserKey;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JournalError {
     /// Another process works by it.
-    #[error("another rotation of this database is running")]
-    Busy,
+    #[error("another {0} of this database is running")]
+    Busy(Work),
     /// It is not one that acct wrote, or others can write it.
     #[error("the journal {} {what}", path.display())]
     Unfit {
+        /// What it would be the journal of.
+        work: Work,
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
@@ -53,18 +67,63 @@ pub(crate) enum JournalError {
     },
 }
 
-/// Names the journal of a database's user table, below the state directory.
-///
-/// The name is a digest: what a path or a table is called leads to no other place.
-pub(crate) fn path_of(state: &Path, database: &Path, table: &str) -> PathBuf {
-    let place = database.canonicalize().unwrap_or_else(|_| database.to_owned());
-    let mut digest = Sha256::new_with_prefix(place.as_os_str().as_encoded_bytes());
-    digest.update([0]);
-    digest.update(table);
-    state.join("rotate").join(format!("{}.journal", hex(&digest.finalize()[..16])))
+/// What is resumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// New hashes, and mails for their users.
+    Rotation,
+    /// Reset mails for many users.
+    Reset,
 }
 
-/// The random number of one rotation.
+impl Work {
+    /// Returns the command that does it.
+    pub(crate) fn command(self) -> &'static str {
+        match self {
+            Self::Rotation => "acct password rotate",
+            Self::Reset => "acct password reset",
+        }
+    }
+
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Rotation => "rotate",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+impl fmt::Display for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rotation => "rotation",
+            Self::Reset => "bulk reset",
+        })
+    }
+}
+
+/// Where the journal of one work lies.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    work: Work,
+    path: PathBuf,
+}
+
+impl Place {
+    /// Names the journal of a database's user table, below the state directory.
+    ///
+    /// The name is a digest: what a path or a table is called leads to no other place.
+    pub(crate) fn of(work: Work, state: &Path, database: &Path, table: &str) -> Self {
+        let place = database.canonicalize().unwrap_or_else(|_| database.to_owned());
+        let mut digest = Sha256::new_with_prefix(place.as_os_str().as_encoded_bytes());
+        digest.update([0]);
+        digest.update(table);
+        let name = format!("{}.journal", hex(&digest.finalize()[..16]));
+        Self { work, path: state.join(work.folder()).join(name) }
+    }
+}
+
+/// The random number of one piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark([u8; 16]);
 

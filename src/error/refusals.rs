@@ -5,7 +5,7 @@ use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::life::LifeError;
 use crate::files::FileError;
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Work};
 use crate::mail::{DeliveryError, Fate, Lasting, UnknownBackend};
 use crate::store::StoreError;
 
@@ -75,10 +75,16 @@ impl From<JournalError> for Refusal {
     fn from(error: JournalError) -> Self {
         let message = error.to_string();
         match error {
-            JournalError::Busy => Self::temporary("rotation_running", message)
-                .hint("wait for its end; or stop it, and run this again to go on"),
-            JournalError::Unfit { .. } => Self::environment("bad_journal", message)
-                .hint("acct password rotate --discard-journal forgets it"),
+            JournalError::Busy(work) => {
+                let code = match work {
+                    Work::Rotation => "rotation_running",
+                    Work::Reset => "reset_running",
+                };
+                Self::temporary(code, message)
+                    .hint("wait for its end; or stop it, and run this again to go on")
+            }
+            JournalError::Unfit { work, .. } => Self::environment("bad_journal", message)
+                .hint(format!("{} --discard-journal forgets it", work.command())),
             JournalError::Io { .. } => Self::environment("journal_failed", message),
         }
     }

@@ -1,14 +1,14 @@
 //! The journal's file: private, locked, appended to, and read back after a kill.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, BufReader};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
 
 use nix::libc;
 
-use super::record::{Header, Progress, Record, VERSION};
-use super::{JournalError, Mark};
+use super::record::{Header, Progress, Record};
+use super::{JournalError, Mark, Place, Work};
 use crate::files;
 
 /// The longest line that is read, in bytes: a key as text, and more than that.
@@ -18,34 +18,39 @@ const MAX_LINE: u64 = 1 << 16;
 #[derive(Debug)]
 pub(crate) struct Journal {
     file: File,
-    path: PathBuf,
+    place: Place,
+    /// Where the last whole line ends.
+    end: u64,
+    /// Whether something may stand behind it.
+    torn: bool,
     begun: Option<(Mark, String)>,
     progress: Progress,
 }
 
 impl Journal {
     /// Opens the journal, or makes an empty one; the lock is taken.
-    pub(crate) fn open(path: &Path) -> Result<Self, JournalError> {
+    pub(crate) fn open(place: &Place) -> Result<Self, JournalError> {
+        let path = &place.path;
         files::make_directory_for(path)
             .map_err(|error| JournalError::io(path, io::Error::other(error)))?;
         loop {
-            let file = open_private(path, true)?;
+            let file = open_private(place, true)?;
             match file.try_lock() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Err(JournalError::Busy),
+                Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(place.work)),
                 Err(TryLockError::Error(error)) => return Err(JournalError::io(path, error)),
             }
             // Whoever held the lock may have finished, and so removed the file that was opened.
             if is_still(&file, path)? {
-                return Self::read(file, path);
+                return Self::read(file, place);
             }
         }
     }
 
     /// Tells whether there is a journal of unfinished work; takes no lock.
-    pub(crate) fn is_unfinished(path: &Path) -> Result<bool, JournalError> {
-        match open_private(path, false) {
-            Ok(file) => Ok(Self::read(file, path)?.begun.is_some()),
+    pub(crate) fn is_unfinished(place: &Place) -> Result<bool, JournalError> {
+        match open_private(place, false) {
+            Ok(file) => Ok(Self::read(file, place)?.begun.is_some()),
             Err(JournalError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(false)
             }
@@ -55,11 +60,12 @@ impl Journal {
 
     /// Removes a journal, also one that cannot be read, and tells how far the work was; `None`
     /// where none was begun.
-    pub(crate) fn discard(path: &Path) -> Result<Option<Progress>, JournalError> {
+    pub(crate) fn discard(place: &Place) -> Result<Option<Progress>, JournalError> {
+        let path = &place.path;
         if !path.is_symlink() && !path.exists() {
             return Ok(None);
         }
-        match Self::open(path) {
+        match Self::open(place) {
             Ok(journal) => {
                 let progress = journal.begun.is_some().then(|| journal.progress.clone());
                 journal.remove()?;
@@ -74,33 +80,33 @@ impl Journal {
     }
 
     /// Reads what is there; a last line that was not written whole never took effect.
-    fn read(file: File, path: &Path) -> Result<Self, JournalError> {
-        let unfit = |what| JournalError::Unfit { path: path.to_owned(), what };
+    fn read(file: File, place: &Place) -> Result<Self, JournalError> {
         let mut reader = BufReader::new(&file);
-        let (mut begun, mut progress, mut whole) = (None, Progress::default(), 0);
+        let (mut begun, mut progress, mut end) = (None, Progress::default(), 0);
         let mut line = Vec::new();
-        loop {
+        let torn = loop {
             line.clear();
             let length = io::Read::take(&mut reader, MAX_LINE)
                 .read_until(b'\n', &mut line)
-                .map_err(|error| JournalError::io(path, error))? as u64;
+                .map_err(|error| JournalError::io(&place.path, error))?
+                as u64;
             if !line.ends_with(b"\n") {
                 if length == MAX_LINE {
-                    return Err(unfit("is damaged"));
+                    return Err(place.unfit("is damaged"));
                 }
-                break;
+                break length > 0;
             }
-            whole += length;
+            end += length;
             if begun.is_none() {
-                begun = Some(header(&line).ok_or_else(|| unfit("is not one of this acct's"))?);
+                let header = header(&line, place.work);
+                begun = Some(header.ok_or_else(|| place.unfit("is not one of this acct's"))?);
             } else {
-                let record = serde_json::from_slice(&line).map_err(|_| unfit("is damaged"))?;
+                let record =
+                    serde_json::from_slice(&line).map_err(|_| place.unfit("is damaged"))?;
                 progress.add(record);
             }
-        }
-        let mut journal = Self { file, path: path.to_owned(), begun, progress };
-        journal.file.seek(SeekFrom::Start(whole)).map_err(|error| JournalError::io(path, error))?;
-        Ok(journal)
+        };
+        Ok(Self { file, place: place.clone(), end, torn, begun, progress })
     }
 
     /// Returns the mark and the selection's digest of the work that was begun.
@@ -115,11 +121,10 @@ impl Journal {
 
     /// Begins the work: from here on a kill is resumed.
     pub(crate) fn begin(&mut self, mark: Mark, selection: String) -> Result<(), JournalError> {
-        let header =
-            Header { acct_rotation: VERSION, mark: mark.to_hex(), selection: selection.clone() };
+        let header = Header::new(self.place.work, mark.to_hex(), selection.clone());
         self.append(&header)?;
         self.sync()?;
-        files::sync_directory(&self.path).map_err(|error| JournalError::io(&self.path, error))?;
+        self.sync_directory()?;
         self.begun = Some((mark, selection));
         Ok(())
     }
@@ -140,24 +145,35 @@ impl Journal {
     fn append(&mut self, line: &impl serde::Serialize) -> Result<(), JournalError> {
         #[cfg(test)]
         super::tests::burn(super::tests::When::Before)?;
-        let mut bytes =
-            serde_json::to_vec(line).map_err(|error| JournalError::io(&self.path, error.into()))?;
+        let mut bytes = serde_json::to_vec(line).map_err(|error| self.io(error.into()))?;
         bytes.push(b'\n');
-        let written = self.cut().and_then(|()| self.file.write_all(&bytes));
-        written.map_err(|error| JournalError::io(&self.path, error))?;
+        self.write(&bytes).map_err(|error| self.io(error))?;
         #[cfg(test)]
         super::tests::burn(super::tests::When::After)?;
         Ok(())
     }
 
-    /// Cuts off what stands behind the last whole line.
-    fn cut(&mut self) -> io::Result<()> {
-        let end = self.file.stream_position()?;
-        if self.file.metadata()?.len() > end { self.file.set_len(end) } else { Ok(()) }
+    /// Writes a line behind the last whole one, over what stands there.
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        if std::mem::replace(&mut self.torn, true) {
+            self.file.set_len(self.end)?;
+        }
+        self.file.write_all_at(line, self.end)?;
+        self.end += line.len() as u64;
+        self.torn = false;
+        Ok(())
     }
 
     fn sync(&self) -> Result<(), JournalError> {
-        self.file.sync_data().map_err(|error| JournalError::io(&self.path, error))
+        self.file.sync_data().map_err(|error| self.io(error))
+    }
+
+    fn sync_directory(&self) -> Result<(), JournalError> {
+        files::sync_directory(&self.place.path).map_err(|error| self.io(error))
+    }
+
+    fn io(&self, error: io::Error) -> JournalError {
+        JournalError::io(&self.place.path, error)
     }
 
     /// Tells whether no step has been recorded yet, so that nothing can have been written.
@@ -167,8 +183,14 @@ impl Journal {
 
     /// Removes the journal: the work is done, or given up.
     pub(crate) fn remove(self) -> Result<(), JournalError> {
-        fs::remove_file(&self.path).map_err(|error| JournalError::io(&self.path, error))?;
-        files::sync_directory(&self.path).map_err(|error| JournalError::io(&self.path, error))
+        fs::remove_file(&self.place.path).map_err(|error| self.io(error))?;
+        self.sync_directory()
+    }
+}
+
+impl Place {
+    fn unfit(&self, what: &'static str) -> JournalError {
+        JournalError::Unfit { work: self.work, path: self.path.clone(), what }
     }
 }
 
@@ -179,21 +201,21 @@ impl JournalError {
 }
 
 /// Opens a file of ours that nobody else can write or read; follows no symlink.
-fn open_private(path: &Path, create: bool) -> Result<File, JournalError> {
-    let unfit = |what| JournalError::Unfit { path: path.to_owned(), what };
+fn open_private(place: &Place, create: bool) -> Result<File, JournalError> {
+    let path = &place.path;
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(create).mode(0o600).custom_flags(flags);
     let file = options.open(path).map_err(|error| match error.raw_os_error() {
-        Some(libc::ELOOP) => unfit("is a symbolic link"),
+        Some(libc::ELOOP) => place.unfit("is a symbolic link"),
         _ => JournalError::io(path, error),
     })?;
     let status = file.metadata().map_err(|error| JournalError::io(path, error))?;
     if !status.is_file() || status.nlink() > 1 {
-        return Err(unfit("is not a file of its own"));
+        return Err(place.unfit("is not a file of its own"));
     }
     if status.uid() != nix::unistd::geteuid().as_raw() || status.mode() & 0o077 != 0 {
-        return Err(unfit("is not private"));
+        return Err(place.unfit("is not private"));
     }
     Ok(file)
 }
@@ -211,9 +233,9 @@ fn is_still(file: &File, path: &Path) -> Result<bool, JournalError> {
     }
 }
 
-fn header(line: &[u8]) -> Option<(Mark, String)> {
+fn header(line: &[u8], work: Work) -> Option<(Mark, String)> {
     let header: Header = serde_json::from_slice(line).ok()?;
-    (header.acct_rotation == VERSION).then_some(())?;
+    header.is_of(work).then_some(())?;
     Some((Mark::from_hex(&header.mark)?, header.selection))
 }
 
@@ -225,11 +247,12 @@ mod tests {
     fn a_file_that_was_removed_or_replaced_is_not_the_one_at_the_path() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("journal");
-        let file = open_private(&path, true).unwrap();
+        let place = Place { work: Work::Reset, path: path.clone() };
+        let file = open_private(&place, true).unwrap();
         assert!(is_still(&file, &path).unwrap());
         fs::remove_file(&path).unwrap();
         assert!(!is_still(&file, &path).unwrap());
-        open_private(&path, true).unwrap();
+        open_private(&place, true).unwrap();
         assert!(!is_still(&file, &path).unwrap());
     }
 }

@@ -1,16 +1,41 @@
 //! The lines of a journal, and what they add up to.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use super::Work;
 
 /// The version of the lines.
 pub(super) const VERSION: u32 = 1;
 
-/// The first line: what was begun.
+/// The first line: what was begun. The name of the version's field says which work it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
-    pub(super) acct_rotation: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    acct_rotation: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    acct_reset: Option<u32>,
     pub(super) mark: String,
     pub(super) selection: String,
+}
+
+impl Header {
+    pub(super) fn new(work: Work, mark: String, selection: String) -> Self {
+        let version = |of| (of == work).then_some(VERSION);
+        let (acct_rotation, acct_reset) = (version(Work::Rotation), version(Work::Reset));
+        Self { acct_rotation, acct_reset, mark, selection }
+    }
+
+    /// Tells whether the line is of this version and opens a journal of this work.
+    pub(super) fn is_of(&self, work: Work) -> bool {
+        let versions = (self.acct_rotation, self.acct_reset);
+        versions
+            == match work {
+                Work::Rotation => (Some(VERSION), None),
+                Work::Reset => (None, Some(VERSION)),
+            }
+    }
 }
 
 /// One step; keys are written as [`UserKey`](crate::account::user::UserKey) is.
@@ -32,11 +57,13 @@ pub(crate) enum Record {
     AllRotated,
     /// A mail to this user is about to be handed over.
     Mailing(String),
-    /// It was handed over.
+    /// It was accepted.
     Mailed(String),
+    /// It was not, and is known not to be sent.
+    Refused(String),
 }
 
-/// How far a rotation is.
+/// How far the work is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
     /// The last key of the last batch that is known to be committed.
@@ -51,10 +78,31 @@ pub(crate) struct Progress {
     pub(crate) all_rotated: bool,
     /// The last user to whom a mail was begun, in the order of the keys.
     pub(crate) mailed_through: Option<String>,
-    /// How many mails were handed over.
+    /// How many mails were accepted.
     pub(crate) mailed: u64,
-    /// The users whose mail was begun, and of whom nothing more is known.
-    pub(crate) unknown: Vec<String>,
+    /// The users whose mail was begun and not accepted.
+    left: BTreeMap<String, Left>,
+    /// How many mails were begun.
+    begun: u64,
+}
+
+/// A mail that was begun and not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Left {
+    /// Its place among those that were begun.
+    place: u64,
+    fate: LeftFate,
+}
+
+/// What is known of such a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeftFate {
+    /// Nothing more: it may have gone out.
+    Unknown,
+    /// Nothing of the first try, and there was a second one.
+    UnknownAgain,
+    /// It did not go out.
+    Refused,
 }
 
 impl Progress {
@@ -69,16 +117,59 @@ impl Progress {
                 self.unusable += unusable;
             }
             Record::AllRotated => self.all_rotated = true,
-            // One whose fate is unknown is tried again: that moves nothing on.
-            Record::Mailing(key) if self.unknown.contains(&key) => {}
-            Record::Mailing(key) => {
-                self.unknown.push(key.clone());
-                self.mailed_through = Some(key);
-            }
+            Record::Mailing(key) => self.begin_mail(key),
             Record::Mailed(key) => {
-                self.unknown.retain(|unknown| *unknown != key);
+                self.left.remove(&key);
                 self.mailed += 1;
             }
+            Record::Refused(key) => {
+                // What became of an earlier try, this one does not tell.
+                if let Some(left) = self.left.get_mut(&key)
+                    && left.fate == LeftFate::Unknown
+                {
+                    left.fate = LeftFate::Refused;
+                }
+            }
         }
+    }
+
+    /// Begins a mail; one that is tried again moves nothing on.
+    fn begin_mail(&mut self, key: String) {
+        if let Some(left) = self.left.get_mut(&key) {
+            left.fate = match left.fate {
+                LeftFate::Refused => LeftFate::Unknown,
+                LeftFate::Unknown | LeftFate::UnknownAgain => LeftFate::UnknownAgain,
+            };
+            return;
+        }
+        self.begun += 1;
+        self.left.insert(key.clone(), Left { place: self.begun, fate: LeftFate::Unknown });
+        self.mailed_through = Some(key);
+    }
+
+    /// Names the users of whom it is not known whether they were mailed, in the order of the mails.
+    pub(crate) fn unknown(&self) -> Vec<String> {
+        self.left_by(|fate| fate != LeftFate::Refused)
+    }
+
+    /// Names the users whose mail is known not to be sent, in the order of the mails.
+    pub(crate) fn refused(&self) -> Vec<String> {
+        self.left_by(|fate| fate == LeftFate::Refused)
+    }
+
+    /// Tells whether every mail that was begun was accepted.
+    pub(crate) fn all_accepted(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn left_by(&self, wanted: impl Fn(LeftFate) -> bool) -> Vec<String> {
+        let mut found: Vec<(u64, &String)> = self
+            .left
+            .iter()
+            .filter(|(_, left)| wanted(left.fate))
+            .map(|(key, left)| (left.place, key))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, key)| key.clone()).collect()
     }
 }

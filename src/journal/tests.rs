@@ -45,36 +45,41 @@ pub(super) fn burn(now: When) -> Result<(), JournalError> {
     }
 }
 
-fn place() -> (tempfile::TempDir, PathBuf) {
+fn place() -> (tempfile::TempDir, Place) {
     let home = tempfile::tempdir().unwrap();
-    let path = path_of(home.path(), Path::new("/srv/db.sqlite3"), "auth_user");
-    (home, path)
+    let place = place_of(Work::Rotation, home.path(), "auth_user");
+    (home, place)
 }
 
-fn begun(path: &Path) -> Journal {
-    let mut journal = Journal::open(path).unwrap();
+fn place_of(work: Work, state: &Path, table: &str) -> Place {
+    Place::of(work, state, Path::new("/srv/db.sqlite3"), table)
+}
+
+fn begun(place: &Place) -> Journal {
+    let mut journal = Journal::open(place).unwrap();
     journal.begin(Mark::new([7; 16]), "selection".to_owned()).unwrap();
     journal
 }
 
 #[test]
 fn a_journal_is_private_and_its_name_tells_nothing() {
-    let (_home, path) = place();
-    let _journal = begun(&path);
+    let (_home, place) = place();
+    let _journal = begun(&place);
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o7777;
-    assert_eq!(mode(&path), 0o600);
-    assert_eq!(mode(path.parent().unwrap()), 0o700);
-    let name = path.file_stem().unwrap().to_str().unwrap();
+    assert_eq!(mode(&place.path), 0o600);
+    assert_eq!(mode(place.path.parent().unwrap()), 0o700);
+    let name = place.path.file_stem().unwrap().to_str().unwrap();
     assert!(name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit()), "{name}");
     let state = Path::new("/state");
-    let database = Path::new("/srv/db.sqlite3");
-    assert_ne!(path_of(state, database, "auth_user"), path_of(state, database, "users"));
+    let place = |work, table| place_of(work, state, table).path;
+    assert_ne!(place(Work::Reset, "auth_user"), place(Work::Reset, "users"));
+    assert_ne!(place(Work::Reset, "auth_user"), place(Work::Rotation, "auth_user"));
 }
 
 #[test]
 fn what_was_recorded_is_read_back_and_a_torn_line_never_was() {
-    let (_home, path) = place();
-    let mut journal = begun(&path);
+    let (_home, place) = place();
+    let mut journal = begun(&place);
     for record in [
         Record::Rotating("3".to_owned()),
         Record::Rotated { through: "3".to_owned(), users: 2, unusable: 1 },
@@ -87,52 +92,52 @@ fn what_was_recorded_is_read_back_and_a_torn_line_never_was() {
     }
     let expected = journal.progress().clone();
     assert_eq!((expected.rotated, expected.unusable, expected.mailed), (2, 1, 1));
-    assert_eq!(expected.unknown, ["a\n\"b"]);
+    assert_eq!(expected.unknown(), ["a\n\"b"]);
     drop(journal);
-    let whole = fs::read(&path).unwrap();
+    let whole = fs::read(&place.path).unwrap();
     for torn in [&b""[..], b"{\"mail", b"{\"mailed\":\"a\\n\\\"b\"}"] {
-        fs::write(&path, [&whole, torn].concat()).unwrap();
-        let mut journal = Journal::open(&path).unwrap();
+        fs::write(&place.path, [&whole, torn].concat()).unwrap();
+        let mut journal = Journal::open(&place).unwrap();
         assert_eq!(*journal.progress(), expected);
         assert_eq!(journal.begun(), Some((Mark::new([7; 16]), "selection")));
         journal.note(Record::Mailed("a\n\"b".to_owned())).unwrap();
         drop(journal);
-        assert_eq!(Journal::open(&path).unwrap().progress().mailed, 2);
+        assert_eq!(Journal::open(&place).unwrap().progress().mailed, 2);
     }
 }
 
 #[test]
 fn every_prefix_of_the_first_line_is_work_that_was_not_begun() {
-    let (_home, path) = place();
-    drop(begun(&path));
-    let whole = fs::read(&path).unwrap();
+    let (_home, place) = place();
+    drop(begun(&place));
+    let whole = fs::read(&place.path).unwrap();
     for length in 0..whole.len() {
-        fs::write(&path, &whole[..length]).unwrap();
-        assert!(!Journal::is_unfinished(&path).unwrap());
-        let mut journal = Journal::open(&path).unwrap();
+        fs::write(&place.path, &whole[..length]).unwrap();
+        assert!(!Journal::is_unfinished(&place).unwrap());
+        let mut journal = Journal::open(&place).unwrap();
         journal.begin(Mark::new([8; 16]), "other".to_owned()).unwrap();
         drop(journal);
-        assert!(Journal::is_unfinished(&path).unwrap());
+        assert!(Journal::is_unfinished(&place).unwrap());
     }
 }
 
 #[test]
 fn two_cannot_hold_it_and_who_waits_for_a_removed_one_gets_a_new_one() {
-    let (_home, path) = place();
-    let journal = begun(&path);
-    assert!(matches!(Journal::open(&path), Err(JournalError::Busy)));
-    assert!(Journal::is_unfinished(&path).unwrap());
+    let (_home, place) = place();
+    let journal = begun(&place);
+    assert!(matches!(Journal::open(&place), Err(JournalError::Busy(Work::Rotation))));
+    assert!(Journal::is_unfinished(&place).unwrap());
     journal.remove().unwrap();
-    assert!(!Journal::is_unfinished(&path).unwrap());
-    assert_eq!(Journal::open(&path).unwrap().begun(), None);
-    assert_eq!(Journal::discard(&path).unwrap(), None);
-    assert!(!path.exists());
+    assert!(!Journal::is_unfinished(&place).unwrap());
+    assert_eq!(Journal::open(&place).unwrap().begun(), None);
+    assert_eq!(Journal::discard(&place).unwrap(), None);
+    assert!(!place.path.exists());
 }
 
 #[test]
 fn a_mail_that_is_tried_again_does_not_set_the_others_back() {
-    let (_home, path) = place();
-    let mut journal = begun(&path);
+    let (_home, place) = place();
+    let mut journal = begun(&place);
     let key = |key: &str| key.to_owned();
     for record in [
         Record::Mailing(key("1")),
@@ -145,21 +150,22 @@ fn a_mail_that_is_tried_again_does_not_set_the_others_back() {
     }
     let progress = journal.progress();
     assert_eq!(progress.mailed_through.as_deref(), Some("2"));
-    assert_eq!((progress.mailed, progress.unknown.len()), (2, 0));
+    assert_eq!((progress.mailed, progress.unknown().len()), (2, 0));
 }
 
 #[test]
 fn what_is_not_a_private_journal_of_ours_is_refused_and_can_be_discarded() {
     let unfit = |make: &dyn Fn(&Path)| {
-        let (home, path) = place();
+        let (home, place) = place();
+        let path = place.path.clone();
         let victim = home.path().join("victim");
         // Such a file would do, were it not somebody else's.
         fs::write(&victim, "").unwrap();
         fs::set_permissions(&victim, fs::Permissions::from_mode(0o600)).unwrap();
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         make(&path);
-        assert!(matches!(Journal::open(&path), Err(JournalError::Unfit { .. })));
-        assert!(matches!(Journal::discard(&path), Err(JournalError::Unfit { .. })));
+        assert!(matches!(Journal::open(&place), Err(JournalError::Unfit { .. })));
+        assert!(matches!(Journal::discard(&place), Err(JournalError::Unfit { .. })));
         assert!(path.symlink_metadata().is_err());
         assert_eq!(fs::read(&victim).unwrap(), b"");
     };
@@ -177,4 +183,51 @@ fn what_is_not_a_private_journal_of_ours_is_refused_and_can_be_discarded() {
         "{\"acct_rotation\":2,\"mark\":\"00000000000000000000000000000000\",\"selection\":\"\"}\n";
     unfit(&|path| write(path, newer, 0o600));
     unfit(&|path| write(path, &(newer.replace(":2", ":1") + "{\"unheard\":1}\n"), 0o600));
+}
+
+#[test]
+fn a_refused_mail_is_known_not_to_be_sent_and_an_unknown_one_stays_so_until_it_is_accepted() {
+    let (_home, place) = place();
+    drop(begun(&place));
+    let key = |key: &str| key.to_owned();
+    let left = |records: &[Record]| {
+        let mut journal = Journal::open(&place).unwrap();
+        for record in records {
+            journal.note(record.clone()).unwrap();
+        }
+        let noted = journal.progress().clone();
+        drop(journal);
+        let read = Journal::open(&place).unwrap().progress().clone();
+        assert_eq!(read, noted);
+        let (unknown, refused) = (read.unknown(), read.refused());
+        assert_eq!(read.all_accepted(), unknown.is_empty() && refused.is_empty());
+        (unknown, refused)
+    };
+    let (mailing, refused) =
+        (|it: &str| Record::Mailing(key(it)), |it: &str| Record::Refused(key(it)));
+    let none = Vec::<String>::new;
+    assert_eq!(left(&[mailing("10"), refused("10")]), (none(), vec![key("10")]));
+    assert_eq!(left(&[mailing("2")]), (vec![key("2")], vec![key("10")]));
+    assert_eq!(left(&[mailing("2"), refused("2")]), (vec![key("2")], vec![key("10")]));
+    assert_eq!(left(&[mailing("10")]), (vec![key("10"), key("2")], none()));
+    assert_eq!(left(&[refused("10")]), (vec![key("2")], vec![key("10")]));
+    let mailed = |it: &str| Record::Mailed(key(it));
+    let all = [mailing("10"), mailed("10"), mailing("2"), mailed("2")];
+    assert_eq!(left(&all), (none(), none()));
+    let journal = Journal::open(&place).unwrap();
+    assert_eq!(journal.progress().mailed_through.as_deref(), Some("2"));
+}
+
+#[test]
+fn a_journal_is_of_one_work() {
+    let (home, place) = place();
+    drop(begun(&place));
+    let other = Place { work: Work::Reset, ..place };
+    assert!(matches!(Journal::open(&other), Err(JournalError::Unfit { work: Work::Reset, .. })));
+    let reset = place_of(Work::Reset, home.path(), "auth_user");
+    drop(begun(&reset));
+    let text = fs::read_to_string(&reset.path).unwrap();
+    assert!(text.starts_with("{\"acct_reset\":1,\"mark\":\"0707"), "{text}");
+    let rotation = Place { work: Work::Rotation, ..reset };
+    assert!(matches!(Journal::open(&rotation), Err(JournalError::Unfit { .. })));
 }

@@ -7,7 +7,7 @@ mod preview;
 mod resume;
 mod sweep;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use crate::account::hasher::{self, Algorithm};
 use crate::commands::user::require;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
-use crate::journal::{self, Journal, JournalError, Mark};
+use crate::journal::{Journal, JournalError, Mark, Place, Work};
 use crate::output::Format;
 use crate::store::Field;
 
@@ -88,27 +88,28 @@ struct AlgorithmChoice(Option<Algorithm>);
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let settings = context.settings()?;
-        let path = journal::path_of(
+        let place = Place::of(
+            Work::Rotation,
             context.directories().state()?,
             &settings.database.value,
             &settings.user_table.value,
         );
         if self.discard_journal {
-            return discard(&path, context);
+            return discard(&place, context);
         }
         context.store()?.require_writable()?;
         let maker = if self.mail { Some(prepare_mails(context)?) } else { None };
         let plan = Plan::make(&self.selection, self.mail, context)?;
         if !self.yes {
             plan.require_all_known()?;
-            return match resume::find(&path, &plan, context)? {
+            return match resume::find(&place, &plan, context)? {
                 Some(rest) => preview::resumed(&plan, &rest, maker.as_ref(), context),
                 None => preview::preview(&plan, maker.as_ref(), context),
             };
         }
         let sample = hasher::unmatched(plan.recipe, [0; 16], context.random());
         context.store()?.require_room(&sample)?;
-        let (mut journal, mark) = resume::begin(&path, &plan, context)?;
+        let (mut journal, mark) = resume::begin(&place, &plan, context)?;
         let (store, random) = context.store_and_random()?;
         sweep::sweep(store, &mut journal, &plan, mark, random)
             .map_err(|refusal| interrupted(refusal, &journal))?;
@@ -166,8 +167,8 @@ fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
         .hint(format!("{rotated} rotated, {} made; the same command goes on", plan::mails(mailed)))
 }
 
-fn discard(path: &Path, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-    let told = match Journal::discard(path) {
+fn discard(place: &Place, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    let told = match Journal::discard(place) {
         Ok(Some(progress)) => format!(
             "forgotten: a rotation that was interrupted; {} rotated, {} made",
             plan::users(progress.rotated),

@@ -55,7 +55,7 @@ impl Post<'_> {
     /// Mails again to those of whom it is unknown whether they were mailed.
     fn resend(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
         let maker = Maker::prepare(None, context)?;
-        for key in self.journal.progress().unknown.clone() {
+        for key in self.journal.progress().unknown() {
             let store = context.store()?;
             let key = store.key(&key);
             if let Some(user) = store.user_by_key(&key)? {
@@ -147,7 +147,7 @@ impl Post<'_> {
 
     /// Names those of whom an interruption left it open whether they were mailed.
     fn tell_unknown(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
-        let unknown = &self.journal.progress().unknown;
+        let unknown = self.journal.progress().unknown();
         let (named, rest) = unknown.split_at(unknown.len().min(NAMED));
         for id in named {
             let store = context.store()?;
@@ -178,7 +178,7 @@ impl Post<'_> {
             "rotated": progress.rotated,
             "unusable": progress.unusable,
             "mailed": progress.mailed,
-            "unknown": progress.unknown,
+            "unknown": progress.unknown(),
         });
         fields.as_object().cloned().unwrap_or_default()
     }

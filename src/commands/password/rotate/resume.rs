@@ -1,7 +1,5 @@
 //! Begins a rotation, or finds the one that was interrupted.
 
-use std::path::Path;
-
 use rand::RngExt;
 
 use super::plan::{self, Plan};
@@ -10,7 +8,7 @@ use crate::account::hasher;
 use crate::account::user::{StoredUser, UserKey};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::journal::{Journal, JournalError, Mark};
+use crate::journal::{Journal, JournalError, Mark, Place};
 
 /// How far an interrupted rotation is.
 pub(super) struct Unfinished {
@@ -36,15 +34,15 @@ impl Unfinished {
 
 /// Finds the interrupted rotation that the plan would go on with, and warns of any other.
 pub(super) fn find(
-    path: &Path,
+    place: &Place,
     plan: &Plan,
     context: &mut Context<'_>,
 ) -> Result<Option<Unfinished>, Refusal> {
-    if !Journal::is_unfinished(path)? {
+    if !Journal::is_unfinished(place)? {
         return Ok(None);
     }
-    let journal = match Journal::open(path) {
-        Err(JournalError::Busy) => {
+    let journal = match Journal::open(place) {
+        Err(JournalError::Busy(_)) => {
             context.warn("another rotation of this database is running");
             return Ok(None);
         }
@@ -76,17 +74,17 @@ pub(super) fn find(
         rotated: progress.rotated,
         unusable: progress.unusable,
         all_rotated: progress.all_rotated,
-        unknown: progress.unknown.len() as u64,
+        unknown: progress.unknown().len() as u64,
     }))
 }
 
 /// Opens the journal, and begins a rotation or goes on with the same one.
 pub(super) fn begin(
-    path: &Path,
+    place: &Place,
     plan: &Plan,
     context: &mut Context<'_>,
 ) -> Result<(Journal, Mark), Refusal> {
-    let mut journal = Journal::open(path)?;
+    let mut journal = Journal::open(place)?;
     if let Some((mark, selection)) = journal.begun() {
         if selection == mark.selection(&plan.fingerprint) {
             go_on(&journal, plan, mark, context)?;
@@ -96,7 +94,7 @@ pub(super) fn begin(
             return Err(unfinished());
         }
         journal.remove()?;
-        journal = Journal::open(path)?;
+        journal = Journal::open(place)?;
     }
     if let Err(refusal) = plan.require_all_known() {
         journal.remove()?;
