@@ -373,6 +373,10 @@ module completions {
     user?: string             # The user name, exactly as it is stored
   ]
 
+  def "nu-complete acct password reset backend" [] {
+    [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
+
   def "nu-complete acct password reset format" [] {
     [ "table" "json" "csv" "plain" ]
   }
@@ -381,11 +385,12 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Issues reset links and prints Django's reset e-mail
+  # Issues reset links and sends Django's reset e-mail
   export extern "acct password reset" [
     --email: string           # Issue links to every user with this address
     --user: string            # Issue a link to this user, even without a usable password
     --id: string              # Issue a link to the user with this primary key
+    --backend: string@"nu-complete acct password reset backend" # How mails leave, in place of email_backend
     --link-only               # Print the links alone, one a line, in the order of the mails
     --expires-in: string      # Let the links expire after this time: 30m, 1h, 2d
     --explain                 # Show who would get a link, and who not and why; issue none
@@ -564,6 +569,10 @@ module completions {
     [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unknown" ]
   }
 
+  def "nu-complete acct password rotate backend" [] {
+    [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
+
   def "nu-complete acct password rotate format" [] {
     [ "table" "json" "csv" "plain" ]
   }
@@ -579,6 +588,7 @@ module completions {
     --ids-from: path          # Only users whose primary key is in this file, one a line; - is stdin
     --all                     # Every user with a usable password
     --mail                    # Make a mail with a reset link for each active user, as `acct password reset` does
+    --backend: string@"nu-complete acct password rotate backend" # How mails leave, in place of email_backend
     --yes                     # Do it; without this, only count
     --resend-unknown          # Repeat the mails of which an interruption left it open whether they were made
     --discard-journal         # Forget an interrupted rotation and do nothing else; what it has done stays done

@@ -3,7 +3,6 @@
 pub(crate) mod adopt;
 pub(crate) mod completions;
 mod consent;
-#[expect(dead_code, reason = "the commands that mail take it up one by one")]
 mod delivery;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -27,6 +26,8 @@ pub(crate) enum Outcome {
     No,
     /// The result on stdout is that something is not fit for use: exit 3.
     Unfit,
+    /// The result on stdout tells of a failure of this kind.
+    Failed(Kind),
 }
 
 impl Outcome {
@@ -35,6 +36,7 @@ impl Outcome {
             Self::Done => 0,
             Self::No => 1,
             Self::Unfit => Kind::Environment.exit_code(),
+            Self::Failed(kind) => kind.exit_code(),
         }
     }
 }

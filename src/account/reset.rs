@@ -62,6 +62,17 @@ pub fn may_be_named(user: &StoredUser) -> Result<(), Skip> {
     if user.is_active { Ok(()) } else { Err(Skip::Inactive) }
 }
 
+/// Decides over one of many users, whom nobody has named or asked for.
+pub fn may_be_mailed(user: &StoredUser) -> Result<(), Skip> {
+    if !user.is_active {
+        Err(Skip::Inactive)
+    } else if !is_usable(&user.password) {
+        Err(Skip::UnusablePassword)
+    } else {
+        check_stored_address(&user.email)
+    }
+}
+
 /// Tells whether a stored address can be mailed to.
 pub fn check_stored_address(address: &str) -> Result<(), Skip> {
     if address.is_empty() {

@@ -58,6 +58,13 @@ impl Delivery {
         }
     }
 
+    /// Ends the session with a server, if there is one.
+    pub(crate) fn close(&mut self) {
+        if let Self::By(transport) = self {
+            transport.close();
+        }
+    }
+
     /// Tells whether mails are printed.
     pub(crate) fn is_console(&self) -> bool {
         matches!(self, Self::Console)

@@ -1,6 +1,7 @@
 //! `acct password`.
 
 mod audit;
+mod bulk;
 mod change;
 mod check;
 mod confirm;

@@ -89,6 +89,11 @@ impl Context<'_> {
         self.note(&format!("warning: {text}"));
     }
 
+    /// Tells whether more is to be told.
+    pub(crate) fn verbose(&self) -> bool {
+        self.globals.verbose
+    }
+
     /// Says on stderr what only `--verbose` wants to know.
     pub(crate) fn mention(&mut self, text: &str) {
         if self.globals.verbose {

@@ -1,5 +1,6 @@
 //! The reset mail, byte for byte.
 
+use crate::run::keys;
 use crate::sandbox::Sandbox;
 
 const DATE: &str = "<a date>";
@@ -157,13 +158,51 @@ fn without_a_domain_there_is_a_path_and_no_mail_and_without_a_page_no_link() {
 }
 
 #[test]
-fn a_mail_that_the_site_would_send_is_printed_and_said_to_be_unsent() {
+fn a_mail_that_is_delivered_keeps_its_link_to_itself() {
     let home = Sandbox::with_ann();
-    let sent = |settings: &str| {
-        home.settings(settings);
-        let reset = home.run(&["password", "reset", "--user", "ann", "--format", "json"]);
-        (reset.done().json()["links"][0]["sent"].clone(), reset.stderr.contains("not sent"))
+    home.settings(&format!(
+        "email_backend = \"file\"\nemail_file_path = {:?}",
+        home.path("outbox")
+    ));
+    let args = ["password", "reset", "--user", "ann"];
+    let told = home.run(&args);
+    told.done().says("mail sent to ann <ann@news.example>, good until ");
+    assert_eq!(told.stdout, "");
+    let document = home.run(&[&args[..], &["--format", "json"]].concat());
+    let link = document.done().json()["links"][0].clone();
+    let told = ["id", "username", "email", "uid", "issued_at", "expires_at", "sent"];
+    assert_eq!((keys(&link), &link["sent"]), (told.to_vec(), &true.into()));
+    let mails: Vec<String> = std::fs::read_dir(home.path("outbox"))
+        .unwrap()
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect();
+    assert_eq!(mails.len(), 2, "a file for each run");
+    for mail in mails {
+        let path = mail.split("/reset/").nth(1).unwrap().split('\n').next().unwrap();
+        for stream in [&document.stdout, &document.stderr] {
+            assert!(!stream.contains(path.trim_end_matches('/').split('/').nth(1).unwrap()));
+        }
+    }
+    let csv = home.run(&[&args[..], &["--format", "csv"]].concat()).done().stdout.clone();
+    assert!(csv.starts_with("id,username,email,uid,issued_at,expires_at,sent,error\n"), "{csv}");
+}
+
+#[test]
+fn a_back_end_is_chosen_for_one_command_and_what_is_dropped_is_not_called_sent() {
+    let home = Sandbox::with_ann();
+    let reset = |options: &[&str]| {
+        let args = [&["password", "reset", "--user", "ann"][..], options].concat();
+        home.run(&args)
     };
-    assert_eq!(sent("email_backend = \"console\""), (true.into(), false));
-    assert_eq!(sent("email_backend = \"smtp\""), (false.into(), true));
+    let dropped = reset(&["--backend", "dummy", "--format", "json"]);
+    dropped.done().says("warning: mail for ann <ann@news.example> was dropped");
+    let link = &dropped.json()["links"][0];
+    assert_eq!((&link["sent"], &link["message"]), (&false.into(), &serde_json::Value::Null));
+    home.settings("email_backend = \"django_ses.SESBackend\"");
+    home.refuses(&["password", "reset", "--user", "ann"], "", 3, "unknown_email_backend");
+    let printed = reset(&["--backend", "console", "--format", "json"]).done().json();
+    assert_eq!(printed["links"][0]["sent"], true);
+    home.refuses(&["password", "reset", "--user", "ann", "--backend", "pigeon"], "", 2, "usage");
+    home.settings("email_backend = \"file\"");
+    home.refuses(&["password", "reset", "--user", "ann"], "", 3, "bad_setting");
 }

@@ -105,7 +105,7 @@ fn an_older_link_dies_and_a_mailed_one_works() {
     let home = family();
     let old = home.link("ann");
     let mails = home.run(&MAILS);
-    mails.done().says("printed 2 mails\n").says("no mail for 1 user: inactive");
+    mails.done().says("printed 2 mails; 2 get none: 1 inactive, 1 without an address\n");
     mails.says("warning: homeless has no e-mail address: no mail");
     assert_eq!(mails.stdout.matches("\nSubject: Password reset on ").count(), 2);
     assert!(!mails.stdout.contains("To: idle") && !mails.stdout.contains("To: disabled"));
@@ -122,7 +122,7 @@ fn the_document_streams_links_and_then_who_gets_none() {
     let document = home.run(&mail).done().json();
     assert_eq!(
         keys(&document),
-        ["links", "skipped", "dry_run", "rotated", "unusable", "mailed", "unknown"]
+        ["links", "skipped", "dry_run", "rotated", "unusable", "mailed", "refused", "unknown"]
     );
     let names: Vec<_> =
         document["links"].as_array().unwrap().iter().map(|it| &it["username"]).collect();
@@ -137,7 +137,7 @@ fn the_document_streams_links_and_then_who_gets_none() {
     assert_eq!(
         silent,
         json!({ "links": [], "skipped": [], "dry_run": false, "rotated": 4, "unusable": 1,
-            "mailed": 0, "unknown": [] })
+            "mailed": 0, "refused": [], "unknown": [] })
     );
     let csv = home.run(&[&MAILS[..], &["--format", "csv"]].concat());
     assert_eq!(csv.done().stdout.lines().count(), 3, "a header and two links");
@@ -280,7 +280,7 @@ fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
     let first = killed(&home, || {});
     let between = home.dump();
     let second = home.run(&MAILS);
-    second.done().says("going on with the rotation that was interrupted: 200 users rotated");
+    second.says("going on with the rotation that was interrupted: 200 users rotated");
     assert_eq!(home.dump(), between, "all had been rotated, and none is rotated again");
     let mut mailed = [recipients(&first), recipients(&second.stdout)].concat();
     mailed.sort_unstable();
@@ -289,6 +289,12 @@ fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
     assert_eq!(mailed.len(), count, "nobody twice");
     let unknown = second.stderr.contains("it is not known whether user");
     assert!(count == CROWD || (unknown && count == CROWD - 1), "{count}, {unknown}");
+    assert_eq!(second.code, if unknown { 4 } else { 0 }, "{second:?}");
+    if unknown {
+        let third = home.run(&[&MAILS[..], &["--resend-unknown"]].concat());
+        assert_eq!(recipients(&third.done().stdout).len(), 1);
+    }
+    assert_eq!(home.dump(), between, "none is rotated again");
     assert_eq!(journals(&home), [] as [PathBuf; 0]);
 }
 
@@ -341,10 +347,12 @@ fn a_mail_that_cannot_be_printed_is_told_with_what_was_done() {
     }
     let last = home.run(&MAILS);
     for told in [
-        "not known whether ann (id 1) got the mail; acct password reset --id 1 makes it again\n",
-        "not known whether ben (id 2) got the mail; acct password reset --id 2 makes it again\n",
+        "it is not known whether ann (id 1) got the mail\n",
+        "it is not known whether ben (id 2) got the mail\n",
+        "error: of 2 mails it is not known whether sent\n",
+        "hint: the same command with --resend-unknown sends those again; --discard-journal",
     ] {
-        last.done().says(told);
+        last.failed(4).says(told);
     }
     assert_eq!(recipients(&last.stdout), [] as [&str; 0]);
 }
@@ -367,7 +375,9 @@ fn without_yes_an_interrupted_rotation_is_told_by_what_it_has_done() {
             "rotated": 4 })
     );
     assert_eq!((home.dump(), fs::read(&journals(&home)[0]).unwrap()), (before, journal));
-    assert_eq!(recipients(&home.run(&MAILS).done().stdout), ["ben@news.example"]);
+    assert_eq!(recipients(&home.run(&MAILS).failed(4).stdout), ["ben@news.example"]);
+    let resend = [&MAILS[..], &["--resend-unknown"]].concat();
+    assert_eq!(recipients(&home.run(&resend).done().stdout), ["ann@news.example"]);
     home.run(&preview).done().says("this would rotate 4 users");
 }
 
@@ -383,19 +393,32 @@ fn of_many_unknown_mails_ten_are_told_by_name_and_the_rest_by_id() {
     }
     home.sql("DELETE FROM auth_user WHERE username = 'user2'");
     let told = home.run(&MAILS);
-    told.done().says("whether user10 (id 10) got the mail; acct password reset --id 10");
+    told.failed(4).says("whether user10 (id 10) got the mail\n");
     told.says("whether the user with id 2 got the mail; there is no such user any more");
     told.says("nor is it known of 2 users more; by id: 11, 12\n");
     assert!(!told.stderr.contains("user11"), "{told:?}");
 }
 
 #[test]
-fn mails_that_the_site_would_send_otherwise_are_not_called_sent() {
+fn mails_leave_by_the_back_end_and_are_called_sent_when_they_were_accepted() {
     let home = family();
-    let smtp = home.write("smtp.toml", "email_backend = \"smtp\"");
-    let told = home.run(&[&MAILS[..], &["--config", &smtp]].concat());
-    told.done().says("made 2 mails (printed, not sent)\n");
-    assert!(!told.stderr.contains("mailed 2") && !told.stderr.contains("printed 2"), "{told:?}");
+    let outbox = home.path("outbox");
+    let settings = format!("email_backend = \"file\"\nemail_file_path = {outbox:?}");
+    let file = home.write("file.toml", settings);
+    let mail = [&MAILS[..], &["--config", &file]].concat();
+    let told = home.run(&mail);
+    told.done().says("sent 2 mails; 2 get none: ");
+    assert_eq!(told.stdout, "");
+    let [log] = fs::read_dir(&outbox).unwrap().collect::<Vec<_>>().try_into().unwrap();
+    let log = fs::read_to_string(log.unwrap().path()).unwrap();
+    assert_eq!(recipients(&log), ["ann@news.example", "ben@news.example"]);
+    home.run(&[&mail[..], &["--backend", "dummy"]].concat())
+        .done()
+        .says("dropped 2 mails: the back end dummy sends nothing\n");
+    let printed = home.run(&[&mail[..], &["--backend", "console"]].concat());
+    assert_eq!(recipients(&printed.done().stdout), ["ann@news.example", "ben@news.example"]);
+    home.settings("email_backend = \"anymail\"");
+    home.refuses(&MAILS, "", 3, "unknown_email_backend").says("--backend");
 }
 
 #[test]

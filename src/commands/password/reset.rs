@@ -1,22 +1,25 @@
 //! `acct password reset`.
 
 pub(super) mod issue;
+pub(super) mod letter;
 pub(super) mod printer;
-mod report;
+pub(super) mod report;
 mod select;
 
 use std::num::NonZeroU32;
 
 use jiff::{Span, SpanRelativeTo, Unit};
 
+use self::issue::Maker;
 use self::select::Selection;
 use super::Outcome;
+use crate::commands::delivery::{BackendOption, Delivery};
 use crate::context::Context;
 
-/// Issues reset links and prints Django's reset e-mail
+/// Issues reset links and sends Django's reset e-mail
 ///
 /// Every active user with the address and a usable password gets one, as from Django's form.
-/// The mail is printed to stdout. A link works once, and no longer when it has expired or the
+/// The mail leaves as email_backend says: without a setting it is printed to stdout. A link works once, and no longer when it has expired or the
 /// password, the address or the last login has changed. Nothing is written to the database.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -42,8 +45,10 @@ pub(crate) struct Args {
     /// Issue a link to the user with this primary key
     #[arg(long, value_name = "PK", conflicts_with = "user")]
     id: Option<String>,
+    #[command(flatten)]
+    backend: BackendOption,
     /// Print the links alone, one a line, in the order of the mails
-    #[arg(long)]
+    #[arg(long, conflicts_with = "backend")]
     link_only: bool,
     /// Let the links expire after this time: 30m, 1h, 2d
     ///
@@ -51,14 +56,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DURATION", value_parser = seconds)]
     expires_in: Option<NonZeroU32>,
     /// Show who would get a link, and who not and why; issue none
-    #[arg(long, conflicts_with_all = ["link_only", "expires_in"])]
+    #[arg(long, conflicts_with_all = ["link_only", "expires_in", "backend"])]
     explain: bool,
 }
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let (user, id) = (self.user.clone(), self.id.clone());
-        let selection = match &self.email {
+        let mut selection = match &self.email {
             Some(typed) => Selection::by_address(typed, context)?,
             None => Selection::by_name(user, id, !self.link_only, context)?,
         };
@@ -68,8 +73,22 @@ impl Args {
         if selection.recipients.is_empty() {
             return report::nobody(&selection, context);
         }
-        let issued = issue::issue(selection, self.expires_in, self.link_only, context)?;
-        report::links(&issued, self.link_only, context)
+        let maker = Maker::prepare(self.expires_in, context)?;
+        let mut delivery = if self.link_only {
+            None
+        } else {
+            maker.check_mails()?;
+            Some(Delivery::prepare(self.backend, context)?)
+        };
+        let by_mail = delivery.as_ref().is_some_and(|delivery| !delivery.is_console());
+        let links = issue::issue(&mut selection, &maker, delivery.as_mut(), context)?;
+        if links.is_empty() {
+            return report::nobody(&selection, context);
+        }
+        if let Some(delivery) = &mut delivery {
+            delivery.close();
+        }
+        report::links(&links, &selection.skipped, by_mail, context)
     }
 }
 

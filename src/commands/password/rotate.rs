@@ -1,6 +1,5 @@
 //! `acct password rotate`.
 
-mod ids;
 mod mails;
 mod plan;
 mod preview;
@@ -13,8 +12,10 @@ use serde_json::json;
 
 use self::plan::Plan;
 use super::Outcome;
+use super::bulk::{self, ended};
 use super::reset::issue::Maker;
 use crate::account::hasher::{self, Algorithm};
+use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::user::require;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
@@ -49,6 +50,8 @@ pub(crate) struct Args {
     /// Make a mail with a reset link for each active user, as `acct password reset` does
     #[arg(long)]
     mail: bool,
+    #[command(flatten)]
+    backend: BackendOption,
     /// Do it; without this, only count
     #[arg(long)]
     yes: bool,
@@ -98,7 +101,8 @@ impl Args {
             return discard(&place, context);
         }
         context.store()?.require_writable()?;
-        let maker = if self.mail { Some(prepare_mails(context)?) } else { None };
+        let mails = if self.mail { Some(prepare_mails(self.backend, context)?) } else { None };
+        let (maker, delivery) = mails.unzip();
         let plan = Plan::make(&self.selection, self.mail, context)?;
         if !self.yes {
             plan.require_all_known()?;
@@ -113,13 +117,14 @@ impl Args {
         let (store, random) = context.store_and_random()?;
         sweep::sweep(store, &mut journal, &plan, mark, random)
             .map_err(|refusal| interrupted(refusal, &journal))?;
-        self.conclude(journal, &plan, mark, context)
+        self.conclude(journal, delivery, &plan, mark, context)
     }
 
     /// Mails and tells, once all users have been rotated.
     fn conclude(
         &self,
         mut journal: Journal,
+        delivery: Option<Delivery>,
         plan: &Plan,
         mark: Mark,
         context: &mut Context<'_>,
@@ -131,15 +136,19 @@ impl Args {
         }
         context.say_written(&format!(
             "rotated {}{}",
-            plan::users(rotated),
+            bulk::users(rotated),
             plan::left_alone(unusable)
         ));
-        if self.mail {
-            mails::mail(&mut journal, plan, mark, self.resend_unknown, context)?;
+        if let Some(mut delivery) = delivery {
+            let resend = self.resend_unknown;
+            let left = mails::mail(&mut journal, &mut delivery, plan, mark, resend, context)?;
+            if let Some(refusal) = left {
+                return ended(refusal, context);
+            }
         } else if context.format() == Format::Json {
             context.print_document(&json!({
                 "links": [], "skipped": [], "dry_run": false,
-                "rotated": rotated, "unusable": unusable, "mailed": 0, "unknown": [],
+                "rotated": rotated, "unusable": unusable, "mailed": 0, "refused": [], "unknown": [],
             }))?;
         }
         context.flush()?;
@@ -149,11 +158,14 @@ impl Args {
 }
 
 /// Sees that mails can be made at all, before anything is written.
-fn prepare_mails(context: &mut Context<'_>) -> Result<Maker, Refusal> {
+fn prepare_mails(
+    backend: BackendOption,
+    context: &mut Context<'_>,
+) -> Result<(Maker, Delivery), Refusal> {
     require(context.store()?, [(true, "--mail", Field::Email)])?;
     let maker = Maker::prepare(None, context)?;
-    maker.check_mails(context)?;
-    Ok(maker)
+    maker.check_mails()?;
+    Ok((maker, Delivery::prepare(backend, context)?))
 }
 
 /// Adds to a failure how far the work is, and how it goes on.
@@ -162,17 +174,17 @@ fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
     if refusal.kind == Kind::Internal || journal.is_untouched() {
         return refusal;
     }
-    let (rotated, mailed) = (plan::users(progress.rotated), progress.mailed);
+    let (rotated, mailed) = (bulk::users(progress.rotated), progress.mailed);
     refusal
-        .hint(format!("{rotated} rotated, {} made; the same command goes on", plan::mails(mailed)))
+        .hint(format!("{rotated} rotated, {} made; the same command goes on", bulk::mails(mailed)))
 }
 
 fn discard(place: &Place, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
     let told = match Journal::discard(place) {
         Ok(Some(progress)) => format!(
             "forgotten: a rotation that was interrupted; {} rotated, {} made",
-            plan::users(progress.rotated),
-            plan::mails(progress.mailed)
+            bulk::users(progress.rotated),
+            bulk::mails(progress.mailed)
         ),
         Ok(None) => "there is no unfinished rotation".to_owned(),
         Err(JournalError::Unfit { .. }) => "forgotten: a journal that could not be read".to_owned(),

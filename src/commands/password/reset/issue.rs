@@ -1,9 +1,10 @@
-//! Makes the tokens, links and mails.
+//! Makes the tokens and links, and renders the mails.
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
+use super::letter::{Fared, Letter};
 use super::select::Selection;
 use crate::account::life::Life;
 use crate::account::link::LinkShape;
@@ -11,9 +12,12 @@ use crate::account::reset::Skip;
 use crate::account::token::{KeyRing, ResetToken, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
+use crate::commands::delivery::Delivery;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::mail::{MailError, ResetMail};
+use crate::mail::{
+    BodyForm, DeliveryError, Fate, Mail, MailError, MailStamp, MailStyle, Message, Reach, ResetMail,
+};
 use crate::settings::Settings;
 use crate::terminal::{is_visible, visible};
 
@@ -24,46 +28,51 @@ pub(in crate::commands::password) struct Issued {
     pub(super) uid: String,
     pub(super) token: ResetToken,
     pub(super) link: String,
-    /// The mail's bytes; none where only the link was asked for.
-    pub(super) mail: Option<Vec<u8>>,
-    /// Whether printing the mail is how the site sends it.
-    pub(super) sent: bool,
+    pub(in crate::commands::password) fared: Fared,
     pub(super) life: Life,
 }
 
-/// What came of a selection.
-#[derive(Debug)]
-pub(super) struct Batch {
-    pub(super) links: Vec<Issued>,
-    pub(super) skipped: Vec<(StoredUser, Skip)>,
-}
-
-/// Issues a link to every recipient.
+/// Issues a link to every recipient and hands the mails over; without a delivery there are none.
+///
+/// A mail that cannot be made or sent stops no other; where none would go out now, the rest fails
+/// as it did and is not tried.
 pub(super) fn issue(
-    selection: Selection,
-    expires_in: Option<NonZeroU32>,
-    link_only: bool,
+    selection: &mut Selection,
+    maker: &Maker,
+    mut delivery: Option<&mut Delivery>,
     context: &mut Context<'_>,
-) -> Result<Batch, Refusal> {
-    context.settings()?.check_mail_texts()?;
-    let maker = Maker::prepare(expires_in, context)?;
-    if !link_only {
-        maker.check_mails(context)?;
+) -> Result<Vec<Issued>, Refusal> {
+    let mut links = Vec::with_capacity(selection.recipients.len());
+    let mut stuck: Option<DeliveryError> = None;
+    for user in std::mem::take(&mut selection.recipients) {
+        if let Some(skip) = maker.why_not(&user, delivery.is_some()) {
+            selection.skipped.push((user, skip));
+            continue;
+        }
+        let issued = maker.link(user)?;
+        let issued = match (&mut delivery, &stuck) {
+            (None, _) => issued,
+            (Some(_), Some(error)) => Issued { fared: Fared::Failed(error.clone()), ..issued },
+            (Some(delivery), None) => maker.letter(issued, context)?.deliver(delivery),
+        };
+        if let Fared::Failed(error) = &issued.fared
+            && (error.fate, error.reach) == (Fate::NotSent, Reach::EveryMail)
+        {
+            stuck = Some(error.clone());
+        }
+        links.push(issued);
     }
-    let Selection { recipients, skipped, .. } = selection;
-    let mut links = Vec::with_capacity(recipients.len());
-    for user in recipients {
-        links.push(if link_only { maker.link(user)? } else { maker.mail(user, context)? });
-    }
-    Ok(Batch { links, skipped })
+    Ok(links)
 }
 
 /// What every link of one run has in common.
 pub(in crate::commands::password) struct Maker {
     settings: Rc<Settings>,
+    style: MailStyle,
     keys: KeyRing,
     shape: LinkShape,
     life: Life,
+    host: String,
 }
 
 impl Maker {
@@ -76,56 +85,84 @@ impl Maker {
         let timeout = settings.password_reset_timeout.value;
         let life =
             Life::begin(&settings.site_time()?, context.now(), timeout, expires_in.map(u32::from))?;
-        let shape = settings.link_shape()?;
-        Ok(Self { keys: context.keys()?, shape, life, settings })
+        let (shape, style) = (settings.link_shape()?, settings.mail_style()?);
+        let host = context.host().to_owned();
+        Ok(Self { keys: context.keys()?, shape, style, life, host, settings })
     }
 
-    fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
+    /// Tells why a user whom the rules would give a link or a mail gets none; `None` for the others.
+    fn why_not(&self, user: &StoredUser, mailed: bool) -> Option<Skip> {
+        if mailed && !self.can_address(&user.email) {
+            return Some(Skip::BadAddress);
+        }
+        TokenSubject::of(user).err().map(|_| Skip::BadLastLogin)
+    }
+
+    /// Makes a user's link.
+    pub(in crate::commands::password) fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
         let subject = TokenSubject::of(&user)?;
         let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), &self.keys);
         let uid = uid::encode(&user.key);
         let link = self.shape.link(&uid, &token);
-        Ok(Issued { user, uid, token, link, mail: None, sent: false, life: self.life })
+        Ok(Issued { user, uid, token, link, fared: Fared::Alone, life: self.life })
     }
 
-    /// Makes a user's link and mail.
-    pub(in crate::commands::password) fn mail(
+    /// Renders the mail with a link.
+    pub(in crate::commands::password) fn letter(
         &self,
-        user: StoredUser,
+        issued: Issued,
         context: &mut Context<'_>,
-    ) -> Result<Issued, Refusal> {
-        let mut issued = self.link(user)?;
-        let (username, link) = (harmless(&issued.user.username), &issued.link);
-        let mail = compose(&self.settings, &issued.user.email, &username, link, context)?;
-        issued.mail = Some(mail);
-        issued.sent = self.settings.email.is_console();
-        Ok(issued)
+    ) -> Result<Letter<'_>, Refusal> {
+        let username = harmless(&issued.user.username);
+        let text = ResetMail {
+            from: &self.settings.default_from_email.value,
+            to: &issued.user.email,
+            site_name: &self.settings.site_name.value,
+            link: &issued.link,
+            username: &username,
+            style: self.style,
+        };
+        let (subject, body) = (text.subject(), text.body());
+        let stamp = context.mail_stamp(&self.host)?;
+        let from = &self.settings.default_from_email.value;
+        Ok(Letter { issued, from, subject, body, utc: self.style.utc, stamp })
     }
 
     /// Tells whether a mail to this address can be composed; one in ASCII that is valid can.
-    pub(in crate::commands::password) fn can_address(
-        &self,
-        address: &str,
-        context: &mut Context<'_>,
-    ) -> bool {
-        address.is_ascii() || compose(&self.settings, address, "", "", context).is_ok()
+    pub(in crate::commands::password) fn can_address(&self, address: &str) -> bool {
+        let steers = |letter: char| !letter.is_ascii() || letter.is_ascii_control();
+        !address.contains(steers) || self.compose_to(address).is_ok()
     }
 
-    /// Refuses settings with which no mail can be made, and says what becomes of those that are.
-    pub(in crate::commands::password) fn check_mails(
-        &self,
-        context: &mut Context<'_>,
-    ) -> Result<(), Refusal> {
-        let settings = &self.settings;
-        settings.check_mail_texts()?;
+    /// Refuses settings with which no mail can be made.
+    pub(in crate::commands::password) fn check_mails(&self) -> Result<(), Refusal> {
+        self.settings.check_mail_texts()?;
         self.require_domain()?;
-        compose(settings, "nobody@localhost", "nobody", "", context)?;
-        if !settings.email.is_console() {
-            let backend = &settings.email.backend.value;
-            context
-                .warn(&format!("email_backend is {backend}: mails are printed here, and not sent"));
-        }
-        Ok(())
+        self.compose_to("nobody@localhost").map_err(|error| cannot_compose(&error))
+    }
+
+    fn compose_to(&self, address: &str) -> Result<(), MailError> {
+        let text = ResetMail {
+            from: &self.settings.default_from_email.value,
+            to: address,
+            site_name: &self.settings.site_name.value,
+            link: "",
+            username: "",
+            style: self.style,
+        };
+        let (subject, from) = (text.subject(), text.from);
+        let message = Message {
+            from,
+            to: address,
+            subject: &subject,
+            body: "",
+            html: None,
+            utc: self.style.utc,
+        };
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let stamp =
+            MailStamp { now, offset: None, pid: 0, random: 0, boundary: 0, host: &self.host };
+        Mail { message, stamp }.compose(BodyForm::EightBit).map(|_| ())
     }
 
     /// Refuses to mail a link that leads nowhere.
@@ -141,25 +178,6 @@ impl Maker {
         Err(Refusal::environment("no_site_domain", message)
             .hint(format!("{remedy}; --link-only prints the path alone")))
     }
-}
-
-fn compose(
-    settings: &Settings,
-    to: &str,
-    username: &str,
-    link: &str,
-    context: &mut Context<'_>,
-) -> Result<Vec<u8>, Refusal> {
-    let mail = ResetMail {
-        from: &settings.default_from_email.value,
-        to,
-        site_name: &settings.site_name.value,
-        link,
-        username,
-        style: settings.mail_style()?,
-    };
-    let host = context.host().to_owned();
-    mail.compose(&context.mail_stamp(&host)?).map_err(|error| cannot_compose(&error))
 }
 
 /// Escapes a name that would steer the terminal on which its mail is printed.

@@ -5,14 +5,21 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::issue::Issued;
+use super::letter::Fared;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::context::Context;
+use crate::mail::Fate;
 use crate::mail::console::write_console;
 use crate::output::{Format, Listing};
 
+/// What is told of a link that stdout may hold.
 const COLUMNS: [&str; 8] =
     ["id", "username", "email", "uid", "token", "link", "issued_at", "expires_at"];
+
+/// What is told of a mail that took its link to its user alone.
+const MAIL_COLUMNS: [&str; 8] =
+    ["id", "username", "email", "uid", "issued_at", "expires_at", "sent", "error"];
 
 #[derive(Serialize)]
 struct Link<'a> {
@@ -20,11 +27,16 @@ struct Link<'a> {
     username: &'a str,
     email: &'a str,
     uid: &'a str,
-    token: &'a str,
-    link: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
     issued_at: Option<String>,
     expires_at: Option<String>,
-    sent: bool,
+    /// `None` where it may have been sent.
+    sent: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
@@ -44,16 +56,26 @@ impl<'a> Skipped<'a> {
 }
 
 /// Writes what was issued: mails or links for people, rows of `links` and then of `skipped` in JSON.
-pub(in crate::commands::password) struct Printer(Option<Listing>);
+pub(in crate::commands::password) struct Printer {
+    listing: Option<Listing>,
+    /// Whether mails take the links away.
+    delivers: bool,
+}
 
 impl Printer {
-    pub(in crate::commands::password) fn begin(context: &mut Context<'_>) -> anyhow::Result<Self> {
-        match context.format() {
+    /// Begins; `delivers` says that the links reach their users alone.
+    pub(in crate::commands::password) fn begin(
+        delivers: bool,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Self> {
+        let listing = match context.format() {
             Format::Json | Format::Csv => {
-                Listing::begin(context, "links", &COLUMNS, 5).map(|listing| Self(Some(listing)))
+                let (columns, plain) = if delivers { (&MAIL_COLUMNS, 0) } else { (&COLUMNS, 5) };
+                Some(Listing::begin(context, "links", columns, plain)?)
             }
-            Format::Table | Format::Plain => Ok(Self(None)),
-        }
+            Format::Table | Format::Plain => None,
+        };
+        Ok(Self { listing, delivers })
     }
 
     pub(in crate::commands::password) fn print(
@@ -61,16 +83,20 @@ impl Printer {
         context: &mut Context<'_>,
         issued: &Issued,
     ) -> anyhow::Result<()> {
-        if let Some(listing) = &mut self.0 {
-            let document = document(issued);
-            return listing.row(context, &cells(&document), &document);
+        if let Some(listing) = &mut self.listing {
+            let document = Link::of(issued, self.delivers);
+            let cells = if self.delivers { mail_cells(&document) } else { cells(&document) };
+            return listing.row(context, &cells, &document);
         }
-        let mut bytes = Vec::new();
-        match &issued.mail {
-            Some(mail) => write_console(mail, &mut bytes)?,
-            None => bytes.extend_from_slice(format!("{}\n", issued.link).as_bytes()),
+        match &issued.fared {
+            Fared::Alone => Ok(context.print(format!("{}\n", issued.link).as_bytes())?),
+            Fared::Printed(mail) => {
+                let mut bytes = Vec::with_capacity(mail.len() + 81);
+                write_console(mail, &mut bytes)?;
+                Ok(context.print(&bytes)?)
+            }
+            Fared::Accepted | Fared::Dropped | Fared::Failed(_) => Ok(()),
         }
-        Ok(context.print(&bytes)?)
     }
 
     /// Ends the links; from here on only JSON has rows.
@@ -78,7 +104,7 @@ impl Printer {
         &mut self,
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
-        match &mut self.0 {
+        match &mut self.listing {
             Some(listing) if context.format() == Format::Json => {
                 listing.next_array(context, "skipped")
             }
@@ -92,7 +118,7 @@ impl Printer {
         user: &StoredUser,
         skip: Skip,
     ) -> anyhow::Result<()> {
-        match &mut self.0 {
+        match &mut self.listing {
             Some(listing) if context.format() == Format::Json => {
                 listing.row(context, &[], &Skipped::of(user, skip))
             }
@@ -106,7 +132,9 @@ impl Printer {
         context: &mut Context<'_>,
         fields: &Map<String, Value>,
     ) -> anyhow::Result<()> {
-        match self.0 {
+        let none = Map::new();
+        let fields = if context.format() == Format::Json { fields } else { &none };
+        match self.listing {
             Some(listing) => listing.end_with(context, fields),
             None => Ok(()),
         }
@@ -123,24 +151,52 @@ fn cells(link: &Link<'_>) -> [String; 8] {
         link.username.to_owned(),
         link.email.to_owned(),
         link.uid.to_owned(),
-        link.token.to_owned(),
-        link.link.to_owned(),
+        link.token.unwrap_or_default().to_owned(),
+        link.link.unwrap_or_default().to_owned(),
         link.issued_at.clone().unwrap_or_default(),
         link.expires_at.clone().unwrap_or_default(),
     ]
 }
 
-fn document(issued: &Issued) -> Link<'_> {
-    Link {
-        id: issued.user.key.to_string(),
-        username: &issued.user.username,
-        email: &issued.user.email,
-        uid: &issued.uid,
-        token: issued.token.as_str(),
-        link: &issued.link,
-        issued_at: rfc3339(issued.life.issued_at),
-        expires_at: rfc3339(issued.life.expires_at),
-        sent: issued.sent,
-        message: issued.mail.as_ref().map(|mail| String::from_utf8_lossy(mail).into_owned()),
+fn mail_cells(link: &Link<'_>) -> [String; 8] {
+    [
+        link.id.clone(),
+        link.username.to_owned(),
+        link.email.to_owned(),
+        link.uid.to_owned(),
+        link.issued_at.clone().unwrap_or_default(),
+        link.expires_at.clone().unwrap_or_default(),
+        link.sent.map_or_else(String::new, |sent| sent.to_string()),
+        link.error.unwrap_or_default().to_owned(),
+    ]
+}
+
+impl<'a> Link<'a> {
+    /// Describes a link, and its secret only where no mail takes that to its user.
+    fn of(issued: &'a Issued, delivers: bool) -> Self {
+        let (sent, error, message) = match &issued.fared {
+            Fared::Alone | Fared::Dropped => (Some(false), None, None),
+            Fared::Accepted => (Some(true), None, None),
+            Fared::Printed(mail) => {
+                (Some(true), None, Some(String::from_utf8_lossy(mail).into_owned()))
+            }
+            Fared::Failed(error) => {
+                let sent = (error.fate == Fate::NotSent).then_some(false);
+                (sent, Some(error.text.as_str()), None)
+            }
+        };
+        Self {
+            id: issued.user.key.to_string(),
+            username: &issued.user.username,
+            email: &issued.user.email,
+            uid: &issued.uid,
+            token: (!delivers).then_some(issued.token.as_str()),
+            link: (!delivers).then_some(&issued.link),
+            issued_at: rfc3339(issued.life.issued_at),
+            expires_at: rfc3339(issued.life.expires_at),
+            sent,
+            error,
+            message,
+        }
     }
 }

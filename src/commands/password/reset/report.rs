@@ -1,15 +1,18 @@
 //! Prints links, mails, and who gets none.
 
 use serde::Serialize;
+use serde_json::Map;
 
-use super::issue::{Batch, Issued};
+use super::issue::Issued;
+use super::letter::Fared;
 use super::printer::{Printer, Skipped, rfc3339};
 use super::select::Selection;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::commands::Outcome;
 use crate::context::Context;
-use crate::error::Refusal;
+use crate::error::{Kind, Refusal};
+use crate::mail::{DeliveryError, Fate};
 use crate::output::{Format, Listing, error_document};
 use crate::store::Field;
 
@@ -21,34 +24,94 @@ struct Match<'a> {
     reason: Option<&'static str>,
 }
 
-/// Prints what was issued: mails, or the links alone, or the document.
+/// Prints what was issued: mails, or the links alone, or the document; and how the mails fared.
 pub(super) fn links(
-    batch: &Batch,
-    link_only: bool,
+    links: &[Issued],
+    skipped: &[(StoredUser, Skip)],
+    delivers: bool,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut printer = Printer::begin(context)?;
-    for issued in &batch.links {
+    let mut printer = Printer::begin(delivers, context)?;
+    for issued in links {
         printer.print(context, issued)?;
     }
     printer.begin_skipped(context)?;
-    for (user, skip) in &batch.skipped {
+    for (user, skip) in skipped {
         printer.skip(context, user, *skip)?;
     }
-    printer.end(context, &serde_json::Map::new())?;
+    let refusal = failure(links);
+    let mut fields = Map::new();
+    if let Some(refusal) = &refusal {
+        fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
+    }
+    printer.end(context, &fields)?;
     // What could not be written was not sent; the flush comes before a word about it.
     context.flush()?;
-    for Issued { user, life, .. } in &batch.links {
-        let what = if link_only { "link" } else { "mail" };
-        let until = rfc3339(life.expires_at).unwrap_or_default();
-        let address =
-            if user.email.is_empty() { String::new() } else { format!(" <{}>", user.email) };
-        context.say(&format!("{what} for {}{address}, good until {until}", user.username));
+    for issued in links {
+        tell(issued, links.len() == 1, context);
     }
-    for (user, skip) in &batch.skipped {
+    for (user, skip) in skipped {
         context.warn(&format!("{} {skip}: no mail", user.username));
     }
-    Ok(Outcome::Done)
+    match refusal {
+        None => Ok(Outcome::Done),
+        Some(refusal) if context.format() == Format::Json => Ok(Outcome::Failed(refusal.kind)),
+        Some(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Says what became of one link; why the `only` one failed, its error says.
+fn tell(issued: &Issued, only: bool, context: &mut Context<'_>) {
+    let whose = addressee(&issued.user);
+    let until = rfc3339(issued.life.expires_at).unwrap_or_default();
+    match &issued.fared {
+        Fared::Alone => context.say(&format!("link for {whose}, good until {until}")),
+        Fared::Printed(_) => context.say(&format!("mail for {whose}, good until {until}")),
+        Fared::Accepted => context.say(&format!("mail sent to {whose}, good until {until}")),
+        Fared::Dropped => context.warn(&format!("mail for {whose} was dropped: {DUMMY}")),
+        Fared::Failed(error) if !only => context.warn(&failed(&issued.user, error)),
+        Fared::Failed(_) => {}
+    }
+}
+
+/// What is said of the back end that delivers nothing.
+pub(in crate::commands::password) const DUMMY: &str = "the back end dummy sends nothing";
+
+/// Words the failure of one of several mails.
+pub(in crate::commands::password) fn failed(user: &StoredUser, error: &DeliveryError) -> String {
+    let what = match error.fate {
+        Fate::NotSent => "was not sent",
+        Fate::Unknown => "may have been sent",
+    };
+    format!("mail for {} {what}: {error}", addressee(user))
+}
+
+fn addressee(user: &StoredUser) -> String {
+    if user.email.is_empty() {
+        user.username.clone()
+    } else {
+        format!("{} <{}>", user.username, user.email)
+    }
+}
+
+/// Sums up the mails that are not known to be sent; `None` where there is none.
+fn failure(links: &[Issued]) -> Option<Refusal> {
+    let errors: Vec<&DeliveryError> = links
+        .iter()
+        .filter_map(|issued| match &issued.fared {
+            Fared::Failed(error) => Some(error),
+            _ => None,
+        })
+        .collect();
+    let first = Refusal::from((*errors.first()?).clone());
+    if links.len() == 1 {
+        return Some(first);
+    }
+    let worst = errors.iter().map(|error| Refusal::from((*error).clone()));
+    let worst =
+        worst.reduce(|one, other| if other.kind == Kind::Environment { other } else { one })?;
+    let message = format!("{} of {} mails are not known to be sent", errors.len(), links.len());
+    Some(Refusal { message, ..worst })
 }
 
 /// Tells who matches and why not; as `reset` would, it is a no when nobody gets a mail.

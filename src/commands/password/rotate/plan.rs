@@ -3,9 +3,9 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sha2::{Digest, Sha256};
 
-use super::ids::{self, Chosen};
 use super::{AlgorithmChoice, Selection};
 use crate::account::hasher::{self, Algorithm, HashRecipe};
+use crate::commands::password::bulk::ids::{self, Chosen};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::UserFilter;
@@ -94,16 +94,6 @@ impl Plan {
 pub(super) fn algorithm_parser() -> impl TypedValueParser<Value = AlgorithmChoice> {
     let names = Algorithm::ALL.map(Algorithm::name).into_iter().chain([UNKNOWN]);
     PossibleValuesParser::new(names).map(|name| AlgorithmChoice(Algorithm::from_name(&name)))
-}
-
-/// Writes a number of users.
-pub(super) fn users(count: u64) -> String {
-    format!("{count} user{}", if count == 1 { "" } else { "s" })
-}
-
-/// Writes a number of mails.
-pub(super) fn mails(count: u64) -> String {
-    format!("{count} mail{}", if count == 1 { "" } else { "s" })
 }
 
 /// Says how many unusable passwords are not touched; nothing of none.

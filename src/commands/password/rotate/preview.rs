@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::mails::{self, next_page};
 use super::plan::{self, Fate, Plan};
 use super::resume::Unfinished;
 use crate::account::hasher::{self, Algorithm};
-use crate::account::reset::Skip;
 use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::Outcome;
+use crate::commands::password::bulk::told::{get_none, reason};
+use crate::commands::password::bulk::{self, next_page};
 use crate::commands::password::reset::issue::Maker;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -61,8 +61,8 @@ impl Count {
 }
 
 impl Mails {
-    fn add(&mut self, user: &StoredUser, maker: &Maker, context: &mut Context<'_>) {
-        match mails::why_not(user, maker, context) {
+    fn add(&mut self, user: &StoredUser, maker: &Maker) {
+        match bulk::why_not(user, maker) {
             None => self.made += 1,
             Some(skip) => *self.none.entry(reason(skip)).or_default() += 1,
         }
@@ -70,26 +70,11 @@ impl Mails {
 
     /// Says how many there are, and how many users get none and why.
     fn told(&self) -> String {
-        let made = plan::mails(self.made);
-        if self.none.is_empty() {
-            return made;
+        let made = bulk::mails(self.made);
+        match get_none(&self.none) {
+            Some(none) => format!("{made} ({none})"),
+            None => made,
         }
-        let total: u64 = self.none.values().sum();
-        let get = if total == 1 { "gets" } else { "get" };
-        let reasons: Vec<String> =
-            self.none.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
-        format!("{made} ({total} {get} none: {})", reasons.join(", "))
-    }
-}
-
-/// Words a reason so that a count can stand before it.
-fn reason(skip: Skip) -> &'static str {
-    match skip {
-        Skip::Inactive => "inactive",
-        Skip::UnusablePassword => "without a usable password",
-        Skip::NoAddress => "without an address",
-        Skip::AddressDiffers | Skip::BadAddress => "with an address that nothing can be mailed to",
-        Skip::BadLastLogin => "with a last login that is no time",
     }
 }
 
@@ -111,7 +96,7 @@ pub(super) fn preview(
     let mails = mails.map(|mails| format!(" and make {}", mails.told())).unwrap_or_default();
     context.say(&format!(
         "this would rotate {}{mails}{}; --yes does it",
-        plan::users(count.total()),
+        bulk::users(count.total()),
         plan::left_alone(count.unusable)
     ));
     Ok(Outcome::Done)
@@ -155,7 +140,7 @@ fn count_left(
             let fate = plan.fate(&user.password);
             count.add(&user.password, fate);
             if let (Fate::Rotated, Some((maker, mails))) = (fate, &mut mails) {
-                mails.add(&user, maker, context);
+                mails.add(&user, maker);
             }
         }
     }
@@ -170,10 +155,15 @@ fn count_mails_left(
     mails: &mut Mails,
     context: &mut Context<'_>,
 ) -> Result<(), Refusal> {
+    for key in &rest.refused {
+        if let Some(user) = context.store()?.user_by_key(key)? {
+            mails.add(&user, maker);
+        }
+    }
     let mut after = rest.mailed_through.clone();
     while let Some(page) = next_page(&UserFilter::default(), &mut after, context)? {
         for user in page.iter().filter(|user| rest.has_rotated(user, plan)) {
-            mails.add(user, maker, context);
+            mails.add(user, maker);
         }
     }
     Ok(())
@@ -185,10 +175,10 @@ fn left(rest: &Unfinished, rotated: u64, to_rotate: u64, mails: Option<&Mails>) 
     if to_rotate > 0 {
         parts.push(format!("{to_rotate} to rotate"));
     }
-    parts.extend(mails.map(|mails| format!("{} to make", plan::mails(mails.made))));
+    parts.extend(mails.map(|mails| format!("{} to make", bulk::mails(mails.made))));
     if rest.unknown > 0 {
         let them = if rest.unknown == 1 { "it was" } else { "they were" };
-        let mails = plan::mails(rest.unknown);
+        let mails = bulk::mails(rest.unknown);
         parts.push(format!("{mails} of which it is not known whether {them} made"));
     }
     format!("this would go on with the interrupted rotation: {}; --yes does it", parts.join(", "))
@@ -239,9 +229,9 @@ fn count(plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Count> {
 
 fn count_mails(plan: &Plan, maker: &Maker, context: &mut Context<'_>) -> anyhow::Result<Mails> {
     let mut mails = Mails::default();
-    context.for_each_user(&plan.filter, |context, user| {
+    context.for_each_user(&plan.filter, |_, user| {
         if plan.fate(&user.password) == Fate::Rotated {
-            mails.add(&user, maker, context);
+            mails.add(&user, maker);
         }
         Ok(())
     })?;

@@ -2,10 +2,11 @@
 
 use rand::RngExt;
 
-use super::plan::{self, Plan};
+use super::plan::Plan;
 use super::sweep;
 use crate::account::hasher;
 use crate::account::user::{StoredUser, UserKey};
+use crate::commands::password::bulk;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::{Journal, JournalError, Mark, Place};
@@ -21,6 +22,8 @@ pub(super) struct Unfinished {
     pub(super) unusable: u64,
     /// Whether all have been rotated.
     pub(super) all_rotated: bool,
+    /// How many mails were refused, and are tried again.
+    pub(super) refused: Vec<UserKey>,
     /// Of how many it is not known whether they were mailed.
     pub(super) unknown: u64,
 }
@@ -74,6 +77,7 @@ pub(super) fn find(
         rotated: progress.rotated,
         unusable: progress.unusable,
         all_rotated: progress.all_rotated,
+        refused: progress.refused().iter().map(|text| store.key(text)).collect(),
         unknown: progress.unknown().len() as u64,
     }))
 }
@@ -117,8 +121,8 @@ fn go_on(
     require_traces(progress.rotated, plan, mark, context)?;
     context.say(&format!(
         "going on with the rotation that was interrupted: {} rotated, {} made",
-        plan::users(progress.rotated),
-        plan::mails(progress.mailed)
+        bulk::users(progress.rotated),
+        bulk::mails(progress.mailed)
     ));
     Ok(())
 }
@@ -135,7 +139,7 @@ fn require_traces(
     }
     let message = format!(
         "{} were rotated before the interruption, and nobody has such a hash now",
-        plan::users(rotated)
+        bulk::users(rotated)
     );
     Err(Refusal::refused("journal_mismatch", message).hint(
         "was the database restored from a backup? acct password rotate --discard-journal \

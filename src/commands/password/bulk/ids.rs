@@ -1,4 +1,4 @@
-//! Reads the primary keys of those who are to be rotated.
+//! Reads the primary keys of those who are meant.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -13,16 +13,16 @@ use crate::files::FileError;
 use crate::terminal::{InputError, MAX_LINE};
 
 /// The choice that a list of keys has made in the store.
-pub(super) struct Chosen {
+pub(in crate::commands::password) struct Chosen {
     /// Of the keys, in their order.
-    pub(super) digest: [u8; 32],
+    pub(in crate::commands::password) digest: [u8; 32],
     absent: u64,
     /// The first lines whose user is not there, and what stands on them.
     first: Vec<(u64, UserKey)>,
 }
 
 impl Chosen {
-    pub(super) fn require_all_known(&self) -> Result<(), Refusal> {
+    pub(in crate::commands::password) fn require_all_known(&self) -> Result<(), Refusal> {
         if self.absent == 0 {
             return Ok(());
         }
@@ -38,7 +38,10 @@ impl Chosen {
 }
 
 /// Reads a file, or stdin for `-`, and chooses its users in the store.
-pub(super) fn choose(path: &Path, context: &mut Context<'_>) -> Result<Chosen, Refusal> {
+pub(in crate::commands::password) fn choose(
+    path: &Path,
+    context: &mut Context<'_>,
+) -> Result<Chosen, Refusal> {
     let mut reader = Lines::open(path)?;
     context.store()?.begin_choice()?;
     let kind = context.store()?.key_kind();

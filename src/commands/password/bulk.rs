@@ -1,0 +1,53 @@
+//! What the commands share that work on many users: whom they take, and the mails to them.
+
+pub(super) mod ids;
+pub(super) mod post;
+pub(super) mod told;
+
+use super::Outcome;
+use crate::account::reset::{self, Skip};
+use crate::account::token::TokenSubject;
+use crate::account::user::{StoredUser, UserKey};
+use crate::commands::password::reset::issue::Maker;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::Format;
+use crate::store::UserFilter;
+
+/// Tells why one of many users gets no mail; `None` for one who does.
+pub(super) fn why_not(user: &StoredUser, maker: &Maker) -> Option<Skip> {
+    reset::may_be_mailed(user)
+        .err()
+        .or_else(|| (!maker.can_address(&user.email)).then_some(Skip::BadAddress))
+        .or_else(|| TokenSubject::of(user).err().map(|_| Skip::BadLastLogin))
+}
+
+/// Reads the next users and moves on behind them; `None` at the end.
+pub(super) fn next_page(
+    filter: &UserFilter,
+    after: &mut Option<UserKey>,
+    context: &mut Context<'_>,
+) -> Result<Option<Vec<StoredUser>>, Refusal> {
+    let page = context.store()?.page(filter, after.as_ref())?;
+    let Some(last) = page.last() else { return Ok(None) };
+    *after = Some(last.key.clone());
+    Ok(Some(page))
+}
+
+/// Ends a run that has mails left: in JSON its document has told why.
+pub(super) fn ended(refusal: Refusal, context: &Context<'_>) -> anyhow::Result<Outcome> {
+    match context.format() {
+        Format::Json => Ok(Outcome::Failed(refusal.kind)),
+        _ => Err(refusal.into()),
+    }
+}
+
+/// Writes a number of users.
+pub(super) fn users(count: u64) -> String {
+    format!("{count} user{}", if count == 1 { "" } else { "s" })
+}
+
+/// Writes a number of mails.
+pub(super) fn mails(count: u64) -> String {
+    format!("{count} mail{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,205 @@
+//! What is told of many mails, without a line for each.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::post::Post;
+use super::{mails, next_page, users, why_not};
+use crate::account::reset::Skip;
+use crate::account::user::StoredUser;
+use crate::commands::password::reset::issue::{Issued, Maker};
+use crate::commands::password::reset::letter::Fared;
+use crate::commands::password::reset::report::{DUMMY, failed};
+use crate::context::Context;
+use crate::error::{Kind, Refusal};
+use crate::mail::DeliveryError;
+use crate::output::{Format, error_document};
+
+/// How many users are named of those of whom the same is told.
+const NAMED: u64 = 10;
+
+/// What this run has told of, and what is yet to be told.
+#[derive(Default)]
+pub(super) struct Told {
+    /// How many get no mail, by reason.
+    skipped: BTreeMap<&'static str, u64>,
+    named: u64,
+    failures: u64,
+    /// Whether a failure does not pass by itself.
+    lasting: bool,
+    dropped: bool,
+    /// Whether the last mail was lost with its connection.
+    pub(super) lost: bool,
+}
+
+impl Told {
+    pub(super) fn accept(&mut self, issued: &Issued, context: &mut Context<'_>) {
+        self.lost = false;
+        self.dropped |= matches!(issued.fared, Fared::Dropped);
+        if context.verbose() {
+            let user = &issued.user;
+            context.mention(&format!("mail for {} <{}>", user.username, user.email));
+        }
+    }
+
+    /// Names the first few who get no mail; the inactive are only counted.
+    pub(super) fn skip(&mut self, user: &StoredUser, skip: Skip, context: &mut Context<'_>) {
+        *self.skipped.entry(reason(skip)).or_default() += 1;
+        let told = format!("{} {skip}: no mail", user.username);
+        if skip == Skip::Inactive || self.named >= NAMED {
+            context.mention(&told);
+        } else {
+            self.named += 1;
+            context.warn(&told);
+        }
+    }
+
+    /// Names the first few whose mail failed.
+    pub(super) fn fail(
+        &mut self,
+        issued: &Issued,
+        error: &DeliveryError,
+        context: &mut Context<'_>,
+    ) {
+        self.lasting |= Refusal::from(error.clone()).kind == Kind::Environment;
+        self.failures += 1;
+        let told = failed(&issued.user, error);
+        if self.failures > NAMED { context.mention(&told) } else { context.warn(&told) }
+    }
+}
+
+/// Words a reason so that a count can stand before it.
+pub(in crate::commands::password) fn reason(skip: Skip) -> &'static str {
+    match skip {
+        Skip::Inactive => "inactive",
+        Skip::UnusablePassword => "without a usable password",
+        Skip::NoAddress => "without an address",
+        Skip::AddressDiffers | Skip::BadAddress => "with an address that nothing can be mailed to",
+        Skip::BadLastLogin => "with a last login that is no time",
+    }
+}
+
+/// Says how many users get no mail, and why: `2 get none: 1 inactive, 1 without an address`.
+pub(in crate::commands::password) fn get_none(
+    skipped: &BTreeMap<&'static str, u64>,
+) -> Option<String> {
+    let total: u64 = skipped.values().sum();
+    let get = if total == 1 { "gets" } else { "get" };
+    let reasons: Vec<String> =
+        skipped.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    (total > 0).then(|| format!("{total} {get} none: {}", reasons.join(", ")))
+}
+
+impl Post<'_> {
+    /// Tells how it went and ends the document, with these fields before those of the mails;
+    /// returns the failure if mails are left.
+    pub(in crate::commands::password) fn finish(
+        mut self,
+        fields: &Value,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Option<Refusal>> {
+        let refusal = if self.journal.progress().all_accepted() { None } else { Some(self.left()) };
+        self.tell_sent(context);
+        self.printer.begin_skipped(context)?;
+        if context.format() == Format::Json {
+            self.list_skipped(context)?;
+        }
+        self.tell_unknown(context)?;
+        let mut fields = fields.as_object().cloned().unwrap_or_default();
+        fields.append(&mut self.fields());
+        if let Some(refusal) = &refusal {
+            fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
+        }
+        self.printer.end(context, &fields)?;
+        context.flush()?;
+        Ok(refusal)
+    }
+
+    /// Says how many mails there are, and how many users get none.
+    fn tell_sent(&self, context: &mut Context<'_>) {
+        let mails = mails(self.journal.progress().mailed);
+        let done = if self.delivery.is_console() { "printed" } else { "sent" };
+        context.say(&match (self.told.dropped, get_none(&self.told.skipped)) {
+            (true, _) => format!("dropped {mails}: {DUMMY}"),
+            (false, None) => format!("{done} {mails}"),
+            (false, Some(none)) => format!("{done} {mails}; {none}"),
+        });
+    }
+
+    /// Lists who gets no mail.
+    fn list_skipped(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let maker = Maker::prepare(self.audience.expires_in, context)?;
+        let mut after = None;
+        while let Some(page) = next_page(self.audience.filter, &mut after, context)? {
+            for user in page {
+                if !(self.audience.takes)(&user) {
+                    continue;
+                }
+                if let Some(skip) = why_not(&user, &maker) {
+                    self.printer.skip(context, &user, skip)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Names those of whom it is not known whether they were mailed.
+    fn tell_unknown(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
+        let unknown = self.journal.progress().unknown();
+        let count = unknown.len().min(usize::try_from(NAMED).unwrap_or(usize::MAX));
+        let (named, rest) = unknown.split_at(count);
+        for id in named {
+            let store = context.store()?;
+            let told = match store.user_by_key(&store.key(id))? {
+                Some(user) => {
+                    format!("it is not known whether {} (id {id}) got the mail", user.username)
+                }
+                None => format!(
+                    "it is not known whether the user with id {id} got the mail; \
+                     there is no such user any more"
+                ),
+            };
+            context.warn(&told);
+        }
+        if !rest.is_empty() {
+            let (users, ids) = (users(rest.len() as u64), rest.join(", "));
+            context.warn(&format!("nor is it known of {users} more; by id: {ids}"));
+        }
+        Ok(())
+    }
+
+    /// Makes the failure of a run that had its turn with everybody, and has mails left.
+    fn left(&self) -> Refusal {
+        let progress = self.journal.progress();
+        let (refused, unknown) = (progress.refused().len(), progress.unknown().len());
+        let kind = if self.told.lasting { Kind::Environment } else { Kind::Temporary };
+        let (code, message) = match (refused as u64, unknown as u64) {
+            (0, unknown) => {
+                ("mails_unknown", format!("of {} it is not known whether sent", mails(unknown)))
+            }
+            (refused, 0) => ("mails_not_sent", format!("not sent: {}", mails(refused))),
+            (refused, unknown) => (
+                "mails_not_sent",
+                format!("not sent: {}; not known whether sent: {unknown}", mails(refused)),
+            ),
+        };
+        let again = match (refused, unknown) {
+            (0, _) => "the same command with --resend-unknown sends those again",
+            (_, 0) => "the same command tries those again",
+            _ => "the same command tries those again, with --resend-unknown all of them",
+        };
+        let forget = "--discard-journal forgets them";
+        Refusal::new(kind, code, message).hint(format!("{again}; {forget}"))
+    }
+
+    fn fields(&self) -> Map<String, Value> {
+        let progress = self.journal.progress();
+        let fields = json!({
+            "mailed": progress.mailed,
+            "refused": progress.refused(),
+            "unknown": progress.unknown(),
+        });
+        fields.as_object().cloned().unwrap_or_default()
+    }
+}

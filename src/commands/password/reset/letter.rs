@@ -1,0 +1,56 @@
+//! A user's mail on its way: rendered, then composed and handed over.
+
+use super::issue::Issued;
+use crate::commands::delivery::Delivery;
+use crate::mail::{BodyForm, DeliveryError, Mail, MailStamp, Message, UtcForm};
+
+/// What became of a link.
+#[derive(Debug)]
+pub(in crate::commands::password) enum Fared {
+    /// There is no mail: it is printed alone.
+    Alone,
+    /// Its mail is there to be printed, which is how the console back end sends it.
+    Printed(Vec<u8>),
+    /// Its mail was accepted by what takes mails away.
+    Accepted,
+    /// Its mail was accepted by what takes mails to nobody.
+    Dropped,
+    /// Its mail is not known to be sent.
+    Failed(DeliveryError),
+}
+
+/// A rendered mail, and the link in it.
+#[derive(Debug)]
+pub(in crate::commands::password) struct Letter<'a> {
+    pub(super) issued: Issued,
+    pub(super) from: &'a str,
+    pub(super) subject: String,
+    pub(super) body: String,
+    pub(super) utc: UtcForm,
+    pub(super) stamp: MailStamp<'a>,
+}
+
+impl Letter<'_> {
+    /// Composes the mail and hands it over; what came of it is told with the link.
+    pub(in crate::commands::password) fn deliver(self, delivery: &mut Delivery) -> Issued {
+        let message = Message {
+            from: self.from,
+            to: &self.issued.user.email,
+            subject: &self.subject,
+            body: &self.body,
+            html: None,
+            utc: self.utc,
+        };
+        let mail = Mail { message, stamp: self.stamp };
+        let fared = match delivery {
+            Delivery::Console => mail.compose(BodyForm::EightBit).map(Fared::Printed),
+            Delivery::By(transport) => match transport.send(&mail) {
+                Ok(()) if transport.delivers() => Ok(Fared::Accepted),
+                Ok(()) => Ok(Fared::Dropped),
+                Err(error) => Ok(Fared::Failed(error)),
+            },
+        };
+        let fared = fared.unwrap_or_else(|error| Fared::Failed(error.into()));
+        Issued { fared, ..self.issued }
+    }
+}
