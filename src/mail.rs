@@ -20,6 +20,7 @@ mod part;
 mod punycode;
 mod quoted_printable;
 mod reset;
+mod sendmail;
 pub mod smtp;
 mod style;
 mod transport;
@@ -32,6 +33,7 @@ pub use file::Outbox;
 pub use idna::DomainError;
 pub use message::{BodyForm, MailStamp, Message};
 pub use reset::ResetMail;
+pub use sendmail::Sendmail;
 pub use style::{MailStyle, UtcForm, Wording};
 pub use transport::{DeliveryError, Fate, Lasting, Mail, Reach, Transport};
 

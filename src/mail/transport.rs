@@ -2,6 +2,9 @@
 
 use super::{BodyForm, MailError, MailStamp, Message};
 
+/// How much of what a server or a program says is passed on, in characters.
+const LONGEST_TEXT: usize = 500;
+
 /// A mail on its way: what it says, and what makes it unique.
 #[derive(Debug, Clone, Copy)]
 pub struct Mail<'a> {
@@ -86,4 +89,12 @@ pub enum Reach {
     ThisMail,
     /// The way itself: no other mail would go out now.
     EveryMail,
+}
+
+/// Returns the beginning of what a server or a program says.
+pub(super) fn bounded(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }

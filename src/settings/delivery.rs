@@ -23,18 +23,23 @@ impl Settings {
         if email.host.value.is_empty() {
             return Err(self.unfit("email_host", "the back end smtp needs it, and it is empty"));
         }
-        if email.timeout.value == 0 {
-            return Err(self.unfit("email_timeout", "in no time nothing can be sent"));
-        }
         Ok(Server {
             host: email.host.value.clone(),
             port: email.port.value,
             security: self.mail_security()?,
             login: self.mail_login()?,
             own_name: own_name.to_owned(),
-            timeout: Duration::from_secs(email.timeout.value.into()),
+            timeout: self.mail_timeout()?,
             tls: TlsSetup::default(),
         })
+    }
+
+    /// Returns how long a mail may take.
+    pub fn mail_timeout(&self) -> Result<Duration, Refusal> {
+        match self.email.timeout.value {
+            0 => Err(self.unfit("email_timeout", "in no time nothing can be sent")),
+            seconds => Ok(Duration::from_secs(seconds.into())),
+        }
     }
 
     fn mail_security(&self) -> Result<Security, Refusal> {

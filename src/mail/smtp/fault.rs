@@ -2,10 +2,8 @@
 
 use lettre::transport::smtp::response::{Response, Severity};
 
+use crate::mail::transport::bounded;
 use crate::mail::{DeliveryError, Fate, Lasting, Reach};
-
-/// How much of what a server says is passed on.
-const LONGEST_TEXT: usize = 500;
 
 /// "Service not available, closing transmission channel": said in the place of any reply.
 const CLOSING: u16 = 421;
@@ -86,12 +84,4 @@ pub(super) fn words(reply: &Response) -> String {
         text.push_str(line.trim());
     }
     bounded(&text)
-}
-
-/// Returns the beginning of a text of the server's.
-pub(super) fn bounded(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_TEXT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

@@ -9,11 +9,12 @@ use lettre::transport::smtp::extension::{
 };
 use lettre::transport::smtp::response::{Category, Code, Detail, Response, Severity};
 
-use super::fault::{Fault, bounded, words};
+use super::fault::{Fault, words};
 use super::network::{self, Timed};
 use super::tls::TlsFacts;
 use super::wire::{Channel, Wire};
 use super::{Security, Server, auth, data};
+use crate::mail::transport::bounded;
 use crate::mail::{BodyForm, DeliveryError, Envelope, Fate, Mail, Reach, idna};
 
 /// How long a server may take to say good-bye.

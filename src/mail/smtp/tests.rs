@@ -323,7 +323,7 @@ fn silence_and_one_byte_at_a_time_end_at_the_deadline() {
     };
     for script in [silent, slow] {
         let (mut server, player) = play(vec![script]);
-        server.timeout = Duration::from_millis(50);
+        server.timeout = Duration::from_millis(300);
         let error = Smtp::new(server).send(&mail("ann@y.test", "")).unwrap_err();
         assert!(error.text.ends_with("did not answer in time (email_timeout)"), "{error}");
         assert_eq!((error.fate, error.lasting), (Fate::NotSent, Lasting::Temporary));

@@ -8,10 +8,11 @@ use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore, St
 use sha2::{Digest, Sha256};
 
 use super::TlsSetup;
-use super::fault::{Fault, bounded};
+use super::fault::Fault;
 use super::network::Timed;
 use super::wire::lost;
 use crate::mail::CertificateFacts;
+use crate::mail::transport::bounded;
 
 /// An encrypted connection.
 pub(super) type TlsStream = StreamOwned<ClientConnection, Timed>;

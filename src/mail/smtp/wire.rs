@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use lettre::transport::smtp::response::Response;
 
-use super::fault::{Fault, bounded};
+use super::fault::Fault;
 use super::network::Timed;
 use super::tls::TlsStream;
+use crate::mail::transport::bounded;
 
 /// The longest line of a reply, in bytes; RFC 5321 allows 512.
 const MAX_LINE: usize = 1_000;
