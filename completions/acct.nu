@@ -649,6 +649,56 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct mail format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct mail color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Proves the mail settings
+  export extern "acct mail" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct mail format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct mail color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct mail test backend" [] {
+    [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
+
+  def "nu-complete acct mail test format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct mail test color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Sends one mail to prove the mail settings, and shows each step
+  export extern "acct mail test" [
+    --to: string              # Send the mail to this address
+    --backend: string@"nu-complete acct mail test backend" # How mails leave, in place of email_backend
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct mail test format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct mail test color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete acct settings format" [] {
     [ "table" "json" "csv" "plain" ]
   }

@@ -10,7 +10,7 @@ use clap::{
 };
 
 use crate::commands::{
-    Outcome, adopt, completions, demo, doctor, index, init, password, settings, user,
+    Outcome, adopt, completions, demo, doctor, index, init, mail, password, settings, user,
 };
 use crate::context::Context;
 use crate::output::{self, Format};
@@ -112,6 +112,8 @@ enum Command {
     Password(Deferred<password::Args>),
     /// Makes the index that finds a site's users by e-mail address
     Index(Deferred<index::Args>),
+    /// Proves the mail settings
+    Mail(Deferred<mail::Args>),
     Settings(settings::Args),
     Doctor(doctor::Args),
     Demo(demo::Args),
@@ -195,6 +197,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
         Command::User(Deferred(args)) => args.run(context),
         Command::Password(Deferred(args)) => args.run(context),
         Command::Index(Deferred(args)) => args.run(context),
+        Command::Mail(Deferred(args)) => args.run(context),
         Command::Settings(args) => args.run(context),
         Command::Doctor(args) => args.run(context),
         Command::Demo(args) => args.run(context),

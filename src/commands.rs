@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod index;
 pub(crate) mod init;
+pub(crate) mod mail;
 pub(crate) mod password;
 mod save;
 pub(crate) mod settings;

@@ -32,6 +32,16 @@ pub(crate) struct BackendOption {
 const FOR_SENDMAIL: [&str; 8] =
     ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
+impl BackendOption {
+    /// Returns the back end that was asked for, or that of the settings.
+    pub(crate) fn choose(self, context: &mut Context<'_>) -> Result<Backend, Refusal> {
+        match self.backend {
+            Some(backend) => Ok(backend),
+            None => Ok(context.settings()?.backend()?),
+        }
+    }
+}
+
 /// Where mails go.
 pub(crate) enum Delivery {
     /// To stdout.
@@ -47,11 +57,7 @@ impl Delivery {
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
         let settings = context.settings()?;
-        let backend = match option.backend {
-            Some(backend) => backend,
-            None => settings.backend()?,
-        };
-        match backend {
+        match option.choose(context)? {
             Backend::Console => Ok(Self::Console),
             Backend::File => {
                 let directory = Directory::open_or_make(settings.outbox()?)?;

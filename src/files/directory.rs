@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::Mode;
@@ -13,7 +13,10 @@ use super::FileError;
 
 /// An open directory.
 #[derive(Debug)]
-pub struct Directory(OwnedFd);
+pub struct Directory {
+    open: OwnedFd,
+    path: PathBuf,
+}
 
 impl Directory {
     /// Opens the directory; makes it, and its parents, with mode 0700 where it is missing.
@@ -25,10 +28,16 @@ impl Directory {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         match open(path, flags, Mode::empty()) {
-            Ok(directory) => Ok(Self(directory)),
+            Ok(open) => Ok(Self { open, path: path.to_owned() }),
             Err(_) if path.is_symlink() => Err(FileError::unfit(path, "is a symbolic link")),
             Err(error) => Err(FileError::io(path, made.err().unwrap_or_else(|| error.into()))),
         }
+    }
+
+    /// Returns the path by which it was opened.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Makes a new file with mode 0600 to append to; a name that is taken is an error.
@@ -39,7 +48,7 @@ impl Directory {
             | OFlag::O_EXCL
             | OFlag::O_NOFOLLOW
             | OFlag::O_CLOEXEC;
-        Ok(openat(&self.0, name, flags, Mode::S_IRUSR | Mode::S_IWUSR)?.into())
+        Ok(openat(&self.open, name, flags, Mode::S_IRUSR | Mode::S_IWUSR)?.into())
     }
 }
 

@@ -3,6 +3,8 @@
 //! Only the few fields that are shown are read (RFC 5280, section 4.1); whether the certificate is
 //! to be trusted is not judged here.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
@@ -53,6 +55,14 @@ impl CertificateFacts {
         let issuer = [issuer.organization, issuer.common_name];
         let issuer = issuer.into_iter().flatten().collect::<Vec<_>>().join(", ");
         Some(Self { hosts, issuer, until: time(kind, until)? })
+    }
+}
+
+impl fmt::Display for CertificateFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { hosts, issuer, until } = self;
+        let day = until.strftime("%F");
+        write!(f, "for {}, by {issuer}, good until {day}", hosts.join(", "))
     }
 }
 

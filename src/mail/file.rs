@@ -22,13 +22,14 @@ pub struct Outbox {
     zone: SiteTime,
     random: StdRng,
     file: Option<File>,
+    name: String,
 }
 
 impl Outbox {
     /// Makes an outbox; its file is made for the first mail, named by the clock of the zone.
     #[must_use]
     pub fn new(directory: Directory, zone: SiteTime, random: StdRng) -> Self {
-        Self { directory, zone, random, file: None }
+        Self { directory, zone, random, file: None, name: String::new() }
     }
 
     fn append(&mut self, bytes: &[u8], now: Timestamp) -> io::Result<()> {
@@ -52,7 +53,8 @@ impl Outbox {
         let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
         for _ in 0..TRIES {
             let number: u64 = self.random.random_range(1..1 << 48);
-            match self.directory.create(&format!("{time}-{number}.log")) {
+            self.name = format!("{time}-{number}.log");
+            match self.directory.create(&self.name) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
                 made => return made,
             }
@@ -74,6 +76,10 @@ impl Transport for Outbox {
             text: format!("the file in email_file_path cannot be written: {error}"),
             hint: None,
         })
+    }
+
+    fn place(&self) -> Option<String> {
+        self.file.is_some().then(|| self.directory.path().join(&self.name).display().to_string())
     }
 }
 

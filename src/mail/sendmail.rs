@@ -119,6 +119,10 @@ impl Transport for Sendmail {
             }
         }
     }
+
+    fn place(&self) -> Option<String> {
+        Some(self.program.display().to_string())
+    }
 }
 
 /// Leaves open what became of the mail.

@@ -135,7 +135,7 @@ impl Transport for Smtp {
         if session.is_alive() {
             self.session = Some(session);
         }
-        sent
+        sent.map(drop)
     }
 
     fn close(&mut self) {

@@ -31,6 +31,11 @@ pub trait Transport {
         true
     }
 
+    /// Tells where the last mail went, if there is more to say than that it went.
+    fn place(&self) -> Option<String> {
+        None
+    }
+
     /// Ends the session, if there is one; what was accepted stays accepted, whatever happens here.
     fn close(&mut self) {}
 }

@@ -14,7 +14,7 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 26] = [
+const MEANINGS: [(&str, &str, &str); 29] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
     ("acct doctor", "`0`", "Nothing is unfit; something may be worth a look."),
     ("acct doctor", "`3`", "Something is unfit; its line says what to do."),
@@ -87,6 +87,19 @@ const MEANINGS: [(&str, &str, &str); 26] = [
         "acct password rotate",
         "`4`",
         "The database is locked, or another rotation of it is running.",
+    ),
+    ("acct mail test", "`0`", "The server, or what else takes mails away, has accepted the mail."),
+    (
+        "acct mail test",
+        "`3`",
+        "Somebody has to mend something: the settings, the server's certificate, the login, or what \
+         the server said no to with a code of 5xx. The mail was not sent.",
+    ),
+    (
+        "acct mail test",
+        "`4`",
+        "The server is not there, did not answer in time, or said no for now with a code of 4xx. \
+         Only where standard error says that the mail may have been sent has any of it gone out.",
     ),
     ("acct password hash", "`1`", "The password is empty, or was not typed the same twice."),
 ];
@@ -173,8 +186,12 @@ pub(crate) fn files(command: &str, page: &mut Page) {
         page.paragraph("Neither the settings file nor the database is used.");
         return;
     }
-    // A hash is made by the settings alone.
-    let used = if command == "acct password hash" { &FILES[..2] } else { &FILES[..] };
+    let used = match command {
+        // A hash is made by the settings alone.
+        "acct password hash" => &FILES[..2],
+        "acct mail" | "acct mail test" => &FILES[..3],
+        _ => &FILES[..],
+    };
     for (path, text) in used {
         page.item(path, text);
     }

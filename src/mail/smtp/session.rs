@@ -84,8 +84,8 @@ impl Session {
         self.delivered
     }
 
-    /// Sends one mail; `Ok` means that the server has taken it over.
-    pub fn send(&mut self, mail: &Mail<'_>, deadline: Instant) -> Result<(), DeliveryError> {
+    /// Sends one mail; `Ok` means that the server has taken it over, in these words.
+    pub fn send(&mut self, mail: &Mail<'_>, deadline: Instant) -> Result<String, DeliveryError> {
         let envelope = Envelope::of(&mail.message)?;
         let form = if self.eight_bit { BodyForm::EightBit } else { BodyForm::SevenBit };
         let message = mail.compose(form)?;
@@ -94,12 +94,12 @@ impl Session {
             self.recover(&fault);
             fault.into_error(&self.place, Fate::NotSent, Reach::ThisMail)
         })?;
-        self.transfer(&message).map_err(|fault| {
+        let words = self.transfer(&message).map_err(|fault| {
             self.alive = !fault.ends_session();
             fault.into_error(&self.place, Fate::Unknown, Reach::ThisMail)
         })?;
         self.delivered = true;
-        Ok(())
+        Ok(words)
     }
 
     /// Says from whom and to whom, and that the text follows.
@@ -113,7 +113,7 @@ impl Session {
     }
 
     /// Sends the text; from here on a lost connection tells nothing.
-    fn transfer(&mut self, message: &[u8]) -> Result<(), Fault> {
+    fn transfer(&mut self, message: &[u8]) -> Result<String, Fault> {
         let written = self.wire.write(&data::encode(message));
         let reply = match (written, self.wire.reply()) {
             // A server that has had enough says so, and closes while more is on the way.
@@ -121,7 +121,9 @@ impl Session {
             (Err(fault), Err(_)) => return Err(fault),
             (_, reply) => reply?,
         };
-        accepted("the mail", reply)
+        let said = words(&reply);
+        accepted("the mail", reply)?;
+        Ok(said)
     }
 
     /// Makes the session ready for the next mail after one that was not begun.

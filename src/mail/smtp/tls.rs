@@ -40,7 +40,7 @@ impl TlsFacts {
         let certificate = connection.peer_certificates().and_then(<[_]>::first);
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         Self {
-            version: text(version),
+            version: text(version).replace('_', "."),
             cipher: text(cipher),
             certificate: certificate.and_then(|certificate| CertificateFacts::of(certificate)),
             fingerprint: certificate.map(|it| hex(&Sha256::digest(it))).unwrap_or_default(),

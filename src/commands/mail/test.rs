@@ -1,0 +1,124 @@
+//! `acct mail test`.
+
+mod letter;
+mod story;
+
+use serde_json::{Map, Value, json};
+
+use self::letter::Letter;
+use self::story::Story;
+use super::{Outcome, user};
+use crate::commands::delivery::{BackendOption, Delivery, mail_server};
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::mail::smtp::{Server, Session};
+use crate::mail::{Backend, BodyForm, DeliveryError, Envelope, Transport};
+
+/// Sends one mail to prove the mail settings, and shows each step
+///
+/// With smtp the steps are those of every other mail: acct connects, encrypts and checks the
+/// server's certificate, logs in, and hands the mail over. Each is shown as it happens, and in
+/// the end what the server said of the mail, or where it lies. Neither the database nor its key
+/// is opened.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct mail test --to you@news.example
+  # Would the system's own program do?
+  acct mail test --to you@news.example --backend sendmail")]
+pub(crate) struct Args {
+    /// Send the mail to this address
+    #[arg(long, value_name = "ADDRESS")]
+    to: String,
+    #[command(flatten)]
+    backend: BackendOption,
+}
+
+/// How the mail leaves.
+enum Way {
+    Server(Server),
+    Other(Delivery),
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let to = user::parse_address(&self.to)?;
+        let backend = self.backend.choose(context)?;
+        let host = context.host().to_owned();
+        let letter = Letter::write(&to, &host, context)?;
+        let way = match backend {
+            Backend::Smtp => Way::Server(mail_server(context)?),
+            _ => Way::Other(Delivery::prepare(self.backend, context)?),
+        };
+        let (name, Letter { from, to, .. }) = (backend.name(), &letter);
+        let mut story = Story::begin(&[("back end", name), ("from", from), ("to", to)], context)?;
+        let sent = match way {
+            Way::Server(server) => by_server(&server, &letter, &mut story, context),
+            Way::Other(Delivery::Console) => print(&letter, &mut story, context),
+            Way::Other(Delivery::By(transport)) => by(transport, &letter, &mut story, context),
+        }?;
+        story.end(&fields(backend, &letter, sent), context)?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn fields(backend: Backend, letter: &Letter<'_>, sent: bool) -> Map<String, Value> {
+    let Letter { from, to, .. } = letter;
+    let fields = json!({ "backend": backend.name(), "from": from, "to": to, "sent": sent });
+    fields.as_object().cloned().unwrap_or_default()
+}
+
+/// Sends the mail in a session of its own, and tells of each of its steps.
+fn by_server(
+    server: &Server,
+    letter: &Letter<'_>,
+    story: &mut Story,
+    context: &mut Context<'_>,
+) -> anyhow::Result<bool> {
+    let (mail, deadline) = (letter.mail(), server.deadline());
+    // A mail that no server can be told of needs no connection.
+    Envelope::of(&mail.message).map_err(DeliveryError::from).map_err(Refusal::from)?;
+    let mut told = Ok(());
+    let opened = Session::open(server, deadline, &mut |step| {
+        if told.is_ok() {
+            told = story.server_step(&step, context);
+        }
+    });
+    told?;
+    let mut session = opened.map_err(Refusal::from)?;
+    let accepted = session.send(&mail, deadline).map_err(Refusal::from);
+    let told = accepted.as_ref().map_or(Ok(()), |said| story.step("accepted", said, context));
+    session.close();
+    accepted?;
+    told.map(|()| true)
+}
+
+fn print(
+    letter: &Letter<'_>,
+    story: &mut Story,
+    context: &mut Context<'_>,
+) -> anyhow::Result<bool> {
+    let mail = letter.mail().compose(BodyForm::EightBit);
+    story.show(&mail.map_err(DeliveryError::from).map_err(Refusal::from)?, context)?;
+    Ok(true)
+}
+
+fn by(
+    mut transport: Box<dyn Transport>,
+    letter: &Letter<'_>,
+    story: &mut Story,
+    context: &mut Context<'_>,
+) -> anyhow::Result<bool> {
+    let sent = transport.send(&letter.mail());
+    transport.close();
+    sent.map_err(Refusal::from)?;
+    let delivers = transport.delivers();
+    let place = transport.place();
+    let (step, place) = match &place {
+        _ if !delivers => ("dropped", "dummy takes every mail and sends none"),
+        Some(place) => ("accepted", place.as_str()),
+        None => ("accepted", ""),
+    };
+    story.step(step, place, context)?;
+    Ok(delivers)
+}

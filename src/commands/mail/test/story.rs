@@ -1,0 +1,94 @@
+//! What happens on the way of the test mail, told while it happens.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::context::Context;
+use crate::mail::console::write_console;
+use crate::mail::smtp;
+use crate::output::{Format, Listing};
+use crate::terminal::visible;
+
+/// The width of the longest name of a step.
+const WIDTH: usize = 13;
+
+/// Tells steps: lines for people, rows of `steps` in JSON.
+pub(super) struct Story(Option<Listing>);
+
+#[derive(Serialize)]
+struct Row<'a> {
+    step: &'a str,
+    text: &'a str,
+}
+
+impl Story {
+    /// Begins with what is known before; only people are told it here.
+    pub(super) fn begin(known: &[(&str, &str)], context: &mut Context<'_>) -> anyhow::Result<Self> {
+        if context.format() != Format::Table {
+            let listing = Listing::begin(context, "steps", &["step", "text"], 1)?;
+            return Ok(Self(Some(listing)));
+        }
+        let mut story = Self(None);
+        for (name, text) in known {
+            story.step(name, text, context)?;
+        }
+        Ok(story)
+    }
+
+    /// Tells one step; people see it at once.
+    pub(super) fn step(
+        &mut self,
+        step: &str,
+        text: &str,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        if let Some(listing) = &mut self.0 {
+            return listing.row(context, &[step.to_owned(), text.to_owned()], &Row { step, text });
+        }
+        let line = format!("{step:WIDTH$}  {}", visible(text));
+        context.print(format!("{}\n", line.trim_end()).as_bytes())?;
+        Ok(context.flush()?)
+    }
+
+    /// Tells a step of a session with a server.
+    pub(super) fn server_step(
+        &mut self,
+        step: &smtp::Step,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        use smtp::Step;
+
+        match step {
+            Step::Connected { peer } => self.step("connected", &peer.to_string(), context),
+            Step::Greeted { text } => self.step("greeted", text, context),
+            Step::Offered { extensions } => self.step("offered", &extensions.join(", "), context),
+            Step::Authenticated { mechanism } => self.step("authenticated", mechanism, context),
+            Step::Encrypted(facts) => {
+                let suite = format!("{}, {}", facts.version, facts.cipher);
+                self.step("encrypted", &suite, context)?;
+                let Some(certificate) = &facts.certificate else { return Ok(()) };
+                self.step("certificate", &certificate.to_string(), context)?;
+                self.step("fingerprint", &format!("SHA-256 {}", facts.fingerprint), context)
+            }
+        }
+    }
+
+    /// Shows a mail that goes nowhere else; in JSON it is the field `message`.
+    pub(super) fn show(&mut self, mail: &[u8], context: &mut Context<'_>) -> anyhow::Result<()> {
+        if self.0.is_some() {
+            return self.step("printed", &String::from_utf8_lossy(mail), context);
+        }
+        let mut bytes = b"\n".to_vec();
+        write_console(mail, &mut bytes)?;
+        Ok(context.print(&bytes)?)
+    }
+
+    /// Ends the story, with these fields behind it in JSON.
+    pub(super) fn end(
+        self,
+        fields: &Map<String, Value>,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        self.0.map_or(Ok(()), |listing| listing.end_with(context, fields))
+    }
+}

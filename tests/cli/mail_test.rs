@@ -1,0 +1,113 @@
+//! `acct mail test`, by every way that mails leave.
+
+use std::fs;
+
+use crate::post_office::TO;
+use crate::run::keys;
+use crate::sandbox::{Sandbox, mode};
+
+const BODY: &str = "\nIf you're reading this, it was successful.\n";
+
+fn files(home: &Sandbox) -> Vec<std::path::PathBuf> {
+    let folder = home.path("outbox");
+    fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect()
+}
+
+#[test]
+fn without_settings_the_mail_is_printed() {
+    let home = Sandbox::empty();
+    let told = home.run(&["mail", "test", "--to", TO]).done().stdout.clone();
+    let (steps, mail) = told.split_once("\n\n").unwrap();
+    assert_eq!(
+        steps,
+        "back end       console\nfrom           webmaster@localhost\nto             ann@news.example"
+    );
+    assert!(mail.starts_with("Content-Type: text/plain;"), "{mail}");
+    assert!(mail.contains(&format!("\n{BODY}---")), "{mail}");
+    assert!(!home.database().exists(), "no database is made");
+}
+
+#[test]
+fn a_file_is_named_and_private() {
+    let home = Sandbox::empty();
+    let folder = home.path("outbox");
+    home.settings(&format!("email_backend = \"file\"\nemail_file_path = \"{}\"", folder.display()));
+    let told = home.run(&["mail", "test", "--to", TO]);
+    let [file] = &files(&home)[..] else { panic!("one file") };
+    assert!(
+        told.done().stdout.ends_with(&format!("accepted       {}\n", file.display())),
+        "{told:?}"
+    );
+    assert_eq!(mode(file), 0o600);
+    assert!(fs::read_to_string(file).unwrap().contains(BODY));
+}
+
+#[test]
+fn a_file_s_directory_must_be_named_and_be_no_link() {
+    let home = Sandbox::empty();
+    home.settings("email_backend = \"file\"");
+    home.run(&["mail", "test", "--to", TO]).failed(3).says("email_file_path");
+    fs::create_dir(home.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(home.path("elsewhere"), home.path("outbox")).unwrap();
+    let link = home.path("outbox");
+    home.settings(&format!("email_backend = \"file\"\nemail_file_path = \"{}\"", link.display()));
+    home.run(&["mail", "test", "--to", TO]).failed(3).says("symbolic link");
+    assert_eq!(files(&home).len(), 0);
+}
+
+#[test]
+fn the_dummy_says_that_nothing_goes_out() {
+    let home = Sandbox::empty();
+    let args = ["mail", "test", "--to", TO, "--backend", "dummy"];
+    assert!(home.run(&args).done().stdout.contains("\ndropped "));
+    let document = home.acct(&args).arg("--format").arg("json").outcome().done().json();
+    assert_eq!(keys(&document), ["steps", "backend", "from", "to", "sent"]);
+    assert_eq!((&document["sent"], &document["backend"]), (&false.into(), &"dummy".into()));
+}
+
+#[test]
+fn the_option_outweighs_the_setting() {
+    let home = Sandbox::empty();
+    home.settings("email_backend = \"smtp\"\nemail_host = \"no-such-host.invalid\"");
+    let told = home.run(&["mail", "test", "--to", TO, "--backend", "console"]);
+    assert!(told.done().stdout.contains(BODY), "{told:?}");
+}
+
+#[test]
+fn a_back_end_that_acct_lacks_is_named() {
+    let home = Sandbox::empty();
+    home.settings("email_backend = \"anymail.backends.mailgun\"");
+    home.run(&["mail", "test", "--to", TO]).failed(3).says("anymail").says("--backend");
+    let args = ["mail", "test", "--to", TO, "--format", "json"];
+    home.run(&args).refused_in_json(3, "unknown_email_backend");
+    home.run(&["mail", "test", "--to", TO, "--backend", "pigeon"]).failed(2).says("sendmail");
+}
+
+#[test]
+fn a_malformed_recipient_is_a_usage_error_and_nothing_goes_out() {
+    let home = Sandbox::empty();
+    for to in [
+        "",
+        "ann",
+        "a@b\r\nBcc: c@d",
+        "a@b, c@d",
+        "Ann <a@news.example>",
+        "a@b@c",
+        "\"a\u{7}\"@b.example",
+    ] {
+        let told = home.run(&["mail", "test", "--to", to]);
+        assert_eq!((told.failed(2).code, told.stdout.as_str()), (2, ""), "{to:?}");
+    }
+    home.run(&["mail", "test"]).failed(2).says("--to");
+}
+
+#[test]
+fn scripts_get_rows() {
+    let home = Sandbox::empty();
+    let args = ["mail", "test", "--to", TO, "--backend", "dummy", "--format"];
+    let csv = home.acct(&args).arg("csv").outcome().done().stdout.clone();
+    assert!(csv.starts_with("step,text\ndropped,"), "{csv}");
+    let document = home.acct(&args[..4]).arg("--format").arg("json").outcome().done().json();
+    assert_eq!(document["steps"][0]["step"], "printed");
+    assert!(document["steps"][0]["text"].as_str().unwrap().contains(BODY.trim_end()), "{document}");
+}
