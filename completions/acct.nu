@@ -699,6 +699,152 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct template format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct template color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Lists, exports and checks the texts that acct mails and prints
+  export extern "acct template" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct template color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct template list format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct template list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Lists the texts that acct mails and prints, and whose they are
+  export extern "acct template list" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template list format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct template list color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct template show name" [] {
+    [ "password_reset_subject.txt" "password_reset_email.txt" "password_reset_email.html" "password_changed_subject.txt" "password_changed_email.txt" "password_change_form.txt" "password_change_done.txt" "password_reset_form.txt" "password_reset_done.txt" "password_reset_confirm.txt" "password_reset_complete.txt" ]
+  }
+
+  def "nu-complete acct template show format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct template show color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Prints a template as it is written: the owner's, or the built-in one
+  export extern "acct template show" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template show format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct template show color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    name: string@"nu-complete acct template show name" # The template, with or without the ending .txt
+  ]
+
+  def "nu-complete acct template export format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct template export color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Writes the built-in texts to files, to begin your own with
+  export extern "acct template export" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template export format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct template export color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    directory: path           # The directory
+  ]
+
+  def "nu-complete acct template check format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct template check color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Tries every template with sample data, and tells what is wrong where
+  export extern "acct template check" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template check format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct template check color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct template preview name" [] {
+    [ "password_reset_subject.txt" "password_reset_email.txt" "password_reset_email.html" "password_changed_subject.txt" "password_changed_email.txt" "password_change_form.txt" "password_change_done.txt" "password_reset_form.txt" "password_reset_done.txt" "password_reset_confirm.txt" "password_reset_complete.txt" ]
+  }
+
+  def "nu-complete acct template preview format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct template preview color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Prints a template filled in with a user's data
+  export extern "acct template preview" [
+    --user: string            # The user, exactly as the name is stored [default: sample data]
+    --id: string              # The user's primary key, in place of the name
+    --html: path              # Write the HTML part of the mail to this new file
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template preview format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct template preview color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    name: string@"nu-complete acct template preview name" # The template, with or without the ending .txt
+  ]
+
   def "nu-complete acct settings format" [] {
     [ "table" "json" "csv" "plain" ]
   }

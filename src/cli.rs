@@ -10,7 +10,8 @@ use clap::{
 };
 
 use crate::commands::{
-    Outcome, adopt, completions, demo, doctor, index, init, mail, password, settings, user,
+    Outcome, adopt, completions, demo, doctor, index, init, mail, password, settings, template,
+    user,
 };
 use crate::context::Context;
 use crate::output::{self, Format};
@@ -114,6 +115,8 @@ enum Command {
     Index(Deferred<index::Args>),
     /// Proves the mail settings
     Mail(Deferred<mail::Args>),
+    /// Lists, exports and checks the texts that acct mails and prints
+    Template(Deferred<template::Args>),
     Settings(settings::Args),
     Doctor(doctor::Args),
     Demo(demo::Args),
@@ -198,6 +201,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
         Command::Password(Deferred(args)) => args.run(context),
         Command::Index(Deferred(args)) => args.run(context),
         Command::Mail(Deferred(args)) => args.run(context),
+        Command::Template(Deferred(args)) => args.run(context),
         Command::Settings(args) => args.run(context),
         Command::Doctor(args) => args.run(context),
         Command::Demo(args) => args.run(context),

@@ -14,6 +14,7 @@ mod save;
 pub(crate) mod settings;
 mod source;
 mod target;
+pub(crate) mod template;
 pub(crate) mod user;
 
 use crate::error::Kind;

@@ -21,6 +21,7 @@ use crate::files::FileError;
 use crate::home::{self, Home};
 use crate::settings::Settings;
 use crate::store::{Store, UserFilter};
+use crate::template::Templates;
 use crate::terminal::Terminal;
 
 /// One command's view of the world.
@@ -30,6 +31,7 @@ pub struct Context<'t> {
     settings: Option<Rc<Settings>>,
     store: Option<Store>,
     keys: Option<KeyRing>,
+    templates: Option<Rc<Templates>>,
     document: Document,
     wrote: bool,
     reader_is_gone: bool,
@@ -53,6 +55,7 @@ impl<'t> Context<'t> {
             settings: None,
             store: None,
             keys: None,
+            templates: None,
             document: Document::None,
             wrote: false,
             reader_is_gone: false,
@@ -132,6 +135,16 @@ impl<'t> Context<'t> {
         let settings = Rc::new(settings);
         self.settings = Some(Rc::clone(&settings));
         Ok(settings)
+    }
+
+    /// Opens the templates, once.
+    pub(crate) fn templates(&mut self) -> Result<Rc<Templates>, Refusal> {
+        if let Some(templates) = &self.templates {
+            return Ok(Rc::clone(templates));
+        }
+        let templates = Rc::new(Templates::open(self.settings()?.template_setup()?)?);
+        self.templates = Some(Rc::clone(&templates));
+        Ok(templates)
     }
 
     /// Tells whether acct's own database is still to be made; its key, if there is one, must be fit.

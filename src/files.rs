@@ -20,6 +20,9 @@ use crate::wiped;
 /// The largest secret or settings file that is read, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
+/// The largest template that is read, in bytes.
+const MAX_TEMPLATE: u64 = 256 << 10;
+
 /// The bit of a directory's mode that keeps people from replacing each other's files in it.
 const STICKY: u32 = 0o1000;
 
@@ -166,6 +169,13 @@ fn read_wiped(file: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
 pub fn read_settings(path: &Path) -> Result<String, FileError> {
     let bytes = read_trusted(path, MAX_LENGTH as u64)?
         .ok_or_else(|| FileError::unfit(path, "is longer than 1 MiB"))?;
+    String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
+}
+
+/// Reads a template of 256 KiB at most; refuses one that anybody could have written or replaced.
+pub fn read_template(path: &Path) -> Result<String, FileError> {
+    let bytes = read_trusted(path, MAX_TEMPLATE)?
+        .ok_or_else(|| FileError::unfit(path, "is longer than 256 KiB"))?;
     String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
 }
 

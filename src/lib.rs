@@ -17,6 +17,7 @@ mod output;
 pub mod settings;
 pub mod site;
 pub mod store;
+pub mod template;
 pub mod terminal;
 mod wiped;
 

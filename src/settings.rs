@@ -9,6 +9,7 @@ mod locate;
 mod merge;
 mod rows;
 mod site;
+mod templates;
 mod validators;
 
 use std::collections::BTreeMap;
@@ -135,6 +136,10 @@ pub struct Settings {
     pub language_code: Setting<String>,
     /// DEFAULT_FROM_EMAIL.
     pub default_from_email: Setting<String>,
+    /// The directory of the owner's templates.
+    pub templates: Setting<PathBuf>,
+    /// What templates of mails have besides Django's variables, and in their place.
+    pub extra_email_context: Setting<toml::Table>,
     /// How the site delivers mail.
     pub email: EmailSettings,
 }

@@ -20,7 +20,7 @@ pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;
 pub(crate) use tee::Tee;
 pub(crate) use visible::is_visible;
-pub use visible::visible;
+pub use visible::{harmless, visible, visible_lines};
 
 /// What a command may do with the people and pipes around it.
 ///
@@ -54,6 +54,9 @@ pub trait Terminal {
 
     /// Returns the width of the terminal that stdout is, in columns; `None` where it is none.
     fn width(&self) -> Option<u16>;
+
+    /// Tells whether stdout is a terminal.
+    fn stdout_is_terminal(&self) -> bool;
 
     /// Tells whether stderr is a terminal (for colour).
     fn stderr_is_terminal(&self) -> bool;

@@ -76,6 +76,13 @@ impl SiteTime {
         if micros == 0 { seconds.to_string() } else { format!("{seconds}.{micros:06}") }
     }
 
+    /// Writes an instant as RFC 3339 in this zone: `2026-02-03T05:05:06+01:00`.
+    #[must_use]
+    pub fn local_rfc3339(&self, instant: Timestamp) -> String {
+        let zoned = instant.to_zoned(self.zone.clone());
+        zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
     /// Reads a time that Django stored in this zone and writes it as RFC 3339 in UTC; `None`
     /// where it is no time, and the earlier instant where the clock showed it twice.
     #[must_use]

@@ -1,5 +1,6 @@
 //! A row of the user table, and the key that names it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rand::RngExt;
@@ -99,6 +100,24 @@ pub struct StoredUser {
 }
 
 impl StoredUser {
+    /// Rewrites the texts that people see: names, address and further fields.
+    #[must_use]
+    pub fn with_texts<'t>(&'t self, rewrite: impl Fn(&'t str) -> Cow<'t, str>) -> Self {
+        let text = |text: &'t str| rewrite(text).into_owned();
+        Self {
+            username: text(&self.username),
+            email: text(&self.email),
+            first_name: text(&self.first_name),
+            last_name: text(&self.last_name),
+            attributes: self
+                .attributes
+                .iter()
+                .map(|(field, value)| (field.clone(), text(value)))
+                .collect(),
+            ..self.clone()
+        }
+    }
+
     /// Returns the text of one of the model's other fields; empty where there is none.
     #[must_use]
     pub fn attribute(&self, name: &str) -> &str {

@@ -8,7 +8,7 @@ use super::Context;
 use crate::cli::Color;
 use crate::error::Refusal;
 use crate::output::{Format, output_failed, to_json};
-use crate::terminal::visible;
+use crate::terminal::{visible, visible_lines};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
@@ -108,6 +108,15 @@ impl Context<'_> {
         }
         let written = self.around.terminal.write_out(bytes);
         self.judge_output(written)
+    }
+
+    /// Writes a text of several lines to stdout, escaped where that is a terminal.
+    pub(crate) fn print_text(&mut self, text: &str) -> Result<(), Refusal> {
+        if self.around.terminal.stdout_is_terminal() {
+            self.print(visible_lines(text).as_bytes())
+        } else {
+            self.print(text.as_bytes())
+        }
     }
 
     /// Writes the one JSON document of a command to stdout.

@@ -8,6 +8,7 @@ use crate::files::FileError;
 use crate::journal::{JournalError, Work};
 use crate::mail::{DeliveryError, Fate, Lasting, UnknownBackend};
 use crate::store::StoreError;
+use crate::template::TemplateError;
 
 impl From<FileError> for Refusal {
     fn from(error: FileError) -> Self {
@@ -114,6 +115,18 @@ impl From<DeliveryError> for Refusal {
             }
         };
         Self { hint: error.hint, ..refusal }
+    }
+}
+
+impl From<TemplateError> for Refusal {
+    fn from(error: TemplateError) -> Self {
+        let message = error.to_string();
+        match error {
+            TemplateError::NoDirectory(_) => Self::environment("no_templates", message)
+                .hint("make it, or correct templates in the settings"),
+            TemplateError::Bad { .. } => Self::environment("bad_template", message)
+                .hint("acct template check tells of every template"),
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use crate::context::{Context, Document};
 use crate::terminal::visible;
 
 /// The columns whose text may be long.
-const FREE_TEXT: [&str; 7] =
-    ["username", "email", "value", "parameters", "link", "reason", "finding"];
+const FREE_TEXT: [&str; 8] =
+    ["username", "email", "value", "parameters", "link", "reason", "finding", "purpose"];
 
 /// The width below which such a text is no longer read with ease, and rather runs over the edge.
 const LEAST_WIDTH: Width = Width::Fixed(14);

@@ -34,6 +34,8 @@ pub(super) struct SettingsFile {
     pub(super) password_reset_path: Option<String>,
     pub(super) language_code: Option<String>,
     pub(super) default_from_email: Option<String>,
+    pub(super) templates: Option<PathBuf>,
+    pub(super) extra_email_context: Option<toml::Table>,
     pub(super) email_backend: Option<String>,
     pub(super) email_host: Option<String>,
     pub(super) email_port: Option<u16>,
@@ -68,6 +70,7 @@ impl SettingsFile {
             &mut file.secret_key_fallbacks_file,
             &mut file.email_host_password_file,
             &mut file.email_file_path,
+            &mut file.templates,
         ];
         for path in paths.into_iter().flatten() {
             *path = directory.join(&path);

@@ -37,6 +37,8 @@ impl Settings {
 pub(super) fn merge(content: SettingsFile, places: Places) -> Settings {
     let Places { file, file_found, database, secret_key_file } = places;
     let (origin, email) = (origin(&content), email(&content));
+    let beside = || file.value.with_file_name("templates");
+    let templates = or(content.templates, beside);
     let site_domain = text(content.site_domain, DEFAULT_DOMAIN);
     let site_name = text(content.site_name, &site_domain.value);
     Settings {
@@ -67,6 +69,8 @@ pub(super) fn merge(content: SettingsFile, places: Places) -> Settings {
         password_reset_path: text(content.password_reset_path, "/users/reset/{uid}/{token}/"),
         language_code: text(content.language_code, "en-us"),
         default_from_email: text(content.default_from_email, "webmaster@localhost"),
+        templates,
+        extra_email_context: or(content.extra_email_context, Default::default),
         email,
     }
 }

@@ -53,6 +53,11 @@ impl Settings {
             row("password_reset_path", &self.password_reset_path, String::clone),
             row("language_code", &self.language_code, String::clone),
             row("default_from_email", &self.default_from_email, String::clone),
+            row("templates", &self.templates, path),
+            row("extra_email_context", &self.extra_email_context, |table| {
+                let names = table.iter().map(|(name, value)| format!("{name}={value}"));
+                names.collect::<Vec<_>>().join(", ")
+            }),
         ]
     }
 }

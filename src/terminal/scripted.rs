@@ -164,6 +164,10 @@ impl Terminal for ScriptedTerminal {
         self.0.borrow().width
     }
 
+    fn stdout_is_terminal(&self) -> bool {
+        self.0.borrow().width.is_some()
+    }
+
     fn stderr_is_terminal(&self) -> bool {
         self.0.borrow().width.is_some()
     }

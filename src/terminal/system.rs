@@ -76,6 +76,10 @@ impl Terminal for SystemTerminal {
         terminal_size_of(io::stdout()).map(|(Width(columns), _)| columns).filter(|&it| it > 0)
     }
 
+    fn stdout_is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     fn stderr_is_terminal(&self) -> bool {
         io::stderr().is_terminal()
     }

@@ -60,6 +60,10 @@ impl Terminal for Tee<'_> {
         self.inner.width()
     }
 
+    fn stdout_is_terminal(&self) -> bool {
+        self.inner.stdout_is_terminal()
+    }
+
     fn stderr_is_terminal(&self) -> bool {
         self.inner.stderr_is_terminal()
     }

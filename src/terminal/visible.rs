@@ -47,6 +47,33 @@ fn reads_as_escape(rest: &str) -> bool {
     rest.starts_with(['\\', 'n', 'r', 't']) || rest.starts_with("u{") || rest.starts_with(is_hidden)
 }
 
+/// Escapes what steers, hides or reorders text in a text of several lines; lines and tabs stay.
+#[must_use]
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    let stays = |letter: char| !is_hidden(letter) || matches!(letter, '\n' | '\t');
+    if text.chars().all(stays) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if stays(letter) {
+            shown.push(letter);
+        } else {
+            shown.push_str(&visible(letter.encode_utf8(&mut [0; 4])));
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Escapes a text that would steer the terminal on which a mail is printed; any other stays as it
+/// is.
+///
+/// Django accepts no such name; every name that it accepts is mailed as it is.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_visible) { Cow::Borrowed(text) } else { visible(text) }
+}
+
 /// Tells whether a character can stand on a terminal as it is.
 pub(crate) fn is_visible(character: char) -> bool {
     !is_hidden(character)

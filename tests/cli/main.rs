@@ -51,6 +51,7 @@ mod smtp_faults;
 mod smtp_session;
 mod smtp_tls;
 mod streams;
+mod templates;
 mod tools;
 mod user_add;
 mod user_columns;

@@ -14,7 +14,7 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 29] = [
+const MEANINGS: [(&str, &str, &str); 33] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
     ("acct doctor", "`0`", "Nothing is unfit; something may be worth a look."),
     ("acct doctor", "`3`", "Something is unfit; its line says what to do."),
@@ -101,6 +101,10 @@ const MEANINGS: [(&str, &str, &str); 29] = [
         "The server is not there, did not answer in time, or said no for now with a code of 4xx. \
          Only where standard error says that the mail may have been sent has any of it gone out.",
     ),
+    ("acct template show", "`1`", "There is no such text: the HTML part has none built in."),
+    ("acct template export", "`1`", "A file was there already and stays as it is."),
+    ("acct template check", "`1`", "A template does not fit; its line tells why."),
+    ("acct template preview", "`1`", "There is no such text, or no such user."),
     ("acct password hash", "`1`", "The password is empty, or was not typed the same twice."),
 ];
 
@@ -119,7 +123,7 @@ const ENVIRONMENT: [(&str, &str); 7] = [
     ),
 ];
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     (
         "*~/.config/acct/config.toml*",
         "The settings file, unless `--config` or `--site` names another. Nobody else may be able \
@@ -135,6 +139,11 @@ const FILES: [(&str, &str); 5] = [
         "*~/.config/acct/secret_key*",
         "SECRET_KEY, made together with acct's own database, never for another one. Only its \
          owner may be able to read it; where that is root, its group too.",
+    ),
+    (
+        "*~/.config/acct/templates/registration/*",
+        "Your own texts, under the names that `acct template list` shows; those of a language in a \
+         folder of its code. Nobody else may be able to write them.",
     ),
     ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, made on first use."),
 ];

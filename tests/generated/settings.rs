@@ -11,7 +11,7 @@ use crate::page::Page;
 const EXAMPLE: &str = include_str!("example.toml");
 
 /// Name, type and meaning, in the order of `acct settings`.
-const SETTINGS: [(&str, &str, &str); 38] = [
+const SETTINGS: [(&str, &str, &str); 40] = [
     ("database", "path", "The user database, a SQLite file."),
     (
         "secret_key_file",
@@ -81,8 +81,23 @@ const SETTINGS: [(&str, &str, &str); 38] = [
         "string",
         "The path of links, in which {uid} and {token} stand. Empty where the site has no such page: then no links are made.",
     ),
-    ("language_code", "string", "LANGUAGE_CODE; acct's texts are English whatever it is."),
+    (
+        "language_code",
+        "string",
+        "LANGUAGE_CODE: templates in *registration/LANGUAGE/* are tried first; acct's own texts are English whatever it is.",
+    ),
     ("default_from_email", "string", "DEFAULT_FROM_EMAIL, the sender of mails."),
+    (
+        "templates",
+        "path",
+        "The directory of your own texts, at *registration/NAME* in it. Without this it is \
+         *templates* beside the settings file, if that is there; `acct template list` names them.",
+    ),
+    (
+        "extra_email_context",
+        "table",
+        "Further variables of the templates of mails; a name that is there already is replaced.",
+    ),
     (
         "email_backend",
         "string",
@@ -154,6 +169,7 @@ fn load(config: Option<PathBuf>) -> Settings {
 fn defaults() -> Vec<(&'static str, String)> {
     let words = |name: &str, value: String| match name {
         "database" | "secret_key_file" => "see FILES".to_owned(),
+        "templates" => "default: *templates* beside the file".to_owned(),
         "site_name" => "default: the value of site_domain".to_owned(),
         _ if value.is_empty() => "default: none".to_owned(),
         _ => format!("default: {value}"),

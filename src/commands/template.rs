@@ -1,0 +1,93 @@
+//! `acct template`.
+
+mod check;
+mod export;
+mod list;
+mod preview;
+mod show;
+
+use clap::Subcommand;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::Outcome;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::template::{Name, Origin};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  acct template list
+  acct template export ~/.config/acct/templates
+  acct template preview password_reset_email --user user2"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(alias = "ls")]
+    List(list::Args),
+    Show(show::Args),
+    Export(export::Args),
+    Check(check::Args),
+    Preview(preview::Args),
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        match self.command {
+            Command::List(args) => args.run(context),
+            Command::Show(args) => args.run(context),
+            Command::Export(args) => args.run(context),
+            Command::Check(args) => args.run(context),
+            Command::Preview(args) => args.run(context),
+        }
+    }
+}
+
+/// Which template is meant: the name of its file, with or without `.txt`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Chosen {
+    /// The template, with or without the ending .txt
+    #[arg(value_name = "NAME", hide_possible_values = true, value_parser = names())]
+    name: Name,
+}
+
+fn names() -> impl TypedValueParser<Value = Name> {
+    let value = |name: Name| {
+        let stem = name.file().strip_suffix(".txt");
+        let value = PossibleValue::new(name.file()).help(name.purpose());
+        stem.map_or(value.clone(), |stem| value.alias(stem))
+    };
+    PossibleValuesParser::new(Name::ALL.map(value))
+        .try_map(|text| Name::find(&text).ok_or_else(|| format!("there is no template {text}")))
+}
+
+/// Says where a template comes from: the word for JSON, and the file if it is one.
+fn place(origin: Option<&Origin>) -> (&'static str, Option<String>) {
+    match origin {
+        Some(Origin::File(path)) => ("file", Some(path.display().to_string())),
+        Some(Origin::BuiltIn) => ("built_in", None),
+        None => ("none", None),
+    }
+}
+
+/// Says where a template comes from, for people.
+fn place_for_people(origin: Option<&Origin>) -> String {
+    match place(origin) {
+        (_, Some(path)) => path,
+        ("none", None) => "none".to_owned(),
+        _ => "built in".to_owned(),
+    }
+}
+
+/// Refuses a template that is neither a file nor built in.
+fn no_template(name: Name) -> Refusal {
+    Refusal::refused("no_template", format!("there is no {name}, and none is built in"))
+        .hint("write one at registration/ in the directory of templates; acct settings names it")
+}

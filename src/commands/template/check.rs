@@ -1,0 +1,58 @@
+//! `acct template check`.
+
+use serde::Serialize;
+
+use super::{Outcome, place, place_for_people};
+use crate::context::Context;
+use crate::output::Listing;
+use crate::template::Name;
+
+/// Tries every template with sample data, and tells what is wrong where
+///
+/// Each is tried with a user who has everything and with one who has almost nothing. Commands
+/// do the same with the templates that they use, before they ask or write anything.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct template check
+  acct template check --quiet --format json")]
+pub(crate) struct Args {}
+
+#[derive(Serialize)]
+struct Row {
+    name: &'static str,
+    source: &'static str,
+    path: Option<String>,
+    error: Option<String>,
+}
+
+impl Args {
+    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let templates = context.templates()?;
+        let columns = ["template", "source", "finding"];
+        let mut listing = Listing::begin(context, "templates", &columns, 2)?;
+        let mut wrong = 0;
+        for name in Name::ALL {
+            let origin = templates.origin(name);
+            let error = templates.check(name).err().map(|error| error.to_string());
+            wrong += usize::from(error.is_some());
+            let (source, path) = place(origin);
+            // The error begins with the file.
+            let shown = if error.is_some() { "file".to_owned() } else { place_for_people(origin) };
+            let finding = match (&error, origin) {
+                (Some(error), _) => error.clone(),
+                (None, Some(_)) => "fits".to_owned(),
+                (None, None) => "not used".to_owned(),
+            };
+            let row = Row { name: name.file(), source, path, error };
+            listing.row(context, &[name.to_string(), shown, finding], &row)?;
+        }
+        listing.end(context)?;
+        if wrong > 0 {
+            context.say(&format!("{wrong} of {} do not fit", Name::ALL.len()));
+            return Ok(Outcome::No);
+        }
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,62 @@
+//! `acct template export`.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::Outcome;
+use crate::context::Context;
+use crate::files::{self, FileError};
+use crate::output::Listing;
+use crate::template::Name;
+
+/// Writes the built-in texts to files, to begin your own with
+///
+/// They are written to registration/ in the directory, which is made where it is not there. A
+/// file that is there already stays as it is, is named, and makes the exit code 1.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct template export ~/.config/acct/templates
+  acct template export ./templates --format plain")]
+pub(crate) struct Args {
+    /// The directory
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Row {
+    path: String,
+    written: bool,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let settings = context.settings()?;
+        let wording = settings.mail_style()?.wording;
+        let folder = self.directory.join("registration");
+        files::make_directory_for(&folder.join("file"))?;
+        let mut listing = Listing::begin(context, "files", &["path", "written"], 0)?;
+        let mut left = 0;
+        for name in Name::ALL {
+            let Some(text) = name.builtin(wording) else { continue };
+            let path = folder.join(name.file());
+            let written = match files::create(&path, text.as_bytes()) {
+                Ok(()) => true,
+                Err(FileError::Exists(_)) => false,
+                Err(error) => return Err(error.into()),
+            };
+            left += usize::from(!written);
+            let row = Row { path: path.display().to_string(), written };
+            let word = if written { "yes" } else { "no, it is there already" };
+            listing.row(context, &[row.path.clone(), word.to_owned()], &row)?;
+        }
+        listing.end(context)?;
+        if self.directory.canonicalize().ok() != settings.templates.value.canonicalize().ok() {
+            let read = settings.templates.value.display();
+            context.say(&format!("acct reads {read}; templates in the settings names another"));
+        }
+        Ok(if left == 0 { Outcome::Done } else { Outcome::No })
+    }
+}

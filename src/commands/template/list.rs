@@ -1,0 +1,49 @@
+//! `acct template list`.
+
+use serde::Serialize;
+
+use super::{Outcome, place, place_for_people};
+use crate::context::Context;
+use crate::output::Listing;
+use crate::template::Name;
+
+/// Lists the texts that acct mails and prints, and whose they are
+///
+/// A file of the same name at registration/ in the directory of templates takes the place of a
+/// built-in text; one at registration/LANGUAGE/ is tried first.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct template list
+  acct template list --format json")]
+pub(crate) struct Args {}
+
+#[derive(Serialize)]
+struct Row {
+    name: &'static str,
+    source: &'static str,
+    path: Option<String>,
+    purpose: &'static str,
+}
+
+impl Args {
+    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let templates = context.templates()?;
+        let mut listing =
+            Listing::begin(context, "templates", &["template", "source", "purpose"], 0)?;
+        for name in Name::ALL {
+            let origin = templates.origin(name);
+            let (source, path) = place(origin);
+            let purpose = name.purpose();
+            let row = Row { name: name.file(), source, path, purpose };
+            let cells = [name.to_string(), place_for_people(origin), purpose.to_owned()];
+            listing.row(context, &cells, &row)?;
+        }
+        listing.end(context)?;
+        let directory = context.settings()?.templates.value.clone();
+        let absent = if directory.is_dir() { "" } else { " (not there)" };
+        context.say(&format!("templates: {}{absent}", directory.display()));
+        Ok(Outcome::Done)
+    }
+}

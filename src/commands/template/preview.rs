@@ -1,0 +1,77 @@
+//! `acct template preview`.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{Chosen, Outcome, no_template};
+use crate::commands::target::Target;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::files;
+use crate::output::Format;
+use crate::template::Name;
+use crate::terminal::harmless;
+
+/// Prints a template filled in with a user's data
+///
+/// Without --user the data is a sample. The token is none: no site takes it. Nothing is mailed,
+/// and nothing is written to the database.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct template preview password_reset_email --user user2
+  acct template preview password_reset_email --user user2 --html mail.html
+  acct template preview password_change_form")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// The user, exactly as the name is stored [default: sample data]
+    #[arg(long, value_name = "USER", conflicts_with = "id")]
+    user: Option<String>,
+    /// The user's primary key, in place of the name
+    #[arg(long, value_name = "PK")]
+    id: Option<String>,
+    /// Write the HTML part of the mail to this new file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    name: &'static str,
+    text: &'a str,
+    html_file: Option<String>,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let name = self.chosen.name;
+        if self.html.is_some() && name != Name::PasswordResetEmail {
+            let message = format!("--html is for password_reset_email, not for {name}");
+            return Err(Refusal::usage("no_html_part", message).into());
+        }
+        let user = match Target::of(self.user.clone(), self.id.clone()) {
+            Some(target) => Some(target.find(context)?.with_texts(harmless)),
+            None => None,
+        };
+        let (templates, now) = (context.templates()?, context.now());
+        let text = |name: Name| -> Result<String, Refusal> {
+            templates.preview(name, user.as_ref(), now)?.ok_or_else(|| no_template(name))
+        };
+        let shown = text(name)?;
+        if let Some(path) = &self.html {
+            let html = text(Name::PasswordResetEmailHtml)?;
+            files::create(path, html.as_bytes())?;
+            context.say(&format!("wrote {}", path.display()));
+        }
+        if context.format() == Format::Json {
+            let html_file = self.html.as_ref().map(|path| path.display().to_string());
+            context.print_document(&Document { name: name.file(), text: &shown, html_file })?;
+        } else {
+            let end = if shown.ends_with('\n') { "" } else { "\n" };
+            context.print_text(&(shown + end))?;
+        }
+        Ok(Outcome::Done)
+    }
+}

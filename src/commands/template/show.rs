@@ -1,0 +1,44 @@
+//! `acct template show`.
+
+use serde::Serialize;
+
+use super::{Chosen, Outcome, no_template, place};
+use crate::context::Context;
+use crate::output::Format;
+
+/// Prints a template as it is written: the owner's, or the built-in one
+///
+/// What would steer a terminal is escaped where stdout is one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct template show password_reset_email
+  acct template show password_reset_subject.txt > subject.txt")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    name: &'static str,
+    source: &'static str,
+    path: Option<String>,
+    text: &'a str,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let name = self.chosen.name;
+        let templates = context.templates()?;
+        let text = templates.text(name)?.ok_or_else(|| no_template(name))?;
+        if context.format() == Format::Json {
+            let (source, path) = place(templates.origin(name));
+            let document = Document { name: name.file(), source, path, text: &text };
+            context.print_document(&document)?;
+        } else {
+            context.print_text(&text)?;
+        }
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,232 @@
+//! The texts that acct mails and prints: templates of the owner's own, and the built-in ones.
+//!
+//! They are rendered by one engine, which reads nothing but the templates' directory and bounds
+//! what a template may do. Nothing here knows how a mail is composed, or where a page is printed.
+
+mod builtin;
+mod django;
+mod engine;
+mod error;
+mod filters;
+mod name;
+mod person;
+mod sample;
+mod scope;
+mod source;
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use minijinja::Value;
+
+use self::engine::Engine;
+pub use self::error::TemplateError;
+use self::name::Kind;
+pub use self::name::Name;
+use self::person::Person;
+pub use self::person::{UserPart, UserParts};
+pub use self::scope::Site;
+use self::scope::{Own, Scope};
+pub use self::source::Origin;
+use self::source::Sources;
+use crate::account::user::StoredUser;
+use crate::mail::{Wording, ends_line};
+
+/// What templates are looked for by, and what all their texts have in common.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The directory of the owner's templates.
+    pub directory: Option<PathBuf>,
+    /// Whether the directory has to be there.
+    pub required: bool,
+    /// LANGUAGE_CODE, whose own templates are preferred.
+    pub language_code: String,
+    /// Whose words the built-in texts are in.
+    pub wording: Wording,
+    /// What all texts have in common.
+    pub site: Site,
+}
+
+/// What a reset mail is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Reset<'a> {
+    /// Whose password is reset.
+    pub user: &'a StoredUser,
+    /// The user's key, as it stands in a link.
+    pub uid: &'a str,
+    /// The token, as it stands in a link.
+    pub token: &'a str,
+    /// The last instant at which the link is good.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What a mail says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailText {
+    /// The subject: one line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// The HTML part, where there is a template for one.
+    pub html: Option<String>,
+}
+
+/// The templates of a site, each compiled when it is first used.
+#[derive(Debug)]
+pub struct Templates {
+    engine: Engine,
+    site: Arc<Site>,
+    found: [OnceCell<Option<(String, Origin)>>; Name::ALL.len()],
+}
+
+impl Templates {
+    /// Opens the directory; nothing in it is read yet.
+    pub fn open(setup: Setup) -> Result<Self, TemplateError> {
+        let Setup { directory, required, language_code, wording, site } = setup;
+        let sources = Sources::open(directory.as_deref(), required, &language_code, wording)?;
+        let site = Arc::new(site);
+        Ok(Self { engine: Engine::new(sources, &site), site, found: Default::default() })
+    }
+
+    /// Tells where a template's text comes from; `None` where there is none.
+    #[must_use]
+    pub fn origin(&self, name: Name) -> Option<&Origin> {
+        self.find(name).map(|(_, origin)| origin)
+    }
+
+    /// Returns a template's text as it is written; `None` where there is none.
+    pub fn text(&self, name: Name) -> Result<Option<String>, TemplateError> {
+        let Some((template, _)) = self.find(name) else { return Ok(None) };
+        self.engine.sources().read(template)
+    }
+
+    /// Compiles templates and renders them with sample data, so that nothing is begun that could
+    /// not be told.
+    pub fn require(&self, names: &[Name]) -> Result<(), TemplateError> {
+        names.iter().try_for_each(|name| self.check(*name))
+    }
+
+    /// Compiles a template and renders it with sample data.
+    pub fn check(&self, name: Name) -> Result<(), TemplateError> {
+        let Some((template, origin)) = self.find(name) else { return Ok(()) };
+        self.engine.compile(template)?;
+        // Only what the settings add could make a built-in text fail.
+        if *origin == Origin::BuiltIn && self.site.extra.is_empty() {
+            return Ok(());
+        }
+        for user in sample::users() {
+            self.engine.render(template, &self.sample_scope(name, &user))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the reset mail's texts.
+    pub fn reset_mail(&self, reset: Reset<'_>) -> Result<MailText, TemplateError> {
+        let scope = self.reset_scope(reset);
+        let html = self.render(Name::PasswordResetEmailHtml, &scope)?;
+        Ok(MailText {
+            subject: one_line(&self.render_some(Name::PasswordResetSubject, &scope)?),
+            body: self.render_some(Name::PasswordResetEmail, &scope)?,
+            html,
+        })
+    }
+
+    /// Makes the texts of the notice that a password was changed.
+    pub fn changed_mail(
+        &self,
+        user: &StoredUser,
+        changed_at: Timestamp,
+    ) -> Result<MailText, TemplateError> {
+        let scope = self.changed_scope(user, changed_at);
+        Ok(MailText {
+            subject: one_line(&self.render_some(Name::PasswordChangedSubject, &scope)?),
+            body: self.render_some(Name::PasswordChangedEmail, &scope)?,
+            html: None,
+        })
+    }
+
+    /// Makes a page, of a user where it has one.
+    pub fn page(&self, name: Name, user: Option<&StoredUser>) -> Result<String, TemplateError> {
+        self.render_some(name, &self.page_scope(user))
+    }
+
+    /// Renders any template for a user, with a token that is none; `None` where there is no such
+    /// template.
+    pub fn preview(
+        &self,
+        name: Name,
+        user: Option<&StoredUser>,
+        now: Timestamp,
+    ) -> Result<Option<String>, TemplateError> {
+        let user = user.cloned().unwrap_or_else(sample::full);
+        let scope = match name.kind() {
+            Kind::ResetMail => self.reset_scope(sample::reset(&user, Some(now))),
+            Kind::ChangedMail => self.changed_scope(&user, now),
+            Kind::Page => self.page_scope(None),
+            Kind::UserPage => self.page_scope(Some(&user)),
+        };
+        let text = self.render(name, &scope)?;
+        let is_subject = [Name::PasswordResetSubject, Name::PasswordChangedSubject].contains(&name);
+        Ok(text.map(|text| if is_subject { one_line(&text) } else { text }))
+    }
+
+    fn find(&self, name: Name) -> Option<&(String, Origin)> {
+        self.found[name as usize].get_or_init(|| self.engine.sources().find(name)).as_ref()
+    }
+
+    fn render(&self, name: Name, scope: &Arc<Scope>) -> Result<Option<String>, TemplateError> {
+        let found = self.find(name);
+        found.map(|(template, _)| self.engine.render(template, scope)).transpose()
+    }
+
+    fn render_some(&self, name: Name, scope: &Arc<Scope>) -> Result<String, TemplateError> {
+        self.render(name, scope).map(Option::unwrap_or_default)
+    }
+
+    fn sample_scope(&self, name: Name, user: &StoredUser) -> Arc<Scope> {
+        match name.kind() {
+            Kind::ResetMail => self.reset_scope(sample::reset(user, Some(Timestamp::UNIX_EPOCH))),
+            Kind::ChangedMail => self.changed_scope(user, Timestamp::UNIX_EPOCH),
+            Kind::Page => self.page_scope(None),
+            Kind::UserPage => self.page_scope(Some(user)),
+        }
+    }
+
+    fn reset_scope(&self, reset: Reset<'_>) -> Arc<Scope> {
+        self.mail_scope(
+            reset.user,
+            vec![
+                ("uid", Own::Value(Value::from(reset.uid))),
+                ("token", Own::Value(Value::from(reset.token))),
+                ("link", Own::Link),
+                ("expires_at", Own::Time(reset.expires_at)),
+            ],
+        )
+    }
+
+    fn changed_scope(&self, user: &StoredUser, changed_at: Timestamp) -> Arc<Scope> {
+        self.mail_scope(user, vec![("changed_at", Own::Time(Some(changed_at)))])
+    }
+
+    fn mail_scope(&self, user: &StoredUser, mut own: Vec<(&'static str, Own)>) -> Arc<Scope> {
+        own.push(("email", Own::Value(Value::from(user.email.as_str()))));
+        own.push(("user", Own::Value(Person::value(user, &self.site.users))));
+        Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: true, own })
+    }
+
+    fn page_scope(&self, user: Option<&StoredUser>) -> Arc<Scope> {
+        let value = |user| Own::Value(Person::value(user, &self.site.users));
+        let own = user.map(|user| ("user", value(user))).into_iter().collect();
+        Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: false, own })
+    }
+}
+
+/// Takes the line ends out of a subject, as Django does.
+fn one_line(text: &str) -> String {
+    text.split(ends_line).collect()
+}
+
+#[cfg(test)]
+mod tests;

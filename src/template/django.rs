@@ -1,0 +1,259 @@
+//! Django's template syntax, where people paste it, as the engine's own.
+//!
+//! Tags that both have pass through. What is translated keeps its lines, so that a line of an
+//! error is the file's.
+
+mod expression;
+mod piece;
+#[cfg(test)]
+mod tests;
+
+use self::expression::{argument, expression, is_literal, words};
+use self::piece::Piece;
+
+/// The function that stands for `{% url 'password_reset_confirm' ... %}`.
+pub(super) const LINK_PATH: &str = "__password_reset_confirm";
+
+/// What of Django's syntax is not understood here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outside {
+    pub(super) line: usize,
+    pub(super) fragment: String,
+    pub(super) what: String,
+}
+
+/// Why a piece is not understood.
+type Why = String;
+
+/// The tags that the engine has under the same name.
+const SHARED: [&str; 20] = [
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "set",
+    "endset",
+    "with",
+    "endwith",
+    "block",
+    "endblock",
+    "extends",
+    "include",
+    "filter",
+    "endfilter",
+    "endautoescape",
+    "break",
+    "continue",
+    "do",
+];
+
+/// Writes a template in the engine's syntax.
+pub(super) fn translate(source: &str) -> Result<String, Outside> {
+    let mut translation = Translation { source, at: 0, out: String::with_capacity(source.len()) };
+    while let Some(piece) = piece::next(source, translation.at) {
+        translation.out.push_str(&source[translation.at..piece.start]);
+        let (start, written) = (piece.start, translation.out.len());
+        translation.at = piece.end;
+        translation.piece(&piece).map_err(|what| Outside {
+            line: 1 + source[..start].matches('\n').count(),
+            fragment: piece.whole(source).lines().next().unwrap_or_default().to_owned(),
+            what,
+        })?;
+        translation.keep_lines(start, written);
+    }
+    translation.out.push_str(&source[translation.at..]);
+    Ok(translation.out)
+}
+
+struct Translation<'s> {
+    source: &'s str,
+    at: usize,
+    out: String,
+}
+
+impl<'s> Translation<'s> {
+    fn piece(&mut self, piece: &Piece<'s>) -> Result<(), Why> {
+        match piece.kind {
+            '#' => self.out.push_str(piece.whole(self.source)),
+            '{' => self.put(piece, &expression(piece.inner)?),
+            _ => self.tag(piece)?,
+        }
+        Ok(())
+    }
+
+    fn tag(&mut self, piece: &Piece<'s>) -> Result<(), Why> {
+        let (name, rest) = piece.name_and_rest();
+        match name {
+            "load" => {}
+            "comment" => drop(self.until("comment", &["endcomment"])?),
+            "verbatim" | "raw" => {
+                let end = if name == "raw" { "endraw" } else { "endverbatim" };
+                let body = self.until(name, &[end])?;
+                self.out.extend(["{% raw %}", body, "{% endraw %}"]);
+            }
+            "autoescape" => {
+                let value = match rest {
+                    "on" | "true" => "true",
+                    "off" | "false" => "false",
+                    other => return Err(format!("autoescape is on or off, not \"{other}\"")),
+                };
+                self.put(piece, &format!(" autoescape {value} "));
+            }
+            "empty" => self.put(piece, " else "),
+            "url" => self.url(rest)?,
+            "translate" | "trans" => self.translated(rest)?,
+            "blocktranslate" | "blocktrans" => self.translated_block(name, rest)?,
+            "with" if words(rest).contains(&"as") => return Err(outside("{% with ... as %}")),
+            "with" if words(rest).iter().all(|word| is_binding(word)) => {
+                let bindings = bindings(&words(rest))?;
+                self.put(piece, &format!(" with {bindings} "));
+            }
+            "include" if words(rest).iter().any(|word| ["with", "only"].contains(word)) => {
+                return Err(outside("{% include %} with variables of its own"));
+            }
+            shared if SHARED.contains(&shared) => self.put(piece, &expression(piece.inner)?),
+            other => return Err(outside(&format!("{{% {other} %}}"))),
+        }
+        Ok(())
+    }
+
+    /// Writes a piece's new content between its own delimiters.
+    fn put(&mut self, piece: &Piece<'s>, content: &str) {
+        let (open, close) = piece.delimiters(self.source);
+        self.out.extend([open, content, close]);
+    }
+
+    /// Makes up for the lines of what was left out.
+    fn keep_lines(&mut self, start: usize, written: usize) {
+        let lines = |text: &str| text.matches('\n').count();
+        let (old, new) = (lines(&self.source[start..self.at]), lines(&self.out[written..]));
+        if old > new {
+            self.out.extend(["{#", &"\n".repeat(old - new), "#}"]);
+        }
+    }
+
+    /// Returns the text up to one of the ending tags, and goes on behind that.
+    fn until(&mut self, name: &str, ends: &[&str]) -> Result<&'s str, Why> {
+        let (source, begin) = (self.source, self.at);
+        let mut at = begin;
+        while let Some(found) = source[at..].find("{%") {
+            let start = at + found;
+            let Some(piece) = piece::at(source, start) else { break };
+            if ends.contains(&piece.name_and_rest().0) {
+                self.at = piece.end;
+                return Ok(&source[begin..start]);
+            }
+            at = start + 2;
+        }
+        Err(format!("{{% {name} %}} has no end"))
+    }
+
+    /// Only the page of reset links has an address here.
+    fn url(&mut self, rest: &str) -> Result<(), Why> {
+        let words = words(rest);
+        let name = words.first().copied().unwrap_or_default();
+        if name.trim_matches(['\'', '"']) != "password_reset_confirm" || !is_literal(name) {
+            return Err(format!("{{% url %}} knows 'password_reset_confirm' only, not {name}"));
+        }
+        let (mut uid, mut token) = (None, None);
+        for word in &words[1..] {
+            let (key, value) = word.split_once('=').unwrap_or(("", word));
+            let place = match key {
+                "uidb64" => &mut uid,
+                "" if *word == "as" => return Err(outside("{% url ... as %}")),
+                "" if uid.is_none() => &mut uid,
+                "token" | "" => &mut token,
+                other => return Err(format!("{{% url %}} takes uidb64 and token, not {other}")),
+            };
+            if place.replace(argument(value)?).is_some() {
+                return Err("{% url %} takes uidb64 and token once".to_owned());
+            }
+        }
+        let (Some(uid), Some(token)) = (uid, token) else {
+            return Err("{% url %} takes uidb64 and token".to_owned());
+        };
+        self.out.extend(["{{ ", LINK_PATH, "(", &uid, ", ", &token, ") }}"]);
+        Ok(())
+    }
+
+    /// Texts stay as they are written: acct translates nothing.
+    fn translated(&mut self, rest: &str) -> Result<(), Why> {
+        let words = words(rest);
+        let Some((text, options)) = words.split_first() else {
+            return Err("{% translate %} takes a text".to_owned());
+        };
+        if options.contains(&"as") {
+            return Err(outside("{% translate ... as %}"));
+        }
+        let safe = if is_literal(text) { "|safe" } else { "" };
+        self.out.extend(["{{ ", &expression(text)?, safe, " }}"]);
+        Ok(())
+    }
+
+    fn translated_block(&mut self, name: &str, rest: &str) -> Result<(), Why> {
+        let words = words(rest);
+        if let Some(word) = words.iter().find(|word| ["count", "asvar"].contains(word)) {
+            return Err(outside(&format!("{{% {name} %}} with {word}")));
+        }
+        let body = self.until(name, &["endblocktranslate", "endblocktrans"])?;
+        if body.contains("{%") {
+            return Err(format!("{{% {name} %}} holds text and names alone, no other tag"));
+        }
+        let trimmed = words.contains(&"trimmed").then(|| on_one_line(body));
+        let body = names_alone(trimmed.as_deref().unwrap_or(body))?;
+        let with: Vec<&str> = words.iter().copied().filter(|word| word.contains('=')).collect();
+        if with.is_empty() {
+            self.out.push_str(&body);
+        } else {
+            let bindings = bindings(&with)?;
+            self.out.extend(["{% with ", &bindings, " %}", &body, "{% endwith %}"]);
+        }
+        Ok(())
+    }
+}
+
+fn outside(what: &str) -> Why {
+    format!("{what} is not part of the subset of Django's template language that acct has")
+}
+
+fn is_binding(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
+}
+
+/// Writes Django's `a=b c=d` with the engine's commas.
+fn bindings(words: &[&str]) -> Result<String, Why> {
+    let mut all = Vec::new();
+    for word in words {
+        let Some((name, value)) = word.trim_end_matches(',').split_once('=') else {
+            return Err("variables are bound as name=value here".to_owned());
+        };
+        all.push(format!("{name}={}", argument(value)?));
+    }
+    Ok(all.join(", "))
+}
+
+/// Joins lines as `trimmed` does: each is stripped, and a blank stands between them.
+fn on_one_line(body: &str) -> String {
+    let mut lines = body.trim().lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |joined, line| joined + " " + line)
+}
+
+/// Within a translated text Django shows plain names only, and nothing for anything else.
+fn names_alone(body: &str) -> Result<String, Why> {
+    let mut at = 0;
+    while let Some(piece) = piece::next(body, at) {
+        let name = piece.inner.trim();
+        let plain = !name.is_empty() && name.chars().all(|it| it.is_alphanumeric() || it == '_');
+        if piece.kind != '{' || !plain {
+            let shown = piece.whole(body);
+            return Err(format!(
+                "{shown}: a translated text has plain names; with NAME=... binds one"
+            ));
+        }
+        at = piece.end;
+    }
+    Ok(body.to_owned())
+}

@@ -1,0 +1,138 @@
+//! Expressions: filters whose argument follows a colon, the names of loops, texts to translate.
+
+use super::Why;
+use crate::template::filters;
+
+/// Writes an expression, or a tag's whole content, in the engine's syntax.
+pub(super) fn expression(text: &str) -> Result<String, Why> {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let length = match letter {
+            '"' | '\'' => literal(rest).len(),
+            '|' => {
+                rest = filter(&rest[1..], &mut out)?;
+                continue;
+            }
+            letter if is_name(letter) => path(rest).len(),
+            other => other.len_utf8(),
+        };
+        let (word, behind) = rest.split_at(length);
+        // The mark of a text to translate, which stays as it is.
+        if !(word == "_" && behind.starts_with('(')) {
+            out.push_str(&named(word, letter));
+        }
+        rest = behind;
+    }
+    Ok(out)
+}
+
+/// Writes an argument; a text in quotes is safe HTML, as in Django.
+pub(super) fn argument(text: &str) -> Result<String, Why> {
+    let written = expression(text)?;
+    Ok(if is_literal(text) { format!("({written}|safe)") } else { written })
+}
+
+/// Tells whether the text is a text in quotes and nothing else.
+pub(super) fn is_literal(text: &str) -> bool {
+    text.starts_with(['"', '\'']) && text.len() > 1 && literal(text).len() == text.len()
+}
+
+/// Splits at blanks that are not in quotes.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut quote) = (None, None);
+    for (at, letter) in text.char_indices() {
+        match quote {
+            None if letter.is_whitespace() => {
+                words.extend(start.take().map(|from| &text[from..at]));
+            }
+            None if matches!(letter, '"' | '\'') => quote = Some(letter),
+            Some(open) if letter == open => quote = None,
+            _ => {}
+        }
+        if !letter.is_whitespace() || quote.is_some() {
+            start.get_or_insert(at);
+        }
+    }
+    words.extend(start.map(|from| &text[from..]));
+    words
+}
+
+/// Writes a filter behind its bar, with an argument behind a colon; returns what follows.
+fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, Why> {
+    let text = text.trim_start();
+    let name = &text[..text.find(|it| !is_name(it)).unwrap_or(text.len())];
+    if !filters::NAMES.contains(&name) {
+        let names = filters::NAMES.join(", ");
+        return Err(format!("there is no filter \"{name}\"; there are: {names}"));
+    }
+    out.extend(["|", name]);
+    let rest = &text[name.len()..];
+    let Some(rest) = rest.strip_prefix(':') else { return Ok(rest) };
+    let length = match rest.chars().next() {
+        Some('"' | '\'') => literal(rest).len(),
+        Some('_') if rest.starts_with("_(") => rest.find(')').map_or(rest.len(), |at| at + 1),
+        _ => path(rest).len(),
+    };
+    let (given, rest) = rest.split_at(length);
+    if given.is_empty() {
+        return Err(format!("the filter {name} lacks what the colon announces"));
+    }
+    let given = argument(given)?;
+    // Django's takes the place of everything that is empty, not only of what is not there.
+    let lax = if name == "default" { ", true" } else { "" };
+    out.extend(["(", &given, lax, ")"]);
+    Ok(rest)
+}
+
+/// Takes a text in quotes, or all where the closing one is missing.
+fn literal(text: &str) -> &str {
+    let Some(quote) = text.chars().next() else { return text };
+    let mut escaped = false;
+    for (at, letter) in text.char_indices().skip(1) {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            letter if letter == quote => return &text[..=at],
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Takes names and numbers with the dots between them.
+fn path(text: &str) -> &str {
+    let end = text.find(|letter| !is_name(letter) && letter != '.').unwrap_or(text.len());
+    &text[..end]
+}
+
+fn is_name(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}
+
+/// Writes the names that Django has for what the engine calls otherwise.
+fn named(word: &str, first: char) -> String {
+    let shared = match word {
+        "forloop.counter" => "loop.index",
+        "forloop.counter0" => "loop.index0",
+        "forloop.revcounter" => "loop.revindex",
+        "forloop.revcounter0" => "loop.revindex0",
+        "forloop.first" => "loop.first",
+        "forloop.last" => "loop.last",
+        "block.super" => "super()",
+        _ if !first.is_alphabetic() => word,
+        _ => return indexed(word),
+    };
+    shared.to_owned()
+}
+
+/// Writes Django's `list.0` as `list[0]`.
+fn indexed(path: &str) -> String {
+    let mut parts = path.split('.');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |path, part| {
+        let is_number = !part.is_empty() && part.bytes().all(|digit| digit.is_ascii_digit());
+        if is_number { format!("{path}[{part}]") } else { format!("{path}.{part}") }
+    })
+}

@@ -1,0 +1,129 @@
+//! The engine: minijinja, made strict, and what it finds wrong in words with a place.
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+
+use super::scope::{Scope, Site};
+use super::source::Sources;
+use super::{TemplateError, django, filters};
+
+/// What one text may cost: about as many steps, or 64 times as many bytes.
+const FUEL: u64 = 50_000;
+
+/// How deep templates may include each other.
+const DEPTH: usize = 32;
+
+/// Templates that are read when they are first wanted, and compiled once.
+#[derive(Debug)]
+pub(super) struct Engine {
+    environment: Environment<'static>,
+    sources: Arc<Sources>,
+    users: Vec<String>,
+}
+
+impl Engine {
+    pub(super) fn new(sources: Sources, site: &Arc<Site>) -> Self {
+        let sources = Arc::new(sources);
+        let mut environment = Environment::empty();
+        filters::add(&mut environment);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_syntax(syntax());
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(DEPTH);
+        // An error then says which variable is meant.
+        environment.set_debug(true);
+        environment.set_auto_escape_callback(|name| {
+            if name.rsplit('.').next() == Some("html") {
+                AutoEscape::Html
+            } else {
+                AutoEscape::None
+            }
+        });
+        let paths = Arc::clone(site);
+        environment.add_function(django::LINK_PATH, move |uid: Value, token: Value| {
+            paths.path(&uid.to_string(), &token.to_string())
+        });
+        let loader = Arc::clone(&sources);
+        environment.set_loader(move |template: &str| {
+            loader.load(template).map_err(|error| {
+                Error::new(ErrorKind::InvalidOperation, error.to_string()).with_source(error)
+            })
+        });
+        let users = site.users.parts.iter().map(|(name, _)| name.clone()).collect();
+        Self { environment, sources, users }
+    }
+
+    /// Returns where texts come from.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Reads and compiles a template.
+    pub(super) fn compile(&self, template: &str) -> Result<(), TemplateError> {
+        self.environment.get_template(template).map(drop).map_err(|error| self.told(&error, None))
+    }
+
+    /// Renders a template.
+    pub(super) fn render(
+        &self,
+        template: &str,
+        scope: &Arc<Scope>,
+    ) -> Result<String, TemplateError> {
+        self.environment
+            .get_template(template)
+            .and_then(|found| found.render(Value::from_dyn_object(Arc::clone(scope))))
+            .map_err(|error| self.told(&error, Some(scope)))
+    }
+
+    /// Finds the first cause of a failure, with its place.
+    fn told(&self, error: &Error, scope: Option<&Arc<Scope>>) -> TemplateError {
+        let mut cause = error;
+        let mut chain: Option<&(dyn std::error::Error + 'static)> = error.source();
+        while let Some(deeper) = chain {
+            if let Some(ours) = deeper.downcast_ref::<TemplateError>() {
+                return ours.clone();
+            }
+            cause = deeper.downcast_ref::<Error>().unwrap_or(cause);
+            chain = deeper.source();
+        }
+        let template = cause.name().or(error.name()).unwrap_or_default();
+        let line = cause.line().or(error.line()).unwrap_or(1);
+        let text = self.sources.read(template).ok().flatten().unwrap_or_default();
+        let place = self.sources.place(template);
+        let what = self.what(cause, scope);
+        TemplateError::line(place, line, what, text.lines().nth(line - 1))
+    }
+
+    fn what(&self, error: &Error, scope: Option<&Arc<Scope>>) -> String {
+        let detail = error.detail().unwrap_or_default();
+        match error.kind() {
+            ErrorKind::UndefinedError => self.unknown(detail, scope),
+            ErrorKind::OutOfFuel => "it does not come to an end soon enough".to_owned(),
+            ErrorKind::SyntaxError if !detail.is_empty() => detail.replace('\n', " "),
+            kind if detail.is_empty() => kind.to_string(),
+            kind => format!("{kind}: {}", detail.replace('\n', " ")),
+        }
+    }
+
+    /// Names what is unknown, and what there is in its place.
+    fn unknown(&self, detail: &str, scope: Option<&Arc<Scope>>) -> String {
+        let name = detail.split('`').nth(1).unwrap_or("a variable");
+        if name.starts_with("user.") {
+            return format!("there is no {name}; a user has {}", self.users.join(", "));
+        }
+        let names = scope.map(|scope| scope.names().join(", ")).unwrap_or_default();
+        format!("there is no variable {name}; there are {names}")
+    }
+}
+
+/// Takes a text's last newline for a part of it, as Django does.
+fn syntax() -> SyntaxConfig {
+    let mut syntax = SyntaxConfig::builder();
+    syntax.keep_trailing_newline(true);
+    // Only delimiters of one's own can be in conflict with each other.
+    syntax.build().unwrap_or_default()
+}

@@ -1,0 +1,106 @@
+//! What is wrong with a template, with its place.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::files::FileError;
+
+/// The longest fragment that a message shows, in characters.
+const LONGEST_FRAGMENT: usize = 72;
+
+/// Why a text cannot be made of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateError {
+    /// The directory that the settings name is not there.
+    NoDirectory(PathBuf),
+    /// A template cannot be read, does not parse, or fails on its variables.
+    Bad {
+        /// The file, or what else it is called.
+        place: String,
+        /// Its line, from one on.
+        line: Option<usize>,
+        /// What is wrong, in one line.
+        what: String,
+        /// The line's own text, if it says more.
+        fragment: Option<String>,
+    },
+}
+
+impl TemplateError {
+    /// Tells of a file as a whole.
+    pub(super) fn file(place: &Path, what: impl Into<String>) -> Self {
+        Self::Bad {
+            place: place.display().to_string(),
+            line: None,
+            what: what.into(),
+            fragment: None,
+        }
+    }
+
+    /// Tells of a line.
+    pub(super) fn line(place: String, line: usize, what: String, text: Option<&str>) -> Self {
+        let fragment = text.map(str::trim).filter(|text| !text.is_empty()).map(shortened);
+        Self::Bad { place, line: Some(line), what, fragment }
+    }
+
+    /// Takes a failure to read.
+    pub(super) fn unread(path: &Path, error: &FileError) -> Self {
+        // The message begins with the path, as ours does.
+        let message = error.to_string();
+        let place = path.display().to_string();
+        let what = message
+            .strip_prefix(&place)
+            .map_or(message.as_str(), |rest| rest.trim_start_matches(':').trim_start());
+        Self::Bad { what: what.to_owned(), place, line: None, fragment: None }
+    }
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoDirectory(path) => {
+                write!(f, "there is no directory {}, which templates names", path.display())
+            }
+            Self::Bad { place, line, what, fragment } => {
+                f.write_str(place)?;
+                if let Some(line) = line {
+                    write!(f, ":{line}")?;
+                }
+                write!(f, ": {what}")?;
+                fragment.as_ref().map_or(Ok(()), |fragment| write!(f, ", in: {fragment}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= LONGEST_FRAGMENT {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST_FRAGMENT - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_the_place_first_and_a_short_fragment_last() {
+        let text = format!("  {{{{ x }}}}{}", "y".repeat(100));
+        let error = TemplateError::line("a.txt".to_owned(), 3, "it is odd".to_owned(), Some(&text));
+        let told = error.to_string();
+        assert!(told.starts_with("a.txt:3: it is odd, in: {{ x }}yyy"), "{told}");
+        assert!(told.ends_with("y…") && told.chars().count() < 100, "{told}");
+        let error = TemplateError::line("a.txt".to_owned(), 3, "it is odd".to_owned(), Some(" "));
+        assert_eq!(error.to_string(), "a.txt:3: it is odd");
+    }
+
+    #[test]
+    fn what_cannot_be_read_names_its_file_once() {
+        let path = Path::new("/t/a.txt");
+        let error = FileError::Unfit { path: path.to_owned(), what: "is not UTF-8" };
+        assert_eq!(TemplateError::unread(path, &error).to_string(), "/t/a.txt: is not UTF-8");
+    }
+}

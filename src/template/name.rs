@@ -1,0 +1,158 @@
+//! The templates that there are, by the names of their files.
+
+use std::fmt;
+
+use super::builtin;
+use crate::mail::Wording;
+
+/// A text that acct mails or prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// The subject of the reset mail.
+    PasswordResetSubject,
+    /// The text of the reset mail.
+    PasswordResetEmail,
+    /// The HTML part of the reset mail; without a file there is none.
+    PasswordResetEmailHtml,
+    /// The subject of the notice of a changed password.
+    PasswordChangedSubject,
+    /// The text of that notice.
+    PasswordChangedEmail,
+    /// The page before the prompts of `password change`.
+    PasswordChangeForm,
+    /// The page after a changed password.
+    PasswordChangeDone,
+    /// The page before the prompt of `password reset`.
+    PasswordResetForm,
+    /// The page after the reset mails.
+    PasswordResetDone,
+    /// The page before the prompts of `password confirm`.
+    PasswordResetConfirm,
+    /// The page after a redeemed link.
+    PasswordResetComplete,
+}
+
+/// Which variables a template has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Everything of a link, and `extra_email_context`.
+    ResetMail,
+    /// The user and when, and `extra_email_context`.
+    ChangedMail,
+    /// The site alone.
+    Page,
+    /// The site and the user.
+    UserPage,
+}
+
+impl Name {
+    /// Every template, in the order in which they are listed.
+    pub const ALL: [Self; 11] = [
+        Self::PasswordResetSubject,
+        Self::PasswordResetEmail,
+        Self::PasswordResetEmailHtml,
+        Self::PasswordChangedSubject,
+        Self::PasswordChangedEmail,
+        Self::PasswordChangeForm,
+        Self::PasswordChangeDone,
+        Self::PasswordResetForm,
+        Self::PasswordResetDone,
+        Self::PasswordResetConfirm,
+        Self::PasswordResetComplete,
+    ];
+
+    /// The templates of the reset mail.
+    pub const RESET_MAIL: [Self; 3] =
+        [Self::PasswordResetSubject, Self::PasswordResetEmail, Self::PasswordResetEmailHtml];
+
+    /// The templates of the notice of a changed password.
+    pub const CHANGED_MAIL: [Self; 2] = [Self::PasswordChangedSubject, Self::PasswordChangedEmail];
+
+    /// Returns the name of the file.
+    #[must_use]
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::PasswordResetSubject => "password_reset_subject.txt",
+            Self::PasswordResetEmail => "password_reset_email.txt",
+            Self::PasswordResetEmailHtml => "password_reset_email.html",
+            Self::PasswordChangedSubject => "password_changed_subject.txt",
+            Self::PasswordChangedEmail => "password_changed_email.txt",
+            Self::PasswordChangeForm => "password_change_form.txt",
+            Self::PasswordChangeDone => "password_change_done.txt",
+            Self::PasswordResetForm => "password_reset_form.txt",
+            Self::PasswordResetDone => "password_reset_done.txt",
+            Self::PasswordResetConfirm => "password_reset_confirm.txt",
+            Self::PasswordResetComplete => "password_reset_complete.txt",
+        }
+    }
+
+    /// Finds a template by its file, or by the file's name without its ending, which is the text's.
+    #[must_use]
+    pub fn find(text: &str) -> Option<Self> {
+        let is_named = |name: &Self| {
+            name.file() == text || name.file().strip_suffix(".txt").is_some_and(|stem| stem == text)
+        };
+        Self::ALL.into_iter().find(is_named)
+    }
+
+    /// Tells what it is for, in a few words.
+    #[must_use]
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::PasswordResetSubject => "the subject of the reset mail",
+            Self::PasswordResetEmail => "the text of the reset mail",
+            Self::PasswordResetEmailHtml => "the HTML part of the reset mail, if there is one",
+            Self::PasswordChangedSubject => "the subject of the notice of a changed password",
+            Self::PasswordChangedEmail => "the text of that notice",
+            Self::PasswordChangeForm => "before the prompts of password change",
+            Self::PasswordChangeDone => "after a changed password",
+            Self::PasswordResetForm => "before the prompt of password reset",
+            Self::PasswordResetDone => "after the reset mails",
+            Self::PasswordResetConfirm => "before the prompts of password confirm",
+            Self::PasswordResetComplete => "after a redeemed link",
+        }
+    }
+
+    /// Returns the text that holds where there is no file.
+    #[must_use]
+    pub fn builtin(self, wording: Wording) -> Option<&'static str> {
+        builtin::text(self, wording)
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::PasswordResetSubject
+            | Self::PasswordResetEmail
+            | Self::PasswordResetEmailHtml => Kind::ResetMail,
+            Self::PasswordChangedSubject | Self::PasswordChangedEmail => Kind::ChangedMail,
+            Self::PasswordResetForm | Self::PasswordResetDone => Kind::Page,
+            Self::PasswordChangeForm
+            | Self::PasswordChangeDone
+            | Self::PasswordResetConfirm
+            | Self::PasswordResetComplete => Kind::UserPage,
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.file())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_found_with_and_without_its_ending() {
+        for name in Name::ALL {
+            assert_eq!(Name::find(name.file()), Some(name));
+        }
+        assert_eq!(Name::find("password_reset_email"), Some(Name::PasswordResetEmail));
+        assert_eq!(Name::find("password_reset_email.html"), Some(Name::PasswordResetEmailHtml));
+        for text in ["", "password_reset", "../password_reset_email.txt", "PASSWORD_RESET_EMAIL"] {
+            assert_eq!(Name::find(text), None, "{text}");
+        }
+    }
+}

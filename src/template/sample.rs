@@ -1,0 +1,48 @@
+//! Data to try a template with.
+
+use jiff::Timestamp;
+
+use super::Reset;
+use crate::account::user::{StoredUser, UserKey};
+
+/// The form of a token, and none: no digest has these letters.
+const TOKEN: &str = "sample-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+/// Returns users that differ in everything on which a template may branch.
+pub(super) fn users() -> [StoredUser; 2] {
+    let bare = StoredUser {
+        first_name: String::new(),
+        last_name: String::new(),
+        is_active: false,
+        is_staff: false,
+        is_superuser: false,
+        last_login: None,
+        date_joined: None,
+        ..full()
+    };
+    [full(), bare]
+}
+
+/// Returns a user who has everything.
+pub(super) fn full() -> StoredUser {
+    let time = || Some("2026-01-02 03:04:05".to_owned());
+    StoredUser {
+        key: UserKey::Integer(1),
+        username: "ann".to_owned(),
+        email: "ann@news.example".to_owned(),
+        password: String::new(),
+        last_login: time(),
+        first_name: "Ann".to_owned(),
+        last_name: "O'Neil".to_owned(),
+        is_active: true,
+        is_staff: true,
+        is_superuser: true,
+        date_joined: time(),
+        attributes: Vec::new(),
+    }
+}
+
+/// Returns a mail about a user, with a token that no site takes.
+pub(super) fn reset(user: &StoredUser, expires_at: Option<Timestamp>) -> Reset<'_> {
+    Reset { user, uid: "MQ", token: TOKEN, expires_at }
+}

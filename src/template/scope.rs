@@ -1,0 +1,110 @@
+//! The variables of one text.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use minijinja::value::{Object, Value};
+
+use super::person::UserParts;
+use crate::account::clock::SiteTime;
+
+/// What every text of a site has in common.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The domain in links.
+    pub domain: String,
+    /// What the site calls itself.
+    pub site_name: String,
+    /// `http` or `https`.
+    pub protocol: &'static str,
+    /// The path of links, with `{uid}` and `{token}`.
+    pub reset_path: String,
+    /// The zone in which times are written.
+    pub time: SiteTime,
+    /// What the site's users have.
+    pub users: Arc<UserParts>,
+    /// Further variables of mails, which outweigh the others.
+    pub extra: BTreeMap<String, Value>,
+}
+
+impl Site {
+    /// Writes the path of a link.
+    pub(super) fn path(&self, uid: &str, token: &str) -> String {
+        self.reset_path.replace("{uid}", uid).replace("{token}", token)
+    }
+
+    fn variable(&self, name: &str) -> Option<Value> {
+        match name {
+            "domain" => Some(Value::from(self.domain.as_str())),
+            "site_name" => Some(Value::from(self.site_name.as_str())),
+            "protocol" => Some(Value::from(self.protocol)),
+            _ => None,
+        }
+    }
+
+    /// Writes a time as RFC 3339 in the site's zone; an empty text for one beyond the calendar.
+    fn time_text(&self, time: Option<Timestamp>) -> Value {
+        Value::from(time.map(|time| self.time.local_rfc3339(time)).unwrap_or_default())
+    }
+}
+
+/// A variable's value, worked out only where it is used.
+#[derive(Debug)]
+pub(super) enum Own {
+    Value(Value),
+    Time(Option<Timestamp>),
+    /// The whole link, of the variables `protocol`, `domain`, `uid` and `token`.
+    Link,
+}
+
+/// The variables of one text: those of the settings, its own, and the site's.
+#[derive(Debug)]
+pub(super) struct Scope {
+    pub(super) site: Arc<Site>,
+    pub(super) takes_extra: bool,
+    pub(super) own: Vec<(&'static str, Own)>,
+}
+
+impl Scope {
+    /// Lists the names that there are.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let extra = self.site.extra.keys().filter(|_| self.takes_extra).map(String::as_str);
+        let own = self.own.iter().map(|(name, _)| *name);
+        let mut names: Vec<&str> =
+            extra.chain(own).chain(["domain", "site_name", "protocol"]).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn variable(&self, name: &str) -> Option<Value> {
+        if self.takes_extra
+            && let Some(value) = self.site.extra.get(name)
+        {
+            return Some(value.clone());
+        }
+        match self.own.iter().find(|(other, _)| *other == name) {
+            Some((_, Own::Value(value))) => Some(value.clone()),
+            Some((_, Own::Time(time))) => Some(self.site.time_text(*time)),
+            Some((_, Own::Link)) => Some(self.link()),
+            None => self.site.variable(name),
+        }
+    }
+
+    fn link(&self) -> Value {
+        let text = |name: &str| self.variable(name).unwrap_or_default().to_string();
+        let path = self.site.path(&text("uid"), &text("token"));
+        Value::from(format!("{}://{}{path}", text("protocol"), text("domain")))
+    }
+}
+
+impl Object for Scope {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.variable(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.variable(key)
+    }
+}

@@ -1,0 +1,157 @@
+//! Where the texts lie: a directory that nothing leads out of, and the built-in ones behind it.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::{Name, TemplateError, django};
+use crate::files;
+use crate::mail::Wording;
+
+/// The folder of Django's auth templates in a directory of templates.
+const FOLDER: &str = "registration";
+
+/// The templates' directory, the languages to try, and the wording of the built-in texts.
+#[derive(Debug, Clone)]
+pub(super) struct Sources {
+    directory: Option<PathBuf>,
+    languages: Vec<String>,
+    wording: Wording,
+}
+
+/// Where a template's text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of the directory.
+    File(PathBuf),
+    /// acct itself.
+    BuiltIn,
+}
+
+impl Sources {
+    /// Takes a directory; one that is not there refuses where it is `required`, and else is none.
+    pub(super) fn open(
+        directory: Option<&Path>,
+        required: bool,
+        language_code: &str,
+        wording: Wording,
+    ) -> Result<Self, TemplateError> {
+        let directory = match directory {
+            None => None,
+            Some(path) => match path.canonicalize().ok().filter(|real| real.is_dir()) {
+                None if required => return Err(TemplateError::NoDirectory(path.to_owned())),
+                real => real,
+            },
+        };
+        Ok(Self { directory, languages: languages(language_code), wording })
+    }
+
+    /// Finds what the engine calls a template: its file in the language, its file, or the built-in
+    /// text; `None` where there is neither.
+    pub(super) fn find(&self, name: Name) -> Option<(String, Origin)> {
+        let in_language = self.languages.iter().map(|it| format!("{FOLDER}/{it}/{name}"));
+        for template in in_language.chain([format!("{FOLDER}/{name}")]) {
+            let path = self.directory.as_ref().map(|directory| directory.join(&template));
+            // A link that leads nowhere is not passed over: reading it tells what is wrong.
+            if let Some(path) = path.filter(|path| path.symlink_metadata().is_ok()) {
+                return Some((template, Origin::File(path)));
+            }
+        }
+        name.builtin(self.wording).map(|_| (format!("{FOLDER}/{name}"), Origin::BuiltIn))
+    }
+
+    /// Reads a template's text as it is written; `None` where there is none of this name.
+    pub(super) fn read(&self, template: &str) -> Result<Option<String>, TemplateError> {
+        if let Some(directory) = &self.directory
+            && let Some(text) = read_within(directory, template)?
+        {
+            return Ok(Some(text));
+        }
+        Ok(self.builtin(template).map(str::to_owned))
+    }
+
+    /// Reads a template in the engine's own syntax.
+    pub(super) fn load(&self, template: &str) -> Result<Option<String>, TemplateError> {
+        let Some(text) = self.read(template)? else { return Ok(None) };
+        django::translate(&text).map(Some).map_err(|outside| {
+            let fragment = Some(outside.fragment.as_str());
+            TemplateError::line(self.place(template), outside.line, outside.what, fragment)
+        })
+    }
+
+    /// Names a template for people: the file's path, or that it is built in.
+    pub(super) fn place(&self, template: &str) -> String {
+        let file = self.directory.as_ref().map(|directory| directory.join(template));
+        match file.filter(|path| path.symlink_metadata().is_ok()) {
+            Some(path) => path.display().to_string(),
+            None => format!("the built-in {}", template.rsplit('/').next().unwrap_or(template)),
+        }
+    }
+
+    fn builtin(&self, template: &str) -> Option<&'static str> {
+        let file = template.strip_prefix(FOLDER)?.strip_prefix('/')?;
+        Name::ALL.into_iter().find(|name| name.file() == file)?.builtin(self.wording)
+    }
+}
+
+/// Reads a file of the directory; refuses a path or a link that leads out of it.
+fn read_within(directory: &Path, template: &str) -> Result<Option<String>, TemplateError> {
+    let relative = Path::new(template);
+    let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+    if template.is_empty() || !plain || template.contains(['\0', '\\']) {
+        return Err(TemplateError::file(relative, "is no file within the directory of templates"));
+    }
+    let path = directory.join(relative);
+    let Ok(target) = path.canonicalize() else {
+        if path.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        return Err(TemplateError::file(&path, "is a link that leads nowhere"));
+    };
+    if !target.starts_with(directory) {
+        return Err(TemplateError::file(&path, "leads out of the directory of templates"));
+    }
+    let text =
+        files::read_template(&target).map_err(|error| TemplateError::unread(&path, &error))?;
+    checked(&path, &text).map(Some)
+}
+
+/// Ends lines as Python does when it reads a text; refuses what would steer a terminal.
+fn checked(path: &Path, text: &str) -> Result<String, TemplateError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let steers = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+    match text.lines().position(|line| line.contains(steers)) {
+        None => Ok(text),
+        Some(line) => {
+            let what = "it holds a control character".to_owned();
+            Err(TemplateError::line(path.display().to_string(), line + 1, what, None))
+        }
+    }
+}
+
+/// Lists the folders of a language: its whole code, then its base.
+fn languages(code: &str) -> Vec<String> {
+    let code = code.to_lowercase();
+    if !code.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_@".contains(letter)) {
+        return Vec::new();
+    }
+    let base = code.split(['-', '_', '@']).next().unwrap_or_default().to_owned();
+    let mut codes = vec![code, base];
+    codes.dedup();
+    codes.retain(|code| !code.is_empty());
+    codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_has_its_code_and_its_base() {
+        assert_eq!(languages("en-US"), ["en-us", "en"]);
+        assert_eq!(languages("de"), ["de"]);
+        assert_eq!(languages("zh-hans"), ["zh-hans", "zh"]);
+        for code in ["", "../..", "de/at", "de.at", "dé"] {
+            assert_eq!(languages(code), [""; 0], "{code}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! `acct template`: which texts there are, where they come from, and what is wrong with them.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::sandbox::{Sandbox, mode, set_mode};
+
+/// Puts a file into the directory of templates.
+fn put(home: &Sandbox, name: &str, text: &str) {
+    let path = home.config_directory().join("templates/registration").join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn every_text_is_listed_with_where_it_comes_from() {
+    let home = Sandbox::with_ann();
+    let listed = home.run(&["template", "list"]);
+    listed.done().says("templates (not there)");
+    assert!(listed.stdout.contains("password_reset_email.html     none"), "{listed:?}");
+    put(&home, "password_reset_subject.txt", "plain");
+    put(&home, "en/password_reset_email.txt", "in English");
+    let document = home.run(&["template", "list", "--format", "json"]).done().json();
+    let rows = document["templates"].as_array().unwrap();
+    assert_eq!(rows.len(), 11);
+    for (row, source, path) in [
+        (&rows[0], "file", Some("registration/password_reset_subject.txt")),
+        (&rows[1], "file", Some("registration/en/password_reset_email.txt")),
+        (&rows[2], "none", None),
+        (&rows[3], "built_in", None),
+    ] {
+        assert_eq!(row["source"], source, "{row}");
+        assert!(path.is_none_or(|path| row["path"].as_str().unwrap().ends_with(path)), "{row}");
+    }
+    let names = home.run(&["template", "list", "--format", "plain", "-q"]).stdout;
+    assert_eq!(names.lines().count(), 11);
+}
+
+#[test]
+fn a_text_is_shown_as_it_is_written_and_escaped_on_a_terminal() {
+    let home = Sandbox::with_ann();
+    let shown = home.run(&["template", "show", "password_reset_subject"]);
+    assert_eq!(shown.done().stdout, "Password reset on {{ site_name }}\n");
+    let same = home.run(&["template", "show", "password_reset_subject.txt", "--format", "json"]);
+    let document = same.done().json();
+    assert_eq!(document["text"], "Password reset on {{ site_name }}\n");
+    assert_eq!(document["source"], "built_in");
+    put(&home, "password_reset_subject.txt", "a\u{ad}b\n");
+    let mut pty = home.on_terminal(&["template", "show", "password_reset_subject"]);
+    pty.expect("a\\u{ad}b");
+    assert_eq!(pty.exit_status(), 0);
+    home.refuses(&["template", "show", "password_reset_email.html"], "", 1, "no_template");
+    home.run(&["template", "show", "password_rest"]).failed(2);
+    home.run(&["template", "show", "../password_reset_email.txt"]).failed(2);
+}
+
+#[test]
+fn an_export_never_overwrites_and_says_so() {
+    let home = Sandbox::with_ann();
+    let folder = home.config_directory().join("templates");
+    put(&home, "password_reset_email.txt", "mine");
+    let args = ["template", "export", folder.to_str().unwrap()];
+    let first = home.run(&args);
+    assert_eq!(first.code, 1, "{first:?}");
+    let mine = folder.join("registration/password_reset_email.txt");
+    assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+    assert!(first.stdout.contains("no, it is there already"), "{first:?}");
+    let subject = folder.join("registration/password_reset_subject.txt");
+    assert_eq!(mode(&subject), 0o600);
+    home.run(&["template", "check"]).done();
+    let again = home.run(&[&args[..], &["--format", "json"]].concat());
+    let document = again.json();
+    let files = document["files"].as_array().unwrap();
+    assert!(files.len() == 10 && files.iter().all(|file| file["written"] == false), "{again:?}");
+    fs::remove_file(&mine).unwrap();
+    home.run(&args);
+    home.run(&["template", "list"]).done();
+    assert!(fs::read_to_string(&mine).unwrap().contains("{% url 'password_reset_confirm'"));
+}
+
+#[test]
+fn an_export_follows_no_link_and_needs_a_directory_that_can_be_written() {
+    let home = Sandbox::with_ann();
+    let target = home.write("target", "kept");
+    fs::create_dir_all(home.path("out/registration")).unwrap();
+    symlink(&target, home.path("out/registration/password_reset_email.txt")).unwrap();
+    assert_eq!(home.run(&["template", "export", "out"]).code, 1);
+    assert_eq!(fs::read_to_string(&target).unwrap(), "kept");
+    home.refuses(&["template", "export", &target], "", 3, "file_unreadable");
+}
+
+#[test]
+fn a_check_names_every_template_that_does_not_fit() {
+    let home = Sandbox::with_ann();
+    home.run(&["template", "check"]).done();
+    put(&home, "password_reset_email.txt", "a\n{{ sitename }}");
+    put(&home, "password_change_form.txt", "{% now %}");
+    put(&home, "password_reset_form.txt", "{% include '../../secret_key' %}");
+    let told = home.run(&["template", "check"]);
+    assert_eq!(told.code, 1, "{told:?}");
+    for words in [
+        "registration/password_reset_email.txt:2: there is no variable sitename; there are ",
+        "registration/password_change_form.txt:1: {% now %} is not part of the subset",
+        "../../secret_key: is no file within the directory of templates",
+    ] {
+        assert!(told.stdout.contains(words), "{words}: {told:?}");
+    }
+    told.says("3 of 11 do not fit");
+    let document = home.run(&["template", "check", "--format", "json"]).json();
+    let rows = document["templates"].as_array().unwrap();
+    assert_eq!(rows.iter().filter(|row| row["error"].is_string()).count(), 3);
+}
+
+#[test]
+fn a_preview_has_the_user_s_data_and_no_valid_token() {
+    let home = Sandbox::with_ann();
+    let shown = home.run(&["template", "preview", "password_reset_email", "--user", "ann"]);
+    let text = &shown.done().stdout;
+    assert!(text.contains("Your username, in case you’ve forgotten: ann"), "{text}");
+    let link = text.lines().find(|line| line.starts_with("http://localhost:8000/users/reset/MQ/"));
+    home.run(&["password", "inspect", link.unwrap()]).says_no();
+    assert_eq!(
+        home.run(&["template", "preview", "password_reset_subject"]).stdout,
+        "Password reset on localhost:8000\n"
+    );
+    put(&home, "password_reset_email.html", "<p>{{ user }} &amp; {{ user.last_name }}</p>");
+    home.sql("UPDATE auth_user SET last_name = '<O''Neil>'");
+    let args =
+        ["template", "preview", "password_reset_email", "--user", "ann", "--html", "mail.html"];
+    home.run(&args).done().says("wrote mail.html");
+    let html = fs::read_to_string(home.path("mail.html")).unwrap();
+    assert_eq!(html, "<p>ann &amp; &lt;O&#x27;Neil&gt;</p>");
+    assert_eq!(mode(&home.path("mail.html")), 0o600);
+    home.refuses(&args, "", 3, "file_exists");
+    home.refuses(
+        &["template", "preview", "password_reset_form", "--html", "x"],
+        "",
+        2,
+        "no_html_part",
+    );
+    home.refuses(
+        &["template", "preview", "password_reset_email", "--user", "bob"],
+        "",
+        1,
+        "no_such_user",
+    );
+    put(&home, "password_reset_email.txt", "{{ x }}");
+    home.refuses(&args[..3], "", 3, "bad_template");
+}
+
+#[test]
+fn a_directory_that_was_named_must_be_there_and_nobody_else_may_write_in_it() {
+    let home = Sandbox::with_ann();
+    home.settings("templates = \"texts\"\n");
+    for command in ["list", "check"] {
+        home.refuses(&["template", command], "", 3, "no_templates").says("texts");
+    }
+    let texts = home.config_directory().join("texts/registration");
+    fs::create_dir_all(&texts).unwrap();
+    home.run(&["template", "check"]).done();
+    let path = texts.join("password_reset_email.txt");
+    fs::write(&path, "x").unwrap();
+    set_mode(&path, 0o666);
+    let told = home.run(&["template", "check"]);
+    assert!(told.code == 1 && told.stdout.contains("can be changed by anybody"), "{told:?}");
+}
+
+#[test]
+fn a_name_with_control_characters_steers_nothing() {
+    let home = Sandbox::with_ann();
+    home.sql("UPDATE auth_user SET first_name = char(27) || '[2J'");
+    put(&home, "password_reset_email.txt", "Dear {{ user.first_name }}");
+    let shown = home.run(&["template", "preview", "password_reset_email", "--user", "ann"]);
+    assert_eq!(shown.done().stdout, "Dear \\u{1b}[2J\n");
+}
