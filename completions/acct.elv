@@ -656,7 +656,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --format 'How results are written to stdout'
             cand --color 'When to use colour [env: NO_COLOR]'
             cand --thorough 'Read every page of the database, also of a large one'
-            cand --offline 'Leave an adopted site''s Python alone'
+            cand --offline 'Leave an adopted site''s Python and the mail server alone'
             cand --no-input 'Never ask: exit with 2 and name the option that would answer'
             cand -q 'Print only warnings and errors to stderr'
             cand --quiet 'Print only warnings and errors to stderr'

@@ -878,7 +878,7 @@ module completions {
   # Checks settings, key, database and clock, and says what to do
   export extern "acct doctor" [
     --thorough                # Read every page of the database, also of a large one
-    --offline                 # Leave an adopted site's Python alone
+    --offline                 # Leave an adopted site's Python and the mail server alone
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]

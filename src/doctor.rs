@@ -3,6 +3,7 @@
 mod check;
 mod clock;
 mod database;
+mod delivery;
 mod drift;
 mod finding;
 mod hashes;
@@ -26,9 +27,11 @@ pub(crate) struct Examination<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) environment: &'a Environment,
     pub(crate) now: Timestamp,
+    /// This host's name, for the mail server.
+    pub(crate) host: &'a str,
     /// Whether every page of the database is read, however many there are.
     pub(crate) thorough: bool,
-    /// Whether the site's Python is left alone.
+    /// Whether the site's Python and the mail server are left alone.
     pub(crate) offline: bool,
 }
 
@@ -49,7 +52,7 @@ impl Examination<'_> {
         findings.extend(settings::values(settings));
         findings.push(clock::zone(settings, self.now));
         findings.push(settings::links(settings, is_site));
-        findings.push(mail::finding(settings, self.now));
+        findings.push(mail::finding(self));
         findings.extend(site::findings(self));
         findings.sort_by_key(|finding| finding.check);
         findings

@@ -1,7 +1,5 @@
 //! How a command's mails leave: the back end of the settings, or the one that was asked for.
 
-use std::ffi::OsString;
-
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -9,8 +7,8 @@ use rand::rngs::StdRng;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::files::Directory;
-use crate::mail::smtp::{Security, Server, Smtp};
-use crate::mail::{Backend, Dummy, Outbox, Sendmail, Transport};
+use crate::mail::smtp::{Server, Smtp};
+use crate::mail::{Backend, Dummy, Outbox, Transport};
 
 /// The option of every command that mails.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -27,10 +25,6 @@ pub(crate) struct BackendOption {
     )]
     backend: Option<Backend>,
 }
-
-/// What the sendmail program may learn of acct's environment.
-const FOR_SENDMAIL: [&str; 8] =
-    ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
 impl BackendOption {
     /// Returns the back end that was asked for, or that of the settings.
@@ -66,7 +60,7 @@ impl Delivery {
             }
             Backend::Dummy => Ok(Self::By(Box::new(Dummy))),
             Backend::Smtp => Ok(Self::By(Box::new(Smtp::new(mail_server(context)?)))),
-            Backend::Sendmail => Ok(Self::By(Box::new(sendmail(context)?))),
+            Backend::Sendmail => Ok(Self::By(Box::new(settings.sendmail(context.environment())?))),
         }
     }
 
@@ -87,25 +81,11 @@ impl Delivery {
 pub(crate) fn mail_server(context: &mut Context<'_>) -> Result<Server, Refusal> {
     let settings = context.settings()?;
     let server = settings.mail_server(context.host())?;
-    if server.login.is_some() && server.security == Security::None && !server.is_local() {
+    if server.exposes_password() {
         context.warn(
             "the password of email_host_user goes to the mail server in clear: neither \
              email_use_tls nor email_use_ssl is set",
         );
     }
     Ok(server)
-}
-
-fn sendmail(context: &mut Context<'_>) -> Result<Sendmail, Refusal> {
-    let timeout = context.settings()?.mail_timeout()?;
-    let environment = context.environment();
-    let program = Sendmail::find(environment.get("PATH").map(OsString::as_os_str));
-    let program = program.ok_or_else(|| {
-        let message = "there is no /usr/sbin/sendmail, nor a sendmail in PATH";
-        Refusal::environment("no_sendmail", message)
-            .hint("install a mail server, or let email_backend be smtp")
-    })?;
-    let known = environment.iter().filter(|(name, _)| FOR_SENDMAIL.iter().any(|it| name == it));
-    let environment = known.map(|(name, value)| (name.clone(), value.clone())).collect();
-    Ok(Sendmail { program, environment, timeout })
 }

@@ -11,8 +11,9 @@ use crate::settings::Settings;
 /// Checks settings, key, database and clock, and says what to do
 ///
 /// Every check is made, whatever the others find; nothing is written. An adopted site is started
-/// once more, where its Python can be run, and asked whether all is still as it was. Each line is
-/// one check, with what to do below it. `fits` needs nothing; `attention` works and is worth a
+/// once more, where its Python can be run, and asked whether all is still as it was. With smtp the
+/// mail server is greeted, and gets no mail; one that is not there or says "later" is worth a
+/// look, for that may pass. Each line is one check, with what to do below it. `fits` needs nothing; `attention` works and is worth a
 /// look; `unfit` makes other commands fail, and doctor exit with 3; `not_checked` waits for
 /// something else. With --quiet only what is wrong is shown.
 #[derive(Debug, clap::Args)]
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     /// Read every page of the database, also of a large one
     #[arg(long)]
     thorough: bool,
-    /// Leave an adopted site's Python alone
+    /// Leave an adopted site's Python and the mail server alone
     #[arg(long)]
     offline: bool,
 }
@@ -56,7 +57,8 @@ impl Args {
             Ok(settings) => {
                 let Self { thorough, offline } = self;
                 let (environment, now) = (context.environment(), context.now());
-                Examination { settings, environment, now, thorough, offline }.findings()
+                let host = context.host();
+                Examination { settings, environment, now, host, thorough, offline }.findings()
             }
             Err(refusal) => doctor::without_settings(refusal.clone()),
         };

@@ -1,14 +1,15 @@
-//! The mail settings: whether a reset mail can be made of them.
+//! The mail settings: whether a reset mail can be made of them and would leave.
 
 use jiff::Timestamp;
 
-use super::{Check, Finding};
+use super::{Check, Examination, Finding, delivery};
 use crate::error::Refusal;
 use crate::mail::{self, MailStamp, ResetMail};
 use crate::settings::Settings;
 
-/// Composes a mail to nobody, and looks at the sender.
-pub(super) fn finding(settings: &Settings, now: Timestamp) -> Finding {
+/// Composes a mail to nobody, looks at the sender, and tries the way.
+pub(super) fn finding(examination: &Examination<'_>) -> Finding {
+    let Examination { settings, now, .. } = *examination;
     let check = Check::Mail;
     if let Err(refusal) = settings.check_mail_texts().and_then(|()| compose(settings, now)) {
         return Finding::refused(check, refusal);
@@ -24,15 +25,7 @@ pub(super) fn finding(settings: &Settings, now: Timestamp) -> Finding {
             Finding::unfit(check, message, hint)
         };
     }
-    if settings.email.is_console() {
-        return Finding::fits(check, format!("from {from}; printed to standard output"));
-    }
-    let backend = &settings.email.backend.value;
-    Finding::attention(
-        check,
-        format!("from {from}; the site delivers by {backend}, acct prints and sends nothing"),
-        "hand the printed mail on yourself, or the link that --link-only prints",
-    )
+    delivery::finding(examination, from)
 }
 
 fn compose(settings: &Settings, now: Timestamp) -> Result<(), Refusal> {

@@ -6,8 +6,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use nix::fcntl::{OFlag, open, openat};
+use nix::fcntl::{AT_FDCWD, AtFlags, OFlag, open, openat};
 use nix::sys::stat::Mode;
+use nix::unistd::{AccessFlags, faccessat};
 
 use super::FileError;
 
@@ -32,6 +33,23 @@ impl Directory {
             Err(_) if path.is_symlink() => Err(FileError::unfit(path, "is a symbolic link")),
             Err(error) => Err(FileError::io(path, made.err().unwrap_or_else(|| error.into()))),
         }
+    }
+
+    /// Tells whether files could be made there, without making anything.
+    pub fn could_be_used(path: &Path) -> Result<(), FileError> {
+        let path = path.components().as_path();
+        if path.is_symlink() {
+            return Err(FileError::unfit(path, "is a symbolic link"));
+        }
+        // What is missing is made, so the nearest that is there decides.
+        let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+        let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+        if !there.is_dir() {
+            return Err(FileError::unfit(there, "is not a directory"));
+        }
+        let access = AccessFlags::W_OK | AccessFlags::X_OK;
+        faccessat(AT_FDCWD, there, access, AtFlags::AT_EACCESS)
+            .map_err(|error| FileError::io(there, error.into()))
     }
 
     /// Returns the path by which it was opened.

@@ -87,6 +87,12 @@ impl Server {
         self.host == "localhost" || self.host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
     }
 
+    /// Tells whether a password would travel where others can read it.
+    #[must_use]
+    pub fn exposes_password(&self) -> bool {
+        self.login.is_some() && self.security == Security::None && !self.is_local()
+    }
+
     /// Returns host and port, as people write them.
     #[must_use]
     pub fn place(&self) -> String {

@@ -1,15 +1,20 @@
 //! How mails leave, as the settings say it.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::Settings;
+use super::{Environment, Settings};
 use crate::error::Refusal;
 use crate::files;
 use crate::mail::smtp::{Login, Security, Server, TlsSetup};
-use crate::mail::{Backend, UnknownBackend};
+use crate::mail::{Backend, Sendmail, UnknownBackend};
+
+/// What the sendmail program may learn of acct's environment.
+const FOR_SENDMAIL: [&str; 8] =
+    ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
 impl Settings {
     /// Returns the back end that `email_backend` names.
@@ -66,6 +71,20 @@ impl Settings {
         }
         let password = Zeroizing::new(text.to_owned());
         Ok(Some(Login { user: self.email.user.value.clone(), password }))
+    }
+
+    /// Returns the system's sendmail program.
+    pub fn sendmail(&self, environment: &Environment) -> Result<Sendmail, Refusal> {
+        let timeout = self.mail_timeout()?;
+        let program = Sendmail::find(environment.get("PATH").map(OsString::as_os_str));
+        let program = program.ok_or_else(|| {
+            let message = "there is no /usr/sbin/sendmail, nor a sendmail in PATH";
+            Refusal::environment("no_sendmail", message)
+                .hint("install a mail server, or let email_backend be smtp")
+        })?;
+        let known = environment.iter().filter(|(name, _)| FOR_SENDMAIL.iter().any(|it| name == it));
+        let environment = known.map(|(name, value)| (name.clone(), value.clone())).collect();
+        Ok(Sendmail { program, environment, timeout })
     }
 
     /// Returns the directory of the file back end.

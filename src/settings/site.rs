@@ -45,11 +45,3 @@ pub struct EmailSettings {
     /// EMAIL_USE_LOCALTIME.
     pub use_localtime: Setting<bool>,
 }
-
-impl EmailSettings {
-    /// Tells whether mails belong on stdout.
-    #[must_use]
-    pub fn is_console(&self) -> bool {
-        self.backend.value == "console"
-    }
-}

@@ -147,7 +147,7 @@ fn each_defect_of_the_settings_makes_its_line() {
         ("default_from_email = \"nobody\"", "mail", "unfit", "nobody"),
         ("default_from_email = \"a@b, c@d\"", "mail", "attention", "one name and address"),
         ("default_from_email = \"ä@@\"", "mail", "unfit", "address"),
-        ("email_backend = \"smtp\"", "mail", "attention", "delivers by smtp"),
+        ("email_backend = \"smtp\"\nemail_port = 1", "mail", "attention", "cannot be reached"),
         ("user_table = \"people\"", "user_table", "unfit", "people"),
         ("username_field = \"login\"", "user_table", "unfit", "login"),
         ("secret_key_env = \"ABSENT\"", "secret_key", "unfit", "ABSENT"),

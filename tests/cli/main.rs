@@ -13,6 +13,7 @@ mod database;
 mod demo;
 mod doctor;
 mod doctor_database;
+mod doctor_mail;
 mod doctor_site;
 mod doctor_traces;
 mod documents;

@@ -45,6 +45,11 @@ impl PostOffice {
         Self { child, events, port }
     }
 
+    /// Returns the port on which it listens at `localhost`.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Writes settings that deliver to it, and these lines.
     pub(crate) fn settings(&self, home: &Sandbox, more: &str) {
         home.settings(&format!(

@@ -101,21 +101,25 @@ const SETTINGS: [(&str, &str, &str); 40] = [
     (
         "email_backend",
         "string",
-        "EMAIL_BACKEND, as its module is called. acct prints mails to stdout whatever it is, and warns where the site would send them; so it is with the settings below.",
+        "EMAIL_BACKEND, as its module is called: console prints mails to stdout, smtp hands them to a mail server, file writes them to *email_file_path*, sendmail hands them to the system's own program, dummy drops them. `--backend` outweighs it for one command.",
     ),
     ("email_host", "string", "EMAIL_HOST."),
     ("email_port", "integer", "EMAIL_PORT."),
     ("email_host_user", "string", "EMAIL_HOST_USER."),
-    ("email_host_password_file", "path", "The file that holds EMAIL_HOST_PASSWORD."),
-    ("email_use_tls", "boolean", "EMAIL_USE_TLS."),
-    ("email_use_ssl", "boolean", "EMAIL_USE_SSL."),
+    (
+        "email_host_password_file",
+        "path",
+        "The file that holds EMAIL_HOST_PASSWORD, readable for its owner only.",
+    ),
+    ("email_use_tls", "boolean", "EMAIL_USE_TLS: STARTTLS, without which nothing is sent."),
+    ("email_use_ssl", "boolean", "EMAIL_USE_SSL: TLS from the first byte."),
     (
         "email_timeout",
         "integer",
         "EMAIL_TIMEOUT: how many seconds a mail may take, from looking up the host to the server's \
          word that it has the mail.",
     ),
-    ("email_file_path", "path", "EMAIL_FILE_PATH."),
+    ("email_file_path", "path", "EMAIL_FILE_PATH, a directory; it is made where it is missing."),
     (
         "email_use_localtime",
         "boolean",

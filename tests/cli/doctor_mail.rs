@@ -1,0 +1,146 @@
+//! What `acct doctor` finds out of the way of mails; no mail ever leaves.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::doctor::{examine, expect, judge};
+use crate::post_office::{Act, Flaw, PostOffice, Record, Script, Step, Trial};
+use crate::run::search_path;
+use crate::sandbox::{Sandbox, mode, set_mode};
+
+const PASSWORD: &str = "canary-post-5";
+
+/// Examines a home while the server is there, which must see no mail begin.
+fn look(trial: &Trial, script: &Script) -> (BTreeMap<String, Value>, Record) {
+    let (outcome, record) = trial.run(script, &["doctor", "--format", "json"]);
+    assert_eq!((record.count("MAIL"), record.mails().len()), (0, 0), "{record:?}");
+    (judge(&outcome), record)
+}
+
+#[test]
+fn a_server_that_would_take_mails_fits() {
+    let trial = Trial::new().with("email_use_tls = true").login("ann", PASSWORD);
+    let (found, record) = look(&trial, &trial.starttls(Flaw::None).login("PLAIN", "ann", PASSWORD));
+    expect(
+        &found,
+        "mail",
+        "fits",
+        "TLSv1.3, certificate good until 2091-04-05, logged in by PLAIN",
+    );
+    assert_eq!(record.sessions[0].verbs(), ["EHLO", "STARTTLS", "EHLO", "AUTH", "QUIT"]);
+    let (found, record) = look(&Trial::new(), &Script::plain());
+    expect(&found, "mail", "fits", "in clear");
+    assert_eq!(record.sessions[0].verbs(), ["EHLO", "QUIT"]);
+}
+
+#[test]
+fn trouble_that_may_pass_is_worth_a_look() {
+    for act in [Act::answer("421 4.3.2 later"), Act::Close] {
+        let (found, _) = look(&Trial::new(), &Script::plain().at(Step::Greeting, act));
+        expect(&found, "mail", "attention", "acct mail test --to ADDRESS");
+    }
+    let hurried = Trial::new().with("email_timeout = 1");
+    let (found, _) = look(&hurried, &Script::plain().at(Step::Ehlo, Act::Hang));
+    expect(&found, "mail", "attention", "in time");
+}
+
+#[test]
+fn what_somebody_has_to_mend_is_unfit() {
+    let trial = Trial::new().with("email_use_tls = true").login("ann", PASSWORD);
+    let login = |script: Script| script.login("PLAIN", "ann", "another");
+    for (script, words) in [
+        (trial.starttls(Flaw::Expired), "expired"),
+        (Script::plain(), "STARTTLS"),
+        (login(trial.starttls(Flaw::None)), "535 5.7.8"),
+    ] {
+        let (found, _) = look(&trial, &script);
+        expect(&found, "mail", "unfit", words);
+    }
+    let trial = Trial::new().with("email_use_tls = true\nemail_use_ssl = true");
+    let (found, record) = look(&trial, &Script::plain());
+    expect(&found, "mail", "unfit", "email_use_ssl");
+    assert_eq!(record.sessions.len(), 0);
+}
+
+#[test]
+fn a_password_is_not_shown_around_to_look() {
+    let home = Sandbox::with_ann();
+    let file = home.write("mail.password", PASSWORD);
+    home.hide(PASSWORD);
+    let office = PostOffice::open(&Script::plain().login("PLAIN", "ann", PASSWORD));
+    // It leads to this machine too, and does not look like it.
+    home.settings(&format!(
+        "email_backend = \"smtp\"\nemail_host = \"0.0.0.0\"\nemail_port = {}\n\
+         email_host_user = \"ann\"\nemail_host_password_file = \"{file}\"",
+        office.port()
+    ));
+    expect(&examine(home.acct(&["doctor"])), "mail", "attention", "held back");
+    set_mode(&home.path("mail.password"), 0o644);
+    expect(&examine(home.acct(&["doctor"])), "mail", "unfit", "chmod 600");
+    let record = office.close();
+    assert_eq!(record.sessions.len(), 1);
+    assert_eq!(record.sessions[0].verbs(), ["EHLO", "QUIT"]);
+}
+
+#[test]
+fn offline_leaves_the_server_alone() {
+    let (outcome, record) =
+        Trial::new().run(&Script::plain(), &["doctor", "--offline", "--format", "json"]);
+    expect(&judge(&outcome), "mail", "not_checked", "--offline");
+    assert_eq!(record.sessions.len(), 0);
+}
+
+#[test]
+fn a_directory_is_looked_at_and_not_made() {
+    let home = Sandbox::with_ann();
+    let settings = |name: &str| {
+        let path = home.path(name);
+        home.settings(&format!(
+            "email_backend = \"file\"\nemail_file_path = \"{}\"",
+            path.display()
+        ));
+    };
+    settings("a/b");
+    expect(&examine(home.acct(&["doctor"])), "mail", "fits", "a/b");
+    assert!(!home.path("a").exists());
+    home.write("file", "");
+    settings("file/b");
+    expect(&examine(home.acct(&["doctor"])), "mail", "unfit", "not a directory");
+    std::os::unix::fs::symlink(home.home(), home.path("link")).unwrap();
+    settings("link/");
+    expect(&examine(home.acct(&["doctor"])), "mail", "unfit", "symbolic link");
+    fs::create_dir(home.path("there")).unwrap();
+    let before = mode(&home.path("there"));
+    settings("there");
+    expect(&examine(home.acct(&["doctor"])), "mail", "fits", "there");
+    assert_eq!(mode(&home.path("there")), before);
+    assert_eq!(fs::read_dir(home.path("there")).unwrap().count(), 0);
+}
+
+#[test]
+fn back_ends_that_reach_nobody_are_worth_a_look() {
+    let home = Sandbox::with_ann();
+    home.settings("email_backend = \"dummy\"");
+    expect(&examine(home.acct(&["doctor"])), "mail", "attention", "drops every mail");
+    home.settings("email_backend = \"anymail.backends.mailgun\"");
+    expect(&examine(home.acct(&["doctor"])), "mail", "attention", "anymail.backends.mailgun");
+}
+
+#[test]
+fn the_sendmail_program_is_looked_for_and_not_started() {
+    let home = Sandbox::with_ann();
+    home.settings("email_backend = \"sendmail\"");
+    let program = home.write("bin/sendmail", "#!/bin/sh\ntouch \"$HOME/started\"\n");
+    set_mode(std::path::Path::new(&program), 0o700);
+    let path = format!("{}:{}", home.path("bin").display(), search_path());
+    let found = examine(home.acct(&["doctor"]).env("PATH", &path));
+    expect(&found, "mail", "fits", "sendmail");
+    assert!(!home.path("started").exists());
+    if !std::path::Path::new("/usr/sbin/sendmail").exists() {
+        set_mode(std::path::Path::new(&program), 0o600);
+        let found = examine(home.acct(&["doctor"]).env("PATH", &path));
+        expect(&found, "mail", "unfit", "no /usr/sbin/sendmail");
+    }
+}
