@@ -292,6 +292,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
         'acct;password;change' {
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The user''s primary key, in place of the name')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from a file: its only line')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'How mails leave, in place of email_backend')
             [CompletionResult]::new('--current-password-file', '--current-password-file', [CompletionResultType]::ParameterName, 'Read the current password from a file: its only line')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
@@ -313,6 +314,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
         'acct;password;set' {
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The user''s primary key, in place of the name')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from a file: its only line')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'How mails leave, in place of email_backend')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]')
@@ -356,6 +358,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
         }
         'acct;password;confirm' {
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from a file: its only line')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'How mails leave, in place of email_backend')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]')

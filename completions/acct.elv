@@ -277,6 +277,7 @@ set edit:completion:arg-completer[acct] = {|@words|
         &'acct;password;change'= {
             cand --id 'The user''s primary key, in place of the name'
             cand --password-file 'Read the password from a file: its only line'
+            cand --backend 'How mails leave, in place of email_backend'
             cand --current-password-file 'Read the current password from a file: its only line'
             cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'The settings file [env: ACCT_CONFIG]'
@@ -297,6 +298,7 @@ set edit:completion:arg-completer[acct] = {|@words|
         &'acct;password;set'= {
             cand --id 'The user''s primary key, in place of the name'
             cand --password-file 'Read the password from a file: its only line'
+            cand --backend 'How mails leave, in place of email_backend'
             cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'The settings file [env: ACCT_CONFIG]'
             cand --secret-key-file 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]'
@@ -338,6 +340,7 @@ set edit:completion:arg-completer[acct] = {|@words|
         }
         &'acct;password;confirm'= {
             cand --password-file 'Read the password from a file: its only line'
+            cand --backend 'How mails leave, in place of email_backend'
             cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'The settings file [env: ACCT_CONFIG]'
             cand --secret-key-file 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]'

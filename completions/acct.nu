@@ -317,6 +317,10 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct password change backend" [] {
+    [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
+
   def "nu-complete acct password change format" [] {
     [ "table" "json" "csv" "plain" ]
   }
@@ -331,6 +335,7 @@ module completions {
     --password-stdin          # Read the password from stdin: its first line
     --password-file: path     # Read the password from a file: its only line
     --generate                # Make a random password and print it to stdout
+    --backend: string@"nu-complete acct password change backend" # How mails leave, in place of email_backend
     --current-password-file: path # Read the current password from a file: its only line
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
@@ -344,6 +349,10 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
     user?: string             # The user name, exactly as it is stored [default: your login name]
   ]
+
+  def "nu-complete acct password set backend" [] {
+    [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
 
   def "nu-complete acct password set format" [] {
     [ "table" "json" "csv" "plain" ]
@@ -359,6 +368,7 @@ module completions {
     --password-stdin          # Read the password from stdin: its first line
     --password-file: path     # Read the password from a file: its only line
     --generate                # Make a random password and print it to stdout
+    --backend: string@"nu-complete acct password set backend" # How mails leave, in place of email_backend
     --no-validate             # Skip the password validators
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
@@ -406,6 +416,10 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct password confirm backend" [] {
+    [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
+
   def "nu-complete acct password confirm format" [] {
     [ "table" "json" "csv" "plain" ]
   }
@@ -419,6 +433,7 @@ module completions {
     --password-stdin          # Read the password from stdin: its first line
     --password-file: path     # Read the password from a file: its only line
     --generate                # Make a random password and print it to stdout
+    --backend: string@"nu-complete acct password confirm backend" # How mails leave, in place of email_backend
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod mail;
+mod notice;
 pub(crate) mod password;
 mod save;
 pub(crate) mod settings;

@@ -9,6 +9,7 @@ mod alternative;
 mod backend;
 mod certificate;
 pub mod console;
+mod date;
 mod dummy;
 mod encoded_word;
 mod envelope;

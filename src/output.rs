@@ -13,7 +13,7 @@ pub(crate) use self::costs::Costs;
 pub(crate) use self::json::to_json;
 pub(crate) use self::listing::Listing;
 pub(crate) use self::record::Record;
-pub(crate) use self::user::{Changed, UserDocument};
+pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
 use crate::context::{Context, Document};
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
@@ -49,13 +49,17 @@ pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
     refusal.kind.exit_code()
 }
 
-/// Prints the error as the document, or as the end of the one that a listing has begun.
+/// Prints the error as the document, or as the end of the one that is begun.
 fn print_error(refusal: &Refusal, context: &mut Context<'_>) -> anyhow::Result<()> {
     let error = error_document(refusal);
-    if context.document() == Document::None {
-        return context.print_document(&serde_json::json!({ "error": error }));
-    }
-    Ok(context.print(&[b"],\"error\":", &to_json(&error)?[..], b"}\n"].concat())?)
+    let end: &[u8] = match context.document() {
+        Document::None | Document::Whole => {
+            return context.print_document(&serde_json::json!({ "error": error }));
+        }
+        Document::Open => b"]",
+        Document::Begun => b"",
+    };
+    Ok(context.print(&[end, b",\"error\":", &to_json(&error)?[..], b"}\n"].concat())?)
 }
 
 /// Finds the expected failure in an error; any other is a bug, told without its inner text.

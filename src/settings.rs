@@ -140,6 +140,8 @@ pub struct Settings {
     pub templates: Setting<PathBuf>,
     /// What templates of mails have besides Django's variables, and in their place.
     pub extra_email_context: Setting<toml::Table>,
+    /// Whether users are told of a changed password by mail.
+    pub notify_password_changed: Setting<bool>,
     /// How the site delivers mail.
     pub email: EmailSettings,
 }

@@ -16,6 +16,7 @@ mod verdict;
 use clap::Subcommand;
 
 use super::Outcome;
+use super::notice::Notice;
 use super::save::Saved;
 use super::source::NewPassword;
 use crate::account::hasher::{self, Algorithm};
@@ -75,24 +76,25 @@ fn save_password(
     context: &mut Context<'_>,
     seen: &StoredUser,
     new: &NewPassword,
+    notice: Option<Notice>,
     recheck: impl FnOnce(&Write<'_>) -> Result<(), Refusal>,
 ) -> anyhow::Result<Outcome> {
     let recipe = context.settings()?.recipe()?;
     let encoded = hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
-    Saved { status: "password set for", changed: vec!["password"], generated }.write(
-        context,
-        |write| {
-            recheck(write)?;
-            overwrite(write, seen, encoded)
-        },
-    )
+    let (status, changed) = ("password set for", vec!["password"]);
+    Saved { status, changed, generated, notice }.write(context, |write| {
+        recheck(write)?;
+        overwrite(write, seen, encoded)
+    })
 }
 
 /// Writes an encoded password over the one that was seen; anything else there is a refusal.
 fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<StoredUser, Refusal> {
     if write.set_password(seen, &encoded)? {
-        return Ok(StoredUser { password: encoded, ..seen.clone() });
+        // What else is in the row may have changed since it was read, the address among it.
+        let written = write.user_by_key(&seen.key)?;
+        return Ok(written.unwrap_or_else(|| StoredUser { password: encoded, ..seen.clone() }));
     }
     let message = format!("the password of {} was changed meanwhile", seen.username);
     Err(Refusal::refused("changed_meanwhile", message).hint("nothing was written; try again"))

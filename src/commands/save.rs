@@ -5,12 +5,13 @@ use std::cell::Cell;
 use zeroize::Zeroizing;
 
 use super::Outcome;
+use super::notice::Notice;
 use crate::account::clock::SiteTime;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
 use crate::context::{Context, Document};
 use crate::error::Refusal;
-use crate::output::{Changed, Format, UserDocument, output_failed, to_json};
+use crate::output::{Changed, Format, NoticeDocument, UserDocument, output_failed, to_json};
 use crate::store::Write;
 use crate::terminal::Terminal;
 use crate::wiped;
@@ -23,6 +24,8 @@ pub(super) struct Saved<'a> {
     pub(super) changed: Vec<&'static str>,
     /// The password, where it was made here and must be printed.
     pub(super) generated: Option<&'a Password>,
+    /// What tells the user of it, once it is made.
+    pub(super) notice: Option<Notice>,
 }
 
 impl Saved<'_> {
@@ -47,14 +50,20 @@ impl Saved<'_> {
             Ok(user)
         });
         if printed.get() {
-            context.set_document(Document::Whole);
+            context.set_document(if self.notice.is_some() {
+                Document::Begun
+            } else {
+                Document::Whole
+            });
         }
         let user = written?;
         context.say_written(&format!("{} {} (id {})", self.status, user.username, user.key));
+        let notice = self.notice.map(|notice| notice.send(&user, context));
         if printed.get() {
-            return Ok(Outcome::Done);
+            end(context, notice)
+        } else {
+            print(context, &user, self.changed, notice)
         }
-        print_changed(context, &user, self.changed)
     }
 
     fn print_password(
@@ -72,12 +81,18 @@ impl Saved<'_> {
         let text = password.expose();
         let mut line = if format == Format::Json {
             let user = UserDocument::of(user, time);
-            let document = Changed { user, changed: self.changed.clone(), password: Some(text) };
+            let (changed, password) = (self.changed.clone(), Some(text));
+            let document = Changed { user, changed, password, notice: None };
             to_json(&document).map_err(|error| output_failed(&error.into()))?
         } else {
             Zeroizing::new(text.as_bytes().to_vec())
         };
-        wiped::extend(&mut line, b"\n");
+        if format == Format::Json && self.notice.is_some() {
+            // What becomes of the notice is known only after the commit.
+            line.pop();
+        } else {
+            wiped::extend(&mut line, b"\n");
+        }
         terminal
             .write_out(&line)
             .and_then(|()| terminal.flush())
@@ -91,9 +106,27 @@ pub(super) fn print_changed(
     user: &StoredUser,
     changed: Vec<&'static str>,
 ) -> anyhow::Result<Outcome> {
+    print(context, user, changed, None)
+}
+
+fn print(
+    context: &mut Context<'_>,
+    user: &StoredUser,
+    changed: Vec<&'static str>,
+    notice: Option<NoticeDocument>,
+) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
         let user = UserDocument::of(user, &context.database_time()?);
-        context.print_document(&Changed { user, changed, password: None })?;
+        context.print_document(&Changed { user, changed, password: None, notice })?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Ends the document of a generated password, if it waits for its notice.
+fn end(context: &mut Context<'_>, notice: Option<NoticeDocument>) -> anyhow::Result<Outcome> {
+    if let (Format::Json, Some(notice)) = (context.format(), notice) {
+        context.print(&[b",\"notice\":", &to_json(&notice)?[..], b"}\n"].concat())?;
+        context.set_document(Document::Whole);
     }
     Ok(Outcome::Done)
 }

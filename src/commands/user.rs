@@ -165,7 +165,7 @@ fn set_active(
         }
         let names = if is_new { vec!["is_active"] } else { Vec::new() };
         let user = UserDocument::of(&StoredUser { is_active: active, ..user }, &time);
-        documents.push(Changed { user, changed: names, password: None });
+        documents.push(Changed { user, changed: names, password: None, notice: None });
     }
     print_changes(context, &documents)
 }

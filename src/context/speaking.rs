@@ -19,6 +19,8 @@ pub(crate) enum Document {
     None,
     /// Its beginning and whole rows of its list.
     Open,
+    /// Its first fields, without the brace that ends it.
+    Begun,
     /// All of it.
     Whole,
 }

@@ -6,7 +6,7 @@ use crate::account::hasher::HashError;
 use crate::account::life::LifeError;
 use crate::files::FileError;
 use crate::journal::{JournalError, Work};
-use crate::mail::{DeliveryError, Fate, Lasting, UnknownBackend};
+use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
 use crate::store::StoreError;
 use crate::template::TemplateError;
 
@@ -97,6 +97,13 @@ impl From<UnknownBackend> for Refusal {
             "email_backend in the settings may be console, smtp, file, sendmail or dummy; for one \
              command --backend says it",
         )
+    }
+}
+
+impl From<MailError> for Refusal {
+    fn from(error: MailError) -> Self {
+        Self::environment("cannot_compose", error.to_string())
+            .hint("check default_from_email and site_name with acct settings")
     }
 }
 

@@ -72,6 +72,25 @@ pub(crate) struct Changed<'a> {
     pub(crate) changed: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) password: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) notice: Option<NoticeDocument>,
+}
+
+/// What became of the mail that tells a user of a changed password.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct NoticeDocument {
+    pub(crate) email: String,
+    /// `None` where it may have been sent.
+    pub(crate) sent: Option<bool>,
+    /// The mail, where printing it is sending it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<String>,
+    /// Why there is none for this user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<&'static str>,
+    /// What went wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
 }
 
 impl PasswordDocument {

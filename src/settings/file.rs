@@ -36,6 +36,7 @@ pub(super) struct SettingsFile {
     pub(super) default_from_email: Option<String>,
     pub(super) templates: Option<PathBuf>,
     pub(super) extra_email_context: Option<toml::Table>,
+    pub(super) notify_password_changed: Option<bool>,
     pub(super) email_backend: Option<String>,
     pub(super) email_host: Option<String>,
     pub(super) email_port: Option<u16>,

@@ -71,6 +71,7 @@ pub(super) fn merge(content: SettingsFile, places: Places) -> Settings {
         default_from_email: text(content.default_from_email, "webmaster@localhost"),
         templates,
         extra_email_context: or(content.extra_email_context, Default::default),
+        notify_password_changed: or(content.notify_password_changed, || false),
         email,
     }
 }

@@ -58,6 +58,7 @@ impl Settings {
                 let names = table.iter().map(|(name, value)| format!("{name}={value}"));
                 names.collect::<Vec<_>>().join(", ")
             }),
+            row("notify_password_changed", &self.notify_password_changed, bool::to_string),
         ]
     }
 }

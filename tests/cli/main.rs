@@ -26,6 +26,7 @@ mod init;
 mod links;
 mod mail;
 mod mail_test;
+mod notice;
 mod password_audit;
 mod password_change;
 mod password_check;

@@ -93,6 +93,7 @@ fn every_setting_of_the_file_is_shown_with_its_source() {
         ("use_https", "true", "true"),
         ("password_reset_path", "\"/r/{uid}/{token}\"", "/r/{uid}/{token}"),
         ("default_from_email", "\"News <n@news.example>\"", "News <n@news.example>"),
+        ("notify_password_changed", "true", "true"),
         ("secret_key_file_shared", "true", "true"),
         ("manage_py", "\"/srv/manage.py\"", "/srv/manage.py"),
         ("manage_python", "\"/srv/python\"", "/srv/python"),

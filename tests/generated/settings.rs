@@ -11,7 +11,7 @@ use crate::page::Page;
 const EXAMPLE: &str = include_str!("example.toml");
 
 /// Name, type and meaning, in the order of `acct settings`.
-const SETTINGS: [(&str, &str, &str); 40] = [
+const SETTINGS: [(&str, &str, &str); 41] = [
     ("database", "path", "The user database, a SQLite file."),
     (
         "secret_key_file",
@@ -97,6 +97,15 @@ const SETTINGS: [(&str, &str, &str); 40] = [
         "extra_email_context",
         "table",
         "Further variables of the templates of mails; a name that is there already is replaced.",
+    ),
+    (
+        "notify_password_changed",
+        "boolean",
+        "Whether `password change`, `password set` and `password confirm` tell the user of the \
+         change: by a short mail without a link, to the stored address, also where the user is \
+         inactive. A user without an address gets none. If it cannot be sent, that is a warning \
+         on stderr, and `notice` in the JSON document tells it: the change stays, and the exit \
+         code with it. `password rotate` sends none.",
     ),
     (
         "email_backend",

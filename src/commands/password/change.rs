@@ -6,6 +6,8 @@ use super::{Outcome, require_password, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
+use crate::commands::delivery::BackendOption;
+use crate::commands::notice::Notice;
 use crate::commands::source::{Failed, NewPasswordArgs, Rules, ask_until, given};
 use crate::commands::target::Target;
 use crate::context::Context;
@@ -15,6 +17,9 @@ use crate::error::Refusal;
 ///
 /// The current password is asked for once, the new one twice. With --password-stdin the first
 /// line is the current one, the second the new one.
+///
+/// Where notify_password_changed is set, the user is told by a mail without a link, which leaves as
+/// --backend or email_backend says. If it cannot be sent, a warning says so and the change stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -30,6 +35,8 @@ pub(crate) struct Args {
     id: Option<String>,
     #[command(flatten)]
     source: NewPasswordArgs,
+    #[command(flatten)]
+    backend: BackendOption,
     /// Read the current password from a file: its only line
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
     current_password_file: Option<PathBuf>,
@@ -47,6 +54,7 @@ impl Args {
         require_password(&user, context)?;
         context.store()?.require_writable()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
+        let notice = Notice::prepare(self.backend, context)?;
         self.prove_current(&user, context)?;
         let rules = Rules {
             policy: Some(&policy),
@@ -54,7 +62,7 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, |_| Ok(()))
+        save_password(context, &user, &new, notice, |_| Ok(()))
     }
 
     /// Takes the current password and verifies it; asks again at a prompt.

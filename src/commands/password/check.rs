@@ -70,6 +70,7 @@ fn upgrade(
     recipe: HashRecipe,
 ) -> anyhow::Result<Outcome> {
     let encoded = hasher::encode(password, recipe, context.random()).map_err(Refusal::from)?;
-    let saved = Saved { status: "hash upgraded for", changed: vec!["password"], generated: None };
+    let (status, changed) = ("hash upgraded for", vec!["password"]);
+    let saved = Saved { status, changed, generated: None, notice: None };
     saved.write(context, |write| overwrite(write, user, encoded))
 }

@@ -4,6 +4,8 @@ use super::verdict::{Check, judge};
 use super::{Outcome, save_password};
 use crate::account::link::LinkParts;
 use crate::account::user::StoredUser;
+use crate::commands::delivery::BackendOption;
+use crate::commands::notice::Notice;
 use crate::commands::source::{NewPasswordArgs, Rules, from_input, no_terminal};
 use crate::context::Context;
 use crate::error::Refusal;
@@ -14,6 +16,9 @@ use crate::terminal::InputError;
 /// The link may come from acct or from the Django site itself, and works once. The new
 /// password is asked for twice. With `-` the first line of stdin is the link, the second the
 /// new password.
+///
+/// Where notify_password_changed is set, the user is told by a mail without a link, which leaves as
+/// --backend or email_backend says. If it cannot be sent, a warning says so and the change stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,6 +31,8 @@ pub(crate) struct Args {
     link: Option<String>,
     #[command(flatten)]
     source: NewPasswordArgs,
+    #[command(flatten)]
+    backend: BackendOption,
 }
 
 impl Args {
@@ -45,6 +52,7 @@ impl Args {
         let settings = context.settings()?;
         settings.recipe()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
+        let notice = Notice::prepare(self.backend, context)?;
         self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
         context.say(&format!("the link is good; it sets the password of {}", seen.username));
         let rules = Rules {
@@ -54,7 +62,7 @@ impl Args {
         };
         let new = self.source.obtain(context, &rules)?;
         let check = Check::prepare(context)?;
-        save_password(context, &seen, &new, |write| {
+        save_password(context, &seen, &new, notice, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
             let flaw = check.run(&token, &now)?;
             if flaw.is_some() || now.password != seen.password {

@@ -23,8 +23,8 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
         let encoded = hasher::unusable(context.random());
-        let saved =
-            Saved { status: "password disabled for", changed: vec!["password"], generated: None };
+        let (status, changed) = ("password disabled for", vec!["password"]);
+        let saved = Saved { status, changed, generated: None, notice: None };
         saved.write(context, |write| overwrite(write, &user, encoded))
     }
 }

@@ -1,6 +1,8 @@
 //! `acct password set`.
 
 use super::{Outcome, save_password};
+use crate::commands::delivery::BackendOption;
+use crate::commands::notice::Notice;
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::commands::target::Target;
 use crate::context::Context;
@@ -9,6 +11,9 @@ use crate::context::Context;
 ///
 /// This is the administrator's way, like Django's `manage.py changepassword`. The user's
 /// sessions on the site end, and open reset links are void.
+///
+/// Where notify_password_changed is set, the user is told by a mail without a link, which leaves as
+/// --backend or email_backend says. If it cannot be sent, a warning says so and the change stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,6 +25,8 @@ pub(crate) struct Args {
     target: Target,
     #[command(flatten)]
     source: NewPasswordArgs,
+    #[command(flatten)]
+    backend: BackendOption,
     /// Skip the password validators
     #[arg(long)]
     no_validate: bool,
@@ -32,6 +39,7 @@ impl Args {
         let settings = context.settings()?;
         settings.recipe()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
+        let notice = Notice::prepare(self.backend, context)?;
         if self.no_validate {
             context.warn("the password validators are skipped");
         }
@@ -41,6 +49,6 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, |_| Ok(()))
+        save_password(context, &user, &new, notice, |_| Ok(()))
     }
 }

@@ -56,7 +56,12 @@ impl Args {
         for user in &users {
             context.say_written(&format!("{} removed", user.username));
             let user = UserDocument::of(user, &time);
-            documents.push(Changed { user, changed: vec!["removed"], password: None });
+            documents.push(Changed {
+                user,
+                changed: vec!["removed"],
+                password: None,
+                notice: None,
+            });
         }
         print_changes(context, &documents)
     }

@@ -138,7 +138,7 @@ impl Maker {
     pub(in crate::commands::password) fn check_mails(&self) -> Result<(), Refusal> {
         self.settings.check_mail_texts()?;
         self.require_domain()?;
-        self.compose_to("nobody@localhost").map_err(|error| cannot_compose(&error))
+        self.compose_to("nobody@localhost").map_err(Refusal::from)
     }
 
     fn compose_to(&self, address: &str) -> Result<(), MailError> {
@@ -185,9 +185,4 @@ impl Maker {
 /// Django accepts no such name; every name that it accepts is mailed as it is.
 fn harmless(name: &str) -> Cow<'_, str> {
     if name.chars().all(is_visible) { Cow::Borrowed(name) } else { visible(name) }
-}
-
-fn cannot_compose(error: &MailError) -> Refusal {
-    Refusal::environment("cannot_compose", error.to_string())
-        .hint("check default_from_email and site_name with acct settings")
 }

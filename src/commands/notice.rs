@@ -1,0 +1,178 @@
+//! The notice that a password was changed: a short mail to its user, without a link.
+
+use super::delivery::{BackendOption, Delivery};
+use crate::account::reset::{Skip, check_stored_address};
+use crate::account::user::StoredUser;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::mail::console::write_console;
+use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
+use crate::output::{Format, NoticeDocument};
+use crate::template::{MailText, Name};
+use crate::terminal::{is_visible, visible};
+
+/// What sends the notice of one change.
+pub(super) struct Notice {
+    delivery: Delivery,
+}
+
+/// The templates of the notice.
+const TEMPLATES: [Name; 2] = [Name::PasswordChangedSubject, Name::PasswordChangedEmail];
+
+impl Notice {
+    /// Makes ready what tells a user of a change; `None` where `notify_password_changed` is off.
+    ///
+    /// What would keep every notice from going out is refused here, before a password is asked for.
+    pub(super) fn prepare(
+        option: BackendOption,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Self>, Refusal> {
+        let settings = context.settings()?;
+        if !settings.notify_password_changed.value {
+            return Ok(None);
+        }
+        settings.check_mail_texts()?;
+        context.templates()?.require(&TEMPLATES)?;
+        let delivery = Delivery::prepare(option, context)?;
+        let text = MailText { subject: String::new(), body: String::new(), html: None };
+        with_mail(&text, "nobody@localhost", context, |mail| {
+            mail.compose(BodyForm::EightBit).map(drop)
+        })??;
+        Ok(Some(Self { delivery }))
+    }
+
+    /// Tells the user, at the stored address, and says how that went.
+    ///
+    /// Nothing that goes wrong here is a failure of the change, which is made.
+    pub(super) fn send(self, user: &StoredUser, context: &mut Context<'_>) -> NoticeDocument {
+        let mut document = NoticeDocument { email: user.email.clone(), ..Default::default() };
+        if let Err(skip) = check_stored_address(&user.email) {
+            let told = format!("{} {skip}: no notice of the change", user.username);
+            if skip == Skip::NoAddress {
+                context.say(&told);
+            } else {
+                context.warn(&told);
+            }
+            return NoticeDocument { sent: Some(false), reason: Some(skip.word()), ..document };
+        }
+        let whom = format!("{} <{}>", user.username, user.email);
+        match self.deliver(user, context) {
+            Ok(Sent::Printed(message)) => {
+                context.say(&format!("notice of the change for {whom}"));
+                document.message = message;
+                document.sent = Some(true);
+            }
+            Ok(Sent::Accepted) => {
+                context.say(&format!("notice of the change sent to {whom}"));
+                document.sent = Some(true);
+            }
+            Ok(Sent::Dropped) => {
+                context.say(&format!("notice of the change for {whom}: dropped, not sent"));
+                document.sent = Some(false);
+            }
+            Err(lost) => {
+                context.warn(&format!("notice of the change for {whom}: {}", lost.told));
+                document.sent = lost.sent;
+                document.error = Some(lost.told);
+            }
+        }
+        document
+    }
+
+    fn deliver(self, user: &StoredUser, context: &mut Context<'_>) -> Result<Sent, Lost> {
+        let text = text(user, context)?;
+        match self.delivery {
+            Delivery::Console => {
+                let composed =
+                    with_mail(&text, &user.email, context, |mail| mail.compose(BodyForm::EightBit));
+                print(&composed?.map_err(Refusal::from)?, context)
+            }
+            Delivery::By(mut transport) => {
+                let sent = with_mail(&text, &user.email, context, |mail| transport.send(mail));
+                sent??;
+                transport.close();
+                Ok(if transport.delivers() { Sent::Accepted } else { Sent::Dropped })
+            }
+        }
+    }
+}
+
+/// How a notice left.
+enum Sent {
+    /// To stdout; in JSON it stands in the document.
+    Printed(Option<String>),
+    Accepted,
+    Dropped,
+}
+
+/// Why a notice is not known to have left.
+struct Lost {
+    /// `None` where nobody knows.
+    sent: Option<bool>,
+    told: String,
+}
+
+impl From<Refusal> for Lost {
+    fn from(refusal: Refusal) -> Self {
+        let told = match refusal.hint {
+            Some(hint) => format!("{}; {hint}", refusal.message),
+            None => refusal.message,
+        };
+        Self { sent: Some(false), told }
+    }
+}
+
+impl From<DeliveryError> for Lost {
+    fn from(error: DeliveryError) -> Self {
+        let sent = (error.fate == Fate::NotSent).then_some(false);
+        Self { sent, ..Refusal::from(error).into() }
+    }
+}
+
+/// Prints a mail as Django's console back end does; in JSON its document will hold it.
+fn print(mail: &[u8], context: &mut Context<'_>) -> Result<Sent, Lost> {
+    if context.format() == Format::Json {
+        return Ok(Sent::Printed(Some(String::from_utf8_lossy(mail).into_owned())));
+    }
+    let mut bytes = Vec::with_capacity(mail.len() + 81);
+    // Writing to a vector cannot fail.
+    let _ = write_console(mail, &mut bytes);
+    context.print(&bytes)?;
+    context.flush()?;
+    if context.reader_is_gone() {
+        return Err(Refusal::environment("output_failed", "nobody reads stdout any more").into());
+    }
+    Ok(Sent::Printed(None))
+}
+
+/// Hands a mail of this text to `work`.
+fn with_mail<T>(
+    text: &MailText,
+    to: &str,
+    context: &mut Context<'_>,
+    work: impl FnOnce(&Mail<'_>) -> T,
+) -> Result<T, Refusal> {
+    let settings = context.settings()?;
+    let host = context.host().to_owned();
+    let stamp = context.mail_stamp(&host)?;
+    let message = Message {
+        from: &settings.default_from_email.value,
+        to,
+        subject: &text.subject,
+        body: &text.body,
+        html: text.html.as_deref(),
+        utc: settings.mail_style()?.utc,
+    };
+    Ok(work(&Mail { message, stamp }))
+}
+
+/// Writes the notice; a name that would steer a terminal is escaped, for it may be printed there.
+fn text(user: &StoredUser, context: &mut Context<'_>) -> Result<MailText, Refusal> {
+    let templates = context.templates()?;
+    let now = context.now();
+    if user.username.chars().all(is_visible) {
+        return Ok(templates.changed_mail(user, now)?);
+    }
+    let named = StoredUser { username: visible(&user.username).into_owned(), ..user.clone() };
+    Ok(templates.changed_mail(&named, now)?)
+}
