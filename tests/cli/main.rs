@@ -8,6 +8,7 @@
 )]
 
 mod adopt;
+mod backends;
 mod concurrency;
 mod database;
 mod demo;
@@ -50,6 +51,7 @@ mod signals;
 mod site;
 mod site_writes;
 mod smtp_faults;
+mod smtp_mails;
 mod smtp_session;
 mod smtp_tls;
 mod streams;

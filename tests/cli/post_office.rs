@@ -17,7 +17,7 @@ pub(crate) use self::certificates::{Authority, Flaw};
 use self::record::Event;
 pub(crate) use self::record::Record;
 pub(crate) use self::script::{Act, Script, Step};
-pub(crate) use self::trial::{TO, Trial};
+pub(crate) use self::trial::{MakeScript, TO, Trial};
 use crate::sandbox::Sandbox;
 
 /// A server that runs.

@@ -1,8 +1,6 @@
 //! TLS: what it proves, and servers that prove nothing: cases 83 and 84.
 
-use crate::post_office::{Act, Flaw, Record, Script, Step, TO, Trial};
-
-type MakeScript = fn(&Trial, Flaw) -> Script;
+use crate::post_office::{Act, Flaw, MakeScript, Record, Script, Step, TO, Trial};
 
 /// The two ways to TLS: the settings' line, and the script of a server with such a certificate.
 const WAYS: [(&str, MakeScript); 2] =

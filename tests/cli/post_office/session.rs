@@ -97,20 +97,23 @@ impl<'a> Session<'a> {
 
     /// Gives the good answer, or does what the script says; tells whether it was a good one.
     fn answer(&mut self, step: Step, command: &str, good: &str) -> io::Result<bool> {
+        if let Some(act) = self.act(step, command) {
+            self.wire.act(act)?;
+            return Ok(matches!(act, Act::Answer(answer) if is_good(answer)));
+        }
+        self.wire.write(format!("{good}\r\n").as_bytes())?;
+        Ok(is_good(good.as_bytes()))
+    }
+
+    /// Counts that a step is reached, and finds what goes wrong at it.
+    fn act(&mut self, step: Step, command: &str) -> Option<&'a Act> {
         let reached = self.counts.entry(step).or_default();
         let number = std::mem::replace(reached, *reached + 1);
-        let Some(act) = self.script.act(step, number, command) else {
-            self.wire.write(format!("{good}\r\n").as_bytes())?;
-            return Ok(is_good(good.as_bytes()));
-        };
-        self.wire.act(act)?;
-        Ok(matches!(act, Act::Answer(answer) if is_good(answer)))
+        self.script.act(step, number, command)
     }
 
     fn secure(&mut self) -> io::Result<()> {
-        let reached = self.counts.entry(Step::Handshake).or_default();
-        let number = std::mem::replace(reached, *reached + 1);
-        if let Some(act) = self.script.act(Step::Handshake, number, "") {
+        if let Some(act) = self.act(Step::Handshake, "") {
             self.wire.act(act)?;
         }
         let identity = self.script.identity.as_ref().ok_or(io::ErrorKind::InvalidInput)?;
@@ -201,7 +204,7 @@ impl<'a> Session<'a> {
             return Ok(false);
         }
         self.wire.anything()?;
-        if let Some(act) = self.script.act(Step::Text, 0, "") {
+        if let Some(act) = self.act(Step::Text, "") {
             self.wire.act(act)?;
         }
         let secure = self.wire.is_secure();

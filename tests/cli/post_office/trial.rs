@@ -7,6 +7,9 @@ use crate::sandbox::Sandbox;
 /// The address to which `acct mail test` writes in the tests.
 pub(crate) const TO: &str = "ann@news.example";
 
+/// Makes a server whose certificate may have a flaw.
+pub(crate) type MakeScript = fn(&Trial, Flaw) -> Script;
+
 /// A home whose settings name a server that will be there.
 pub(crate) struct Trial {
     pub(crate) home: Sandbox,
