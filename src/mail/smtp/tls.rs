@@ -61,13 +61,8 @@ impl TlsSetup {
             let text = "cannot be trusted: this system has no trusted certificates".to_owned();
             return Err(Fault::Unfit { text, hint: TRUST });
         }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| unfit(&error))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Arc::clone(self.0.get_or_init(|| Arc::new(config))))
+        let config = trusting(roots)?;
+        Ok(Arc::clone(self.0.get_or_init(|| config)))
     }
 
     /// Encrypts a connection, if the server proves to be the host.
@@ -85,6 +80,17 @@ impl TlsSetup {
         }
         Ok(StreamOwned::new(connection, timed))
     }
+}
+
+/// Makes the configuration of a client that trusts these certificates.
+pub(super) fn trusting(roots: RootCertStore) -> Result<Arc<ClientConfig>, Fault> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unfit(&error))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
 }
 
 /// Says why the handshake failed.
@@ -110,21 +116,23 @@ fn unfit(error: &rustls::Error) -> Fault {
                     "email_host in the settings must be a name that is in the certificate",
                 )
             }
-            CertificateError::UnknownIssuer => (
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => (
                 "shows a certificate that nobody has signed whom this system trusts".to_owned(),
                 TRUST,
             ),
-            other => {
-                (bounded(&format!("shows a certificate that is not fit for use: {other}")), TRUST)
-            }
+            CertificateError::Other(reason) => (
+                format!("shows a certificate that is not fit for a server: {reason}"),
+                "one that has signed itself must say CA:FALSE, and be trusted through SSL_CERT_FILE",
+            ),
+            other => (format!("shows a certificate that is not fit for use: {other}"), TRUST),
         },
         rustls::Error::InvalidMessage(_) => (
             "does not speak TLS where it should".to_owned(),
             "email_use_tls is for STARTTLS, on port 587 as a rule; email_use_ssl for TLS from the start, on 465",
         ),
-        other => (bounded(&format!("fails at TLS: {other}")), "acct speaks TLS 1.2 and 1.3"),
+        other => (format!("fails at TLS: {other}"), "acct speaks TLS 1.2 and 1.3"),
     };
-    Fault::Unfit { text, hint }
+    Fault::Unfit { text: bounded(&text), hint }
 }
 
 fn hex(bytes: &[u8]) -> String {
