@@ -8,6 +8,7 @@ mod auth;
 mod data;
 mod fault;
 mod network;
+mod open;
 mod session;
 mod tls;
 mod wire;
@@ -21,7 +22,8 @@ use std::time::{Duration, Instant};
 use rustls::ClientConfig;
 use zeroize::Zeroizing;
 
-pub use self::session::{Session, Step};
+pub use self::open::Step;
+pub use self::session::Session;
 pub use self::tls::TlsFacts;
 use super::{DeliveryError, Envelope, Fate, Mail, Reach, Transport};
 

@@ -110,25 +110,48 @@ const SETTINGS: [(&str, &str, &str); 41] = [
     (
         "email_backend",
         "string",
-        "EMAIL_BACKEND, as its module is called: console prints mails to stdout, smtp hands them to a mail server, file writes them to *email_file_path*, sendmail hands them to the system's own program, dummy drops them. `--backend` outweighs it for one command.",
+        "EMAIL_BACKEND, as its module is called: \"console\" prints mails to stdout, \"smtp\" hands \
+         them to a mail server, \"file\" writes them to files, \"dummy\" drops them; and \
+         \"sendmail\", which Django does not have, hands them to the system's own program. With \
+         any other name no mail is made, unless `--backend` names one of these.",
     ),
-    ("email_host", "string", "EMAIL_HOST."),
+    ("email_host", "string", "EMAIL_HOST, the mail server."),
     ("email_port", "integer", "EMAIL_PORT."),
-    ("email_host_user", "string", "EMAIL_HOST_USER."),
+    (
+        "email_host_user",
+        "string",
+        "EMAIL_HOST_USER. With it and a password acct logs in, by AUTH PLAIN or LOGIN; without TLS \
+         too, as Django does, but then it warns.",
+    ),
     (
         "email_host_password_file",
         "path",
-        "The file that holds EMAIL_HOST_PASSWORD, readable for its owner only.",
+        "The file that holds EMAIL_HOST_PASSWORD, with the access that key files must have.",
     ),
-    ("email_use_tls", "boolean", "EMAIL_USE_TLS: STARTTLS, without which nothing is sent."),
-    ("email_use_ssl", "boolean", "EMAIL_USE_SSL: TLS from the first byte."),
+    (
+        "email_use_tls",
+        "boolean",
+        "EMAIL_USE_TLS: STARTTLS, as on port 587. Without it nothing is sent: neither password nor \
+         mail travel in clear. The server's certificate must be good for email_host, by the \
+         certificates that the system trusts.",
+    ),
+    (
+        "email_use_ssl",
+        "boolean",
+        "EMAIL_USE_SSL: TLS from the start, as on port 465; not together with email_use_tls.",
+    ),
     (
         "email_timeout",
         "integer",
         "EMAIL_TIMEOUT: how many seconds a mail may take, from looking up the host to the server's \
          word that it has the mail.",
     ),
-    ("email_file_path", "path", "EMAIL_FILE_PATH, a directory; it is made where it is missing."),
+    (
+        "email_file_path",
+        "path",
+        "EMAIL_FILE_PATH, the directory of the back end \"file\": each run that mails writes one file \
+         there, for its owner only. It is made where it is missing, and may not be a symlink.",
+    ),
     (
         "email_use_localtime",
         "boolean",

@@ -85,3 +85,12 @@ pub(super) fn words(reply: &Response) -> String {
     }
     bounded(&text)
 }
+
+/// Takes a reply for a yes, or for the reason why not.
+pub(super) fn accepted(what: &'static str, reply: Response) -> Result<(), Fault> {
+    if reply.code().severity == Severity::PositiveCompletion {
+        Ok(())
+    } else {
+        Err(Fault::refused(what, reply, None))
+    }
+}

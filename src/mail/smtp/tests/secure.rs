@@ -143,7 +143,7 @@ fn login_and_mail_travel_encrypted_by_either_way_and_the_facts_are_told() {
             _ => None,
         });
         let facts = facts.unwrap();
-        assert_eq!((&*facts.version, facts.fingerprint.len()), ("TLSv1_3", 64));
+        assert_eq!((&*facts.version, facts.fingerprint.len()), ("TLSv1.3", 64));
         assert!(facts.cipher.starts_with("TLS13_"), "{facts:?}");
         assert_eq!(facts.certificate.as_ref().unwrap().hosts, ["localhost"]);
         assert_eq!(steps.last(), Some(&Step::Authenticated { mechanism: "PLAIN".to_owned() }));
