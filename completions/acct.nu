@@ -402,6 +402,14 @@ module completions {
     --id: string              # Issue a link to the user with this primary key
     --backend: string@"nu-complete acct password reset backend" # How mails leave, in place of email_backend
     --link-only               # Print the links alone, one a line, in the order of the mails
+    --uniform                 # Tell everybody the same, whether or not anybody has the address
+    --ids-from: path          # Mail the users whose primary key is in this file, one a line; - is stdin
+    --search: string          # Mail the users with this text in user name, address or names
+    --all-active              # Mail every active user
+    --rate: string            # Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
+    --yes(-y)                 # Mail many users without asking
+    --resend-unknown          # Repeat the mails of which it is not known whether they were sent
+    --discard-journal         # Forget the mails that an earlier run has left, and do nothing else
     --expires-in: string      # Let the links expire after this time: 30m, 1h, 2d
     --explain                 # Show who would get a link, and who not and why; issue none
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]

@@ -6,6 +6,7 @@ mod surroundings;
 pub(crate) mod testing;
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rand::rngs::StdRng;
@@ -35,6 +36,7 @@ pub struct Context<'t> {
     document: Document,
     wrote: bool,
     reader_is_gone: bool,
+    progress: Option<(u64, u64)>,
     may_lack_file: bool,
     warned_of_key: bool,
 }
@@ -59,6 +61,7 @@ impl<'t> Context<'t> {
             document: Document::None,
             wrote: false,
             reader_is_gone: false,
+            progress: None,
             may_lack_file: false,
             warned_of_key: false,
         }
@@ -77,6 +80,11 @@ impl<'t> Context<'t> {
     /// Returns the clock itself.
     pub(crate) fn clock(&self) -> Rc<dyn Fn() -> Timestamp> {
         Rc::clone(&self.around.clock)
+    }
+
+    /// Returns what lets time pass.
+    pub(crate) fn sleep(&self) -> Rc<dyn Fn(Duration)> {
+        Rc::clone(&self.around.sleep)
     }
 
     /// Returns the zone in which the database holds times.

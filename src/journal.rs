@@ -37,7 +37,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 pub(crate) use self::file::Journal;
-pub(crate) use self::record::Record;
+pub(crate) use self::record::{Progress, Record};
 use crate::account::text::hex;
 use crate::account::user::UserKey;
 
@@ -120,6 +120,13 @@ impl Place {
         digest.update(table);
         let name = format!("{}.journal", hex(&digest.finalize()[..16]));
         Self { work, path: state.join(work.folder()).join(name) }
+    }
+}
+
+impl Place {
+    /// Returns the work.
+    pub(crate) fn work(&self) -> Work {
+        self.work
     }
 }
 

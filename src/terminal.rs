@@ -8,6 +8,7 @@ mod guard;
 mod hardening;
 mod hold;
 mod line;
+mod progress;
 pub mod scripted;
 mod system;
 mod tee;
@@ -37,6 +38,15 @@ pub trait Terminal {
 
     /// Writes status text to stderr; a stderr that is closed or full is not an error.
     fn write_err(&mut self, text: &str);
+
+    /// Shows on stderr how much of long work is done, where that disturbs nobody: stderr is a
+    /// terminal, and stdout is none. With nothing the picture goes.
+    fn show_progress(&mut self, done_of: Option<(u64, u64)>);
+
+    /// Tells whether [`Terminal::show_progress`] shows anything.
+    fn shows_progress(&self) -> bool {
+        self.stderr_is_terminal() && self.width().is_none()
+    }
 
     /// Reads one line of stdin without its LF or CRLF, and not a byte more; `None` at the end.
     ///

@@ -114,11 +114,12 @@ impl Stage<'_, '_> {
         let passes_on = self.context.format() == Format::Table;
         let seed = self.context.random().random();
         let (clock, host) = (self.context.clock(), self.context.host().to_owned());
-        let pid = self.context.pid();
+        let (pid, sleep) = (self.context.pid(), self.context.sleep());
         let mut tee = Tee::on(self.context.terminal(), passes_on);
         let around = Surroundings {
             terminal: &mut tee,
             clock,
+            sleep,
             random: rand::rngs::StdRng::from_seed(seed),
             environment: Environment::default(),
             directories: Directories::new(self.home.join("config"), self.home.join("data")),

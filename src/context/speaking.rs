@@ -96,6 +96,41 @@ impl Context<'_> {
         self.globals.verbose
     }
 
+    /// Begins to show how much of long work is done, unless `--quiet`; counts it only where it is
+    /// shown.
+    pub(crate) fn begin_progress(
+        &mut self,
+        total: impl FnOnce(&mut Self) -> Result<u64, Refusal>,
+    ) -> Result<(), Refusal> {
+        let dumb = self.around.environment.get("TERM").is_some_and(|term| term == "dumb");
+        if !self.globals.quiet && !dumb && self.around.terminal.shows_progress() {
+            self.progress = Some((0, total(self)?));
+            self.refresh_progress();
+        }
+        Ok(())
+    }
+
+    /// Takes one more step of it.
+    pub(crate) fn step_progress(&mut self) {
+        if let Some((done, _)) = &mut self.progress {
+            *done += 1;
+            self.refresh_progress();
+        }
+    }
+
+    pub(super) fn refresh_progress(&mut self) {
+        if self.progress.is_some() {
+            self.around.terminal.show_progress(self.progress);
+        }
+    }
+
+    /// Ends it: the line is free again.
+    pub(crate) fn end_progress(&mut self) {
+        if self.progress.take().is_some() {
+            self.around.terminal.show_progress(None);
+        }
+    }
+
     /// Says on stderr what only `--verbose` wants to know.
     pub(crate) fn mention(&mut self, text: &str) {
         if self.globals.verbose {

@@ -1,6 +1,7 @@
 //! What the process has around it: the one place where the system's own clock and names enter.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rand::RngExt;
@@ -18,6 +19,8 @@ pub struct Surroundings<'t> {
     pub terminal: &'t mut dyn Terminal,
     /// The clock.
     pub clock: Rc<dyn Fn() -> Timestamp>,
+    /// Lets time pass.
+    pub sleep: Rc<dyn Fn(Duration)>,
     /// The random source, seeded by the operating system.
     pub random: StdRng,
     /// The environment variables.
@@ -48,6 +51,7 @@ impl<'t> Surroundings<'t> {
         Self {
             terminal,
             clock: Rc::new(Timestamp::now),
+            sleep: Rc::new(std::thread::sleep),
             random,
             login_name,
             environment,
@@ -64,6 +68,16 @@ impl<'t> Surroundings<'t> {
 impl Context<'_> {
     pub(crate) fn login_name(&self) -> Option<String> {
         (self.around.login_name)(&self.around.environment)
+    }
+
+    /// Lets time pass; what shows progress goes on showing it.
+    pub(crate) fn wait(&mut self, mut duration: Duration) {
+        while !duration.is_zero() {
+            let slice = duration.min(Duration::from_millis(100));
+            (self.around.sleep)(slice);
+            duration -= slice;
+            self.refresh_progress();
+        }
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -1,6 +1,7 @@
 //! A world for commands: a script, a clock that a test sets, a database in memory.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use rand::SeedableRng;
 use zeroize::Zeroizing;
@@ -13,6 +14,7 @@ use crate::terminal::ScriptedTerminal;
 pub(crate) struct World {
     store: Option<Store>,
     clock: Rc<Cell<Timestamp>>,
+    slept: Rc<Cell<Duration>>,
     ticking: i64,
     seed: u64,
     state: tempfile::TempDir,
@@ -25,12 +27,24 @@ impl World {
         let store = Store::in_memory("2026-01-01 00:00:00", &keys.fingerprint()).unwrap();
         let now = "2026-02-03T04:05:06Z".parse().unwrap();
         let state = tempfile::tempdir().unwrap();
-        Self { store: Some(store), clock: Rc::new(Cell::new(now)), ticking: 0, seed: 0, state }
+        Self {
+            store: Some(store),
+            clock: Rc::new(Cell::new(now)),
+            slept: Rc::default(),
+            ticking: 0,
+            seed: 0,
+            state,
+        }
     }
 
     /// Lets time pass.
     pub(crate) fn wait(&self, seconds: i64) {
         self.waiting(seconds)();
+    }
+
+    /// Returns how long commands have waited.
+    pub(crate) fn slept(&self) -> Duration {
+        self.slept.get()
     }
 
     /// Lets this many seconds pass whenever somebody looks at the clock.
@@ -49,12 +63,17 @@ impl World {
         self.seed += 1;
         let mut terminal = script.clone();
         let clock = Rc::clone(&self.clock);
+        let (slept, waited) = (Rc::clone(&self.slept), Rc::clone(&self.clock));
         let tick = jiff::SignedDuration::from_secs(self.ticking);
         let mut context = Context::new(Surroundings {
             terminal: &mut terminal,
             clock: Rc::new(move || {
                 clock.set(clock.get() + tick);
                 clock.get()
+            }),
+            sleep: Rc::new(move |time| {
+                slept.set(slept.get() + time);
+                waited.set(waited.get() + time);
             }),
             random: StdRng::seed_from_u64(self.seed),
             environment: Environment::default(),

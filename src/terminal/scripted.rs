@@ -148,6 +148,8 @@ impl Terminal for ScriptedTerminal {
         self.0.borrow_mut().err.push_str(text);
     }
 
+    fn show_progress(&mut self, _: Option<(u64, u64)>) {}
+
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {
         line::read(&mut self.0.borrow_mut().stdin)
     }

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use terminal_size::{Width, terminal_size_of};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::progress::Progress;
 use super::tty::Tty;
 use super::{InputError, Terminal, line};
 
@@ -16,13 +17,14 @@ const WAITING: usize = 64 << 10;
 /// Dropping it hands over what is still buffered but cannot report a failure: flush first.
 pub struct SystemTerminal {
     out: Waiting,
+    progress: Option<Progress>,
 }
 
 impl SystemTerminal {
     /// Takes the process's streams; make one only, for the buffer is its own.
     #[must_use]
     pub fn new() -> Self {
-        Self { out: Waiting(Vec::with_capacity(WAITING)) }
+        Self { out: Waiting(Vec::with_capacity(WAITING)), progress: None }
     }
 
     fn tty(&mut self) -> Result<Tty, InputError> {
@@ -56,8 +58,24 @@ impl Terminal for SystemTerminal {
     }
 
     fn write_err(&mut self, text: &str) {
-        // There is nowhere left to tell of it.
-        let _ = io::stderr().write_all(text.as_bytes());
+        let write = || {
+            // There is nowhere left to tell of it.
+            let _ = io::stderr().write_all(text.as_bytes());
+        };
+        match &self.progress {
+            Some(progress) => progress.write(write),
+            None => write(),
+        }
+    }
+
+    fn show_progress(&mut self, done_of: Option<(u64, u64)>) {
+        match (done_of, &mut self.progress) {
+            (None, progress) => *progress = None,
+            (Some((done, _)), Some(progress)) => progress.reach(done),
+            (Some((_, total)), None) => {
+                self.progress = self.shows_progress().then(|| Progress::begin(total));
+            }
+        }
     }
 
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {

@@ -44,6 +44,10 @@ impl Terminal for Tee<'_> {
         self.inner.write_err(text);
     }
 
+    fn show_progress(&mut self, done_of: Option<(u64, u64)>) {
+        self.inner.show_progress(done_of);
+    }
+
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {
         self.inner.read_line()
     }

@@ -43,6 +43,7 @@ mod properties;
 #[allow(dead_code, reason = "it serves two test binaries")]
 mod pty;
 mod readme;
+mod reset_many;
 mod run;
 mod sandbox;
 mod secrets;
@@ -57,6 +58,7 @@ mod smtp_tls;
 mod streams;
 mod templates;
 mod tools;
+mod uniform;
 mod user_add;
 mod user_columns;
 mod user_edit;

@@ -21,6 +21,7 @@ fn run(home: &Sandbox, args: &[&str], stdin: &str) -> (u8, String, String) {
     let around = Surroundings {
         terminal: &mut streams,
         clock: Rc::new(|| Timestamp::constant(1_800_000_000, 0)),
+        sleep: std::rc::Rc::new(|_| {}),
         random: StdRng::from_seed([1; 32]),
         environment: Environment::default(),
         directories: Directories::new(home.config_directory(), home.data_directory()),

@@ -14,7 +14,7 @@ const EXIT_STATUS: [(&str, &str); 7] = [
 ];
 
 /// What an exit status means to one command, in place of the general words.
-const MEANINGS: [(&str, &str, &str); 33] = [
+const MEANINGS: [(&str, &str, &str); 36] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
     ("acct doctor", "`0`", "Nothing is unfit; something may be worth a look."),
     ("acct doctor", "`3`", "Something is unfit; its line says what to do."),
@@ -57,12 +57,29 @@ const MEANINGS: [(&str, &str, &str); 33] = [
         "There is no such user, the current password is wrong, or the new one is refused.",
     ),
     ("acct password set", "`1`", "There is no such user, or the new password is refused."),
-    ("acct password reset", "`0`", "Links were issued. With `--explain`: somebody would get one."),
+    (
+        "acct password reset",
+        "`0`",
+        "Links were issued, and every mail was accepted. With `--explain`: somebody would get one. \
+         With `--uniform`: the answer was given.",
+    ),
     (
         "acct password reset",
         "`1`",
         "No link was issued: nobody matches, or nobody who does can be mailed one. With \
-         `--explain`: nobody would get one.",
+         `--explain`: nobody would get one. Or another run for many users has mails left.",
+    ),
+    (
+        "acct password reset",
+        "`3`",
+        "Settings, key or database are not fit for use, or a mail was refused for good, with a code \
+         of 5xx.",
+    ),
+    (
+        "acct password reset",
+        "`4`",
+        "The database is locked, another run for many users is going on, or a mail was not \
+         accepted for now. Where it is said that a mail may have been sent, it is not known.",
     ),
     (
         "acct password confirm",
@@ -85,8 +102,15 @@ const MEANINGS: [(&str, &str, &str); 33] = [
     ),
     (
         "acct password rotate",
+        "`3`",
+        "Settings, key or database are not fit for use, or a mail was refused for good. The same \
+         command goes on.",
+    ),
+    (
+        "acct password rotate",
         "`4`",
-        "The database is locked, or another rotation of it is running.",
+        "The database is locked, another rotation of it is running, or a mail was not accepted for \
+         now, or may have been sent. The same command goes on.",
     ),
     ("acct mail test", "`0`", "The server, or what else takes mails away, has accepted the mail."),
     (
@@ -148,12 +172,23 @@ const FILES: [(&str, &str); 6] = [
     ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, made on first use."),
 ];
 
-/// What only `acct password rotate` keeps.
-const JOURNAL: (&str, &str) = (
-    "*~/.local/state/acct/rotate/*",
-    "The journal of a rotation that goes on or was interrupted, one for each database: keys of \
-     users, and neither secrets nor addresses. The end of the rotation removes it.",
-);
+/// What only the commands for many users keep.
+const JOURNALS: [(&str, &str, &str); 2] = [
+    (
+        "acct password rotate",
+        "*~/.local/state/acct/rotate/*",
+        "The journal of a rotation that goes on, was interrupted or has mails left, one for each \
+         database: keys of users, and neither secrets nor addresses. It goes when every mail was \
+         accepted, or with `--discard-journal`.",
+    ),
+    (
+        "acct password reset",
+        "*~/.local/state/acct/reset/*",
+        "The journal of a run for many users that goes on, was interrupted or has mails left, one \
+         for each database: keys of users, and neither secrets nor addresses. It goes when every \
+         mail was accepted, or with `--discard-journal`.",
+    ),
+];
 
 /// Commands that read neither settings nor database.
 const APART: [&str; 2] = ["acct demo", "acct completions"];
@@ -204,8 +239,8 @@ pub(crate) fn files(command: &str, page: &mut Page) {
     for (path, text) in used {
         page.item(path, text);
     }
-    if command == "acct password rotate" {
-        page.item(JOURNAL.0, JOURNAL.1);
+    for (_, path, text) in JOURNALS.iter().filter(|(of, ..)| *of == command) {
+        page.item(path, text);
     }
     page.paragraph(
         "On macOS they are in *~/Library/Application Support/acct*. `acct settings` shows \

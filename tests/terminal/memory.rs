@@ -89,6 +89,7 @@ fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
     let context = Context::new(Surroundings {
         terminal,
         clock: Rc::new(|| "2026-02-03T04:05:06Z".parse().unwrap()),
+        sleep: std::rc::Rc::new(|_| {}),
         random: StdRng::seed_from_u64(1),
         environment: Environment::default(),
         directories: Directories::new(folder.join("config"), folder.join("data")),

@@ -1,6 +1,7 @@
 //! What the commands share that work on many users: whom they take, and the mails to them.
 
 pub(super) mod ids;
+pub(super) mod pace;
 pub(super) mod post;
 pub(super) mod told;
 
@@ -10,7 +11,8 @@ use crate::account::token::TokenSubject;
 use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::reset::issue::Maker;
 use crate::context::Context;
-use crate::error::Refusal;
+use crate::error::{Kind, Refusal};
+use crate::journal::{Journal, JournalError, Place, Progress};
 use crate::output::Format;
 use crate::store::UserFilter;
 
@@ -40,6 +42,39 @@ pub(super) fn ended(refusal: Refusal, context: &Context<'_>) -> anyhow::Result<O
         Format::Json => Ok(Outcome::Failed(refusal.kind)),
         _ => Err(refusal.into()),
     }
+}
+
+/// Adds to a failure how far the work is, and how it goes on.
+pub(super) fn going_on(refusal: Refusal, done: &str) -> Refusal {
+    if refusal.kind == Kind::Internal {
+        return refusal;
+    }
+    let own = refusal.hint.as_ref().map(|hint| format!("{hint}; ")).unwrap_or_default();
+    let hint = format!("{own}{done}; the same command goes on");
+    refusal.hint(hint)
+}
+
+/// Forgets a journal; `done` words how far its work was.
+pub(super) fn discard(
+    place: &Place,
+    done: impl FnOnce(&Progress) -> String,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Outcome> {
+    let work = place.work();
+    let told = match Journal::discard(place) {
+        Ok(Some(progress)) => {
+            format!("forgotten: a {work} that was interrupted; {}", done(&progress))
+        }
+        Ok(None) => format!("there is no unfinished {work}"),
+        Err(JournalError::Unfit { .. }) => "forgotten: a journal that could not be read".to_owned(),
+        Err(error) => return Err(Refusal::from(error).into()),
+    };
+    context.say(&told);
+    if context.format() == Format::Json {
+        let discarded = told.starts_with("forgotten");
+        context.print_document(&serde_json::json!({ "discarded": discarded }))?;
+    }
+    Ok(Outcome::Done)
 }
 
 /// Writes a number of users.

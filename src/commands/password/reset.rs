@@ -2,9 +2,11 @@
 
 pub(super) mod issue;
 pub(super) mod letter;
+mod many;
 pub(super) mod printer;
 pub(super) mod report;
 mod select;
+mod uniform;
 
 use std::num::NonZeroU32;
 
@@ -16,11 +18,20 @@ use super::Outcome;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::context::Context;
 
+/// What names the users of a run that is not for many.
+const ONE: [&str; 3] = ["email", "user", "id"];
+
 /// Issues reset links and sends Django's reset e-mail
 ///
 /// Every active user with the address and a usable password gets one, as from Django's form.
-/// The mail leaves as email_backend says: without a setting it is printed to stdout. A link works once, and no longer when it has expired or the
-/// password, the address or the last login has changed. Nothing is written to the database.
+/// The mail leaves as email_backend says: without a setting it is printed to stdout. A link works
+/// once, and no longer when it has expired or the password, the address or the last login has
+/// changed. Nothing is written to the database.
+///
+/// With --ids-from, --search or --all-active many users are mailed, one after the other. A mail that
+/// fails stops no other. If the run is interrupted, or has mails left, the same command goes on with
+/// those: nobody whose mail was accepted gets two. Before mails leave to users who were not named by
+/// --ids-from alone, it asks.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,14 +40,18 @@ Examples:
   # One account, also one that has no password yet
   acct password reset --user ann --expires-in 1h
   # Who has the address, and who would get no mail
-  acct password reset --email ann@news.example --explain")]
+  acct password reset --email ann@news.example --explain
+  # Everybody, not faster than the mail server likes
+  acct password reset --all-active --rate 300/min --yes
+  # For a front end: the answer is the same for every address
+  acct password reset --email ann@news.example --uniform --backend smtp")]
 pub(crate) struct Args {
     /// Issue links to every user with this address
     #[arg(
         long,
         value_name = "ADDRESS",
         conflicts_with_all = ["user", "id"],
-        required_unless_present_any = ["user", "id"]
+        required_unless_present_any = ["user", "id", "many", "discard_journal"]
     )]
     email: Option<String>,
     /// Issue a link to this user, even without a usable password
@@ -48,20 +63,35 @@ pub(crate) struct Args {
     #[command(flatten)]
     backend: BackendOption,
     /// Print the links alone, one a line, in the order of the mails
-    #[arg(long, conflicts_with = "backend")]
+    #[arg(long, conflicts_with_all = ["backend", "many"])]
     link_only: bool,
+    /// Tell everybody the same, whether or not anybody has the address
+    ///
+    /// For front ends that people outside use: neither output nor exit code tells who has an account,
+    /// or whether the mail could be sent; a malformed address is 2 for everybody. How long it takes
+    /// may tell: answer before it has ended. It needs a back end that delivers.
+    #[arg(long, requires = "email", conflicts_with_all = ["link_only", "explain", "many"])]
+    uniform: bool,
+    #[command(flatten)]
+    many: many::Options,
     /// Let the links expire after this time: 30m, 1h, 2d
     ///
     /// It is at most password_reset_timeout. The site enforces it too.
     #[arg(long, value_name = "DURATION", value_parser = seconds)]
     expires_in: Option<NonZeroU32>,
     /// Show who would get a link, and who not and why; issue none
-    #[arg(long, conflicts_with_all = ["link_only", "expires_in", "backend"])]
+    #[arg(long, conflicts_with_all = ["link_only", "expires_in", "backend", "many"])]
     explain: bool,
 }
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        if self.many.are_given() {
+            return self.many.run(self.backend, self.expires_in, context);
+        }
+        if let (true, Some(typed)) = (self.uniform, &self.email) {
+            return uniform::run(typed, self.backend, self.expires_in, context);
+        }
         let (user, id) = (self.user.clone(), self.id.clone());
         let mut selection = match &self.email {
             Some(typed) => Selection::by_address(typed, context)?,
@@ -107,16 +137,4 @@ fn seconds(text: &str) -> Result<NonZeroU32, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::seconds;
-
-    #[test]
-    fn a_duration_is_whole_seconds_and_at_least_one() {
-        assert_eq!(seconds("1h").map(u32::from), Ok(3_600));
-        assert_eq!(seconds("1h 30m").map(u32::from), Ok(5_400));
-        assert_eq!(seconds("2d").map(u32::from), Ok(172_800));
-        for text in ["", "0s", "-1h", "3600", "1.5s", "1y", "200000000000s", "soon"] {
-            assert!(seconds(text).is_err(), "{text}");
-        }
-    }
-}
+mod tests;

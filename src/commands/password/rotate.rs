@@ -19,7 +19,7 @@ use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::user::require;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
-use crate::journal::{Journal, JournalError, Mark, Place, Work};
+use crate::journal::{Journal, Mark, Place, Progress, Work};
 use crate::output::Format;
 use crate::store::Field;
 
@@ -98,7 +98,11 @@ impl Args {
             &settings.user_table.value,
         );
         if self.discard_journal {
-            return discard(&place, context);
+            let done = |progress: &Progress| {
+                let (rotated, mails) = (progress.rotated, progress.mailed);
+                format!("{} rotated, {} made", bulk::users(rotated), bulk::mails(mails))
+            };
+            return bulk::discard(&place, done, context);
         }
         context.store()?.require_writable()?;
         let mails = if self.mail { Some(prepare_mails(self.backend, context)?) } else { None };
@@ -174,27 +178,8 @@ fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
     if refusal.kind == Kind::Internal || journal.is_untouched() {
         return refusal;
     }
-    let (rotated, mailed) = (bulk::users(progress.rotated), progress.mailed);
-    refusal
-        .hint(format!("{rotated} rotated, {} made; the same command goes on", bulk::mails(mailed)))
-}
-
-fn discard(place: &Place, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-    let told = match Journal::discard(place) {
-        Ok(Some(progress)) => format!(
-            "forgotten: a rotation that was interrupted; {} rotated, {} made",
-            bulk::users(progress.rotated),
-            bulk::mails(progress.mailed)
-        ),
-        Ok(None) => "there is no unfinished rotation".to_owned(),
-        Err(JournalError::Unfit { .. }) => "forgotten: a journal that could not be read".to_owned(),
-        Err(error) => return Err(Refusal::from(error).into()),
-    };
-    context.say(&told);
-    if context.format() == Format::Json {
-        context.print_document(&json!({ "discarded": told.starts_with("forgotten") }))?;
-    }
-    Ok(Outcome::Done)
+    let (rotated, mails) = (bulk::users(progress.rotated), bulk::mails(progress.mailed));
+    bulk::going_on(refusal, &format!("{rotated} rotated, {mails} made"))
 }
 
 #[cfg(test)]

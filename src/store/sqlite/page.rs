@@ -32,6 +32,15 @@ impl Store {
         self.table.select(&self.connection, &sql, params_from_iter(values))
     }
 
+    /// Counts the users whom the filter takes; its limit does not count.
+    pub fn count(&self, filter: &UserFilter) -> Result<u64, StoreError> {
+        let (parts, values) = self.condition(filter);
+        let sql =
+            format!("SELECT count(*) FROM {} WHERE {}", self.table.table, parts.join(" AND "));
+        let row = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+        Ok(self.connection.query_row(&sql, params_from_iter(values), row)?.unsigned_abs())
+    }
+
     pub(super) fn condition(&self, filter: &UserFilter) -> (Vec<String>, Vec<Value>) {
         let mut parts = vec!["1".to_owned()];
         let mut values = Vec::new();

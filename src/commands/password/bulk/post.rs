@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use super::pace::{Pace, Rate};
 use super::told::Told;
 use super::{next_page, why_not};
 use crate::account::user::StoredUser;
@@ -14,6 +15,7 @@ use crate::error::Refusal;
 use crate::journal::{Journal, Record};
 use crate::mail::{DeliveryError, Fate, Reach};
 use crate::store::UserFilter;
+use crate::terminal::HeldSignals;
 
 /// Who gets a mail.
 pub(in crate::commands::password) struct Audience<'a> {
@@ -25,6 +27,8 @@ pub(in crate::commands::password) struct Audience<'a> {
     pub(in crate::commands::password) resend_unknown: bool,
     /// How long the links live, if not as long as the site lets them.
     pub(in crate::commands::password) expires_in: Option<NonZeroU32>,
+    /// How fast the mails leave, if that is limited.
+    pub(in crate::commands::password) rate: Option<Rate>,
 }
 
 /// The mails of one run.
@@ -34,6 +38,7 @@ pub(in crate::commands::password) struct Post<'a> {
     pub(super) audience: Audience<'a>,
     pub(super) printer: Printer,
     pub(super) told: Told,
+    pace: Option<Pace>,
 }
 
 impl<'a> Post<'a> {
@@ -45,7 +50,8 @@ impl<'a> Post<'a> {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Self> {
         let printer = Printer::begin(!delivery.is_console(), context)?;
-        Ok(Self { journal, delivery, audience, printer, told: Told::default() })
+        let pace = audience.rate.map(Pace::new);
+        Ok(Self { journal, delivery, audience, printer, told: Told::default(), pace })
     }
 
     /// Mails everybody whose mail has not been accepted yet.
@@ -55,7 +61,10 @@ impl<'a> Post<'a> {
         &mut self,
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
+        let filter = self.audience.filter;
+        context.begin_progress(|context| Ok(context.store()?.count(filter)?))?;
         let sent = self.send_left(context).and_then(|()| self.send_rest(context));
+        context.end_progress();
         self.delivery.close();
         sent
     }
@@ -105,6 +114,7 @@ impl<'a> Post<'a> {
         maker: &Maker,
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
+        context.step_progress();
         if !(self.audience.takes)(&user) {
             return Ok(());
         }
@@ -113,6 +123,11 @@ impl<'a> Post<'a> {
             return Ok(());
         }
         let key = user.key.to_string();
+        if let Some(pace) = &mut self.pace {
+            pace.wait(context);
+        }
+        // A mail is handed over and recorded before Ctrl-C takes effect: so none is left unknown.
+        let _held = HeldSignals::hold();
         let letter = maker.letter(maker.link(user)?, context)?;
         self.announce(Record::Mailing(key.clone()))?;
         let issued = letter.deliver(self.delivery);

@@ -93,13 +93,19 @@ pub(in crate::commands::password) fn get_none(
 
 impl Post<'_> {
     /// Tells how it went and ends the document, with these fields before those of the mails;
-    /// returns the failure if mails are left.
+    /// returns the failure if mails are left, or that there was `nobody`.
     pub(in crate::commands::password) fn finish(
         mut self,
         fields: &Value,
+        nobody: Option<&Refusal>,
         context: &mut Context<'_>,
     ) -> anyhow::Result<Option<Refusal>> {
-        let refusal = if self.journal.progress().all_accepted() { None } else { Some(self.left()) };
+        let progress = self.journal.progress();
+        let refusal = match progress.all_accepted() {
+            true if progress.mailed == 0 => nobody.cloned(),
+            true => None,
+            false => Some(self.left()),
+        };
         self.tell_sent(context);
         self.printer.begin_skipped(context)?;
         if context.format() == Format::Json {

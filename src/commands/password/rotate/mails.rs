@@ -27,10 +27,15 @@ pub(super) fn mail(
     let is_ours =
         |user: &StoredUser| hasher::bears(&user.password, plan.recipe, mark.of(&user.key));
     let filter = UserFilter::default();
-    let audience = Audience { filter: &filter, takes: &is_ours, resend_unknown, expires_in: None };
+    let audience =
+        Audience { filter: &filter, takes: &is_ours, resend_unknown, expires_in: None, rate: None };
     let mut post = Post::begin(journal, delivery, audience, context)?;
     if let Err(error) = post.send_all(context) {
         return Err(interrupted(to_refusal(error), post.journal).into());
     }
-    post.finish(&json!({ "dry_run": false, "rotated": rotated, "unusable": unusable }), context)
+    post.finish(
+        &json!({ "dry_run": false, "rotated": rotated, "unusable": unusable }),
+        None,
+        context,
+    )
 }

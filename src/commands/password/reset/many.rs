@@ -1,0 +1,206 @@
+//! Reset mails for many users, by a journal.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use rand::RngExt;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::issue::Maker;
+use crate::commands::delivery::{BackendOption, Delivery};
+use crate::commands::password::Outcome;
+use crate::commands::password::bulk::ids::{self, Chosen};
+use crate::commands::password::bulk::pace::Rate;
+use crate::commands::password::bulk::post::{Audience, Post};
+use crate::commands::password::bulk::{self, ended, going_on, mails, users};
+use crate::commands::{consent, user};
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::journal::{Journal, Mark, Place, Work};
+use crate::output::to_refusal;
+use crate::store::{Field, UserFilter};
+
+/// Whom to mail, if it is many, and how.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("many").multiple(true))]
+pub(super) struct Options {
+    /// Mail the users whose primary key is in this file, one a line; - is stdin
+    #[arg(long, value_name = "FILE", group = "many", conflicts_with_all = super::ONE)]
+    ids_from: Option<PathBuf>,
+    /// Mail the users with this text in user name, address or names
+    #[arg(
+        long,
+        value_name = "TEXT",
+        value_parser = user::searchable,
+        group = "many",
+        conflicts_with_all = super::ONE
+    )]
+    search: Option<String>,
+    /// Mail every active user
+    #[arg(long, group = "many", conflicts_with_all = ["email", "user", "id", "ids_from", "search"])]
+    all_active: bool,
+    /// Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
+    #[arg(long, value_name = "N/UNIT", requires = "many")]
+    rate: Option<Rate>,
+    /// Mail many users without asking
+    #[arg(short, long, requires = "many")]
+    yes: bool,
+    /// Repeat the mails of which it is not known whether they were sent
+    ///
+    /// Those are the mails that were cut off on their way, by a kill or a lost connection. Without
+    /// this they are only named.
+    #[arg(long, requires = "many")]
+    resend_unknown: bool,
+    /// Forget the mails that an earlier run has left, and do nothing else
+    #[arg(long, exclusive = true)]
+    discard_journal: bool,
+}
+
+impl Options {
+    /// Tells whether they ask for many mails.
+    pub(super) fn are_given(&self) -> bool {
+        self.all_active || self.search.is_some() || self.ids_from.is_some() || self.discard_journal
+    }
+
+    /// Mails everybody who was selected, or goes on with that.
+    pub(super) fn run(
+        &self,
+        backend: BackendOption,
+        expires_in: Option<NonZeroU32>,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Outcome> {
+        let settings = context.settings()?;
+        let place = Place::of(
+            Work::Reset,
+            context.directories().state()?,
+            &settings.database.value,
+            &settings.user_table.value,
+        );
+        if self.discard_journal {
+            return bulk::discard(
+                &place,
+                |progress| format!("{} sent", mails(progress.mailed)),
+                context,
+            );
+        }
+        user::require(context.store()?, [(true, "mails to many", Field::Email)])?;
+        Maker::prepare(expires_in, context)?.check_mails()?;
+        let mut delivery = Delivery::prepare(backend, context)?;
+        let whom = self.whom(context)?;
+        let mut journal = self.begin(&place, &whom, &delivery, context)?;
+        let audience = Audience {
+            filter: &whom.filter,
+            takes: &|_| true,
+            resend_unknown: self.resend_unknown,
+            expires_in,
+            rate: self.rate,
+        };
+        let mut post = Post::begin(&mut journal, &mut delivery, audience, context)?;
+        if let Err(error) = post.send_all(context) {
+            let sent = format!("{} sent", mails(post.journal.progress().mailed));
+            return Err(going_on(to_refusal(error), &sent).into());
+        }
+        let left = post.finish(&json!({}), Some(&nobody()), context)?;
+        if journal.progress().all_accepted() {
+            journal.remove()?;
+        }
+        left.map_or(Ok(Outcome::Done), |refusal| ended(refusal, context))
+    }
+
+    fn whom(&self, context: &mut Context<'_>) -> Result<Whom, Refusal> {
+        let chosen = match &self.ids_from {
+            Some(path) => Some(ids::choose(path, context)?),
+            None => None,
+        };
+        let filter = UserFilter {
+            search: self.search.clone(),
+            active: self.all_active.then_some(true),
+            chosen: chosen.is_some(),
+            ..UserFilter::default()
+        };
+        let digest = chosen.as_ref().map(|chosen| chosen.digest);
+        let all = format!("{:?}", (&self.search, self.all_active, digest));
+        Ok(Whom { filter, chosen, fingerprint: Sha256::digest(all).to_vec() })
+    }
+
+    /// Opens the journal of a run that was interrupted, or begins one once it is sure that it is
+    /// meant.
+    fn begin(
+        &self,
+        place: &Place,
+        whom: &Whom,
+        delivery: &Delivery,
+        context: &mut Context<'_>,
+    ) -> Result<Journal, Refusal> {
+        let mut journal = Journal::open(place)?;
+        match journal.begun() {
+            Some((mark, selection)) if selection == mark.selection(&whom.fingerprint) => {
+                let done = mails(journal.progress().mailed);
+                context.say(&format!("going on with the run that was interrupted: {done} sent"));
+                self.ask(whom, delivery, context)?;
+                return Ok(journal);
+            }
+            Some(_) if !journal.is_untouched() => return Err(unfinished()),
+            Some(_) => {
+                journal.remove()?;
+                journal = Journal::open(place)?;
+            }
+            None => {}
+        }
+        let sure = whom.require_all_known().and_then(|()| self.ask(whom, delivery, context));
+        if let Err(refusal) = sure {
+            journal.remove()?;
+            return Err(refusal);
+        }
+        let mark = Mark::new(context.random().random());
+        journal.begin(mark, mark.selection(&whom.fingerprint))?;
+        Ok(journal)
+    }
+
+    /// Asks before mails leave to users whom nobody has named one by one.
+    fn ask(
+        &self,
+        whom: &Whom,
+        delivery: &Delivery,
+        context: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        if self.yes || delivery.is_console() || whom.chosen.is_some() && self.search.is_none() {
+            return Ok(());
+        }
+        let count = users(context.store()?.count(&whom.filter)?);
+        let question = format!("Mail a reset link to {count}?");
+        consent::ask(
+            "password reset",
+            &question,
+            "--yes mails without asking",
+            "nothing was sent",
+            context,
+        )
+    }
+}
+
+/// Who was selected.
+struct Whom {
+    filter: UserFilter,
+    chosen: Option<Chosen>,
+    /// All that makes one selection another than the next, for the journal.
+    fingerprint: Vec<u8>,
+}
+
+impl Whom {
+    fn require_all_known(&self) -> Result<(), Refusal> {
+        self.chosen.as_ref().map_or(Ok(()), Chosen::require_all_known)
+    }
+}
+
+fn nobody() -> Refusal {
+    Refusal::refused("no_match", "no user was selected who can be mailed a link")
+        .hint("acct user list --search shows whom a text finds")
+}
+
+fn unfinished() -> Refusal {
+    Refusal::refused("unfinished_reset", "another bulk reset of this database has mails left").hint(
+        "run that command again to finish it; acct password reset --discard-journal forgets it",
+    )
+}

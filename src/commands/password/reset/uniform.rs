@@ -1,0 +1,52 @@
+//! The answer to somebody who must not learn who has an account.
+
+use super::issue::{self, Maker};
+use super::select::Selection;
+use crate::commands::Outcome;
+use crate::commands::delivery::{BackendOption, Delivery};
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::Format;
+
+/// What everybody is told.
+const ANSWER: &str = "if an account has this address, a mail with a link is on its way to it";
+
+/// Mails a link to whoever has the address, and tells nothing of it.
+///
+/// Only what is the same for every address may fail: the address as a text, the settings, the key,
+/// the database. Whether anybody matched, and what came of the mails, is told to nobody.
+pub(super) fn run(
+    typed: &str,
+    backend: BackendOption,
+    expires_in: Option<std::num::NonZeroU32>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Outcome> {
+    refuse_what_tells(context)?;
+    let maker = Maker::prepare(expires_in, context)?;
+    maker.check_mails()?;
+    let mut delivery = Delivery::prepare(backend, context)?;
+    if delivery.is_console() {
+        return Err(telling("the back end console prints the mail")
+            .hint("email_backend in the settings, or --backend, names one that delivers")
+            .into());
+    }
+    let mut selection = Selection::by_address(typed, context)?;
+    // A failure here would tell that there was somebody to mail.
+    let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), context);
+    delivery.close();
+    context.say(ANSWER);
+    Ok(Outcome::Done)
+}
+
+/// Refuses what says more than the answer.
+fn refuse_what_tells(context: &Context<'_>) -> Result<(), Refusal> {
+    match context.format() {
+        _ if context.verbose() => Err(telling("--verbose tells more")),
+        Format::Json | Format::Csv => Err(telling("a document tells who was found")),
+        Format::Table | Format::Plain => Ok(()),
+    }
+}
+
+fn telling(why: &str) -> Refusal {
+    Refusal::usage("not_uniform", format!("--uniform tells everybody the same, and {why}"))
+}

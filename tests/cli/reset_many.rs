@@ -1,0 +1,246 @@
+//! `acct password reset` for many users.
+
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::post_office::{Act, PostOffice, Record, Script, Step};
+use crate::run::{Outcome, keys};
+use crate::sandbox::{Sandbox, mode};
+
+const ALL: [&str; 4] = ["password", "reset", "--all-active", "--yes"];
+
+/// A user of each kind: `ann`, `ben`, `cia` and `dan` are mailed, the others are not.
+fn family() -> Sandbox {
+    let home = Sandbox::with_ann();
+    for name in ["ben", "idle", "cia", "unusable", "homeless", "split", "dan"] {
+        home.add_user(name, &format!("{name}@news.example"));
+    }
+    home.sql(
+        "UPDATE auth_user SET is_active = 0 WHERE username = 'idle';
+         UPDATE auth_user SET password = '!x' WHERE username = 'unusable';
+         UPDATE auth_user SET email = '' WHERE username = 'homeless';
+         UPDATE auth_user SET email = 'split@x.example' || char(13, 10) || 'Bcc: evil@y.example'
+         WHERE username = 'split';",
+    );
+    home
+}
+
+fn journals(home: &Sandbox) -> Vec<PathBuf> {
+    let state = if cfg!(target_os = "macos") {
+        home.data_directory()
+    } else {
+        home.path(".local/state/acct")
+    };
+    let files = fs::read_dir(state.join("reset"));
+    files.map_or_else(|_| Vec::new(), |it| it.map(|entry| entry.unwrap().path()).collect())
+}
+
+fn printed(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| line.strip_prefix("To: ")).collect()
+}
+
+/// Mails by a server of this script; returns who was mailed.
+fn serve(home: &Sandbox, script: &Script, args: &[&str]) -> (Outcome, Record, Vec<String>) {
+    let office = PostOffice::open(script);
+    office.settings(home, "");
+    let told = home.run(args);
+    let record = office.close();
+    let mailed = record.mails().iter().map(|mail| name_in(&mail.to[0])).collect();
+    (told, record, mailed)
+}
+
+fn name_in(recipient: &str) -> String {
+    recipient.trim_start_matches('<').split('@').next().unwrap().to_owned()
+}
+
+#[test]
+fn each_selection_mails_its_users_and_counts_who_gets_none() {
+    let home = family();
+    let mails = |options: &[&str]| {
+        let told = home.run(&[&["password", "reset"][..], options].concat());
+        printed(&told.done().stdout).iter().map(|to| name_in(to)).collect::<Vec<_>>()
+    };
+    assert_eq!(mails(&["--all-active"]), ["ann", "ben", "cia", "dan"]);
+    assert_eq!(mails(&["--search", "n@news"]), ["ann", "ben", "dan"]);
+    let ids = home.write("ids", "8\n\n 1 \r\n3\n8\n");
+    assert_eq!(mails(&["--ids-from", &ids]), ["ann", "dan"]);
+    assert_eq!(mails(&["--ids-from", &ids, "--search", "dan"]), ["dan"]);
+    let told = home.run(&["password", "reset", "--search", "news"]);
+    told.done().says("printed 4 mails; 2 get none: 1 inactive, 1 without a usable password\n");
+    assert!(!told.stderr.contains("idle"), "the inactive are only counted: {told:?}");
+    home.run(&[&ALL[..], &["-v"]].concat())
+        .done()
+        .says("homeless has no e-mail address: no mail")
+        .says("mail for ann <ann@news.example>");
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn the_document_names_who_gets_none_and_no_secret_of_a_delivered_mail() {
+    let home = family();
+    let args = [&ALL[..], &["--format", "json"]].concat();
+    let document = home.run(&args).done().json();
+    assert_eq!(keys(&document), ["links", "skipped", "mailed", "refused", "unknown"]);
+    assert_eq!(document["links"].as_array().unwrap().len(), 4);
+    assert!(document["links"][0]["message"].is_string());
+    assert_eq!(
+        document["skipped"],
+        json!([{ "id": "5", "username": "unusable", "reason": "unusable_password" },
+            { "id": "6", "username": "homeless", "reason": "no_address" },
+            { "id": "7", "username": "split", "reason": "bad_address" }])
+    );
+    let (told, _, mailed) = serve(&home, &Script::plain(), &args);
+    assert_eq!(mailed, ["ann", "ben", "cia", "dan"]);
+    let link = &told.done().json()["links"][3];
+    let names = ["id", "username", "email", "uid", "issued_at", "expires_at", "sent"];
+    assert_eq!((keys(link), &link["sent"]), (names.to_vec(), &json!(true)));
+}
+
+#[test]
+fn a_selection_is_one_and_its_options_are_of_use_only_with_it() {
+    let home = family();
+    let before = home.dump();
+    for options in [
+        &["--all-active", "--email", "ann@news.example"][..],
+        &["--all-active", "--search", "a"],
+        &["--search", "a", "--user", "ann"],
+        &["--ids-from", "-", "--id", "1"],
+        &["--all-active", "--link-only"],
+        &["--all-active", "--explain"],
+        &["--all-active", "--uniform"],
+        &["--all-active", "--discard-journal"],
+        &["--user", "ann", "--rate", "1/s"],
+        &["--user", "ann", "--resend-unknown"],
+        &["--all-active", "--rate", "0/s"],
+        &["--all-active", "--rate", "10"],
+    ] {
+        home.refuses(&[&["password", "reset"][..], options].concat(), "", 2, "usage");
+    }
+    let ids = ["password", "reset", "--ids-from", "-"];
+    home.refuses(&ids, "1\n77\n", 1, "no_such_user").says("77 (line 2)");
+    home.refuses(&ids, "ann\n", 2, "bad_ids");
+    home.refuses(&["password", "reset", "--search", "nobody"], "", 1, "no_match");
+    home.settings("email_backend = \"dummy\"");
+    home.refuses(&["password", "reset", "--all-active"], "", 2, "no_terminal");
+    home.refuses(&["password", "reset", "--search", "ann", "--no-input"], "", 2, "input_needed");
+    assert_eq!((home.dump(), journals(&home)), (before, Vec::new()));
+}
+
+#[test]
+fn a_refused_recipient_stops_nobody_and_is_tried_again_by_the_same_command() {
+    let home = family();
+    let script = Script::plain()
+        .where_holding(Step::Rcpt, "ben@", Act::answer("550 5.1.1 no such \u{1b}[31mbox"))
+        .where_holding(Step::Rcpt, "cia@", Act::answer("451 4.2.0 later"));
+    let (told, record, mailed) = serve(&home, &script, &ALL);
+    assert_eq!(mailed, ["ann", "dan"]);
+    assert_eq!(record.sessions.len(), 1, "one connection for all");
+    told.failed(3).says("warning: mail for ben <ben@news.example> was not sent: ");
+    told.says("error: not sent: 2 mails\n").says("hint: the same command tries those again; ");
+    assert_eq!(mode(&journals(&home)[0]), 0o600);
+    let later = Script::plain().where_holding(Step::Rcpt, "ben@", Act::answer("450 4.2.0 later"));
+    let json = [&ALL[..], &["--format", "json"]].concat();
+    let (told, _, mailed) = serve(&home, &later, &json);
+    assert_eq!((mailed, told.code), (vec!["cia".to_owned()], 4), "{told:?}");
+    let document = told.json();
+    assert_eq!(document["error"]["code"], "mails_not_sent");
+    assert_eq!((&document["mailed"], &document["refused"]), (&json!(3), &json!(["2"])));
+    let ben = &document["links"][0];
+    assert_eq!((&ben["username"], &ben["sent"]), (&json!("ben"), &json!(false)));
+    assert!(ben["error"].as_str().unwrap().contains("450"), "{ben}");
+    home.refuses(&["password", "reset", "--search", "a", "--yes"], "", 1, "unfinished_reset");
+    let (told, _, mailed) = serve(&home, &Script::plain(), &ALL);
+    told.done().says("going on with the run that was interrupted: 3 mails sent");
+    assert_eq!(mailed, ["ben"]);
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_mail_that_was_lost_with_its_connection_is_named_and_repeated_only_when_asked() {
+    let home = family();
+    let script = Script::plain().at_nth(Step::Dot, 1, Act::Close);
+    let (told, record, mailed) = serve(&home, &script, &ALL);
+    told.failed(4).says("warning: mail for ben <ben@news.example> may have been sent: ");
+    told.says("it is not known whether ben (id 2) got the mail\n").says("--resend-unknown");
+    assert_eq!(record.sessions.len(), 2, "the others go by another connection");
+    assert!(["ann", "cia", "dan"].iter().all(|name| mailed.contains(&(*name).to_owned())));
+    let (told, record, _) = serve(&home, &Script::plain(), &ALL);
+    told.failed(4).says("of 1 mail it is not known whether sent");
+    assert_eq!(record.count("RCPT"), 0);
+    let resend = [&ALL[..], &["--resend-unknown"]].concat();
+    let (told, _, mailed) = serve(&home, &Script::plain(), &resend);
+    told.done();
+    assert_eq!(mailed, ["ben"]);
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_server_that_goes_away_ends_the_run_which_the_same_command_finishes() {
+    let home = family();
+    let script = Script::plain()
+        .at_nth(Step::Mail, 2, Act::last("421 4.3.2 going down"))
+        .at_nth(Step::Greeting, 1, Act::last("421 4.3.2 still down"))
+        .at_nth(Step::Greeting, 2, Act::last("421 4.3.2 still down"));
+    let (told, _, first) = serve(&home, &script, &ALL);
+    told.failed(4).says("2 mails sent; the same command goes on\n");
+    assert_eq!(first, ["ann", "ben"]);
+    let (told, _, second) = serve(&home, &Script::plain(), &ALL);
+    told.done();
+    assert_eq!(second, ["cia", "dan"]);
+    let closed = "email_backend = \"smtp\"\nemail_host = \"localhost\"\nemail_port = 1";
+    home.settings(closed);
+    home.run(&ALL).failed(4).says("0 mails sent; the same command goes on");
+    let (told, _, all) = serve(&home, &Script::plain(), &ALL);
+    told.done();
+    assert_eq!(all.len(), 4, "{all:?}");
+}
+
+#[test]
+fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
+    const CROWD: usize = 200;
+    let home = Sandbox::with_database();
+    for number in 0..CROWD {
+        home.add_user(&format!("user{number}"), &format!("user{number}@news.example"));
+    }
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let running = home.acct(&ALL).stdout(writer.into()).start();
+    let mut first = [0; 1];
+    reader.read_exact(&mut first).unwrap();
+    home.run(&ALL).failed(4).says("another bulk reset of this database is running");
+    running.kill();
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    let second = home.run(&ALL);
+    let mut mailed = [printed(&text), printed(&second.stdout)].concat();
+    mailed.sort_unstable();
+    let count = mailed.len();
+    mailed.dedup();
+    assert_eq!(mailed.len(), count, "nobody twice");
+    let unknown = second.stderr.contains("it is not known whether user");
+    assert!(count == CROWD || (unknown && count == CROWD - 1), "{count}, {unknown}");
+    assert_eq!(second.code, if unknown { 4 } else { 0 }, "{second:?}");
+    home.run(&["password", "reset", "--discard-journal"]).done();
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn ctrl_c_clears_the_line_and_leaves_a_journal_by_which_the_rest_is_mailed() {
+    let home = family();
+    let argv = [&[env!("CARGO_BIN_EXE_acct")][..], &ALL, &["--rate", "1/h"]].concat();
+    let out = home.path("out");
+    let mut pty = home.program_on_terminal(&argv, &format!("> '{}'", out.display()));
+    pty.expect(" of 7 ");
+    pty.send("\x03");
+    assert_eq!(pty.exit_status(), 130);
+    let shown = pty.transcript();
+    let clear = shown.rfind("\x1b[2K").unwrap();
+    assert!(shown[clear..].matches(" of 7").count() == 0, "{shown:?}");
+    assert_eq!(journals(&home).len(), 1);
+    let first = fs::read_to_string(out).unwrap();
+    let second = home.run(&ALL);
+    let all = [printed(&first), printed(&second.done().stdout)].concat();
+    assert_eq!(all.iter().map(|to| name_in(to)).collect::<Vec<_>>(), ["ann", "ben", "cia", "dan"]);
+}

@@ -1,0 +1,149 @@
+//! `acct password reset --uniform`: nothing tells who has an account (cases 36 to 38).
+
+use std::fs;
+
+use crate::post_office::{Act, PostOffice, Script, Step};
+use crate::sandbox::{Sandbox, set_mode};
+
+const ANSWER: &str = "if an account has this address, a mail with a link is on its way to it\n";
+
+/// Addresses of every kind of user, and of none.
+const ADDRESSES: [&str; 9] = [
+    "ann@news.example",
+    "ANN@News.example",
+    "twins@news.example",
+    "idle@news.example",
+    "invited@news.example",
+    "garbage@news.example",
+    "odd@\u{e4}\u{301}.example",
+    "nobody@news.example",
+    "\u{212a}elvin@news.example",
+];
+
+fn town() -> Sandbox {
+    let home = Sandbox::with_ann();
+    for (name, address) in [
+        ("one", "twins@news.example"),
+        ("two", "Twins@news.example"),
+        ("idle", "idle@news.example"),
+        ("invited", "invited@news.example"),
+        ("garbage", "garbage@news.example"),
+        ("odd", "odd@\u{e4}\u{301}.example"),
+        ("kelvin", "kelvin@news.example"),
+    ] {
+        home.add_user(name, address);
+    }
+    home.sql(
+        "UPDATE auth_user SET is_active = 0 WHERE username = 'idle';
+         UPDATE auth_user SET password = '!x' WHERE username = 'invited';
+         UPDATE auth_user SET last_login = '2026-02-30 00:00:00' WHERE username = 'garbage';",
+    );
+    home
+}
+
+fn uniform<'a>(address: &'a str, options: &[&'a str]) -> Vec<&'a str> {
+    [&["password", "reset", "--email", address, "--uniform"][..], options].concat()
+}
+
+fn sees_the_same(home: &Sandbox, situation: &str) {
+    for address in ADDRESSES {
+        let told = home.run(&uniform(address, &[]));
+        let seen = (told.code, told.stdout.as_str(), told.stderr.as_str());
+        assert_eq!(seen, (0, "", ANSWER), "{situation}: {address}");
+        let quiet = home.run(&uniform(address, &["-q"]));
+        let seen = (quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str());
+        assert_eq!(seen, (0, "", ""), "{situation}, quiet: {address}");
+    }
+}
+
+#[test]
+fn whoever_has_the_address_everybody_reads_the_same() {
+    let home = town();
+    let outbox = home.path("outbox");
+    home.settings(&format!("email_backend = \"file\"\nemail_file_path = {outbox:?}"));
+    sees_the_same(&home, "an outbox");
+    let mails: usize = fs::read_dir(&outbox)
+        .unwrap()
+        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+        .map(|log| log.matches("\nTo: ").count())
+        .sum();
+    // Ann by both spellings, the twins, and the odd one.
+    assert_eq!(mails, 2 * (2 + 2 + 1), "each run was there twice");
+}
+
+#[test]
+fn so_it_is_while_no_mail_can_be_sent() {
+    let home = town();
+    home.settings("email_backend = \"smtp\"\nemail_host = \"localhost\"\nemail_port = 1");
+    sees_the_same(&home, "nobody listens");
+    for (situation, script) in [
+        ("refused recipients", Script::plain().at(Step::Rcpt, Act::answer("550 5.1.1 no"))),
+        ("a dropped connection", Script::plain().at(Step::Dot, Act::Close)),
+        ("a busy server", Script::plain().at(Step::Greeting, Act::last("421 4.3.2 later"))),
+    ] {
+        let office = PostOffice::open(&script);
+        office.settings(&home, "");
+        sees_the_same(&home, situation);
+        office.close();
+    }
+    home.settings("email_backend = \"dummy\"");
+    sees_the_same(&home, "dummy");
+}
+
+#[test]
+fn what_would_tell_more_is_a_usage_error_whoever_has_the_address() {
+    let home = town();
+    home.settings("email_backend = \"dummy\"");
+    for address in ["ann@news.example", "nobody@news.example"] {
+        for (options, word) in [
+            (&["--backend", "console"][..], "not_uniform"),
+            (&["--verbose"], "not_uniform"),
+            (&["--link-only"], "usage"),
+            (&["--explain"], "usage"),
+            (&["--user", "ann"], "usage"),
+            (&["--all-active"], "usage"),
+        ] {
+            let args = uniform(address, options);
+            let told = home.run(&args);
+            told.failed(2);
+            assert!(word == "usage" || told.stderr.contains("--uniform tells everybody the same"));
+        }
+        for format in ["json", "csv"] {
+            assert_eq!(home.run(&uniform(address, &["--format", format])).code, 2);
+        }
+    }
+    for odd in ["ann", "", "ann@news.example\r\nBcc: c@d.example", "' OR 1=1--"] {
+        let told = home.run(&uniform(odd, &[]));
+        told.failed(2);
+    }
+    home.settings("");
+    for address in ["ann@news.example", "nobody@news.example"] {
+        home.run(&uniform(address, &[])).failed(2).says("the back end console prints the mail");
+    }
+}
+
+#[test]
+fn what_is_wrong_for_everybody_is_told_to_everybody() {
+    let broken = |settings: &str, prepare: &dyn Fn(&Sandbox)| {
+        let home = town();
+        let outbox = home.path("outbox");
+        let file = format!("email_backend = \"file\"\nemail_file_path = {outbox:?}\n");
+        home.settings(if settings.is_empty() { &file } else { settings });
+        prepare(&home);
+        let told = ADDRESSES.map(|address| {
+            let told = home.run(&uniform(address, &[]));
+            told.failed(3);
+            told.stderr.clone()
+        });
+        assert!(told.iter().all(|one| *one == told[0]), "{told:?}");
+    };
+    broken("email_backend = \"anymail\"", &|_| {});
+    broken("email_backend = \"file\"", &|_| {});
+    broken("email_backend = \"dummy\"\nsite_domain = \"\"", &|_| {});
+    broken("", &|home| fs::remove_file(home.key_file()).unwrap());
+    broken("", &|home| set_mode(&home.key_file(), 0o644));
+    broken("", &|home| fs::write(home.database(), "no database at all").unwrap());
+    let password = "email_backend = \"smtp\"\nemail_host_user = \"acct\"\n\
+                    email_host_password_file = \"/dev/null/none\"";
+    broken(password, &|_| {});
+}
