@@ -20,10 +20,11 @@ mod message;
 mod part;
 mod punycode;
 mod quoted_printable;
-mod reset;
 mod sendmail;
 pub mod smtp;
 mod style;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 pub use backend::{Backend, UnknownBackend};
@@ -33,7 +34,6 @@ pub use envelope::Envelope;
 pub use file::Outbox;
 pub use idna::DomainError;
 pub use message::{BodyForm, MailStamp, Message};
-pub use reset::ResetMail;
 pub use sendmail::Sendmail;
 pub use style::{MailStyle, UtcForm, Wording};
 pub use transport::{DeliveryError, Fate, Lasting, Mail, Reach, Transport};

@@ -9,15 +9,12 @@ use crate::mail::console::write_console;
 use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
 use crate::output::{Format, NoticeDocument};
 use crate::template::{MailText, Name};
-use crate::terminal::{is_visible, visible};
+use crate::terminal::harmless;
 
 /// What sends the notice of one change.
 pub(super) struct Notice {
     delivery: Delivery,
 }
-
-/// The templates of the notice.
-const TEMPLATES: [Name; 2] = [Name::PasswordChangedSubject, Name::PasswordChangedEmail];
 
 impl Notice {
     /// Makes ready what tells a user of a change; `None` where `notify_password_changed` is off.
@@ -32,7 +29,7 @@ impl Notice {
             return Ok(None);
         }
         settings.check_mail_texts()?;
-        context.templates()?.require(&TEMPLATES)?;
+        context.templates()?.require(&Name::CHANGED_MAIL)?;
         let delivery = Delivery::prepare(option, context)?;
         let text = MailText { subject: String::new(), body: String::new(), html: None };
         with_mail(&text, "nobody@localhost", context, |mail| {
@@ -170,9 +167,5 @@ fn with_mail<T>(
 fn text(user: &StoredUser, context: &mut Context<'_>) -> Result<MailText, Refusal> {
     let templates = context.templates()?;
     let now = context.now();
-    if user.username.chars().all(is_visible) {
-        return Ok(templates.changed_mail(user, now)?);
-    }
-    let named = StoredUser { username: visible(&user.username).into_owned(), ..user.clone() };
-    Ok(templates.changed_mail(&named, now)?)
+    Ok(templates.changed_mail(&user.with_texts(harmless), now)?)
 }

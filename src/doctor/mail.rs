@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::{Check, Examination, Finding, delivery};
 use crate::error::Refusal;
-use crate::mail::{self, MailStamp, ResetMail};
+use crate::mail::{self, BodyForm, MailStamp, Message};
 use crate::settings::Settings;
+use crate::template::{Name, Templates};
 
 /// Composes a mail to nobody, looks at the sender, and tries the way.
 pub(super) fn finding(examination: &Examination<'_>) -> Finding {
@@ -29,16 +30,23 @@ pub(super) fn finding(examination: &Examination<'_>) -> Finding {
 }
 
 fn compose(settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
-    let mail = ResetMail {
+    let style = settings.mail_style()?;
+    // What else is wrong with the settings has a check of its own.
+    let Ok(setup) = settings.template_setup() else { return Ok(()) };
+    let templates = Templates::open(setup)?;
+    templates.require(&Name::RESET_MAIL)?;
+    let text = |name| templates.preview(name, None, now).map(Option::unwrap_or_default);
+    let (subject, body) = (text(Name::PasswordResetSubject)?, text(Name::PasswordResetEmail)?);
+    let message = Message {
         from: &settings.default_from_email.value,
         to: "nobody@localhost",
-        site_name: &settings.site_name.value,
-        link: "",
-        username: "nobody",
-        style: settings.mail_style()?,
+        subject: &subject,
+        body: &body,
+        html: None,
+        utc: style.utc,
     };
     let offset = settings.mail_offset(now)?;
     let stamp = MailStamp { now, offset, pid: 0, random: 0, boundary: 0, host: "localhost" };
-    let composed = mail.compose(&stamp).map(drop);
+    let composed = message.compose(&stamp, BodyForm::EightBit).map(drop);
     composed.map_err(|error| Refusal::environment("cannot_compose", error.to_string()))
 }

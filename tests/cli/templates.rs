@@ -173,3 +173,60 @@ fn a_name_with_control_characters_steers_nothing() {
     let shown = home.run(&["template", "preview", "password_reset_email", "--user", "ann"]);
     assert_eq!(shown.done().stdout, "Dear \\u{1b}[2J\n");
 }
+
+#[test]
+fn a_reset_mail_is_made_of_the_owner_s_templates() {
+    let home = Sandbox::with_ann();
+    home.settings("[extra_email_context]\nsupport = \"help@news.example\"\n");
+    put(
+        &home,
+        "password_reset_subject.txt",
+        "{% autoescape off %}\nHello\n{{ user.username }}{% endautoescape %}\n",
+    );
+    put(&home, "password_reset_email.txt", "{{ link }} until {{ expires_at }}, {{ support }}");
+    put(&home, "password_reset_email.html", "<a href=\"{{ link }}\">{{ site_name }}</a>\n");
+    let mail = home.run(&["password", "reset", "--user", "ann"]).done().stdout.clone();
+    assert!(mail.contains("\nSubject: Helloann\n"), "{mail}");
+    assert!(mail.contains("multipart/alternative") && mail.contains("<a href=\"http://"), "{mail}");
+    assert!(mail.contains("+00:00, help@news.example\n"), "{mail}");
+    let link = mail.lines().find(|line| line.starts_with("http://")).unwrap();
+    home.run(&["password", "inspect", link.split(' ').next().unwrap()]).done();
+}
+
+#[test]
+fn a_template_that_does_not_fit_refuses_before_there_is_a_link() {
+    let home = Sandbox::with_ann();
+    for (name, text, words) in [
+        ("password_reset_email.txt", "\n{% if %}", "email.txt:2: "),
+        (
+            "password_reset_email.txt",
+            "{{ user.password }}",
+            "there is no user.password; a user has ",
+        ),
+        ("password_reset_subject.txt", "{{ nobody }}", "there is no variable nobody; there are "),
+        ("password_reset_email.html", "{% static 'x' %}", "is not part of the subset"),
+        ("password_reset_email.txt", "{% include '/etc/passwd' %}", "no file within the directory"),
+        (
+            "password_reset_email.txt",
+            "{% for a in 'x' %}{% endfor %}{{ 'x' * 9999999 }}",
+            "come to an end",
+        ),
+    ] {
+        put(&home, name, text);
+        let args = ["password", "reset", "--user", "ann"];
+        let told = home.refuses(&args, "", 3, "bad_template");
+        assert!(told.says(words).stdout.is_empty(), "{told:?}");
+        fs::remove_file(home.config_directory().join("templates/registration").join(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_template_that_fails_on_one_user_stops_no_other_mail() {
+    let home = Sandbox::with_ann();
+    home.add_user("ann2", "ann@news.example");
+    put(&home, "password_reset_email.txt", "{% if user.username == 'ann2' %}{{ x }}{% endif %}ok");
+    let told = home.run(&["password", "reset", "--email", "ann@news.example"]);
+    assert_eq!(told.code, 3, "{told:?}");
+    assert!(told.stdout.contains("\n\nok\n---"), "{told:?}");
+    told.says("there is no variable x");
+}

@@ -17,6 +17,7 @@ mod identify;
 mod live;
 mod pythons;
 mod received;
+mod texts;
 mod tokens;
 mod uids;
 mod usernames;

@@ -1,6 +1,5 @@
 //! Makes the tokens and links, and renders the mails.
 
-use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
@@ -16,10 +15,11 @@ use crate::commands::delivery::Delivery;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::{
-    BodyForm, DeliveryError, Fate, Mail, MailError, MailStamp, MailStyle, Message, Reach, ResetMail,
+    BodyForm, DeliveryError, Fate, Mail, MailError, MailStamp, Message, Reach, UtcForm,
 };
 use crate::settings::Settings;
-use crate::terminal::{is_visible, visible};
+use crate::template::{Name, Reset, Templates};
+use crate::terminal::harmless;
 
 /// One user's link.
 #[derive(Debug)]
@@ -68,7 +68,8 @@ pub(super) fn issue(
 /// What every link of one run has in common.
 pub(in crate::commands::password) struct Maker {
     settings: Rc<Settings>,
-    style: MailStyle,
+    templates: Rc<Templates>,
+    utc: UtcForm,
     keys: KeyRing,
     shape: LinkShape,
     life: Life,
@@ -85,9 +86,10 @@ impl Maker {
         let timeout = settings.password_reset_timeout.value;
         let life =
             Life::begin(&settings.site_time()?, context.now(), timeout, expires_in.map(u32::from))?;
-        let (shape, style) = (settings.link_shape()?, settings.mail_style()?);
+        let (shape, utc) = (settings.link_shape()?, settings.mail_style()?.utc);
+        let templates = context.templates()?;
         let host = context.host().to_owned();
-        Ok(Self { keys: context.keys()?, shape, style, life, host, settings })
+        Ok(Self { keys: context.keys()?, shape, templates, utc, life, host, settings })
     }
 
     /// Tells why a user whom the rules would give a link or a mail gets none; `None` for the others.
@@ -113,19 +115,17 @@ impl Maker {
         issued: Issued,
         context: &mut Context<'_>,
     ) -> Result<Letter<'_>, Refusal> {
-        let username = harmless(&issued.user.username);
-        let text = ResetMail {
-            from: &self.settings.default_from_email.value,
-            to: &issued.user.email,
-            site_name: &self.settings.site_name.value,
-            link: &issued.link,
-            username: &username,
-            style: self.style,
-        };
-        let (subject, body) = (text.subject(), text.body());
+        // Django accepts no name that would steer the terminal on which a mail is printed.
+        let user = issued.user.with_texts(harmless);
+        let text = self.templates.reset_mail(Reset {
+            user: &user,
+            uid: &issued.uid,
+            token: issued.token.as_str(),
+            expires_at: issued.life.expires_at,
+        });
         let stamp = context.mail_stamp(&self.host)?;
         let from = &self.settings.default_from_email.value;
-        Ok(Letter { issued, from, subject, body, utc: self.style.utc, stamp })
+        Ok(Letter { issued, from, text, utc: self.utc, stamp })
     }
 
     /// Tells whether a mail to this address can be composed; one in ASCII that is valid can.
@@ -134,30 +134,22 @@ impl Maker {
         !address.contains(steers) || self.compose_to(address).is_ok()
     }
 
-    /// Refuses settings with which no mail can be made.
+    /// Refuses settings and templates with which no mail can be made.
     pub(in crate::commands::password) fn check_mails(&self) -> Result<(), Refusal> {
         self.settings.check_mail_texts()?;
         self.require_domain()?;
+        self.templates.require(&Name::RESET_MAIL)?;
         self.compose_to("nobody@localhost").map_err(Refusal::from)
     }
 
     fn compose_to(&self, address: &str) -> Result<(), MailError> {
-        let text = ResetMail {
+        let message = Message {
             from: &self.settings.default_from_email.value,
             to: address,
-            site_name: &self.settings.site_name.value,
-            link: "",
-            username: "",
-            style: self.style,
-        };
-        let (subject, from) = (text.subject(), text.from);
-        let message = Message {
-            from,
-            to: address,
-            subject: &subject,
+            subject: "",
             body: "",
             html: None,
-            utc: self.style.utc,
+            utc: self.utc,
         };
         let now = jiff::Timestamp::UNIX_EPOCH;
         let stamp =
@@ -178,11 +170,4 @@ impl Maker {
         Err(Refusal::environment("no_site_domain", message)
             .hint(format!("{remedy}; --link-only prints the path alone")))
     }
-}
-
-/// Escapes a name that would steer the terminal on which its mail is printed.
-///
-/// Django accepts no such name; every name that it accepts is mailed as it is.
-fn harmless(name: &str) -> Cow<'_, str> {
-    if name.chars().all(is_visible) { Cow::Borrowed(name) } else { visible(name) }
 }

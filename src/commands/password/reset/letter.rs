@@ -2,7 +2,10 @@
 
 use super::issue::Issued;
 use crate::commands::delivery::Delivery;
-use crate::mail::{BodyForm, DeliveryError, Mail, MailStamp, Message, UtcForm};
+use crate::mail::{
+    BodyForm, DeliveryError, Fate, Lasting, Mail, MailStamp, Message, Reach, UtcForm,
+};
+use crate::template::{MailText, TemplateError};
 
 /// What became of a link.
 #[derive(Debug)]
@@ -24,8 +27,8 @@ pub(in crate::commands::password) enum Fared {
 pub(in crate::commands::password) struct Letter<'a> {
     pub(super) issued: Issued,
     pub(super) from: &'a str,
-    pub(super) subject: String,
-    pub(super) body: String,
+    /// A template that was tried with sample data may still fail on what one user has or lacks.
+    pub(super) text: Result<MailText, TemplateError>,
     pub(super) utc: UtcForm,
     pub(super) stamp: MailStamp<'a>,
 }
@@ -33,12 +36,16 @@ pub(in crate::commands::password) struct Letter<'a> {
 impl Letter<'_> {
     /// Composes the mail and hands it over; what came of it is told with the link.
     pub(in crate::commands::password) fn deliver(self, delivery: &mut Delivery) -> Issued {
+        let text = match &self.text {
+            Ok(text) => text,
+            Err(error) => return Issued { fared: Fared::Failed(unmade(error)), ..self.issued },
+        };
         let message = Message {
             from: self.from,
             to: &self.issued.user.email,
-            subject: &self.subject,
-            body: &self.body,
-            html: None,
+            subject: &text.subject,
+            body: &text.body,
+            html: text.html.as_deref(),
             utc: self.utc,
         };
         let mail = Mail { message, stamp: self.stamp };
@@ -52,5 +59,16 @@ impl Letter<'_> {
         };
         let fared = fared.unwrap_or_else(|error| Fared::Failed(error.into()));
         Issued { fared, ..self.issued }
+    }
+}
+
+/// Tells of a mail whose text cannot be made for this one user.
+fn unmade(error: &TemplateError) -> DeliveryError {
+    DeliveryError {
+        fate: Fate::NotSent,
+        lasting: Lasting::Permanent,
+        reach: Reach::ThisMail,
+        text: error.to_string(),
+        hint: Some("acct template preview with --user fills it in for this user".to_owned()),
     }
 }

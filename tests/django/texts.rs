@@ -1,0 +1,63 @@
+//! Templates without settings, for what renders them beside Django.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use acct::account::clock::SiteTime;
+use acct::account::user::{StoredUser, UserKey};
+use acct::mail::MailStyle;
+use acct::template::{Setup, Site, UserPart, UserParts};
+
+/// Describes a site on a version of Django, with templates in a directory or none.
+pub(crate) fn setup(directory: Option<&Path>, major: u32, minor: u32) -> Setup {
+    let part = |name: &str, part| (name.to_owned(), part);
+    Setup {
+        directory: directory.map(Path::to_owned),
+        required: directory.is_some(),
+        language_code: "en-us".to_owned(),
+        wording: MailStyle::of_django(major, minor).wording,
+        site: Site {
+            domain: "news.example".to_owned(),
+            site_name: "Harbour News".to_owned(),
+            protocol: "https",
+            reset_path: "/accounts/reset/{uid}/{token}/".to_owned(),
+            time: SiteTime::utc(),
+            users: Arc::new(UserParts {
+                parts: vec![
+                    part("get_username", UserPart::Username),
+                    part("username", UserPart::Username),
+                    part("email", UserPart::Email),
+                    part("first_name", UserPart::FirstName),
+                    part("last_name", UserPart::LastName),
+                    part("get_full_name", UserPart::FullName),
+                    part("get_short_name", UserPart::FirstName),
+                    part("is_active", UserPart::IsActive),
+                    part("is_staff", UserPart::IsStaff),
+                    part("pk", UserPart::Key),
+                    part("id", UserPart::Key),
+                ],
+                database_time: SiteTime::utc(),
+            }),
+            extra: BTreeMap::new(),
+        },
+    }
+}
+
+/// Makes a user of this name and address.
+pub(crate) fn user(username: &str, email: &str) -> StoredUser {
+    StoredUser {
+        key: UserKey::Integer(7),
+        username: username.to_owned(),
+        email: email.to_owned(),
+        password: String::new(),
+        last_login: None,
+        first_name: String::new(),
+        last_name: String::new(),
+        is_active: true,
+        is_staff: false,
+        is_superuser: false,
+        date_joined: None,
+        attributes: Vec::new(),
+    }
+}
