@@ -1,5 +1,6 @@
 //! What a command may touch: terminal, clock, random source, environment, settings, the store.
 
+mod keeping;
 mod speaking;
 mod surroundings;
 #[cfg(test)]
@@ -18,8 +19,6 @@ use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
 use crate::cli::Globals;
 use crate::error::Refusal;
-use crate::files::FileError;
-use crate::home::{self, Home};
 use crate::settings::Settings;
 use crate::store::{Store, UserFilter};
 use crate::template::Templates;
@@ -155,25 +154,6 @@ impl<'t> Context<'t> {
         Ok(templates)
     }
 
-    /// Tells whether acct's own database is still to be made; its key, if there is one, must be fit.
-    pub(crate) fn lacks_home(&mut self) -> Result<bool, Refusal> {
-        let settings = self.settings()?;
-        let lacks =
-            self.store.is_none() && settings.database.is_default() && home::is_missing(&settings);
-        if lacks {
-            home::find_key(&settings, &self.around.environment)?;
-        }
-        Ok(lacks)
-    }
-
-    /// Makes acct's own database and key where they are not there yet.
-    pub(crate) fn make_home(&mut self) -> Result<Home, Refusal> {
-        let settings = self.settings()?;
-        let now = self.now_text()?;
-        let Surroundings { environment, random, .. } = &mut self.around;
-        home::make(&settings, environment, &now, random)
-    }
-
     /// Opens the user database, once.
     pub(crate) fn store(&mut self) -> Result<&mut Store, Refusal> {
         Ok(self.store_and_terminal()?.0)
@@ -220,50 +200,5 @@ impl<'t> Context<'t> {
                 }
             }
         }
-    }
-
-    fn open_store(&mut self) -> Result<Store, Refusal> {
-        let settings = self.settings()?;
-        let database = &settings.database;
-        let store = Store::open(&database.value, &settings.table())
-            .map_err(|error| home::unfit_database(&settings, error))?;
-        self.mention(&format!("database: {}", database.value.display()));
-        if let Some(fingerprint) = store.key_fingerprint() {
-            let keys = self.read_keys(&settings, true)?;
-            if keys.fingerprint() != fingerprint {
-                return Err(home::wrong_key(&settings)?);
-            }
-            self.keys = Some(keys);
-        }
-        Ok(store)
-    }
-
-    /// Returns SECRET_KEY and its fallbacks.
-    pub(crate) fn keys(&mut self) -> Result<KeyRing, Refusal> {
-        let own = self.store()?.is_own();
-        let settings = self.settings()?;
-        let keys = match self.keys.take() {
-            Some(keys) => keys,
-            None if !own && settings.lacks_key_source() => {
-                return Err(home::foreign_without_key(&settings));
-            }
-            None => self.read_keys(&settings, own)?,
-        };
-        if keys.is_weak() && !std::mem::replace(&mut self.warned_of_key, true) {
-            self.warn(
-                "SECRET_KEY is weak: Django wants 50 characters or more, 5 of them different",
-            );
-        }
-        Ok(self.keys.insert(keys).clone())
-    }
-
-    fn read_keys(&mut self, settings: &Settings, own: bool) -> Result<KeyRing, Refusal> {
-        self.mention(&format!("secret key: {}", settings.secret_key()?));
-        let key = home::find_key(settings, &self.around.environment)?;
-        let current = key.ok_or_else(|| {
-            let missing = || FileError::Missing(settings.secret_key_file.value.clone());
-            if own { home::lost_key(settings) } else { missing().into() }
-        })?;
-        Ok(KeyRing::new(current, home::find_fallbacks(settings)?))
     }
 }

@@ -14,12 +14,14 @@
 //! A bulk reset has a journal of its own, of mails alone. The users come in the order of their
 //! keys, so that the last one begun tells where the rest begins.
 //!
+//! A mail that was left is *void K* once its user is gone or is to get none any more.
+//!
 //! Work ends, and its journal with it, when every mail was accepted. Until then the same command
 //! goes on with it, also when all users have had their turn: it tries the refused mails again,
 //! names the unknown ones and repeats those only when it is asked to. So nobody whose mail was
 //! accepted gets two, whatever ended the run. A mail that was unknown once stays so until a try of
 //! it is accepted: that a second try failed tells nothing of the first. Another selection is
-//! refused until the work has ended or was given up.
+//! refused until the work has ended or was given up, unless it had mailed nobody.
 //!
 //! The records that promise something are on the disk before the promise is kept; where mails are
 //! only printed, *mailing* is with the system, which survives a kill. *mailed* and *refused* need
@@ -28,6 +30,7 @@
 //! No secret, token or address is in it: keys of users, and a digest of what was selected.
 
 mod file;
+mod private;
 mod record;
 
 use std::fmt;

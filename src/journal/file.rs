@@ -1,12 +1,11 @@
 //! The journal's file: private, locked, appended to, and read back after a kill.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use nix::libc;
-
+use super::private::{is_still, open_private};
 use super::record::{Header, Progress, Record};
 use super::{JournalError, Mark, Place, Work};
 use crate::files;
@@ -189,47 +188,14 @@ impl Journal {
 }
 
 impl Place {
-    fn unfit(&self, what: &'static str) -> JournalError {
+    pub(super) fn unfit(&self, what: &'static str) -> JournalError {
         JournalError::Unfit { work: self.work, path: self.path.clone(), what }
     }
 }
 
 impl JournalError {
-    fn io(path: &Path, source: io::Error) -> Self {
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
-    }
-}
-
-/// Opens a file of ours that nobody else can write or read; follows no symlink.
-fn open_private(place: &Place, create: bool) -> Result<File, JournalError> {
-    let path = &place.path;
-    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(create).mode(0o600).custom_flags(flags);
-    let file = options.open(path).map_err(|error| match error.raw_os_error() {
-        Some(libc::ELOOP) => place.unfit("is a symbolic link"),
-        _ => JournalError::io(path, error),
-    })?;
-    let status = file.metadata().map_err(|error| JournalError::io(path, error))?;
-    if !status.is_file() || status.nlink() > 1 {
-        return Err(place.unfit("is not a file of its own"));
-    }
-    if status.uid() != nix::unistd::geteuid().as_raw() || status.mode() & 0o077 != 0 {
-        return Err(place.unfit("is not private"));
-    }
-    Ok(file)
-}
-
-/// Tells whether the path still leads to the file.
-fn is_still(file: &File, path: &Path) -> Result<bool, JournalError> {
-    let same = |one: &fs::Metadata, other: &fs::Metadata| {
-        (one.dev(), one.ino()) == (other.dev(), other.ino())
-    };
-    let opened = file.metadata().map_err(|error| JournalError::io(path, error))?;
-    match path.symlink_metadata() {
-        Ok(there) => Ok(same(&opened, &there)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(JournalError::io(path, error)),
     }
 }
 
@@ -237,22 +203,4 @@ fn header(line: &[u8], work: Work) -> Option<(Mark, String)> {
     let header: Header = serde_json::from_slice(line).ok()?;
     header.is_of(work).then_some(())?;
     Some((Mark::from_hex(&header.mark)?, header.selection))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_was_removed_or_replaced_is_not_the_one_at_the_path() {
-        let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("journal");
-        let place = Place { work: Work::Reset, path: path.clone() };
-        let file = open_private(&place, true).unwrap();
-        assert!(is_still(&file, &path).unwrap());
-        fs::remove_file(&path).unwrap();
-        assert!(!is_still(&file, &path).unwrap());
-        open_private(&place, true).unwrap();
-        assert!(!is_still(&file, &path).unwrap());
-    }
 }

@@ -61,6 +61,8 @@ pub(crate) enum Record {
     Mailed(String),
     /// It was not, and is known not to be sent.
     Refused(String),
+    /// There is nobody any more to whom a mail that was left could go.
+    Void(String),
 }
 
 /// How far the work is.
@@ -122,6 +124,9 @@ impl Progress {
                 self.left.remove(&key);
                 self.mailed += 1;
             }
+            Record::Void(key) => {
+                self.left.remove(&key);
+            }
             Record::Refused(key) => {
                 // What became of an earlier try, this one does not tell.
                 if let Some(left) = self.left.get_mut(&key)
@@ -155,6 +160,11 @@ impl Progress {
     /// Names the users whose mail is known not to be sent, in the order of the mails.
     pub(crate) fn refused(&self) -> Vec<String> {
         self.left_by(|fate| fate == LeftFate::Refused)
+    }
+
+    /// Tells whether nobody has been mailed, nor may have been.
+    pub(crate) fn has_mailed_nobody(&self) -> bool {
+        self.mailed == 0 && self.left.values().all(|left| left.fate == LeftFate::Refused)
     }
 
     /// Tells whether every mail that was begun was accepted.

@@ -214,8 +214,11 @@ fn a_refused_mail_is_known_not_to_be_sent_and_an_unknown_one_stays_so_until_it_i
     let mailed = |it: &str| Record::Mailed(key(it));
     let all = [mailing("10"), mailed("10"), mailing("2"), mailed("2")];
     assert_eq!(left(&all), (none(), none()));
+    let void = [mailing("3"), refused("3"), mailing("4"), Record::Void(key("4"))];
+    assert_eq!(left(&void), (none(), vec![key("3")]));
+    assert_eq!(left(&[Record::Void(key("3"))]), (none(), none()));
     let journal = Journal::open(&place).unwrap();
-    assert_eq!(journal.progress().mailed_through.as_deref(), Some("2"));
+    assert_eq!(journal.progress().mailed_through.as_deref(), Some("4"));
 }
 
 #[test]

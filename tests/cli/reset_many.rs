@@ -159,6 +159,25 @@ fn a_refused_recipient_stops_nobody_and_is_tried_again_by_the_same_command() {
 }
 
 #[test]
+fn whoever_is_gone_or_gets_no_mail_any_more_holds_no_run_open() {
+    let home = family();
+    let script = Script::plain()
+        .at_nth(Step::Rcpt, 0, Act::answer("250 2.1.5 fine"))
+        .at(Step::Rcpt, Act::answer("451 4.2.0 later"));
+    let (told, _, mailed) = serve(&home, &script, &ALL);
+    told.failed(4).says("not sent: 3 mails");
+    assert_eq!(mailed, ["ann"]);
+    home.sql(
+        "DELETE FROM auth_user WHERE username = 'ben';
+         UPDATE auth_user SET is_active = 0 WHERE username = 'cia';",
+    );
+    let (told, _, mailed) = serve(&home, &Script::plain(), &ALL);
+    told.done();
+    assert_eq!(mailed, ["dan"]);
+    assert_eq!(journals(&home), [] as [PathBuf; 0]);
+}
+
+#[test]
 fn a_mail_that_was_lost_with_its_connection_is_named_and_repeated_only_when_asked() {
     let home = family();
     let script = Script::plain().at_nth(Step::Dot, 1, Act::Close);
@@ -193,6 +212,10 @@ fn a_server_that_goes_away_ends_the_run_which_the_same_command_finishes() {
     let closed = "email_backend = \"smtp\"\nemail_host = \"localhost\"\nemail_port = 1";
     home.settings(closed);
     home.run(&ALL).failed(4).says("0 mails sent; the same command goes on");
+    let other = ["password", "reset", "--search", "dan", "--backend", "console"];
+    assert_eq!(printed(&home.run(&other).done().stdout).len(), 1, "nobody had been mailed");
+    home.settings(closed);
+    home.run(&ALL).failed(4);
     let (told, _, all) = serve(&home, &Script::plain(), &ALL);
     told.done();
     assert_eq!(all.len(), 4, "{all:?}");

@@ -13,6 +13,7 @@ mod completions;
 mod examples;
 mod golden;
 mod man;
+mod meanings;
 mod page;
 mod sections;
 mod settings;

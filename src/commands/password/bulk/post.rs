@@ -83,9 +83,12 @@ impl<'a> Post<'a> {
         let maker = Maker::prepare(self.audience.expires_in, context)?;
         for key in left {
             let store = context.store()?;
-            let key = store.key(&key);
-            if let Some(user) = store.user_by_key(&key)? {
-                self.send(user, &maker, context)?;
+            let tried = match store.user_by_key(&store.key(&key))? {
+                Some(user) => self.send(user, &maker, context)?,
+                None => false,
+            };
+            if !tried {
+                self.journal.note(Record::Void(key))?;
             }
         }
         Ok(())
@@ -107,20 +110,20 @@ impl<'a> Post<'a> {
         Ok(())
     }
 
-    /// Mails one user, if there is a mail for it.
+    /// Mails one user; tells whether there was a mail for it.
     fn send(
         &mut self,
         user: StoredUser,
         maker: &Maker,
         context: &mut Context<'_>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<bool> {
         context.step_progress();
         if !(self.audience.takes)(&user) {
-            return Ok(());
+            return Ok(false);
         }
         if let Some(skip) = why_not(&user, maker) {
             self.told.skip(&user, skip, context);
-            return Ok(());
+            return Ok(false);
         }
         let key = user.key.to_string();
         if let Some(pace) = &mut self.pace {
@@ -131,7 +134,8 @@ impl<'a> Post<'a> {
         let letter = maker.letter(maker.link(user)?, context)?;
         self.announce(Record::Mailing(key.clone()))?;
         let issued = letter.deliver(self.delivery);
-        self.conclude(&issued, key, context)
+        self.conclude(&issued, key, context)?;
+        Ok(true)
     }
 
     /// Records a mail that is about to be handed over; what only is printed survives a kill.

@@ -141,7 +141,7 @@ impl Options {
                 self.ask(whom, delivery, context)?;
                 return Ok(journal);
             }
-            Some(_) if !journal.is_untouched() => return Err(unfinished()),
+            Some(_) if !journal.progress().has_mailed_nobody() => return Err(unfinished()),
             Some(_) => {
                 journal.remove()?;
                 journal = Journal::open(place)?;

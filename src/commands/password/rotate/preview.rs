@@ -156,7 +156,9 @@ fn count_mails_left(
     context: &mut Context<'_>,
 ) -> Result<(), Refusal> {
     for key in &rest.refused {
-        if let Some(user) = context.store()?.user_by_key(key)? {
+        if let Some(user) = context.store()?.user_by_key(key)?
+            && rest.has_rotated(&user, plan)
+        {
             mails.add(&user, maker);
         }
     }
