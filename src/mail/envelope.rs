@@ -57,6 +57,43 @@ mod tests {
     }
 
     #[test]
+    fn look_alikes_are_mapped_as_django_maps_them_and_only_in_the_domain() {
+        for (to, bare) in [
+            ("mike@\u{212a}elvin.example", "mike@kelvin.example"),
+            ("mike@\u{130}zmir.example", "mike@xn--izmir-7fd.example"),
+            ("mike@m\u{131}ke.example", "mike@xn--mke-jua.example"),
+            ("mike@fa\u{df}.example", "mike@fass.example"),
+        ] {
+            assert_eq!(recipient(to).as_deref(), Ok(bare), "{to}");
+        }
+        for to in ["m\u{131}ke@x", "\u{212a}elvin@x", "\u{130}@x", "stra\u{df}e@x"] {
+            assert_eq!(recipient(to), Err(MailError::LocalPart { header: "To" }), "{to}");
+        }
+        assert_eq!(recipient("mike\u{ff20}x"), Err(MailError::Address { header: "To" }));
+    }
+
+    #[test]
+    fn the_header_that_cannot_be_is_named() {
+        let good = "a@b.example";
+        let message = Message {
+            from: good,
+            to: good,
+            subject: "",
+            body: "",
+            html: None,
+            utc: UtcForm::Minus,
+        };
+        for bad in ["a\n@b", "a\0@b", "é", "é@b", "a@é\u{ff20}b", "a@\u{fc}..b"] {
+            for (message, header) in
+                [(Message { from: bad, ..message }, "From"), (Message { to: bad, ..message }, "To")]
+            {
+                let told = Envelope::of(&message).unwrap_err().to_string();
+                assert!(told.starts_with(&format!("the {header} ")), "{told}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_one_address_or_would_break_the_protocol_is_refused() {
         let bad = Err(MailError::Address { header: "To" });
         for to in [
