@@ -2,7 +2,10 @@
 
 use std::thread;
 
+use serde_json::Value;
+
 use crate::post_office::{Act, Flaw, Script, Step, TO, Trial};
+use crate::run::keys;
 
 /// Tries every script with a server at once: those that wait are waited for together.
 fn each<T: Send + Sync>(cases: &[T], try_one: impl Fn(&T) + Sync) {
@@ -106,10 +109,15 @@ fn case_81_a_drop_in_or_after_the_text_means_perhaps_and_a_second_run_is_safe() 
 
 #[test]
 fn case_81_the_document_tells_the_two_fates_apart() {
-    for (step, word) in [(Step::Rcpt, "mail_not_sent"), (Step::Dot, "mail_may_be_sent")] {
+    for (step, word, sent) in
+        [(Step::Rcpt, "mail_not_sent", false.into()), (Step::Dot, "mail_may_be_sent", Value::Null)]
+    {
         let args = ["mail", "test", "--to", TO, "--format", "json"];
         let (outcome, _) = Trial::new().run(&Script::plain().at(step, Act::Close), &args);
         outcome.refused_in_json(4, word);
+        let document = outcome.json();
+        assert_eq!(keys(&document), ["steps", "backend", "from", "to", "sent", "error"]);
+        assert_eq!(document["sent"], sent);
     }
 }
 

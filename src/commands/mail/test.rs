@@ -12,7 +12,8 @@ use crate::commands::delivery::{BackendOption, Delivery, mail_server};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::smtp::{Server, Session};
-use crate::mail::{Backend, BodyForm, DeliveryError, Envelope, Transport};
+use crate::mail::{Backend, BodyForm, DeliveryError, Envelope, Fate, Transport};
+use crate::output::{Format, error_document};
 
 /// Sends one mail to prove the mail settings, and shows each step
 ///
@@ -57,15 +58,37 @@ impl Args {
             Way::Other(Delivery::Console) => print(&letter, &mut story, context),
             Way::Other(Delivery::By(transport)) => by(transport, &letter, &mut story, context),
         }?;
-        story.end(&fields(backend, &letter, sent), context)?;
-        Ok(Outcome::Done)
+        let refusal = sent.clone().err().map(Refusal::from);
+        story.end(&fields(backend, &letter, &sent, refusal.as_ref())?, context)?;
+        match refusal {
+            None => Ok(Outcome::Done),
+            Some(refusal) if context.format() == Format::Json => Ok(Outcome::Failed(refusal.kind)),
+            Some(refusal) => Err(refusal.into()),
+        }
     }
 }
 
-fn fields(backend: Backend, letter: &Letter<'_>, sent: bool) -> Map<String, Value> {
+/// Whether what took the mail brings it to somebody.
+type Sent = Result<bool, DeliveryError>;
+
+/// Makes the fields behind the steps; `sent` is null where the mail may have been sent.
+fn fields(
+    backend: Backend,
+    letter: &Letter<'_>,
+    sent: &Sent,
+    refusal: Option<&Refusal>,
+) -> anyhow::Result<Map<String, Value>> {
+    let sent = match sent {
+        Ok(sent) => Some(*sent),
+        Err(error) => (error.fate == Fate::NotSent).then_some(false),
+    };
     let Letter { from, to, .. } = letter;
     let fields = json!({ "backend": backend.name(), "from": from, "to": to, "sent": sent });
-    fields.as_object().cloned().unwrap_or_default()
+    let mut fields = fields.as_object().cloned().unwrap_or_default();
+    if let Some(refusal) = refusal {
+        fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
+    }
+    Ok(fields)
 }
 
 /// Sends the mail in a session of its own, and tells of each of its steps.
@@ -74,10 +97,12 @@ fn by_server(
     letter: &Letter<'_>,
     story: &mut Story,
     context: &mut Context<'_>,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Sent> {
     let (mail, deadline) = (letter.mail(), server.deadline());
     // A mail that no server can be told of needs no connection.
-    Envelope::of(&mail.message).map_err(DeliveryError::from).map_err(Refusal::from)?;
+    if let Err(error) = Envelope::of(&mail.message) {
+        return Ok(Err(error.into()));
+    }
     let mut told = Ok(());
     let opened = Session::open(server, deadline, &mut |step| {
         if told.is_ok() {
@@ -85,22 +110,25 @@ fn by_server(
         }
     });
     told?;
-    let mut session = opened.map_err(Refusal::from)?;
-    let accepted = session.send(&mail, deadline).map_err(Refusal::from);
+    let mut session = match opened {
+        Ok(session) => session,
+        Err(error) => return Ok(Err(error)),
+    };
+    let accepted = session.send(&mail, deadline);
     let told = accepted.as_ref().map_or(Ok(()), |said| story.step("accepted", said, context));
     session.close();
-    accepted?;
-    told.map(|()| true)
+    told.map(|()| accepted.map(|_| true))
 }
 
 fn print(
     letter: &Letter<'_>,
     story: &mut Story,
     context: &mut Context<'_>,
-) -> anyhow::Result<bool> {
-    let mail = letter.mail().compose(BodyForm::EightBit);
-    story.show(&mail.map_err(DeliveryError::from).map_err(Refusal::from)?, context)?;
-    Ok(true)
+) -> anyhow::Result<Sent> {
+    Ok(match letter.mail().compose(BodyForm::EightBit) {
+        Ok(mail) => Ok(story.show(&mail, context).map(|()| true)?),
+        Err(error) => Err(error.into()),
+    })
 }
 
 fn by(
@@ -108,17 +136,17 @@ fn by(
     letter: &Letter<'_>,
     story: &mut Story,
     context: &mut Context<'_>,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Sent> {
     let sent = transport.send(&letter.mail());
     transport.close();
-    sent.map_err(Refusal::from)?;
-    let delivers = transport.delivers();
-    let place = transport.place();
-    let (step, place) = match &place {
-        _ if !delivers => ("dropped", "dummy takes every mail and sends none"),
-        Some(place) => ("accepted", place.as_str()),
-        None => ("accepted", ""),
-    };
-    story.step(step, place, context)?;
-    Ok(delivers)
+    if let Err(error) = sent {
+        return Ok(Err(error));
+    }
+    let (delivers, place) = (transport.delivers(), transport.place().unwrap_or_default());
+    if delivers {
+        story.step("accepted", &place, context)?;
+    } else {
+        story.step("dropped", "dummy takes every mail and sends none", context)?;
+    }
+    Ok(Ok(delivers))
 }
