@@ -51,6 +51,7 @@ mod settings;
 mod signals;
 mod site;
 mod site_writes;
+mod smtp_bodies;
 mod smtp_faults;
 mod smtp_mails;
 mod smtp_session;
