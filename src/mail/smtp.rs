@@ -129,13 +129,13 @@ impl Transport for Smtp {
         let deadline = self.server.deadline();
         // A mail that no server can be told of needs no connection.
         Envelope::of(&mail.message)?;
+        let was_open = self.session.is_some();
         let mut session = match self.session.take() {
             Some(session) => session,
             None => self.open(deadline)?,
         };
-        let worked = session.has_delivered();
         let mut sent = session.send(mail, deadline);
-        if worked && sent.as_ref().is_err_and(is_lost_before_the_text) {
+        if was_open && sent.as_ref().is_err_and(is_lost_before_the_text) {
             // The server was done with us, not with our mails.
             session = self.open(deadline)?;
             sent = session.send(mail, deadline);

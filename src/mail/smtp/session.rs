@@ -21,7 +21,6 @@ pub struct Session {
     place: String,
     eight_bit: bool,
     alive: bool,
-    delivered: bool,
 }
 
 impl Session {
@@ -35,7 +34,7 @@ impl Session {
         match open(server, deadline, tell) {
             Ok((wire, info)) => {
                 let eight_bit = info.supports_feature(Extension::EightBitMime);
-                Ok(Self { wire, place, eight_bit, alive: true, delivered: false })
+                Ok(Self { wire, place, eight_bit, alive: true })
             }
             Err(fault) => Err(fault.into_error(&place, Fate::NotSent, Reach::EveryMail)),
         }
@@ -44,11 +43,6 @@ impl Session {
     /// Tells whether more can be sent.
     pub(super) fn is_alive(&self) -> bool {
         self.alive
-    }
-
-    /// Tells whether a mail was accepted.
-    pub(super) fn has_delivered(&self) -> bool {
-        self.delivered
     }
 
     /// Sends one mail; `Ok` means that the server has taken it over, in these words.
@@ -65,7 +59,6 @@ impl Session {
             self.alive = !fault.ends_session();
             fault.into_error(&self.place, Fate::Unknown, Reach::ThisMail)
         })?;
-        self.delivered = true;
         Ok(words)
     }
 

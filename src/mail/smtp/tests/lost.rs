@@ -53,11 +53,20 @@ fn a_server_that_closes_between_mails_is_called_again_once() {
             peer.hear();
             peer.say("421 too many\n");
         },
+        |peer| {
+            peer.welcome("");
+            peer.nod(1);
+            peer.hear();
+            peer.say("550 nobody\n");
+            peer.nod(1);
+        },
         |peer| peer.say("421 go away\n"),
     ]);
     let mut smtp = Smtp::new(server);
     smtp.send(&mail("ann@y.test", "")).unwrap();
     smtp.send(&mail("bob@y.test", "")).unwrap();
+    let error = smtp.send(&mail("nobody@y.test", "")).unwrap_err();
+    assert_eq!(error.reach, Reach::ThisMail);
     let error = smtp.send(&mail("eve@y.test", "")).unwrap_err();
     assert_eq!((error.fate, error.reach), (Fate::NotSent, Reach::EveryMail));
     assert!(error.text.ends_with("refused the connection: 421 go away"), "{error}");
