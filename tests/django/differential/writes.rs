@@ -83,7 +83,7 @@ pub(super) fn what_only_looks_leaves_no_trace(site: &Site) {
     let looks: [(&[&str], i32); 8] = [
         (&["password", "check", name, "--password-stdin"], 0),
         (&["password", "inspect", &link], 0),
-        (&["password", "reset", "--user", name], 0),
+        (&["password", "reset", "--user", name, "--backend", "console"], 0),
         (&["password", "reset", "--email", "twins@news.example", "--explain"], 0),
         (&["password", "audit"], 0),
         (&["user", "list"], 0),
