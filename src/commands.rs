@@ -10,6 +10,7 @@ pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod mail;
 mod notice;
+mod page;
 pub(crate) mod password;
 mod save;
 pub(crate) mod settings;

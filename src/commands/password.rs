@@ -24,6 +24,7 @@ use crate::account::user::StoredUser;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::Write;
+use crate::template::Name;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -71,19 +72,19 @@ impl Args {
 
 /// Hashes a new password and writes it over the one that was seen.
 ///
-/// `recheck` looks, inside the transaction, at what may have changed since the row was read.
+/// The notice tells the user of it, the page who runs the command. `recheck` looks, inside the transaction, at what may have changed since the row was read.
 fn save_password(
     context: &mut Context<'_>,
     seen: &StoredUser,
     new: &NewPassword,
-    notice: Option<Notice>,
+    (notice, page): (Option<Notice>, Option<Name>),
     recheck: impl FnOnce(&Write<'_>) -> Result<(), Refusal>,
 ) -> anyhow::Result<Outcome> {
     let recipe = context.settings()?.recipe()?;
     let encoded = hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
     let (status, changed) = ("password set for", vec!["password"]);
-    Saved { status, changed, generated, notice }.write(context, |write| {
+    Saved { status, page, changed, generated, notice }.write(context, |write| {
         recheck(write)?;
         overwrite(write, seen, encoded)
     })

@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use zeroize::Zeroizing;
 
-use super::Outcome;
 use super::notice::Notice;
+use super::{Outcome, page};
 use crate::account::clock::SiteTime;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
@@ -13,6 +13,7 @@ use crate::context::{Context, Document};
 use crate::error::Refusal;
 use crate::output::{Changed, Format, NoticeDocument, UserDocument, output_failed, to_json};
 use crate::store::Write;
+use crate::template::Name;
 use crate::terminal::Terminal;
 use crate::wiped;
 
@@ -20,6 +21,8 @@ use crate::wiped;
 pub(super) struct Saved<'a> {
     /// What is said of the user on stderr: `password set`.
     pub(super) status: &'static str,
+    /// The page that says it in the owner's words, if there is one.
+    pub(super) page: Option<Name>,
     /// The names of what changed, for JSON.
     pub(super) changed: Vec<&'static str>,
     /// The password, where it was made here and must be printed.
@@ -57,7 +60,11 @@ impl Saved<'_> {
             });
         }
         let user = written?;
-        context.say_written(&format!("{} {} (id {})", self.status, user.username, user.key));
+        let told = format!("{} {} (id {})", self.status, user.username, user.key);
+        match self.page {
+            Some(name) => page::say_written(name, &user, &told, context),
+            None => context.say_written(&told),
+        }
         let notice = self.notice.map(|notice| notice.send(&user, context));
         if printed.get() {
             end(context, notice)

@@ -69,6 +69,21 @@ impl Context<'_> {
         self.say(text);
     }
 
+    /// Says a page of several lines on stderr, unless `--quiet`; an empty one is nothing.
+    pub(crate) fn say_page(&mut self, page: &str) {
+        if self.globals.quiet || page.is_empty() {
+            return;
+        }
+        let end = if page.ends_with('\n') { "" } else { "\n" };
+        self.around.terminal.write_err(&format!("{}{end}", visible_lines(page)));
+    }
+
+    /// Says by a page what was written to the database; should stdout fail later, that is said again.
+    pub(crate) fn say_written_page(&mut self, page: &str) {
+        self.wrote = true;
+        self.say_page(page);
+    }
+
     /// Says something on stderr that must be said.
     pub(crate) fn note(&mut self, text: &str) {
         self.around.terminal.write_err(&format!("{}\n", visible(text)));

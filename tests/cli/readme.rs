@@ -196,6 +196,7 @@ Password (again):
 ...
 added user2…
 $ acct password change user2
+Changing the password of user2.
 Current password:
 New password:
 New password (again):

@@ -17,6 +17,7 @@ mod identify;
 mod live;
 mod pythons;
 mod received;
+mod templates;
 mod texts;
 mod tokens;
 mod uids;

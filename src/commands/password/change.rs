@@ -8,10 +8,12 @@ use crate::account::password::Password;
 use crate::account::user::StoredUser;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
+use crate::commands::page;
 use crate::commands::source::{Failed, NewPasswordArgs, Rules, ask_until, given};
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
+use crate::template::Name;
 
 /// Changes a password after asking for the current one
 ///
@@ -55,6 +57,10 @@ impl Args {
         context.store()?.require_writable()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         let notice = Notice::prepare(self.backend, context)?;
+        page::require(&[Name::PasswordChangeForm, Name::PasswordChangeDone], context)?;
+        if self.asks() && !context.no_input() {
+            page::say(Name::PasswordChangeForm, &user, context)?;
+        }
         self.prove_current(&user, context)?;
         let rules = Rules {
             policy: Some(&policy),
@@ -62,7 +68,13 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, notice, |_| Ok(()))
+        save_password(context, &user, &new, (notice, Some(Name::PasswordChangeDone)), |_| Ok(()))
+    }
+
+    /// Tells whether there is a prompt.
+    fn asks(&self) -> bool {
+        let asks_current = !self.source.password_stdin && self.current_password_file.is_none();
+        asks_current || self.source.must_ask()
     }
 
     /// Takes the current password and verifies it; asks again at a prompt.

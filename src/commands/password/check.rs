@@ -71,6 +71,6 @@ fn upgrade(
 ) -> anyhow::Result<Outcome> {
     let encoded = hasher::encode(password, recipe, context.random()).map_err(Refusal::from)?;
     let (status, changed) = ("hash upgraded for", vec!["password"]);
-    let saved = Saved { status, changed, generated: None, notice: None };
+    let saved = Saved { status, page: None, changed, generated: None, notice: None };
     saved.write(context, |write| overwrite(write, user, encoded))
 }

@@ -6,9 +6,11 @@ use crate::account::link::LinkParts;
 use crate::account::user::StoredUser;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
+use crate::commands::page;
 use crate::commands::source::{NewPasswordArgs, Rules, from_input, no_terminal};
 use crate::context::Context;
 use crate::error::Refusal;
+use crate::template::Name;
 use crate::terminal::InputError;
 
 /// Redeems a reset link: checks it, then sets a new password
@@ -54,7 +56,8 @@ impl Args {
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         let notice = Notice::prepare(self.backend, context)?;
         self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
-        context.say(&format!("the link is good; it sets the password of {}", seen.username));
+        page::require(&[Name::PasswordResetConfirm, Name::PasswordResetComplete], context)?;
+        page::say(Name::PasswordResetConfirm, &seen, context)?;
         let rules = Rules {
             policy: Some(&policy),
             attributes: &attributes.of(&seen),
@@ -62,7 +65,7 @@ impl Args {
         };
         let new = self.source.obtain(context, &rules)?;
         let check = Check::prepare(context)?;
-        save_password(context, &seen, &new, notice, |write| {
+        save_password(context, &seen, &new, (notice, Some(Name::PasswordResetComplete)), |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
             let flaw = check.run(&token, &now)?;
             if flaw.is_some() || now.password != seen.password {

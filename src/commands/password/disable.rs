@@ -24,7 +24,7 @@ impl Args {
         let user = self.target.find(context)?;
         let encoded = hasher::unusable(context.random());
         let (status, changed) = ("password disabled for", vec!["password"]);
-        let saved = Saved { status, changed, generated: None, notice: None };
+        let saved = Saved { status, page: None, changed, generated: None, notice: None };
         saved.write(context, |write| overwrite(write, &user, encoded))
     }
 }

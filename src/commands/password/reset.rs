@@ -16,7 +16,12 @@ use self::issue::Maker;
 use self::select::Selection;
 use super::Outcome;
 use crate::commands::delivery::{BackendOption, Delivery};
+use crate::commands::page;
+use crate::commands::source::from_input;
 use crate::context::Context;
+use crate::error::Refusal;
+use crate::template::Name;
+use crate::terminal::InputError;
 
 /// What names the users of a run that is not for many.
 const ONE: [&str; 3] = ["email", "user", "id"];
@@ -50,8 +55,7 @@ pub(crate) struct Args {
     #[arg(
         long,
         value_name = "ADDRESS",
-        conflicts_with_all = ["user", "id"],
-        required_unless_present_any = ["user", "id", "many", "discard_journal"]
+        conflicts_with_all = ["user", "id"]
     )]
     email: Option<String>,
     /// Issue a link to this user, even without a usable password
@@ -92,11 +96,7 @@ impl Args {
         if let (true, Some(typed)) = (self.uniform, &self.email) {
             return uniform::run(typed, self.backend, self.expires_in, context);
         }
-        let (user, id) = (self.user.clone(), self.id.clone());
-        let mut selection = match &self.email {
-            Some(typed) => Selection::by_address(typed, context)?,
-            None => Selection::by_name(user, id, !self.link_only, context)?,
-        };
+        let mut selection = self.selection(context)?;
         if self.explain {
             return report::explain(&selection, context);
         }
@@ -108,6 +108,7 @@ impl Args {
             None
         } else {
             maker.check_mails()?;
+            page::require(&[Name::PasswordResetDone], context)?;
             Some(Delivery::prepare(self.backend, context)?)
         };
         let by_mail = delivery.as_ref().is_some_and(|delivery| !delivery.is_console());
@@ -118,8 +119,38 @@ impl Args {
         if let Some(delivery) = &mut delivery {
             delivery.close();
         }
-        report::links(&links, &selection.skipped, by_mail, context)
+        let outcome = report::links(&links, &selection.skipped, by_mail, context)?;
+        if delivery.is_some() && outcome == Outcome::Done {
+            page::say_after_mails(context);
+        }
+        Ok(outcome)
     }
+
+    /// Finds the users who are named; asks for an address where nobody is.
+    fn selection(&self, context: &mut Context<'_>) -> anyhow::Result<Selection> {
+        let (user, id) = (self.user.clone(), self.id.clone());
+        Ok(match &self.email {
+            Some(typed) => Selection::by_address(typed, context)?,
+            None if user.is_some() || id.is_some() => {
+                Selection::by_name(user, id, !self.link_only, context)?
+            }
+            None => Selection::by_address(&ask_address(context)?, context)?,
+        })
+    }
+}
+
+/// Asks for an address at the terminal, below the page of the form.
+fn ask_address(context: &mut Context<'_>) -> Result<String, Refusal> {
+    // As for any other option that is missing in a script.
+    let unnamed = |hint: &str| Refusal::usage("usage", "name --email, --user or --id").hint(hint);
+    if context.no_input() {
+        return Err(unnamed("nothing is asked: --no-input is set"));
+    }
+    let prompt = page::above(Name::PasswordResetForm, "Email: ", context)?;
+    context.terminal().ask(&prompt).map_err(|error| match error {
+        InputError::NoTerminal => unnamed("there is no terminal to ask on"),
+        error => from_input(&error),
+    })
 }
 
 /// Reads a duration such as `90s`, `30m`, `1h 30m` or `2d`, in whole seconds.

@@ -49,6 +49,6 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, notice, |_| Ok(()))
+        save_password(context, &user, &new, (notice, None), |_| Ok(()))
     }
 }

@@ -224,7 +224,8 @@ fn insert(
     new: &NewUser,
     generated: Option<&Password>,
 ) -> anyhow::Result<Outcome> {
-    let saved = Saved { status: "added", changed: vec!["added"], generated, notice: None };
+    let saved =
+        Saved { status: "added", page: None, changed: vec!["added"], generated, notice: None };
     saved.write(context, |write| {
         refuse_taken(&new.username, write.name_that_bars(&new.username, None)?)?;
         let key = write.insert(new)?;
