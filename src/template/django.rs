@@ -8,7 +8,7 @@ mod piece;
 #[cfg(test)]
 mod tests;
 
-use self::expression::{argument, expression, is_literal, words};
+use self::expression::{argument, bindings, expression, is_binding, is_literal, words};
 use self::piece::Piece;
 
 /// The function that stands for `{% url 'password_reset_confirm' ... %}`.
@@ -216,22 +216,6 @@ impl<'s> Translation<'s> {
 
 fn outside(what: &str) -> Why {
     format!("{what} is not part of the subset of Django's template language that acct has")
-}
-
-fn is_binding(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
-}
-
-/// Writes Django's `a=b c=d` with the engine's commas.
-fn bindings(words: &[&str]) -> Result<String, Why> {
-    let mut all = Vec::new();
-    for word in words {
-        let Some((name, value)) = word.trim_end_matches(',').split_once('=') else {
-            return Err("variables are bound as name=value here".to_owned());
-        };
-        all.push(format!("{name}={}", argument(value)?));
-    }
-    Ok(all.join(", "))
 }
 
 /// Joins lines as `trimmed` does: each is stripped, and a blank stands between them.

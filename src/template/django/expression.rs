@@ -59,6 +59,23 @@ pub(super) fn words(text: &str) -> Vec<&str> {
     words
 }
 
+/// Tells whether a word binds a variable: `name=value`.
+pub(super) fn is_binding(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
+}
+
+/// Writes Django's `a=b c=d` with the engine's commas.
+pub(super) fn bindings(words: &[&str]) -> Result<String, Why> {
+    let mut all = Vec::new();
+    for word in words {
+        let Some((name, value)) = word.trim_end_matches(',').split_once('=') else {
+            return Err("variables are bound as name=value here".to_owned());
+        };
+        all.push(format!("{name}={}", argument(value)?));
+    }
+    Ok(all.join(", "))
+}
+
 /// Writes a filter behind its bar, with an argument behind a colon; returns what follows.
 fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, Why> {
     let text = text.trim_start();
