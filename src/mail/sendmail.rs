@@ -15,7 +15,7 @@ use nix::unistd::{AccessFlags, Pid, access};
 use super::transport::bounded;
 use super::{BodyForm, DeliveryError, Envelope, Fate, Lasting, Mail, Reach, Transport};
 
-/// Where the program is on most systems; a cron job's PATH leaves the place out.
+/// Where the program is on most systems.
 const USUAL_PLACE: &str = "/usr/sbin/sendmail";
 
 /// The exit status of a failure that passes, EX_TEMPFAIL of sysexits.h.
@@ -44,14 +44,13 @@ pub struct Sendmail {
 }
 
 impl Sendmail {
-    /// Finds the program: in the directories of PATH, else where it usually is.
+    /// Finds the program: where it usually is, else in the directories of PATH.
     #[must_use]
     pub fn find(path: Option<&OsStr>) -> Option<PathBuf> {
-        let folders = path.into_iter().flat_map(std::env::split_paths);
-        folders
-            .filter(|folder| folder.is_absolute())
-            .map(|folder| folder.join("sendmail"))
-            .chain([PathBuf::from(USUAL_PLACE)])
+        let elsewhere = path.into_iter().flat_map(std::env::split_paths);
+        let elsewhere = elsewhere.filter(|folder| folder.is_absolute());
+        std::iter::once(PathBuf::from(USUAL_PLACE))
+            .chain(elsewhere.map(|folder| folder.join("sendmail")))
             .find(|program| program.is_file() && access(program, AccessFlags::X_OK).is_ok())
     }
 

@@ -78,7 +78,7 @@ impl Settings {
         let timeout = self.mail_timeout()?;
         let program = Sendmail::find(environment.get("PATH").map(OsString::as_os_str));
         let program = program.ok_or_else(|| {
-            let message = "there is no sendmail in PATH, nor /usr/sbin/sendmail";
+            let message = "there is no /usr/sbin/sendmail, nor a sendmail in PATH";
             Refusal::environment("no_sendmail", message)
                 .hint("install a mail server, or let email_backend be smtp")
         })?;
