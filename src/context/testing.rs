@@ -60,6 +60,16 @@ impl World {
 
     /// Runs a command line, split at blanks, and returns its exit code.
     pub(crate) fn run(&mut self, script: &ScriptedTerminal, line: &str) -> u8 {
+        let args: Vec<_> = line.split(' ').map(Into::into).collect();
+        self.enter(script, |context| crate::cli::run(&args, context))
+    }
+
+    /// Does something with a context of this world.
+    pub(crate) fn enter<T>(
+        &mut self,
+        script: &ScriptedTerminal,
+        act: impl FnOnce(&mut Context<'_>) -> T,
+    ) -> T {
         self.seed += 1;
         let mut terminal = script.clone();
         let clock = Rc::clone(&self.clock);
@@ -85,10 +95,9 @@ impl World {
         });
         context.store = self.store.take();
         context.keys = Some(Self::keys());
-        let args: Vec<_> = line.split(' ').map(Into::into).collect();
-        let code = crate::cli::run(&args, &mut context);
+        let done = act(&mut context);
         self.store = context.store.take();
-        code
+        done
     }
 
     /// Returns the state directory.

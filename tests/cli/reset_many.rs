@@ -250,6 +250,22 @@ fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
 }
 
 #[test]
+fn who_is_disabled_while_a_mail_waits_for_its_turn_gets_none() {
+    let home = family();
+    let ids = home.write("ids", "1\n2\n");
+    let args = ["password", "reset", "--ids-from", &ids, "--rate", "1/s"];
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let running = home.acct(&args).stdout(writer.into()).start();
+    let mut first = [0; 1];
+    reader.read_exact(&mut first).unwrap();
+    home.sql("UPDATE auth_user SET is_active = 0 WHERE username = 'ben'");
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    running.wait().done().says("printed 1 mail; 1 gets none: 1 inactive");
+    assert_eq!(text.matches("To: ").count(), 1, "{text}");
+}
+
+#[test]
 fn ctrl_c_clears_the_line_and_leaves_a_journal_by_which_the_rest_is_mailed() {
     let home = family();
     let argv = [&[env!("CARGO_BIN_EXE_acct")][..], &ALL, &["--rate", "1/h"]].concat();
@@ -263,7 +279,14 @@ fn ctrl_c_clears_the_line_and_leaves_a_journal_by_which_the_rest_is_mailed() {
     assert!(shown[clear..].matches(" of 7").count() == 0, "{shown:?}");
     assert_eq!(journals(&home).len(), 1);
     let first = fs::read_to_string(out).unwrap();
-    let second = home.run(&ALL);
-    let all = [printed(&first), printed(&second.done().stdout)].concat();
+    let out = home.path("rest");
+    let mut pty = home.program_on_terminal(&argv, &format!("> '{}'", out.display()));
+    // Whoever was mailed before is no part of the work.
+    pty.expect(" of 6 ");
+    pty.send("\x03");
+    assert_eq!(pty.exit_status(), 130);
+    let second = fs::read_to_string(out).unwrap();
+    let third = home.run(&ALL);
+    let all = [printed(&first), printed(&second), printed(&third.done().stdout)].concat();
     assert_eq!(all.iter().map(|to| name_in(to)).collect::<Vec<_>>(), ["ann", "ben", "cia", "dan"]);
 }

@@ -22,11 +22,7 @@ impl Store {
         filter: &UserFilter,
         after: Option<&UserKey>,
     ) -> Result<Vec<StoredUser>, StoreError> {
-        let (mut parts, mut values) = self.condition(filter);
-        if let Some(key) = after {
-            values.push(key_value(key));
-            parts.push(format!("{} > ?{}", self.table.key, values.len()));
-        }
+        let (parts, values) = self.condition_after(filter, after);
         let size = filter.limit.map_or(PAGE, |limit| limit.min(PAGE));
         let sql = format!("{} LIMIT {size}", self.sql(&parts.join(" AND ")));
         self.table.select(&self.connection, &sql, params_from_iter(values))
@@ -34,11 +30,33 @@ impl Store {
 
     /// Counts the users whom the filter takes; its limit does not count.
     pub fn count(&self, filter: &UserFilter) -> Result<u64, StoreError> {
-        let (parts, values) = self.condition(filter);
+        self.count_after(filter, None)
+    }
+
+    /// Counts the users behind a key whom the filter takes; its limit does not count.
+    pub fn count_after(
+        &self,
+        filter: &UserFilter,
+        after: Option<&UserKey>,
+    ) -> Result<u64, StoreError> {
+        let (parts, values) = self.condition_after(filter, after);
         let sql =
             format!("SELECT count(*) FROM {} WHERE {}", self.table.table, parts.join(" AND "));
         let row = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
         Ok(self.connection.query_row(&sql, params_from_iter(values), row)?.unsigned_abs())
+    }
+
+    fn condition_after(
+        &self,
+        filter: &UserFilter,
+        after: Option<&UserKey>,
+    ) -> (Vec<String>, Vec<Value>) {
+        let (mut parts, mut values) = self.condition(filter);
+        if let Some(key) = after {
+            values.push(key_value(key));
+            parts.push(format!("{} > ?{}", self.table.key, values.len()));
+        }
+        (parts, values)
     }
 
     pub(super) fn condition(&self, filter: &UserFilter) -> (Vec<String>, Vec<Value>) {

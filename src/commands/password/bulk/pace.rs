@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::context::Context;
+/// How long a user's row and a link's life are taken for those of now.
+const FRESH: SignedDuration = SignedDuration::from_secs(1);
+
+/// How long a connection is kept with nothing to say; servers and routers drop those.
+pub(super) const IDLE: Duration = Duration::from_secs(5);
 
 /// At most so many mails in a time, at even distances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,16 +55,21 @@ impl Pace {
         Self { interval: rate.interval.try_into().unwrap_or(SignedDuration::MAX), due: None }
     }
 
-    /// Waits for the next mail's turn; time that was lost is not made up for.
+    /// Takes the next mail's turn and tells how long it is until then; time that was lost is not
+    /// made up for.
     ///
     /// A clock that was set back holds no mail back for longer than the distance of two.
-    pub(super) fn wait(&mut self, context: &mut Context<'_>) {
-        let now = context.now();
+    pub(super) fn take_turn(&mut self, now: Timestamp) -> Duration {
         let wait = self.due.map_or(SignedDuration::ZERO, |due| due.duration_since(now));
         let wait = wait.clamp(SignedDuration::ZERO, self.interval);
-        context.wait(wait.unsigned_abs());
         self.due = Some(now.saturating_add(wait + self.interval).unwrap_or(now));
+        wait.unsigned_abs()
     }
+}
+
+/// Tells whether a second or more has passed; a clock that was set back tells nothing of it.
+pub(super) fn is_old(then: Timestamp, now: Timestamp) -> bool {
+    now < then || now.duration_since(then) >= FRESH
 }
 
 #[cfg(test)]

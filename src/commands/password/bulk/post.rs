@@ -2,7 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use super::pace::{Pace, Rate};
+use jiff::Timestamp;
+
+use super::pace::{IDLE, Pace, Rate, is_old};
 use super::told::Told;
 use super::{next_page, why_not};
 use crate::account::user::StoredUser;
@@ -62,29 +64,41 @@ impl<'a> Post<'a> {
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
         let filter = self.audience.filter;
-        context.begin_progress(|context| Ok(context.store()?.count(filter)?))?;
+        let tries = self.tries().len() as u64;
+        let through = self.journal.progress().mailed_through.clone();
+        context.begin_progress(|context| {
+            let store = context.store()?;
+            let after = through.map(|key| store.key(&key));
+            Ok(tries + store.count_after(filter, after.as_ref())?)
+        })?;
         let sent = self.send_left(context).and_then(|()| self.send_rest(context));
         context.end_progress();
         self.delivery.close();
         sent
     }
 
-    /// Mails again to those whose mail was refused, and where that is wanted to those of whom it
-    /// is unknown.
-    fn send_left(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    /// Names those whose mail was refused, and where that is wanted those of whom it is unknown.
+    fn tries(&self) -> Vec<String> {
         let progress = self.journal.progress();
         let mut left = progress.refused();
         if self.audience.resend_unknown {
             left.extend(progress.unknown());
         }
+        left
+    }
+
+    /// Mails again to those whose mail has not been accepted.
+    fn send_left(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let left = self.tries();
         if left.is_empty() {
             return Ok(());
         }
-        let maker = Maker::prepare(self.audience.expires_in, context)?;
+        let mut maker = Maker::prepare(self.audience.expires_in, context)?;
         for key in left {
+            let read = context.now();
             let store = context.store()?;
             let tried = match store.user_by_key(&store.key(&key))? {
-                Some(user) => self.send(user, &maker, context)?,
+                Some(user) => self.send(user, read, &mut maker, context)?,
                 None => false,
             };
             if !tried {
@@ -100,35 +114,44 @@ impl<'a> Post<'a> {
             Some(key) => Some(context.store()?.key(key)),
             None => None,
         };
-        while let Some(page) = next_page(self.audience.filter, &mut after, context)? {
-            // Of each page anew, so that the last link lives as long as the first.
-            let maker = Maker::prepare(self.audience.expires_in, context)?;
+        let mut maker = Maker::prepare(self.audience.expires_in, context)?;
+        loop {
+            let read = context.now();
+            let Some(page) = next_page(self.audience.filter, &mut after, context)? else {
+                return Ok(());
+            };
             for user in page {
-                self.send(user, &maker, context)?;
+                self.send(user, read, &mut maker, context)?;
             }
         }
-        Ok(())
     }
 
-    /// Mails one user; tells whether there was a mail for it.
+    /// Mails one user, who was `read` a while ago; tells whether there was a mail for it.
     fn send(
         &mut self,
         user: StoredUser,
-        maker: &Maker,
+        read: Timestamp,
+        maker: &mut Maker,
         context: &mut Context<'_>,
     ) -> anyhow::Result<bool> {
         context.step_progress();
-        if !(self.audience.takes)(&user) {
+        if !self.gets_mail(&user, maker, context) {
             return Ok(false);
         }
-        if let Some(skip) = why_not(&user, maker) {
-            self.told.skip(&user, skip, context);
-            return Ok(false);
+        let waited = self.wait_for_turn(context);
+        let now = context.now();
+        let mut user = user;
+        if waited || is_old(read, now) {
+            // Meanwhile the user may have logged in, moved, or gone.
+            match context.store()?.user_by_key(&user.key)? {
+                Some(fresh) if self.gets_mail(&fresh, maker, context) => user = fresh,
+                _ => return Ok(false),
+            }
+        }
+        if waited || is_old(maker.begun(), now) {
+            maker.renew(now)?;
         }
         let key = user.key.to_string();
-        if let Some(pace) = &mut self.pace {
-            pace.wait(context);
-        }
         // A mail is handed over and recorded before Ctrl-C takes effect: so none is left unknown.
         let _held = HeldSignals::hold();
         let letter = maker.letter(maker.link(user)?, context)?;
@@ -136,6 +159,29 @@ impl<'a> Post<'a> {
         let issued = letter.deliver(self.delivery);
         self.conclude(&issued, key, context)?;
         Ok(true)
+    }
+
+    /// Tells whether a user gets a mail, and to the others why not.
+    fn gets_mail(&mut self, user: &StoredUser, maker: &Maker, context: &mut Context<'_>) -> bool {
+        if !(self.audience.takes)(user) {
+            return false;
+        }
+        let skip = why_not(user, maker);
+        if let Some(skip) = skip {
+            self.told.skip(user, skip, context);
+        }
+        skip.is_none()
+    }
+
+    /// Waits until the next mail may leave; tells whether that took any time.
+    fn wait_for_turn(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(pace) = &mut self.pace else { return false };
+        let wait = pace.take_turn(context.now());
+        if wait > IDLE {
+            self.delivery.close();
+        }
+        context.wait(wait);
+        !wait.is_zero()
     }
 
     /// Records a mail that is about to be handed over; what only is printed survives a kill.

@@ -3,6 +3,8 @@
 use std::num::NonZeroU32;
 use std::rc::Rc;
 
+use jiff::Timestamp;
+
 use super::letter::{Fared, Letter};
 use super::select::Selection;
 use crate::account::life::Life;
@@ -72,6 +74,8 @@ pub(in crate::commands::password) struct Maker {
     utc: UtcForm,
     keys: KeyRing,
     shape: LinkShape,
+    expires_in: Option<u32>,
+    begun: Timestamp,
     life: Life,
     host: String,
 }
@@ -83,13 +87,24 @@ impl Maker {
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
         let settings = context.settings()?;
-        let timeout = settings.password_reset_timeout.value;
-        let life =
-            Life::begin(&settings.site_time()?, context.now(), timeout, expires_in.map(u32::from))?;
+        let (begun, expires_in) = (context.now(), expires_in.map(u32::from));
+        let life = life(&settings, begun, expires_in)?;
         let (shape, utc) = (settings.link_shape()?, settings.mail_style()?.utc);
         let templates = context.templates()?;
-        let host = context.host().to_owned();
-        Ok(Self { keys: context.keys()?, shape, templates, utc, life, host, settings })
+        let (host, keys) = (context.host().to_owned(), context.keys()?);
+        Ok(Self { settings, templates, utc, keys, shape, expires_in, begun, life, host })
+    }
+
+    /// Tells when the links' life began.
+    pub(in crate::commands::password) fn begun(&self) -> Timestamp {
+        self.begun
+    }
+
+    /// Lets the life of the links that are yet to be made begin now.
+    pub(in crate::commands::password) fn renew(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        self.life = life(&self.settings, now, self.expires_in)?;
+        self.begun = now;
+        Ok(())
     }
 
     /// Tells why a user whom the rules would give a link or a mail gets none; `None` for the others.
@@ -151,7 +166,7 @@ impl Maker {
             html: None,
             utc: self.utc,
         };
-        let now = jiff::Timestamp::UNIX_EPOCH;
+        let now = Timestamp::UNIX_EPOCH;
         let stamp =
             MailStamp { now, offset: None, pid: 0, random: 0, boundary: 0, host: &self.host };
         Mail { message, stamp }.compose(BodyForm::EightBit).map(|_| ())
@@ -170,4 +185,9 @@ impl Maker {
         Err(Refusal::environment("no_site_domain", message)
             .hint(format!("{remedy}; --link-only prints the path alone")))
     }
+}
+
+fn life(settings: &Settings, now: Timestamp, expires_in: Option<u32>) -> Result<Life, Refusal> {
+    let timeout = settings.password_reset_timeout.value;
+    Ok(Life::begin(&settings.site_time()?, now, timeout, expires_in)?)
 }

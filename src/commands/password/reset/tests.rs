@@ -1,12 +1,18 @@
 //! Mails to many that are stopped before and after each line of their journal.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::seconds;
+use crate::commands::delivery::Delivery;
+use crate::commands::password::bulk::post::{Audience, Post};
 use crate::context::testing::World;
 use crate::journal::tests::{When, has_burnt, set_fuse};
-use crate::store::NewUser;
+use crate::journal::{Journal, Mark, Place, Work};
+use crate::mail::{DeliveryError, Mail, Transport};
+use crate::store::{NewUser, UserFilter};
 use crate::terminal::ScriptedTerminal;
 
 const RESET: &str = "acct password reset --all-active";
@@ -149,6 +155,82 @@ fn mails_leave_at_the_rate_that_was_asked_for() {
     world.tick(1);
     run(&mut world, &format!("{RESET} --rate 30/min"));
     assert!(world.slept() < Duration::from_secs(6), "what mails take counts: {:?}", world.slept());
+}
+
+/// Reads when the links of the printed mails end, in seconds after the first one.
+fn ends(script: &ScriptedTerminal) -> Vec<i64> {
+    let document: serde_json::Value = serde_json::from_str(&script.out_text()).unwrap();
+    let mails = document["links"].as_array().unwrap().iter();
+    let ends = mails.map(|mail| mail["expires_at"].as_str().unwrap().parse().unwrap());
+    let ends: Vec<jiff::Timestamp> = ends.collect();
+    ends.iter().map(|end| end.duration_since(ends[0]).as_secs()).collect()
+}
+
+#[test]
+fn the_last_link_lives_as_long_as_the_first() {
+    let slow = format!("{RESET} --rate 30/min --expires-in 2s --format json");
+    let (code, script) = run(&mut world(), &slow);
+    assert_eq!((code, ends(&script)), (0, vec![0, 2, 4, 6]), "{}", script.err());
+    let mut world = world();
+    world.tick(10);
+    let (_, script) = run(&mut world, &format!("{RESET} --format json"));
+    let ends = ends(&script);
+    assert!(ends.windows(2).all(|pair| pair[1] >= pair[0] + 10), "{ends:?}");
+}
+
+#[test]
+fn mails_that_are_tried_again_begin_their_life_when_they_leave() {
+    let mut world = world();
+    // The first run writes a header; each begins one mail more, of which nothing more is known.
+    for line in [1, 0, 0, 0] {
+        set_fuse(Some((line, When::After)));
+        assert_eq!(run(&mut world, RESET).0, 3);
+    }
+    let again = format!("{RESET} --resend-unknown --rate 30/min --format json");
+    let (code, script) = run(&mut world, &again);
+    assert_eq!((code, ends(&script)), (0, vec![0, 2, 4, 6]), "{}", script.err());
+}
+
+/// Accepts mails and notes what is asked of it.
+struct Noting(Rc<RefCell<Vec<&'static str>>>);
+
+impl Transport for Noting {
+    fn send(&mut self, _: &Mail<'_>) -> Result<(), DeliveryError> {
+        self.0.borrow_mut().push("send");
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.0.borrow_mut().push("close");
+    }
+}
+
+#[test]
+fn no_connection_is_kept_open_over_a_long_wait() {
+    for (rate, expected) in [
+        ("30/min", "send send send send close"),
+        ("6/min", "send close send close send close send close"),
+    ] {
+        let noted = Rc::default();
+        let mut delivery = Delivery::By(Box::new(Noting(Rc::clone(&noted))));
+        let mut world = world();
+        let place = Place::of(Work::Reset, world.state(), "/database".as_ref(), "auth_user");
+        world.enter(&ScriptedTerminal::new(), |context| {
+            let mut journal = Journal::open(&place).unwrap();
+            let mark = Mark::new([0; 16]);
+            journal.begin(mark, mark.selection(b"all")).unwrap();
+            let audience = Audience {
+                filter: &UserFilter::default(),
+                takes: &|_| true,
+                resend_unknown: false,
+                expires_in: None,
+                rate: rate.parse().ok(),
+            };
+            let mut post = Post::begin(&mut journal, &mut delivery, audience, context).unwrap();
+            post.send_all(context).unwrap();
+        });
+        assert_eq!(noted.borrow().join(" "), expected, "{rate}");
+    }
 }
 
 #[test]
