@@ -33,7 +33,8 @@ pub struct Context<'t> {
     keys: Option<KeyRing>,
     templates: Option<Rc<Templates>>,
     document: Document,
-    wrote: bool,
+    /// What stays done though stdout should fail.
+    stays: Option<&'static str>,
     reader_is_gone: bool,
     progress: Option<(u64, u64)>,
     may_lack_file: bool,
@@ -58,7 +59,7 @@ impl<'t> Context<'t> {
             keys: None,
             templates: None,
             document: Document::None,
-            wrote: false,
+            stays: None,
             reader_is_gone: false,
             progress: None,
             may_lack_file: false,

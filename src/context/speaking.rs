@@ -65,8 +65,13 @@ impl Context<'_> {
 
     /// Says what was written to the database; should stdout fail later, that is said again.
     pub(crate) fn say_written(&mut self, text: &str) {
-        self.wrote = true;
+        self.stays = Some("the change itself was made");
         self.say(text);
+    }
+
+    /// Notes what is done and stays so; should stdout fail later, that is said.
+    pub(crate) fn note_done(&mut self, what: &'static str) {
+        self.stays = Some(what);
     }
 
     /// Says a page of several lines on stderr, unless `--quiet`; an empty one is nothing.
@@ -80,7 +85,7 @@ impl Context<'_> {
 
     /// Says by a page what was written to the database; should stdout fail later, that is said again.
     pub(crate) fn say_written_page(&mut self, page: &str) {
-        self.wrote = true;
+        self.stays = Some("the change itself was made");
         self.say_page(page);
     }
 
@@ -211,10 +216,10 @@ impl Context<'_> {
                 self.reader_is_gone = true;
                 Ok(())
             }
-            Err(error) if self.wrote => {
-                Err(output_failed(&error).hint("the change itself was made"))
-            }
-            done => done.map_err(|error| output_failed(&error)),
+            done => done.map_err(|error| match self.stays {
+                Some(what) => output_failed(&error).hint(what),
+                None => output_failed(&error),
+            }),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::Stdio;
 
 use crate::password_set::is;
+use crate::post_office::{Act, PostOffice, Script, Step};
 use crate::sandbox::{NEW, PASSWORD, Sandbox};
 
 fn full() -> Stdio {
@@ -96,6 +97,28 @@ fn a_full_disk_under_stdout_is_told_and_hides_no_write() {
     let told = home.acct(&args).stdin(NEW).stdout(full()).outcome();
     told.failed(3).says("password set for ann");
     is(&home, "ann", NEW);
+}
+
+#[test]
+fn mails_that_left_are_told_though_stdout_is_full() {
+    let home = Sandbox::with_ann();
+    let outbox = home.path("outbox");
+    home.settings(&format!("email_backend = \"file\"\nemail_file_path = {outbox:?}"));
+    let reset = ["password", "reset", "--user", "ann", "--format", "json"];
+    let told = home.acct(&reset).stdout(full()).outcome();
+    told.failed(3).says("mail sent to ann <").says("stdout cannot be written");
+    for args in [&reset[..], &["password", "reset", "--user", "ann", "--format", "csv"]] {
+        let told = home.acct(args).arg("-q").stdout(full()).outcome();
+        told.failed(3).says("hint: the mails were handed over all the same");
+    }
+    assert_eq!(std::fs::read_dir(&outbox).unwrap().count(), 3);
+    let office = PostOffice::open(&Script::plain().at(Step::Dot, Act::Close));
+    office.settings(&home, "");
+    let told = home.acct(&reset).stdout(full()).outcome();
+    told.failed(3).says("hint: the mail may have been sent all the same");
+    office.close();
+    home.settings("email_backend = \"dummy\"");
+    home.acct(&reset).stdout(full()).outcome().failed(3).says("mail for ann").says("was dropped");
 }
 
 #[test]

@@ -31,6 +31,10 @@ pub(super) fn links(
     delivers: bool,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
+    if delivers {
+        // They are on their way, whatever becomes of stdout: whoever is not told sends them again.
+        tell_all(links, context);
+    }
     let mut printer = Printer::begin(delivers, context)?;
     for issued in links {
         printer.print(context, issued)?;
@@ -45,10 +49,10 @@ pub(super) fn links(
         fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
     }
     printer.end(context, &fields)?;
-    // What could not be written was not sent; the flush comes before a word about it.
+    // What is printed and could not be written was not sent; the flush comes before a word about it.
     context.flush()?;
-    for issued in links {
-        tell(issued, links.len() == 1, context);
+    if !delivers {
+        tell_all(links, context);
     }
     for (user, skip) in skipped {
         context.warn(&format!("{} {skip}: no mail", user.username));
@@ -60,6 +64,12 @@ pub(super) fn links(
     }
 }
 
+fn tell_all(links: &[Issued], context: &mut Context<'_>) {
+    for issued in links {
+        tell(issued, links.len() == 1, context);
+    }
+}
+
 /// Says what became of one link; why the `only` one failed, its error says.
 fn tell(issued: &Issued, only: bool, context: &mut Context<'_>) {
     let whose = addressee(&issued.user);
@@ -67,12 +77,20 @@ fn tell(issued: &Issued, only: bool, context: &mut Context<'_>) {
     match &issued.fared {
         Fared::Alone => context.say(&format!("link for {whose}, good until {until}")),
         Fared::Printed(_) => context.say(&format!("mail for {whose}, good until {until}")),
-        Fared::Accepted => context.say(&format!("mail sent to {whose}, good until {until}")),
+        Fared::Accepted => {
+            context.note_done(LEFT);
+            context.say(&format!("mail sent to {whose}, good until {until}"));
+        }
         Fared::Dropped => context.warn(&format!("mail for {whose} was dropped: {DUMMY}")),
         Fared::Failed(error) if !only => context.warn(&failed(&issued.user, error)),
+        Fared::Failed(error) if error.fate == Fate::Unknown => context.note_done(MAY_HAVE_LEFT),
         Fared::Failed(_) => {}
     }
 }
+
+const LEFT: &str = "the mails were handed over all the same";
+
+const MAY_HAVE_LEFT: &str = "the mail may have been sent all the same";
 
 /// What is said of the back end that delivers nothing.
 pub(in crate::commands::password) const DUMMY: &str = "the back end dummy sends nothing";
