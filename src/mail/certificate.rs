@@ -8,6 +8,8 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
+use super::transport::bounded;
+
 /// The number of the attribute that names somebody: 2.5.4.3.
 const COMMON_NAME: [u8; 3] = [0x55, 4, 3];
 /// The number of the attribute that names an organisation: 2.5.4.10.
@@ -62,7 +64,8 @@ impl fmt::Display for CertificateFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { hosts, issuer, until } = self;
         let day = until.strftime("%F");
-        write!(f, "for {}, by {issuer}, good until {day}", hosts.join(", "))
+        let (hosts, issuer) = (bounded(&hosts.join(", ")), bounded(issuer));
+        write!(f, "for {hosts}, by {issuer}, good until {day}")
     }
 }
 
@@ -199,6 +202,16 @@ mod tests {
         for (name, shown) in [(utf8("mail"), "mail"), (DnValue::BmpString(bmp), "Müller")] {
             assert_eq!(CertificateFacts::of(&certificate(&[], name, 2031)).unwrap().hosts, [shown]);
         }
+    }
+
+    #[test]
+    fn what_is_shown_of_hosts_and_issuer_is_bounded() {
+        let until = Timestamp::UNIX_EPOCH;
+        let hosts = vec!["mail.example".to_owned(); 10_000];
+        let facts = CertificateFacts { hosts, issuer: "x".repeat(60_000), until };
+        let shown = facts.to_string();
+        assert!(shown.len() < 1_100, "{}", shown.len());
+        assert!(shown.contains("…, by xxx") && shown.ends_with("x…, good until 1970-01-01"));
     }
 
     #[test]

@@ -75,6 +75,19 @@ fn case_83_an_authority_that_the_system_does_not_know_is_not_trusted() {
 }
 
 #[test]
+fn a_file_of_certificates_that_cannot_be_read_is_named() {
+    for (line, script) in WAYS {
+        let trial = Trial::new().with(line);
+        let send = ["mail", "test", "--to", TO];
+        let (outcome, record) = trial.watch(&script(&trial, Flaw::None), &send, |run| {
+            run.env("SSL_CERT_FILE", "/nowhere/roots.pem")
+        });
+        outcome.failed(3).says("No such file").says("/nowhere/roots.pem").says("SSL_CERT_FILE");
+        told_nothing(&record);
+    }
+}
+
+#[test]
 fn case_84_without_starttls_nothing_goes_out_in_the_clear() {
     let trial = Trial::new().with("email_use_tls = true").login("ann", PASSWORD);
     let script = Script::plain().login("PLAIN LOGIN", "ann", PASSWORD);

@@ -15,6 +15,9 @@ use super::{Security, Server, auth};
 use crate::mail::idna;
 use crate::mail::transport::bounded;
 
+/// How many of a server's abilities are shown.
+const MOST_EXTENSIONS: usize = 40;
+
 /// What has been done to open a session; words of the server are not escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -91,8 +94,18 @@ fn hello(wire: &mut Wire, own_name: &str, tell: &mut dyn FnMut(Step)) -> Result<
     }
     let lines: Vec<String> = reply.message().map(str::to_owned).collect();
     accepted("the greeting", reply)?;
-    tell(Step::Offered { extensions: lines.iter().skip(1).map(|line| bounded(line)).collect() });
+    tell(Step::Offered { extensions: shown(&lines) });
     Ok(info(&lines))
+}
+
+/// Returns what of a server's abilities is shown: more than any of them has.
+fn shown(lines: &[String]) -> Vec<String> {
+    let mut shown: Vec<String> = lines.iter().skip(1).map(|line| bounded(line)).collect();
+    if shown.len() > MOST_EXTENSIONS {
+        shown.truncate(MOST_EXTENSIONS);
+        shown.push("…".to_owned());
+    }
+    shown
 }
 
 /// Reads what a server can do; keywords may be in small letters, and AUTH of the old form.

@@ -11,6 +11,7 @@ use super::TlsSetup;
 use super::fault::Fault;
 use super::network::Timed;
 use super::wire::lost;
+use crate::account::text::hex;
 use crate::mail::CertificateFacts;
 use crate::mail::transport::bounded;
 
@@ -58,8 +59,7 @@ impl TlsSetup {
         let found = rustls_native_certs::load_native_certs();
         let (trusted, _) = roots.add_parsable_certificates(found.certs);
         if trusted == 0 {
-            let text = "cannot be trusted: this system has no trusted certificates".to_owned();
-            return Err(Fault::Unfit { text, hint: TRUST });
+            return Err(untrusting(found.errors.first()));
         }
         let config = trusting(roots)?;
         Ok(Arc::clone(self.0.get_or_init(|| config)))
@@ -91,6 +91,15 @@ pub(super) fn trusting(roots: RootCertStore) -> Result<Arc<ClientConfig>, Fault>
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
+}
+
+/// Says why there is nothing to hold a server's certificate against.
+fn untrusting(error: Option<&rustls_native_certs::Error>) -> Fault {
+    let mut text = "cannot be trusted: this system has no trusted certificates".to_owned();
+    if let Some(error) = error {
+        text = format!("{text}: {error}");
+    }
+    Fault::Unfit { text, hint: TRUST }
 }
 
 /// Says why the handshake failed.
@@ -133,15 +142,4 @@ fn unfit(error: &rustls::Error) -> Fault {
         other => (format!("fails at TLS: {other}"), "acct speaks TLS 1.2 and 1.3"),
     };
     Fault::Unfit { text: bounded(&text), hint }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
