@@ -135,7 +135,8 @@ impl Transport for Smtp {
             None => self.open(deadline)?,
         };
         let mut sent = session.send(mail, deadline);
-        if was_open && sent.as_ref().is_err_and(is_lost_before_the_text) {
+        let in_time = Instant::now() < deadline;
+        if was_open && in_time && sent.as_ref().is_err_and(is_lost_before_the_text) {
             // The server was done with us, not with our mails.
             session = self.open(deadline)?;
             sent = session.send(mail, deadline);

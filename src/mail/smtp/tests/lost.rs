@@ -119,6 +119,22 @@ fn silence_and_one_byte_at_a_time_end_at_the_deadline() {
 }
 
 #[test]
+fn a_kept_connection_that_falls_silent_is_told_as_that() {
+    let (server, player) = play(vec![|peer| {
+        peer.welcome("");
+        peer.take();
+        while peer.hear().is_some() {}
+    }]);
+    let mut smtp = Smtp::new(server);
+    smtp.send(&mail("ann@y.test", "")).unwrap();
+    smtp.server.timeout = Duration::from_millis(50);
+    let error = smtp.send(&mail("bob@y.test", "")).unwrap_err();
+    assert!(error.text.ends_with("did not answer in time (email_timeout)"), "{error}");
+    assert_eq!((error.fate, error.lasting), (Fate::NotSent, Lasting::Temporary));
+    player.join().unwrap();
+}
+
+#[test]
 fn nobody_there_is_temporary() {
     let (mut server, player) = play(vec![]);
     player.join().unwrap();
