@@ -4,8 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -55,6 +55,11 @@ impl Sendmail {
     }
 
     /// Starts the program; the recipient stands behind `--`, where nothing is an option.
+    ///
+    /// It stays in acct's process group and takes over which signals acct holds. While a journal is
+    /// kept Ctrl-C so waits for this mail and ends neither; else it ends both, and no mail leaves
+    /// half written or behind the back of whoever has stopped the command. At the deadline SIGKILL,
+    /// which nothing holds, ends the program.
     fn spawn(&self, envelope: &Envelope) -> io::Result<Child> {
         Command::new(&self.program)
             .args(["-i", "-f", envelope.from.as_ref(), "--", envelope.to.as_ref()])
@@ -74,6 +79,13 @@ impl Sendmail {
             text: format!("{} {text}", self.program.display()),
             hint: None,
         }
+    }
+
+    /// Tells of a program that is not there, or of a system that has no room for it now.
+    fn not_started(&self, error: &io::Error) -> DeliveryError {
+        let full = matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory);
+        let lasting = if full { Lasting::Temporary } else { Lasting::Permanent };
+        DeliveryError { lasting, ..self.error(&format!("cannot be started: {error}")) }
     }
 
     /// Says what the program's end means for the mail.
@@ -106,10 +118,8 @@ impl Transport for Sendmail {
         let deadline = Instant::now() + self.timeout;
         let envelope = Envelope::of(&mail.message)?;
         let message = mail.compose(BodyForm::EightBit)?;
-        let child = self
-            .spawn(&envelope)
-            .map_err(|error| self.error(&format!("cannot be started: {error}")))?;
-        let run = Run::begin(child, message, deadline);
+        let run = Run::begin(|| self.spawn(&envelope), message, deadline);
+        let run = run.map_err(|error| self.not_started(&error))?;
         match run.ended.recv_timeout(run.left()) {
             Ok(Ok(status)) => self.judge(status, &run),
             Ok(Err(error)) => Err(open_end(self.error(&format!("is lost: {error}")))),
@@ -140,13 +150,22 @@ struct Run {
 }
 
 impl Run {
-    fn begin(mut child: Child, message: Vec<u8>, deadline: Instant) -> Self {
+    /// Starts the program once all who look after it are there.
+    fn begin(
+        spawn: impl FnOnce() -> io::Result<Child>,
+        message: Vec<u8>,
+        deadline: Instant,
+    ) -> io::Result<Self> {
+        let feeder = Worker::hire(move |stdin: Option<ChildStdin>| {
+            stdin.map_or(Ok(()), |mut stdin| stdin.write_all(&message))
+        })?;
+        let hearer =
+            Worker::hire(|stderr: Option<ChildStderr>| stderr.map(hear).unwrap_or_default())?;
+        let waiter = Worker::hire(|mut child: Child| child.wait())?;
+        let mut child = spawn()?;
         let process = Pid::from_raw(child.id().cast_signed());
-        let (stdin, stderr) = (child.stdin.take(), child.stderr.take());
-        let fed = in_thread(move || stdin.map_or(Ok(()), |mut stdin| stdin.write_all(&message)));
-        let words = in_thread(move || stderr.map(hear).unwrap_or_default());
-        let ended = in_thread(move || child.wait());
-        Self { process, deadline, ended, fed, words }
+        let (fed, words) = (feeder.give(child.stdin.take()), hearer.give(child.stderr.take()));
+        Ok(Self { process, deadline, ended: waiter.give(child), fed, words })
     }
 
     fn left(&self) -> Duration {
@@ -166,11 +185,31 @@ impl Run {
     }
 }
 
-/// Works in a thread; nobody may be there to take the result.
-fn in_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
-    let (result, results) = channel();
-    thread::spawn(move || drop(result.send(work())));
-    results
+/// A thread that waits for what it works on; without that it ends.
+struct Worker<P, T> {
+    parts: Sender<P>,
+    results: Receiver<T>,
+}
+
+impl<P: Send + 'static, T: Send + 'static> Worker<P, T> {
+    fn hire(work: impl FnOnce(P) -> T + Send + 'static) -> io::Result<Self> {
+        let (parts, given) = channel();
+        let (result, results) = channel();
+        thread::Builder::new().spawn(move || {
+            if let Ok(part) = given.recv() {
+                // Nobody may be there to take the result.
+                let _ = result.send(work(part));
+            }
+        })?;
+        Ok(Self { parts, results })
+    }
+
+    /// Gives it what it works on, and returns where the result comes.
+    fn give(self, part: P) -> Receiver<T> {
+        // A thread that waits takes it.
+        let _ = self.parts.send(part);
+        self.results
+    }
 }
 
 /// Reads to the end and keeps the beginning.
