@@ -1,11 +1,13 @@
 //! The answer to somebody who must not learn who has an account.
 
 use super::issue::{self, Maker};
+use super::report::DUMMY;
 use super::select::Selection;
 use crate::commands::Outcome;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::context::Context;
 use crate::error::Refusal;
+use crate::mail::Backend;
 use crate::output::Format;
 
 /// What everybody is told.
@@ -24,12 +26,8 @@ pub(super) fn run(
     refuse_what_tells(context)?;
     let maker = Maker::prepare(expires_in, context)?;
     maker.check_mails()?;
+    require_delivery(backend.choose(context)?)?;
     let mut delivery = Delivery::prepare(backend, context)?;
-    if delivery.is_console() {
-        return Err(telling("the back end console prints the mail")
-            .hint("email_backend in the settings, or --backend, names one that delivers")
-            .into());
-    }
     let mut selection = Selection::by_address(typed, context)?;
     // A failure here would tell that there was somebody to mail.
     let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), context);
@@ -45,6 +43,16 @@ fn refuse_what_tells(context: &Context<'_>) -> Result<(), Refusal> {
         Format::Json | Format::Csv => Err(telling("a document tells who was found")),
         Format::Table | Format::Plain => Ok(()),
     }
+}
+
+/// Refuses a back end that brings nobody a mail.
+fn require_delivery(backend: Backend) -> Result<(), Refusal> {
+    let why = match backend {
+        Backend::Console => "the back end console prints the mail".to_owned(),
+        Backend::Dummy => DUMMY.to_owned(),
+        Backend::Smtp | Backend::File | Backend::Sendmail => return Ok(()),
+    };
+    Err(telling(&why).hint("email_backend in the settings, or --backend, names one that delivers"))
 }
 
 fn telling(why: &str) -> Refusal {
