@@ -12,6 +12,8 @@ const CHECK: Check = Check::Mail;
 /// Where the failure itself names no next step.
 const EACH_STEP: &str = "acct mail test --to ADDRESS shows each step";
 
+const NO_PASSWORD: &str = "email_host_password_file names the file that holds it";
+
 /// Tries the way that mails of this sender take.
 pub(super) fn finding(examination: &Examination<'_>, from: &str) -> Finding {
     let Examination { settings, environment, .. } = *examination;
@@ -70,7 +72,8 @@ fn server(examination: &Examination<'_>, from: &str) -> Result<Finding, Refusal>
         Err(error) => failed(error),
         Ok(session) => {
             session.close();
-            judge(&server, facts, exposed)
+            let nameless = examination.settings.lacks_mail_password();
+            judge(&server, facts, exposed, nameless)
         }
     })
 }
@@ -89,9 +92,13 @@ fn fact(step: &Step) -> Option<String> {
     }
 }
 
-fn judge(server: &Server, mut facts: Vec<String>, exposed: bool) -> Finding {
+fn judge(server: &Server, mut facts: Vec<String>, exposed: bool, nameless: bool) -> Finding {
     if server.security == Security::None {
         facts.push("in clear".to_owned());
+    }
+    if nameless {
+        facts.push("not logged in: email_host_user has no password".to_owned());
+        return Finding::attention(CHECK, facts.join(", "), NO_PASSWORD);
     }
     if !exposed {
         return Finding::fits(CHECK, facts.join(", "));

@@ -73,6 +73,12 @@ impl Settings {
         Ok(Some(Login { user: self.email.user.value.clone(), password }))
     }
 
+    /// Tells whether a user is named without a password, and so nobody logs in, as with Django.
+    #[must_use]
+    pub fn lacks_mail_password(&self) -> bool {
+        !self.email.user.value.is_empty() && self.email.password_file.value.is_none()
+    }
+
     /// Returns the system's sendmail program.
     pub fn sendmail(&self, environment: &Environment) -> Result<Sendmail, Refusal> {
         let timeout = self.mail_timeout()?;

@@ -36,6 +36,14 @@ fn a_server_that_would_take_mails_fits() {
 }
 
 #[test]
+fn a_user_name_without_a_password_logs_in_nowhere_and_that_is_told() {
+    let trial = Trial::new().with("email_use_tls = true\nemail_host_user = \"ann\"");
+    let (found, record) = look(&trial, &trial.starttls(Flaw::None).login("PLAIN", "ann", PASSWORD));
+    expect(&found, "mail", "attention", "email_host_password_file");
+    assert_eq!(record.count("AUTH"), 0);
+}
+
+#[test]
 fn trouble_that_may_pass_is_worth_a_look() {
     for act in [Act::answer("421 4.3.2 later"), Act::Close] {
         let (found, _) = look(&Trial::new(), &Script::plain().at(Step::Greeting, act));
