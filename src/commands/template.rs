@@ -79,10 +79,10 @@ fn place(origin: Option<&Origin>) -> (&'static str, Option<String>) {
 
 /// Says where a template comes from, for people.
 fn place_for_people(origin: Option<&Origin>) -> String {
-    match place(origin) {
-        (_, Some(path)) => path,
-        ("none", None) => "none".to_owned(),
-        _ => "built in".to_owned(),
+    match origin {
+        Some(Origin::File(path)) => path.display().to_string(),
+        Some(Origin::BuiltIn) => "built in".to_owned(),
+        None => "none".to_owned(),
     }
 }
 

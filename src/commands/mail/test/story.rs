@@ -73,7 +73,7 @@ impl Story {
         }
     }
 
-    /// Shows a mail that goes nowhere else; in JSON it is the field `message`.
+    /// Shows a mail that goes nowhere else; in JSON it is the step `printed`.
     pub(super) fn show(&mut self, mail: &[u8], context: &mut Context<'_>) -> anyhow::Result<()> {
         if self.0.is_some() {
             return self.step("printed", &String::from_utf8_lossy(mail), context);
