@@ -70,14 +70,22 @@ impl Args {
     }
 }
 
+/// Who is told of a new password, and by what.
+struct Told {
+    /// Tells the user.
+    notice: Option<Notice>,
+    /// Tells whoever runs the command, in the owner's words.
+    page: Option<Name>,
+}
+
 /// Hashes a new password and writes it over the one that was seen.
 ///
-/// The notice tells the user of it, the page who runs the command. `recheck` looks, inside the transaction, at what may have changed since the row was read.
+/// `recheck` looks, inside the transaction, at what may have changed since the row was read.
 fn save_password(
     context: &mut Context<'_>,
     seen: &StoredUser,
     new: &NewPassword,
-    (notice, page): (Option<Notice>, Option<Name>),
+    Told { notice, page }: Told,
     recheck: impl FnOnce(&Write<'_>) -> Result<(), Refusal>,
 ) -> anyhow::Result<Outcome> {
     let recipe = context.settings()?.recipe()?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, require_password, save_password};
+use super::{Outcome, Told, require_password, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
@@ -68,7 +68,8 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, (notice, Some(Name::PasswordChangeDone)), |_| Ok(()))
+        let told = Told { notice, page: Some(Name::PasswordChangeDone) };
+        save_password(context, &user, &new, told, |_| Ok(()))
     }
 
     /// Tells whether there is a prompt.

@@ -1,7 +1,7 @@
 //! `acct password confirm`.
 
 use super::verdict::{Check, judge};
-use super::{Outcome, save_password};
+use super::{Outcome, Told, save_password};
 use crate::account::link::LinkParts;
 use crate::account::user::StoredUser;
 use crate::commands::delivery::BackendOption;
@@ -65,7 +65,8 @@ impl Args {
         };
         let new = self.source.obtain(context, &rules)?;
         let check = Check::prepare(context)?;
-        save_password(context, &seen, &new, (notice, Some(Name::PasswordResetComplete)), |write| {
+        let told = Told { notice, page: Some(Name::PasswordResetComplete) };
+        save_password(context, &seen, &new, told, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
             let flaw = check.run(&token, &now)?;
             if flaw.is_some() || now.password != seen.password {

@@ -1,6 +1,6 @@
 //! `acct password set`.
 
-use super::{Outcome, save_password};
+use super::{Outcome, Told, save_password};
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::source::{NewPasswordArgs, Rules};
@@ -49,6 +49,6 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, (notice, None), |_| Ok(()))
+        save_password(context, &user, &new, Told { notice, page: None }, |_| Ok(()))
     }
 }
