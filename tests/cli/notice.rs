@@ -1,6 +1,6 @@
 //! The mail that tells a user of a changed password (`notify_password_changed`).
 
-use std::fs::{self, File};
+use std::fs;
 use std::net::TcpListener;
 
 use crate::password_set::is;
@@ -12,7 +12,7 @@ const SETTINGS: &str = "notify_password_changed = true\nsite_name = \"Harbour Ne
     parallelism = 1 }]\n";
 
 /// Makes a home with the user `ann`, whose settings want notices and say this too.
-fn home(settings: &str) -> Sandbox {
+pub(crate) fn home(settings: &str) -> Sandbox {
     let home = Sandbox::with_ann();
     home.settings(&format!("{SETTINGS}{settings}"));
     home
@@ -47,13 +47,13 @@ fn each(settings: &str, options: &[&str], check: impl Fn(&Sandbox, &str, &Outcom
     }
 }
 
-fn set(home: &Sandbox, options: &[&str]) -> Outcome {
+pub(crate) fn set(home: &Sandbox, options: &[&str]) -> Outcome {
     let args = [&["password", "set", "ann", "--password-stdin"], options].concat();
     home.acct(&args).stdin(NEW).outcome()
 }
 
 /// Sees that it is the notice, as the console back end prints it, and that it holds no secret.
-fn assert_notice(mail: &str) {
+pub(crate) fn assert_notice(mail: &str) {
     assert!(mail.starts_with("Content-Type: text/plain; charset=\"utf-8\"\n"), "{mail}");
     for line in ["Subject: Password changed on Harbour News", "To: ann@news.example"] {
         assert!(mail.lines().any(|other| other == line), "{line} is not in {mail}");
@@ -233,73 +233,4 @@ fn its_words_may_be_the_site_s_own_and_are_tried_before_a_password_is_asked_for(
     for args in [["password", "set", "ann"], ["password", "change", "ann"]] {
         home.refuses(&args, "", 3, "bad_template").says("password_changed_email.txt:2");
     }
-}
-
-#[test]
-fn the_address_is_the_one_in_the_row_that_was_written() {
-    let home = home("");
-    home.sql(
-        "CREATE TRIGGER moved AFTER UPDATE OF password ON auth_user \
-         BEGIN UPDATE auth_user SET email = 'ann@new.example' WHERE id = new.id; END",
-    );
-    assert!(set(&home, &[]).done().stdout.contains("\nTo: ann@new.example\n"));
-}
-
-#[test]
-fn users_without_a_good_address_are_not_told_and_inactive_ones_are() {
-    let home = home("");
-    home.sql("UPDATE auth_user SET email = ''");
-    let silent = set(&home, &[]);
-    assert_eq!(silent.done().stdout, "");
-    silent.says("ann has no e-mail address: no notice of the change\n");
-    assert!(!silent.stderr.contains("warning"), "{silent:?}");
-    let notice = &set(&home, &["--format", "json"]).done().json()["notice"];
-    let expected = serde_json::json!({ "email": "", "sent": false, "reason": "no_address" });
-    assert_eq!(*notice, expected);
-
-    for (address, shown) in [
-        (
-            "'a@news.example' || char(13, 10) || 'Bcc: c@d.example'",
-            "a@news.example\r\nBcc: c@d.example",
-        ),
-        ("'a@news.example' || char(0)", "a@news.example"),
-        ("'-oQ/x'", "-oQ/x"),
-    ] {
-        home.sql(&format!("UPDATE auth_user SET email = {address}"));
-        let skipped = set(&home, &["--quiet"]);
-        assert_eq!(skipped.done().stdout, "", "{shown:?}");
-        skipped.says("warning: ann has an address that nothing can be mailed to");
-        let notice = &set(&home, &["--format", "json"]).done().json()["notice"];
-        assert!(notice["email"].as_str().unwrap().starts_with(shown), "{notice}");
-        assert_eq!((&notice["sent"], &notice["reason"]), (&false.into(), &"bad_address".into()));
-    }
-
-    home.sql("UPDATE auth_user SET email = 'ann@news.example', is_active = 0");
-    assert_notice(set(&home, &[]).done().stdout.split_once("\n-----").unwrap().0);
-}
-
-#[test]
-fn a_name_that_would_steer_the_terminal_is_escaped() {
-    let home = home("");
-    home.sql("UPDATE auth_user SET username = 'an' || char(27) || '[2Jn'");
-    let args = ["password", "set", "--id", "1", "--password-stdin"];
-    let printed = home.acct(&args).stdin(NEW).outcome();
-    assert!(printed.done().stdout.contains("an\\u{1b}[2Jn\n"), "{printed:?}");
-}
-
-#[test]
-fn a_stdout_that_is_full_is_warned_of_and_the_change_stays() {
-    let home = home("");
-    let full = File::options().write(true).open("/dev/full").unwrap();
-    let args = ["password", "set", "ann", "--password-stdin"];
-    let outcome = home.acct(&args).stdin(NEW).stdout(full.into()).outcome();
-    outcome.says("password set for ann").says("stdout cannot be written");
-    is(&home, "ann", NEW);
-}
-
-#[test]
-fn a_rotation_sends_links_and_no_notices() {
-    let home = home("");
-    let rotated = home.run(&["password", "rotate", "--all", "--yes", "--mail"]);
-    assert!(!rotated.stdout.contains("Password changed on"), "{rotated:?}");
 }

@@ -1,0 +1,76 @@
+//! The notice after a new password: who gets it, and what may stand in its way.
+
+use std::fs::File;
+
+use crate::notice::{assert_notice, home, set};
+use crate::password_set::is;
+use crate::sandbox::NEW;
+
+#[test]
+fn the_address_is_the_one_in_the_row_that_was_written() {
+    let home = home("");
+    home.sql(
+        "CREATE TRIGGER moved AFTER UPDATE OF password ON auth_user \
+         BEGIN UPDATE auth_user SET email = 'ann@new.example' WHERE id = new.id; END",
+    );
+    assert!(set(&home, &[]).done().stdout.contains("\nTo: ann@new.example\n"));
+}
+
+#[test]
+fn users_without_a_good_address_are_not_told_and_inactive_ones_are() {
+    let home = home("");
+    home.sql("UPDATE auth_user SET email = ''");
+    let silent = set(&home, &[]);
+    assert_eq!(silent.done().stdout, "");
+    silent.says("ann has no e-mail address: no notice of the change\n");
+    assert!(!silent.stderr.contains("warning"), "{silent:?}");
+    let notice = &set(&home, &["--format", "json"]).done().json()["notice"];
+    let expected = serde_json::json!({ "email": "", "sent": false, "reason": "no_address" });
+    assert_eq!(*notice, expected);
+
+    for (address, shown) in [
+        (
+            "'a@news.example' || char(13, 10) || 'Bcc: c@d.example'",
+            "a@news.example\r\nBcc: c@d.example",
+        ),
+        ("'a@news.example' || char(0)", "a@news.example"),
+        ("'-oQ/x'", "-oQ/x"),
+    ] {
+        home.sql(&format!("UPDATE auth_user SET email = {address}"));
+        let skipped = set(&home, &["--quiet"]);
+        assert_eq!(skipped.done().stdout, "", "{shown:?}");
+        skipped.says("warning: ann has an address that nothing can be mailed to");
+        let notice = &set(&home, &["--format", "json"]).done().json()["notice"];
+        assert!(notice["email"].as_str().unwrap().starts_with(shown), "{notice}");
+        assert_eq!((&notice["sent"], &notice["reason"]), (&false.into(), &"bad_address".into()));
+    }
+
+    home.sql("UPDATE auth_user SET email = 'ann@news.example', is_active = 0");
+    assert_notice(set(&home, &[]).done().stdout.split_once("\n-----").unwrap().0);
+}
+
+#[test]
+fn a_name_that_would_steer_the_terminal_is_escaped() {
+    let home = home("");
+    home.sql("UPDATE auth_user SET username = 'an' || char(27) || '[2Jn'");
+    let args = ["password", "set", "--id", "1", "--password-stdin"];
+    let printed = home.acct(&args).stdin(NEW).outcome();
+    assert!(printed.done().stdout.contains("an\\u{1b}[2Jn\n"), "{printed:?}");
+}
+
+#[test]
+fn a_stdout_that_is_full_is_warned_of_and_the_change_stays() {
+    let home = home("");
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let args = ["password", "set", "ann", "--password-stdin"];
+    let outcome = home.acct(&args).stdin(NEW).stdout(full.into()).outcome();
+    outcome.says("password set for ann").says("stdout cannot be written");
+    is(&home, "ann", NEW);
+}
+
+#[test]
+fn a_rotation_sends_links_and_no_notices() {
+    let home = home("");
+    let rotated = home.run(&["password", "rotate", "--all", "--yes", "--mail"]);
+    assert!(!rotated.stdout.contains("Password changed on"), "{rotated:?}");
+}
