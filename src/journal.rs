@@ -8,24 +8,29 @@
 //! - *rotating K* before a batch that ends at key K is committed, *rotated K* after it. Between
 //!   the two, one row of the batch that bears the mark proves that it was committed; then the rows
 //!   that bear none were changed by their users since, and are left alone.
+//! - *by B* before the first mail, with the name of the back end. What one back end counts as
+//!   accepted is worth nothing with another, so no other goes on once somebody was mailed; before
+//!   that another begins the mails anew.
 //! - *mailing K* before a user's mail is handed over, and after it *mailed K* or, where it is known
-//!   not to be sent, *refused K*. A mail of which neither is recorded may have gone out.
+//!   not to be sent, *refused K* if that is for now and *rejected K* if it is for good. A mail of
+//!   which none of these is recorded may have gone out. A back end that drops mails records none.
 //!
 //! A bulk reset has a journal of its own, of mails alone. The users come in the order of their
 //! keys, so that the last one begun tells where the rest begins.
 //!
 //! A mail that was left is *void K* once its user is gone or is to get none any more.
 //!
-//! Work ends, and its journal with it, when every mail was accepted. Until then the same command
-//! goes on with it, also when all users have had their turn: it tries the refused mails again,
-//! names the unknown ones and repeats those only when it is asked to. So nobody whose mail was
-//! accepted gets two, whatever ended the run. A mail that was unknown once stays so until a try of
-//! it is accepted: that a second try failed tells nothing of the first. Another selection is
-//! refused until the work has ended or was given up, unless it had mailed nobody.
+//! Work ends, and its journal with it, when every mail was accepted or refused for good: an address
+//! that takes none keeps nobody from later mails. Until then the same command goes on with it, also
+//! when all users have had their turn: it tries again what was refused for now, names the unknown
+//! ones and repeats those only when it is asked to. So nobody whose mail was accepted gets two,
+//! whatever ended the run. A mail that was unknown once stays so until a try of it is accepted or
+//! refused for good: that a second try failed for now tells nothing of the first. Another selection
+//! is refused until the work has ended or was given up, unless it had mailed nobody.
 //!
 //! The records that promise something are on the disk before the promise is kept; where mails are
-//! only printed, *mailing* is with the system, which survives a kill. *mailed* and *refused* need
-//! not be on the disk: losing one makes a mail's fate unknown, which is the safe side.
+//! only printed, *mailing* is with the system, which survives a kill. What became of a mail need not
+//! be on the disk: losing that makes its fate unknown, which is the safe side.
 //!
 //! No secret, token or address is in it: keys of users, and a digest of what was selected.
 

@@ -113,6 +113,11 @@ impl Journal {
         self.begun.as_ref().map(|(mark, selection)| (*mark, selection.as_str()))
     }
 
+    /// Returns what is resumed by it.
+    pub(crate) fn work(&self) -> Work {
+        self.place.work
+    }
+
     /// Returns how far the work is.
     pub(crate) fn progress(&self) -> &Progress {
         &self.progress

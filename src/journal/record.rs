@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Work;
+use crate::mail::Backend;
 
 /// The version of the lines.
 pub(super) const VERSION: u32 = 1;
@@ -59,10 +60,14 @@ pub(crate) enum Record {
     Mailing(String),
     /// It was accepted.
     Mailed(String),
-    /// It was not, and is known not to be sent.
+    /// It was not for now, and is known not to be sent.
     Refused(String),
+    /// It was not, and never will be.
+    Rejected(String),
     /// There is nobody any more to whom a mail that was left could go.
     Void(String),
+    /// From here on the mails leave by the back end of this name.
+    By(String),
 }
 
 /// How far the work is.
@@ -82,6 +87,8 @@ pub(crate) struct Progress {
     pub(crate) mailed_through: Option<String>,
     /// How many mails were accepted.
     pub(crate) mailed: u64,
+    /// The back end by which they leave; `None` also in journals that knew of none.
+    pub(crate) backend: Option<String>,
     /// The users whose mail was begun and not accepted.
     left: BTreeMap<String, Left>,
     /// How many mails were begun.
@@ -105,6 +112,11 @@ enum LeftFate {
     UnknownAgain,
     /// It did not go out.
     Refused,
+    /// It never will, and nobody tries it again.
+    Rejected {
+        /// Whether an earlier try may have gone out.
+        open: bool,
+    },
 }
 
 impl Progress {
@@ -127,6 +139,8 @@ impl Progress {
             Record::Void(key) => {
                 self.left.remove(&key);
             }
+            Record::By(backend) => self.leave_by(backend),
+            Record::Rejected(key) => self.reject(key),
             Record::Refused(key) => {
                 // What became of an earlier try, this one does not tell.
                 if let Some(left) = self.left.get_mut(&key)
@@ -142,8 +156,10 @@ impl Progress {
     fn begin_mail(&mut self, key: String) {
         if let Some(left) = self.left.get_mut(&key) {
             left.fate = match left.fate {
-                LeftFate::Refused => LeftFate::Unknown,
-                LeftFate::Unknown | LeftFate::UnknownAgain => LeftFate::UnknownAgain,
+                LeftFate::Refused | LeftFate::Rejected { open: false } => LeftFate::Unknown,
+                LeftFate::Unknown | LeftFate::UnknownAgain | LeftFate::Rejected { open: true } => {
+                    LeftFate::UnknownAgain
+                }
             };
             return;
         }
@@ -152,24 +168,69 @@ impl Progress {
         self.mailed_through = Some(key);
     }
 
-    /// Names the users of whom it is not known whether they were mailed, in the order of the mails.
-    pub(crate) fn unknown(&self) -> Vec<String> {
-        self.left_by(|fate| fate != LeftFate::Refused)
+    /// Ends a user's part; a back end that drops mails has not begun one before.
+    fn reject(&mut self, key: String) {
+        let place = self.begun;
+        let fate = LeftFate::Rejected { open: false };
+        let left = self.left.entry(key).or_insert(Left { place, fate });
+        left.fate = LeftFate::Rejected { open: left.fate == LeftFate::UnknownAgain };
     }
 
-    /// Names the users whose mail is known not to be sent, in the order of the mails.
+    /// Returns how far the work will be once this back end has taken over.
+    #[must_use]
+    pub(crate) fn leaving_by(mut self, backend: Option<Backend>) -> Self {
+        if let Some(backend) = backend {
+            self.leave_by(backend.name().to_owned());
+        }
+        self
+    }
+
+    /// Begins the mails anew where another back end takes over: by the first one nobody got any.
+    fn leave_by(&mut self, backend: String) {
+        if self.backend.as_ref().is_some_and(|earlier| *earlier != backend) {
+            self.left.clear();
+            self.begun = 0;
+            self.mailed_through = None;
+        }
+        self.backend = Some(backend);
+    }
+
+    /// Tells whether the mails can leave by this back end: by the one they were begun with, and by
+    /// another as long as nobody was mailed, unless it would drop those of the first.
+    pub(crate) fn may_leave_by(&self, backend: Backend) -> bool {
+        let same = self.backend.as_ref().is_none_or(|begun| begun == backend.name());
+        same || self.has_mailed_nobody() && backend != Backend::Dummy
+    }
+
+    /// Names the users of whom it is not known whether they were mailed, in the order of the mails.
+    pub(crate) fn unknown(&self) -> Vec<String> {
+        self.left_by(|fate| matches!(fate, LeftFate::Unknown | LeftFate::UnknownAgain))
+    }
+
+    /// Names the users whose mail was refused for good, in the order of the mails.
+    pub(crate) fn rejected(&self) -> Vec<String> {
+        self.left_by(|fate| matches!(fate, LeftFate::Rejected { .. }))
+    }
+
+    /// Names the users whose mail was refused for now, in the order of the mails.
     pub(crate) fn refused(&self) -> Vec<String> {
         self.left_by(|fate| fate == LeftFate::Refused)
     }
 
     /// Tells whether nobody has been mailed, nor may have been.
     pub(crate) fn has_mailed_nobody(&self) -> bool {
-        self.mailed == 0 && self.left.values().all(|left| left.fate == LeftFate::Refused)
+        let unsent = [LeftFate::Refused, LeftFate::Rejected { open: false }];
+        self.mailed == 0 && self.left.values().all(|left| unsent.contains(&left.fate))
     }
 
-    /// Tells whether every mail that was begun was accepted.
-    pub(crate) fn all_accepted(&self) -> bool {
-        self.left.is_empty()
+    /// Tells whether there are mails that were not accepted, as far as is known.
+    pub(crate) fn has_unsent(&self) -> bool {
+        !self.left.is_empty()
+    }
+
+    /// Tells whether no mail that was begun is to be tried again or asked about.
+    pub(crate) fn is_done(&self) -> bool {
+        self.left.values().all(|left| matches!(left.fate, LeftFate::Rejected { .. }))
     }
 
     fn left_by(&self, wanted: impl Fn(LeftFate) -> bool) -> Vec<String> {

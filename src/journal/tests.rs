@@ -1,5 +1,7 @@
 //! Journals on a disk, and what is left of them after a kill.
 
+mod ends;
+
 use std::cell::Cell;
 use std::fs;
 use std::io;
@@ -200,7 +202,7 @@ fn a_refused_mail_is_known_not_to_be_sent_and_an_unknown_one_stays_so_until_it_i
         let read = Journal::open(&place).unwrap().progress().clone();
         assert_eq!(read, noted);
         let (unknown, refused) = (read.unknown(), read.refused());
-        assert_eq!(read.all_accepted(), unknown.is_empty() && refused.is_empty());
+        assert_eq!(read.is_done(), unknown.is_empty() && refused.is_empty());
         (unknown, refused)
     };
     let (mailing, refused) =

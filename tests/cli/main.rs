@@ -45,6 +45,7 @@ mod properties;
 mod pty;
 mod readme;
 mod reset_many;
+mod reset_resume;
 mod run;
 mod sandbox;
 mod secrets;

@@ -122,7 +122,18 @@ fn the_document_streams_links_and_then_who_gets_none() {
     let document = home.run(&mail).done().json();
     assert_eq!(
         keys(&document),
-        ["links", "skipped", "dry_run", "rotated", "unusable", "mailed", "refused", "unknown"]
+        [
+            "links",
+            "skipped",
+            "dry_run",
+            "rotated",
+            "unusable",
+            "mailed",
+            "mailed_now",
+            "refused",
+            "rejected",
+            "unknown"
+        ]
     );
     let names: Vec<_> =
         document["links"].as_array().unwrap().iter().map(|it| &it["username"]).collect();
@@ -137,7 +148,7 @@ fn the_document_streams_links_and_then_who_gets_none() {
     assert_eq!(
         silent,
         json!({ "links": [], "skipped": [], "dry_run": false, "rotated": 4, "unusable": 1,
-            "mailed": 0, "refused": [], "unknown": [] })
+            "mailed": 0, "mailed_now": 0, "refused": [], "rejected": [], "unknown": [] })
     );
     let csv = home.run(&[&MAILS[..], &["--format", "csv"]].concat());
     assert_eq!(csv.done().stdout.lines().count(), 3, "a header and two links");
@@ -350,7 +361,8 @@ fn a_mail_that_cannot_be_printed_is_told_with_what_was_done() {
         "it is not known whether ann (id 1) got the mail\n",
         "it is not known whether ben (id 2) got the mail\n",
         "error: of 2 mails it is not known whether sent\n",
-        "hint: the same command with --resend-unknown sends those again; --discard-journal",
+        "hint: the same command with --resend-unknown sends those again; acct password rotate \
+         --discard-journal forgets them",
     ] {
         last.failed(4).says(told);
     }
@@ -414,7 +426,7 @@ fn mails_leave_by_the_back_end_and_are_called_sent_when_they_were_accepted() {
     assert_eq!(recipients(&log), ["ann@news.example", "ben@news.example"]);
     home.run(&[&mail[..], &["--backend", "dummy"]].concat())
         .done()
-        .says("dropped 2 mails: the back end dummy sends nothing\n");
+        .says("dropped 2 mails: the back end dummy sends nothing; 2 get none: ");
     let printed = home.run(&[&mail[..], &["--backend", "console"]].concat());
     assert_eq!(recipients(&printed.done().stdout), ["ann@news.example", "ben@news.example"]);
     home.settings("email_backend = \"anymail\"");

@@ -90,8 +90,8 @@ pub(crate) const MEANINGS: [(&str, &str, &str); 36] = [
     (
         "acct password rotate",
         "`3`",
-        "Settings, key or database are not fit for use, or a mail was refused for good. The same \
-         command goes on.",
+        "Settings, key or database are not fit for use; once they are mended, the same command goes \
+         on. Or a mail was refused for good: it is not tried again.",
     ),
     (
         "acct password rotate",

@@ -61,14 +61,14 @@ const JOURNALS: [(&str, &str, &str); 2] = [
         "*~/.local/state/acct/rotate/*",
         "The journal of a rotation that goes on, was interrupted or has mails left, one for each \
          database: keys of users, and neither secrets nor addresses. It goes when every mail was \
-         accepted, or with `--discard-journal`.",
+         accepted or refused for good, or with `--discard-journal`.",
     ),
     (
         "acct password reset",
         "*~/.local/state/acct/reset/*",
         "The journal of a run for many users that goes on, was interrupted or has mails left, one \
          for each database: keys of users, and neither secrets nor addresses. It goes when every \
-         mail was accepted, or with `--discard-journal`.",
+         mail was accepted or refused for good, or with `--discard-journal`.",
     ),
 ];
 

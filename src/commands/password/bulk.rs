@@ -1,6 +1,8 @@
 //! What the commands share that work on many users: whom they take, and the mails to them.
 
+mod fate;
 pub(super) mod ids;
+mod left;
 pub(super) mod pace;
 pub(super) mod post;
 pub(super) mod told;
@@ -12,7 +14,8 @@ use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::reset::issue::Maker;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
-use crate::journal::{Journal, JournalError, Place, Progress};
+use crate::journal::{Journal, JournalError, Place, Progress, Work};
+use crate::mail::Backend;
 use crate::output::Format;
 use crate::store::UserFilter;
 
@@ -52,6 +55,26 @@ pub(super) fn going_on(refusal: Refusal, done: &str) -> Refusal {
     let own = refusal.hint.as_ref().map(|hint| format!("{hint}; ")).unwrap_or_default();
     let hint = format!("{own}{done}; the same command goes on");
     refusal.hint(hint)
+}
+
+/// Refuses a back end where another has mailed already; `None` where this one may go on.
+pub(super) fn other_backend(journal: &Journal, backend: Backend) -> Option<Refusal> {
+    let (progress, work) = (journal.progress(), journal.work());
+    let begun = progress.backend.as_ref().filter(|_| !progress.may_leave_by(backend))?;
+    let message = format!("the unfinished {work} was begun with --backend {begun}, not {backend}");
+    let hint = format!(
+        "with --backend {begun} the same command finishes it; {} --discard-journal forgets it",
+        work.command()
+    );
+    Some(Refusal::refused(unfinished_code(work), message).hint(hint))
+}
+
+/// Returns the code word of what is refused because other work is unfinished.
+pub(super) fn unfinished_code(work: Work) -> &'static str {
+    match work {
+        Work::Rotation => "unfinished_rotation",
+        Work::Reset => "unfinished_reset",
+    }
 }
 
 /// Forgets a journal; `done` words how far its work was.

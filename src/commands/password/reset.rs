@@ -35,8 +35,12 @@ const ONE: [&str; 3] = ["email", "user", "id"];
 ///
 /// With --ids-from, --search or --all-active many users are mailed, one after the other. A mail that
 /// fails stops no other. If the run is interrupted, or has mails left, the same command goes on with
-/// those: nobody whose mail was accepted gets two. Before mails leave to users who were not named by
-/// --ids-from alone, it asks.
+/// those, by the same back end: nobody whose mail was accepted gets two. A mail that was refused for
+/// good (a reply of 5xx) is named and not tried again. Before mails leave to users who were not named
+/// by --ids-from alone, it asks.
+///
+/// In JSON `mailed` counts the mails of all runs that belong together, `mailed_now` those of this
+/// one; `refused`, `rejected` (for good, not tried again) and `unknown` list primary keys.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -33,7 +33,11 @@ use crate::store::Field;
 /// written.
 ///
 /// Without --yes it only counts. If it is interrupted, the same command goes on where it stopped,
-/// and makes no mail twice. Once it has finished, the same command rotates all of them again.
+/// and makes no mail twice; it goes by the same back end. Once it has finished, the same command
+/// rotates all of them again.
+///
+/// In JSON `mailed` counts the mails of all runs of one rotation, `mailed_now` those of this run;
+/// `refused`, `rejected` (for good, not tried again) and `unknown` list primary keys.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -107,7 +111,8 @@ impl Args {
         context.store()?.require_writable()?;
         let mails = if self.mail { Some(prepare_mails(self.backend, context)?) } else { None };
         let (maker, delivery) = mails.unzip();
-        let plan = Plan::make(&self.selection, self.mail, context)?;
+        let backend = self.mail.then(|| self.backend.choose(context)).transpose()?;
+        let plan = Plan::make(&self.selection, backend, context)?;
         if !self.yes {
             plan.require_all_known()?;
             return match resume::find(&place, &plan, context)? {
@@ -143,16 +148,21 @@ impl Args {
             bulk::users(rotated),
             plan::left_alone(unusable)
         ));
-        if let Some(mut delivery) = delivery {
+        if let (Some(mut delivery), Some(backend)) = (delivery, plan.backend) {
             let resend = self.resend_unknown;
-            let left = mails::mail(&mut journal, &mut delivery, plan, mark, resend, context)?;
+            let ways = (&mut delivery, backend);
+            let left = mails::mail(&mut journal, ways, plan, mark, resend, context)?;
             if let Some(refusal) = left {
+                if journal.progress().is_done() {
+                    journal.remove()?;
+                }
                 return ended(refusal, context);
             }
         } else if context.format() == Format::Json {
             context.print_document(&json!({
                 "links": [], "skipped": [], "dry_run": false,
-                "rotated": rotated, "unusable": unusable, "mailed": 0, "refused": [], "unknown": [],
+                "rotated": rotated, "unusable": unusable,
+                "mailed": 0, "mailed_now": 0, "refused": [], "rejected": [], "unknown": [],
             }))?;
         }
         context.flush()?;

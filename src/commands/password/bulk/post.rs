@@ -9,13 +9,12 @@ use super::told::Told;
 use super::{next_page, why_not};
 use crate::account::user::StoredUser;
 use crate::commands::delivery::Delivery;
-use crate::commands::password::reset::issue::{Issued, Maker};
-use crate::commands::password::reset::letter::Fared;
+use crate::commands::password::reset::issue::Maker;
 use crate::commands::password::reset::printer::Printer;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::{Journal, Record};
-use crate::mail::{DeliveryError, Fate, Reach};
+use crate::mail::Backend;
 use crate::store::UserFilter;
 use crate::terminal::HeldSignals;
 
@@ -25,12 +24,22 @@ pub(in crate::commands::password) struct Audience<'a> {
     pub(in crate::commands::password) filter: &'a UserFilter,
     /// of whom this is true.
     pub(in crate::commands::password) takes: &'a dyn Fn(&StoredUser) -> bool,
+    /// By which way.
+    pub(in crate::commands::password) backend: Backend,
     /// Whether those get one too of whom it is unknown whether they got it before.
     pub(in crate::commands::password) resend_unknown: bool,
     /// How long the links live, if not as long as the site lets them.
     pub(in crate::commands::password) expires_in: Option<NonZeroU32>,
     /// How fast the mails leave, if that is limited.
     pub(in crate::commands::password) rate: Option<Rate>,
+}
+
+/// What earlier runs have done.
+pub(super) struct Before {
+    /// How many mails were accepted.
+    pub(super) mailed: u64,
+    /// Whose mail was refused for good.
+    pub(super) rejected: Vec<String>,
 }
 
 /// The mails of one run.
@@ -40,6 +49,7 @@ pub(in crate::commands::password) struct Post<'a> {
     pub(super) audience: Audience<'a>,
     pub(super) printer: Printer,
     pub(super) told: Told,
+    pub(super) before: Before,
     pace: Option<Pace>,
 }
 
@@ -53,7 +63,13 @@ impl<'a> Post<'a> {
     ) -> anyhow::Result<Self> {
         let printer = Printer::begin(!delivery.is_console(), context)?;
         let pace = audience.rate.map(Pace::new);
-        Ok(Self { journal, delivery, audience, printer, told: Told::default(), pace })
+        let backend = audience.backend.name();
+        if journal.progress().backend.as_deref() != Some(backend) {
+            journal.note(Record::By(backend.to_owned()))?;
+        }
+        let progress = journal.progress();
+        let before = Before { mailed: progress.mailed, rejected: progress.rejected() };
+        Ok(Self { journal, delivery, audience, printer, told: Told::default(), before, pace })
     }
 
     /// Mails everybody whose mail has not been accepted yet.
@@ -77,7 +93,8 @@ impl<'a> Post<'a> {
         sent
     }
 
-    /// Names those whose mail was refused, and where that is wanted those of whom it is unknown.
+    /// Names those whose mail was refused for now, and where that is wanted those of whom it
+    /// is unknown.
     fn tries(&self) -> Vec<String> {
         let progress = self.journal.progress();
         let mut left = progress.refused();
@@ -184,63 +201,14 @@ impl<'a> Post<'a> {
         !wait.is_zero()
     }
 
-    /// Records a mail that is about to be handed over; what only is printed survives a kill.
+    /// Records a mail that is about to be handed over; what only is printed survives a kill, and
+    /// what is dropped reaches nobody.
     fn announce(&mut self, record: Record) -> Result<(), Refusal> {
-        if self.delivery.is_console() {
-            self.journal.note(record)?;
-        } else {
-            self.journal.promise(record)?;
+        match self.audience.backend {
+            Backend::Dummy => {}
+            Backend::Console => self.journal.note(record)?,
+            Backend::Smtp | Backend::File | Backend::Sendmail => self.journal.promise(record)?,
         }
-        Ok(())
-    }
-
-    /// Records and prints what came of a mail.
-    fn conclude(
-        &mut self,
-        issued: &Issued,
-        key: String,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<()> {
-        match &issued.fared {
-            Fared::Alone | Fared::Printed(_) => {
-                self.printer.print(context, issued)?;
-                context.flush()?;
-                if context.reader_is_gone() {
-                    let gone = "nobody reads stdout any more";
-                    return Err(Refusal::environment("output_failed", gone).into());
-                }
-                self.journal.note(Record::Mailed(key))?;
-            }
-            Fared::Accepted | Fared::Dropped => {
-                self.journal.note(Record::Mailed(key))?;
-                self.printer.print(context, issued)?;
-            }
-            Fared::Failed(error) => {
-                if error.fate == Fate::NotSent {
-                    self.journal.note(Record::Refused(key))?;
-                }
-                self.printer.print(context, issued)?;
-                return self.fail(issued, error, context);
-            }
-        }
-        self.told.accept(issued, context);
-        Ok(())
-    }
-
-    /// Tells of a failure, and stops where the next mail would fail too: nothing goes out now, or
-    /// two mails in a row were lost with their connections.
-    fn fail(
-        &mut self,
-        issued: &Issued,
-        error: &DeliveryError,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<()> {
-        let every = error.reach == Reach::EveryMail;
-        let again = std::mem::replace(&mut self.told.lost, every);
-        if every && (again || error.fate == Fate::NotSent) {
-            return Err(Refusal::from(error.clone()).into());
-        }
-        self.told.fail(issued, error, context);
         Ok(())
     }
 }

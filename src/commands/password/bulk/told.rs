@@ -1,6 +1,6 @@
 //! What is told of many mails, without a line for each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +13,7 @@ use crate::commands::password::reset::letter::Fared;
 use crate::commands::password::reset::report::{DUMMY, failed};
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
-use crate::mail::DeliveryError;
+use crate::mail::{Backend, DeliveryError};
 use crate::output::{Format, error_document};
 
 /// How many users are named of those of whom the same is told.
@@ -27,8 +27,8 @@ pub(super) struct Told {
     named: u64,
     failures: u64,
     /// Whether a failure does not pass by itself.
-    lasting: bool,
-    dropped: bool,
+    pub(super) lasting: bool,
+    dropped: u64,
     /// Whether the last mail was lost with its connection.
     pub(super) lost: bool,
 }
@@ -36,7 +36,7 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn accept(&mut self, issued: &Issued, context: &mut Context<'_>) {
         self.lost = false;
-        self.dropped |= matches!(issued.fared, Fared::Dropped);
+        self.dropped += u64::from(matches!(issued.fared, Fared::Dropped));
         if context.verbose() {
             let user = &issued.user;
             context.mention(&format!("mail for {} <{}>", user.username, user.email));
@@ -101,16 +101,17 @@ impl Post<'_> {
         context: &mut Context<'_>,
     ) -> anyhow::Result<Option<Refusal>> {
         let progress = self.journal.progress();
-        let refusal = match progress.all_accepted() {
-            true if progress.mailed == 0 => nobody.cloned(),
-            true => None,
-            false => Some(self.left()),
+        let refusal = match progress.has_unsent() {
+            false if progress.mailed + self.told.dropped == 0 => nobody.cloned(),
+            false => None,
+            true => Some(self.left()),
         };
         self.tell_sent(context);
         self.printer.begin_skipped(context)?;
         if context.format() == Format::Json {
             self.list_skipped(context)?;
         }
+        self.tell_rejected(context)?;
         self.tell_unknown(context)?;
         let mut fields = fields.as_object().cloned().unwrap_or_default();
         fields.append(&mut self.fields());
@@ -124,13 +125,19 @@ impl Post<'_> {
 
     /// Says how many mails there are, and how many users get none.
     fn tell_sent(&self, context: &mut Context<'_>) {
-        let mails = mails(self.journal.progress().mailed);
-        let done = if self.delivery.is_console() { "printed" } else { "sent" };
-        context.say(&match (self.told.dropped, get_none(&self.told.skipped)) {
-            (true, _) => format!("dropped {mails}: {DUMMY}"),
-            (false, None) => format!("{done} {mails}"),
-            (false, Some(none)) => format!("{done} {mails}; {none}"),
-        });
+        let total = self.journal.progress().mailed;
+        let mut told = match self.audience.backend {
+            Backend::Dummy => format!("dropped {}: {DUMMY}", mails(self.told.dropped)),
+            Backend::Console => format!("printed {}", mails(total - self.before.mailed)),
+            _ => format!("sent {}", mails(total - self.before.mailed)),
+        };
+        if self.before.mailed > 0 {
+            told = format!("{told} ({total} in all)");
+        }
+        if let Some(none) = get_none(&self.told.skipped) {
+            told = format!("{told}; {none}");
+        }
+        context.say(&told);
     }
 
     /// Lists who gets no mail.
@@ -156,17 +163,8 @@ impl Post<'_> {
         let count = unknown.len().min(usize::try_from(NAMED).unwrap_or(usize::MAX));
         let (named, rest) = unknown.split_at(count);
         for id in named {
-            let store = context.store()?;
-            let told = match store.user_by_key(&store.key(id))? {
-                Some(user) => {
-                    format!("it is not known whether {} (id {id}) got the mail", user.username)
-                }
-                None => format!(
-                    "it is not known whether the user with id {id} got the mail; \
-                     there is no such user any more"
-                ),
-            };
-            context.warn(&told);
+            let (who, gone) = who(id, context)?;
+            context.warn(&format!("it is not known whether {who} got the mail{gone}"));
         }
         if !rest.is_empty() {
             let (users, ids) = (users(rest.len() as u64), rest.join(", "));
@@ -175,37 +173,45 @@ impl Post<'_> {
         Ok(())
     }
 
-    /// Makes the failure of a run that had its turn with everybody, and has mails left.
-    fn left(&self) -> Refusal {
-        let progress = self.journal.progress();
-        let (refused, unknown) = (progress.refused().len(), progress.unknown().len());
-        let kind = if self.told.lasting { Kind::Environment } else { Kind::Temporary };
-        let (code, message) = match (refused as u64, unknown as u64) {
-            (0, unknown) => {
-                ("mails_unknown", format!("of {} it is not known whether sent", mails(unknown)))
-            }
-            (refused, 0) => ("mails_not_sent", format!("not sent: {}", mails(refused))),
-            (refused, unknown) => (
-                "mails_not_sent",
-                format!("not sent: {}; not known whether sent: {unknown}", mails(refused)),
-            ),
-        };
-        let again = match (refused, unknown) {
-            (0, _) => "the same command with --resend-unknown sends those again",
-            (_, 0) => "the same command tries those again",
-            _ => "the same command tries those again, with --resend-unknown all of them",
-        };
-        let forget = "--discard-journal forgets them";
-        Refusal::new(kind, code, message).hint(format!("{again}; {forget}"))
+    /// Names those whose mail was refused for good, if this run has not named them yet.
+    fn tell_rejected(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
+        let before = &self.before.rejected;
+        let count = before.len().min(usize::try_from(NAMED).unwrap_or(usize::MAX));
+        let (named, rest) = before.split_at(count);
+        for id in named {
+            let (who, gone) = who(id, context)?;
+            context.warn(&format!("the mail for {who} was refused for good{gone}"));
+        }
+        let mut ids = rest.to_vec();
+        if self.told.failures > NAMED {
+            let known: BTreeSet<&String> = before.iter().collect();
+            let rejected = self.journal.progress().rejected();
+            ids.extend(rejected.into_iter().filter(|id| !known.contains(id)));
+        }
+        if !ids.is_empty() {
+            context.warn(&format!("refused for good, by id: {}", ids.join(", ")));
+        }
+        Ok(())
     }
 
     fn fields(&self) -> Map<String, Value> {
         let progress = self.journal.progress();
         let fields = json!({
             "mailed": progress.mailed,
+            "mailed_now": progress.mailed - self.before.mailed,
             "refused": progress.refused(),
+            "rejected": progress.rejected(),
             "unknown": progress.unknown(),
         });
         fields.as_object().cloned().unwrap_or_default()
     }
+}
+
+/// Names a user by the primary key, and adds where there is none any more.
+fn who(id: &str, context: &mut Context<'_>) -> Result<(String, &'static str), Refusal> {
+    let store = context.store()?;
+    Ok(match store.user_by_key(&store.key(id))? {
+        Some(user) => (format!("{} (id {id})", user.username), ""),
+        None => (format!("the user with id {id}"), "; there is no such user any more"),
+    })
 }

@@ -13,11 +13,12 @@ use crate::commands::password::Outcome;
 use crate::commands::password::bulk::ids::{self, Chosen};
 use crate::commands::password::bulk::pace::Rate;
 use crate::commands::password::bulk::post::{Audience, Post};
-use crate::commands::password::bulk::{self, ended, going_on, mails, users};
+use crate::commands::password::bulk::{self, ended, going_on, mails, other_backend, users};
 use crate::commands::{consent, user};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::journal::{Journal, Mark, Place, Work};
+use crate::journal::{Journal, Mark, Place, Progress, Work};
+use crate::mail::Backend;
 use crate::output::to_refusal;
 use crate::store::{Field, UserFilter};
 
@@ -87,11 +88,13 @@ impl Options {
         user::require(context.store()?, [(true, "mails to many", Field::Email)])?;
         Maker::prepare(expires_in, context)?.check_mails()?;
         let mut delivery = Delivery::prepare(backend, context)?;
-        let whom = self.whom(context)?;
+        let backend = backend.choose(context)?;
+        let whom = self.whom(backend, context)?;
         let mut journal = self.begin(&place, &whom, &delivery, context)?;
         let audience = Audience {
             filter: &whom.filter,
             takes: &|_| true,
+            backend,
             resend_unknown: self.resend_unknown,
             expires_in,
             rate: self.rate,
@@ -102,13 +105,13 @@ impl Options {
             return Err(going_on(to_refusal(error), &sent).into());
         }
         let left = post.finish(&json!({}), Some(&nobody()), context)?;
-        if journal.progress().all_accepted() {
+        if journal.progress().is_done() {
             journal.remove()?;
         }
         left.map_or(Ok(Outcome::Done), |refusal| ended(refusal, context))
     }
 
-    fn whom(&self, context: &mut Context<'_>) -> Result<Whom, Refusal> {
+    fn whom(&self, backend: Backend, context: &mut Context<'_>) -> Result<Whom, Refusal> {
         let chosen = match &self.ids_from {
             Some(path) => Some(ids::choose(path, context)?),
             None => None,
@@ -121,7 +124,7 @@ impl Options {
         };
         let digest = chosen.as_ref().map(|chosen| chosen.digest);
         let all = format!("{:?}", (&self.search, self.all_active, digest));
-        Ok(Whom { filter, chosen, fingerprint: Sha256::digest(all).to_vec() })
+        Ok(Whom { filter, chosen, backend, fingerprint: Sha256::digest(all).to_vec() })
     }
 
     /// Opens the journal of a run that was interrupted, or begins one once it is sure that it is
@@ -135,13 +138,17 @@ impl Options {
     ) -> Result<Journal, Refusal> {
         let mut journal = Journal::open(place)?;
         match journal.begun() {
-            Some((mark, selection)) if selection == mark.selection(&whom.fingerprint) => {
+            Some((mark, selection)) if whom.is_of(mark, selection, journal.progress()) => {
                 let done = mails(journal.progress().mailed);
                 context.say(&format!("going on with the run that was interrupted: {done} sent"));
                 self.ask(whom, delivery, context)?;
                 return Ok(journal);
             }
-            Some(_) if !journal.progress().has_mailed_nobody() => return Err(unfinished()),
+            Some((mark, selection)) if !journal.progress().has_mailed_nobody() => {
+                let other = selection != mark.selection(&whom.fingerprint);
+                let backend = if other { None } else { other_backend(&journal, whom.backend) };
+                return Err(backend.unwrap_or_else(unfinished));
+            }
             Some(_) => {
                 journal.remove()?;
                 journal = Journal::open(place)?;
@@ -184,11 +191,20 @@ impl Options {
 struct Whom {
     filter: UserFilter,
     chosen: Option<Chosen>,
-    /// All that makes one selection another than the next, for the journal.
+    backend: Backend,
+    /// All that makes one selection another than the next, for the journal; the back end is
+    /// there by its name.
     fingerprint: Vec<u8>,
 }
 
 impl Whom {
+    /// Tells whether a run that was begun is this one.
+    fn is_of(&self, mark: Mark, selection: &str, progress: &Progress) -> bool {
+        let begun = progress.backend.as_deref();
+        selection == mark.selection(&self.fingerprint)
+            && begun.is_none_or(|begun| begun == self.backend.name())
+    }
+
     fn require_all_known(&self) -> Result<(), Refusal> {
         self.chosen.as_ref().map_or(Ok(()), Chosen::require_all_known)
     }
@@ -200,7 +216,8 @@ fn nobody() -> Refusal {
 }
 
 fn unfinished() -> Refusal {
-    Refusal::refused("unfinished_reset", "another bulk reset of this database has mails left").hint(
+    let code = bulk::unfinished_code(Work::Reset);
+    Refusal::refused(code, "another bulk reset of this database has mails left").hint(
         "run that command again to finish it; acct password reset --discard-journal forgets it",
     )
 }

@@ -11,7 +11,7 @@ use crate::commands::password::bulk::post::{Audience, Post};
 use crate::context::testing::World;
 use crate::journal::tests::{When, has_burnt, set_fuse};
 use crate::journal::{Journal, Mark, Place, Work};
-use crate::mail::{DeliveryError, Mail, Transport};
+use crate::mail::{Backend, DeliveryError, Mail, Transport};
 use crate::store::{NewUser, UserFilter};
 use crate::terminal::ScriptedTerminal;
 
@@ -114,8 +114,8 @@ fn whenever_it_is_stopped_nobody_is_mailed_twice_and_whoever_may_be_is_named() {
             assert_eq!(journals(&world), [] as [PathBuf; 0]);
         }
     }
-    // The header, and four mails twice.
-    assert_eq!(stops, 2 * (1 + 8));
+    // The header, the back end, and four mails twice.
+    assert_eq!(stops, 2 * (1 + 1 + 8));
 }
 
 #[test]
@@ -181,8 +181,8 @@ fn the_last_link_lives_as_long_as_the_first() {
 #[test]
 fn mails_that_are_tried_again_begin_their_life_when_they_leave() {
     let mut world = world();
-    // The first run writes a header; each begins one mail more, of which nothing more is known.
-    for line in [1, 0, 0, 0] {
+    // The first run writes a header and the back end; each begins one mail more, of which nothing more is known.
+    for line in [2, 0, 0, 0] {
         set_fuse(Some((line, When::After)));
         assert_eq!(run(&mut world, RESET).0, 3);
     }
@@ -222,6 +222,7 @@ fn no_connection_is_kept_open_over_a_long_wait() {
             let audience = Audience {
                 filter: &UserFilter::default(),
                 takes: &|_| true,
+                backend: Backend::Smtp,
                 resend_unknown: false,
                 expires_in: None,
                 rate: rate.parse().ok(),

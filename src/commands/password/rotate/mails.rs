@@ -11,13 +11,14 @@ use crate::commands::password::bulk::post::{Audience, Post};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark};
+use crate::mail::Backend;
 use crate::output::to_refusal;
 use crate::store::UserFilter;
 
 /// Mails everybody who has not been mailed yet; returns the failure if mails are left.
 pub(super) fn mail(
     journal: &mut Journal,
-    delivery: &mut Delivery,
+    (delivery, backend): (&mut Delivery, Backend),
     plan: &Plan,
     mark: Mark,
     resend_unknown: bool,
@@ -27,8 +28,14 @@ pub(super) fn mail(
     let is_ours =
         |user: &StoredUser| hasher::bears(&user.password, plan.recipe, mark.of(&user.key));
     let filter = UserFilter::default();
-    let audience =
-        Audience { filter: &filter, takes: &is_ours, resend_unknown, expires_in: None, rate: None };
+    let audience = Audience {
+        filter: &filter,
+        takes: &is_ours,
+        backend,
+        resend_unknown,
+        expires_in: None,
+        rate: None,
+    };
     let mut post = Post::begin(journal, delivery, audience, context)?;
     if let Err(error) = post.send_all(context) {
         return Err(interrupted(to_refusal(error), post.journal).into());

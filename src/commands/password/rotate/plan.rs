@@ -8,6 +8,7 @@ use crate::account::hasher::{self, Algorithm, HashRecipe};
 use crate::commands::password::bulk::ids::{self, Chosen};
 use crate::context::Context;
 use crate::error::Refusal;
+use crate::mail::Backend;
 use crate::store::UserFilter;
 
 /// The name that stands for texts of no algorithm that Django knows.
@@ -19,7 +20,10 @@ pub(super) struct Plan {
     pub(super) filter: UserFilter,
     algorithm: Option<AlgorithmChoice>,
     chosen: Option<Chosen>,
-    /// All that makes one rotation another than the next, for its journal.
+    /// By which way mails leave, if there are any.
+    pub(super) backend: Option<Backend>,
+    /// All that makes one rotation another than the next, for its journal; the back end is there
+    /// by its name.
     pub(super) fingerprint: Vec<u8>,
 }
 
@@ -37,7 +41,7 @@ pub(super) enum Fate {
 impl Plan {
     pub(super) fn make(
         selection: &Selection,
-        mail: bool,
+        backend: Option<Backend>,
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
         let recipe = context.settings()?.recipe()?;
@@ -52,9 +56,9 @@ impl Plan {
         };
         let algorithm = selection.algorithm;
         let digest = chosen.as_ref().map(|chosen| chosen.digest);
-        let all = (recipe, &selection.search, algorithm, digest, mail);
+        let all = (recipe, &selection.search, algorithm, digest, backend.is_some());
         let fingerprint = Sha256::digest(format!("{all:?}")).to_vec();
-        Ok(Self { recipe, filter, algorithm, chosen, fingerprint })
+        Ok(Self { recipe, filter, algorithm, chosen, backend, fingerprint })
     }
 
     /// Decides over a stored hash of a user whom the filter has taken.

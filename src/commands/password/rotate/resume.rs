@@ -9,7 +9,7 @@ use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::bulk;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::journal::{Journal, JournalError, Mark, Place};
+use crate::journal::{Journal, JournalError, Mark, Place, Work};
 
 /// How far an interrupted rotation is.
 pub(super) struct Unfinished {
@@ -62,11 +62,15 @@ pub(super) fn find(
     if selection != mark.selection(&plan.fingerprint) {
         context.warn(
             "a rotation was interrupted, and not this one: that command finishes it, \
-             --discard-journal forgets it",
+             acct password rotate --discard-journal forgets it",
         );
         return Ok(None);
     }
-    let progress = journal.progress();
+    if let Some(refusal) = other_backend(&journal, plan) {
+        context.warn(&refusal.message);
+        return Ok(None);
+    }
+    let progress = journal.progress().clone().leaving_by(plan.backend);
     require_traces(progress.rotated, plan, mark, context)?;
     let store = context.store()?;
     let key = |text: &Option<String>| text.as_ref().map(|text| store.key(text));
@@ -91,6 +95,9 @@ pub(super) fn begin(
     let mut journal = Journal::open(place)?;
     if let Some((mark, selection)) = journal.begun() {
         if selection == mark.selection(&plan.fingerprint) {
+            if let Some(refusal) = other_backend(&journal, plan) {
+                return Err(refusal);
+            }
             go_on(&journal, plan, mark, context)?;
             return Ok((journal, mark));
         }
@@ -108,6 +115,10 @@ pub(super) fn begin(
     let selection = mark.selection(&plan.fingerprint);
     journal.begin(mark, selection)?;
     Ok((journal, mark))
+}
+
+fn other_backend(journal: &Journal, plan: &Plan) -> Option<Refusal> {
+    plan.backend.and_then(|backend| bulk::other_backend(journal, backend))
 }
 
 /// Says that an interrupted rotation is taken up, unless the database forgot it.
@@ -148,9 +159,8 @@ fn require_traces(
 }
 
 fn unfinished() -> Refusal {
-    Refusal::refused("unfinished_rotation", "another rotation of this database was interrupted")
-        .hint(
-            "run that command again to finish it; acct password rotate --discard-journal \
-             forgets it",
-        )
+    let code = bulk::unfinished_code(Work::Rotation);
+    Refusal::refused(code, "another rotation of this database was interrupted").hint(
+        "run that command again to finish it; acct password rotate --discard-journal forgets it",
+    )
 }

@@ -99,8 +99,8 @@ fn whenever_it_is_stopped_all_are_rotated_once_and_nobody_is_mailed_twice() {
             assert!(mails == 1 || (mails == 0 && unknown), "stop {stops}: {name} got {mails}");
         }
     }
-    // The header, three batches and their ends, the end of all, five mails twice.
-    assert_eq!(stops, 2 * (1 + 6 + 1 + 10));
+    // The header, three batches and their ends, the end of all, the back end, five mails twice.
+    assert_eq!(stops, 2 * (1 + 6 + 1 + 1 + 10));
 }
 
 #[test]

@@ -1,0 +1,70 @@
+//! What came of a mail, recorded and told.
+
+use super::post::Post;
+use crate::commands::password::reset::issue::Issued;
+use crate::commands::password::reset::letter::Fared;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::journal::Record;
+use crate::mail::{DeliveryError, Fate, Lasting, Reach};
+
+impl Post<'_> {
+    /// Records and prints what came of a mail.
+    pub(super) fn conclude(
+        &mut self,
+        issued: &Issued,
+        key: String,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        match &issued.fared {
+            Fared::Alone | Fared::Printed(_) => {
+                self.printer.print(context, issued)?;
+                context.flush()?;
+                if context.reader_is_gone() {
+                    let gone = "nobody reads stdout any more";
+                    return Err(Refusal::environment("output_failed", gone).into());
+                }
+                self.journal.note(Record::Mailed(key))?;
+            }
+            Fared::Accepted => {
+                self.journal.note(Record::Mailed(key))?;
+                self.printer.print(context, issued)?;
+            }
+            Fared::Dropped => self.printer.print(context, issued)?,
+            Fared::Failed(error) => {
+                if error.fate == Fate::NotSent {
+                    self.journal.note(refused(error, key))?;
+                }
+                self.printer.print(context, issued)?;
+                return self.fail(issued, error, context);
+            }
+        }
+        self.told.accept(issued, context);
+        Ok(())
+    }
+
+    /// Tells of a failure, and stops where the next mail would fail too: nothing goes out now, or
+    /// two mails in a row were lost with their connections.
+    fn fail(
+        &mut self,
+        issued: &Issued,
+        error: &DeliveryError,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<()> {
+        let every = error.reach == Reach::EveryMail;
+        let again = std::mem::replace(&mut self.told.lost, every);
+        if every && (again || error.fate == Fate::NotSent) {
+            return Err(Refusal::from(error.clone()).into());
+        }
+        self.told.fail(issued, error, context);
+        Ok(())
+    }
+}
+
+/// Words a mail that was not sent: for good where only this one is at fault, and trying is no help.
+fn refused(error: &DeliveryError, key: String) -> Record {
+    match (error.lasting, error.reach) {
+        (Lasting::Permanent, Reach::ThisMail) => Record::Rejected(key),
+        _ => Record::Refused(key),
+    }
+}
