@@ -172,11 +172,25 @@ pub fn read_settings(path: &Path) -> Result<String, FileError> {
     String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
 }
 
-/// Reads a template of 256 KiB at most; refuses one that anybody could have written or replaced.
-pub fn read_template(path: &Path) -> Result<String, FileError> {
+/// Reads a template of 256 KiB at most; refuses one that anybody could have written or replaced,
+/// or whose directory anybody could, as far up as `root`.
+pub fn read_template(path: &Path, root: &Path) -> Result<String, FileError> {
+    for directory in path.ancestors().skip(1).take_while(|it| *it != root && it.starts_with(root)) {
+        check_place(directory)?;
+    }
     let bytes = read_trusted(path, MAX_TEMPLATE)?
         .ok_or_else(|| FileError::unfit(path, "is longer than 256 KiB"))?;
     String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
+}
+
+/// Refuses a directory in which anybody could put or replace files; one that is not there is fine.
+pub fn check_directory(path: &Path) -> Result<(), FileError> {
+    match path.metadata() {
+        Ok(status) if status.mode() & 0o002 != 0 && status.mode() & STICKY == 0 => {
+            Err(FileError::WorldWritable(path.to_owned()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads a file that nobody else could have written or replaced; `None` where it is over the limit.

@@ -110,6 +110,7 @@ impl Templates {
 
     /// Compiles a template and renders it with sample data.
     pub fn check(&self, name: Name) -> Result<(), TemplateError> {
+        self.engine.sources().check_places()?;
         let Some((template, origin)) = self.find(name) else { return Ok(()) };
         self.engine.compile(template)?;
         // Only what the settings add could make a built-in text fail.
@@ -172,6 +173,16 @@ impl Templates {
         Ok(text.map(|text| if is_subject { one_line(&text) } else { text }))
     }
 
+    /// Tells whether the HTML part is the owner's and holds no tag: so is the plain text that Django
+    /// keeps in a file of this name.
+    #[must_use]
+    pub fn has_plain_html(&self) -> bool {
+        let name = Name::PasswordResetEmailHtml;
+        let text = self.text(name).ok().flatten();
+        let tag = |text: &str| text.split('<').skip(1).any(begins_with_letter);
+        matches!(self.origin(name), Some(Origin::File(_))) && text.is_some_and(|text| !tag(&text))
+    }
+
     fn find(&self, name: Name) -> Option<&(String, Origin)> {
         self.found[name as usize].get_or_init(|| self.engine.sources().find(name)).as_ref()
     }
@@ -221,6 +232,10 @@ impl Templates {
         let own = user.map(|user| ("user", value(user))).into_iter().collect();
         Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: false, own })
     }
+}
+
+fn begins_with_letter(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic())
 }
 
 /// Takes the line ends out of a subject, as Django does.

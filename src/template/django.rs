@@ -26,7 +26,7 @@ pub(super) struct Outside {
 type Why = String;
 
 /// The tags that the engine has under the same name.
-const SHARED: [&str; 20] = [
+const SHARED: [&str; 17] = [
     "if",
     "elif",
     "else",
@@ -44,9 +44,6 @@ const SHARED: [&str; 20] = [
     "filter",
     "endfilter",
     "endautoescape",
-    "break",
-    "continue",
-    "do",
 ];
 
 /// Writes a template in the engine's syntax.

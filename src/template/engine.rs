@@ -45,7 +45,7 @@ impl Engine {
         });
         let paths = Arc::clone(site);
         environment.add_function(django::LINK_PATH, move |uid: Value, token: Value| {
-            paths.path(&uid.to_string(), &token.to_string())
+            Ok(paths.path(&filters::text_of(&uid)?, &filters::text_of(&token)?))
         });
         let loader = Arc::clone(&sources);
         environment.set_loader(move |template: &str| {

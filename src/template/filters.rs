@@ -1,10 +1,16 @@
 //! Django's filters and its way to escape HTML.
 
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
 use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State};
 
+/// The longest text that one value or filter makes, in bytes.
+const LONGEST: usize = 1 << 20;
+
 /// The filters that there are; a template that names another one does not parse.
-pub(super) const NAMES: [&str; 17] = [
+pub(super) const NAMES: [&str; 15] = [
     "capfirst",
     "cut",
     "default",
@@ -16,10 +22,8 @@ pub(super) const NAMES: [&str; 17] = [
     "last",
     "length",
     "lower",
-    "replace",
     "safe",
     "title",
-    "trim",
     "truncatechars",
     "upper",
 ];
@@ -39,15 +43,15 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     );
     environment.add_filter("escape", |value: &Value| escaped_once(value));
     environment.add_filter("first", |value: Value| at_end(&value, false));
-    environment.add_filter("force_escape", |value: &Value| safe(escape(&value.to_string())));
+    environment
+        .add_filter("force_escape", |value: &Value| text_of(value).map(|text| safe(escape(&text))));
     environment.add_filter("join", join);
     environment.add_filter("last", |value: Value| at_end(&value, true));
     environment.add_filter("length", filters::length);
     environment.add_filter("lower", |text: &str| text.to_lowercase());
-    environment.add_filter("replace", |text: &str, from: &str, to: &str| text.replace(from, to));
-    environment.add_filter("safe", |value: &Value| safe(value.to_string()));
+    environment
+        .add_filter("safe", |value: &Value| text_of(value).map(|text| safe(text.into_owned())));
     environment.add_filter("title", |text: &str| title(text));
-    environment.add_filter("trim", |text: &str| text.trim().to_owned());
     environment.add_filter("truncatechars", |text: &str, most: usize| truncated(text, most));
     environment.add_filter("upper", |text: &str| text.to_uppercase());
     environment.add_test("defined", tests::is_defined);
@@ -66,13 +70,38 @@ pub(super) fn add(environment: &mut Environment<'_>) {
 /// Writes a value, escaped where the template escapes.
 fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let escapes = !value.is_safe() && !matches!(state.auto_escape(), AutoEscape::None);
-    let written = match (value.as_str(), escapes) {
-        (Some(text), false) => out.write_str(text),
-        (Some(text), true) => out.write_str(&escape(text)),
-        (None, false) => write!(out, "{value}"),
-        (None, true) => out.write_str(&escape(&value.to_string())),
-    };
+    let text = text_of(value)?;
+    let written = if escapes { out.write_str(&escape(&text)) } else { out.write_str(&text) };
     written.map_err(Error::from)
+}
+
+/// Writes a value as a text; a list of lists of lists may be beyond all bounds.
+pub(super) fn text_of(value: &Value) -> Result<Cow<'_, str>, Error> {
+    if let Some(text) = value.as_str() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut bounded = Bounded(String::new());
+    match write!(bounded, "{value}") {
+        Ok(()) => Ok(Cow::Owned(bounded.0)),
+        Err(_) => Err(too_long()),
+    }
+}
+
+/// A text that grows to a bound.
+struct Bounded(String);
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        if more.len() > LONGEST - self.0.len() {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(more);
+        Ok(())
+    }
+}
+
+fn too_long() -> Error {
+    Error::from(ErrorKind::OutOfFuel)
 }
 
 /// Escapes as Python's `html.escape` does.
@@ -95,22 +124,33 @@ fn safe(text: String) -> Value {
     Value::from_safe_string(text)
 }
 
-fn escaped_once(value: &Value) -> Value {
-    if value.is_safe() { value.clone() } else { safe(escape(&value.to_string())) }
+fn escaped_once(value: &Value) -> Result<Value, Error> {
+    if value.is_safe() { Ok(value.clone()) } else { Ok(safe(escape(&text_of(value)?))) }
 }
 
 /// Joins a list's items; where the template escapes, each of them is escaped.
 fn join(state: &State<'_, '_>, list: &Value, between: &Value) -> Result<Value, Error> {
     let escapes = !matches!(state.auto_escape(), AutoEscape::None);
-    let text = |value: &Value| {
-        if escapes { escaped_once(value).to_string() } else { value.to_string() }
+    let mut joined = Bounded(String::new());
+    let mut add = |value: &Value| {
+        let text = text_of(value)?;
+        let text = if escapes && !value.is_safe() { escape(&text).into() } else { text };
+        joined.write_str(&text).map_err(|_| too_long())
     };
-    let between = text(between);
-    let items: Vec<String> = match list.as_str() {
-        Some(letters) => letters.chars().map(|letter| text(&Value::from(letter))).collect(),
-        None => list.try_iter()?.map(|item| text(&item)).collect(),
+    let items: Box<dyn Iterator<Item = Value>> = match list.as_str() {
+        Some(letters) => Box::new(letters.chars().map(Value::from)),
+        None => Box::new(list.try_iter()?),
     };
-    Ok(safe(items.join(&between)))
+    for (count, item) in items.enumerate() {
+        if count == LONGEST {
+            return Err(too_long());
+        }
+        if count > 0 {
+            add(between)?;
+        }
+        add(&item)?;
+    }
+    Ok(safe(joined.0))
 }
 
 fn at_end(value: &Value, last: bool) -> Result<Value, Error> {

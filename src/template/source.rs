@@ -58,6 +58,18 @@ impl Sources {
         name.builtin(self.wording).map(|_| (format!("{FOLDER}/{name}"), Origin::BuiltIn))
     }
 
+    /// Refuses directories in which anybody could put a template, also where there is none yet.
+    pub(super) fn check_places(&self) -> Result<(), TemplateError> {
+        let Some(directory) = &self.directory else { return Ok(()) };
+        let folder = directory.join(FOLDER);
+        let places = self.languages.iter().map(|language| folder.join(language));
+        for place in [directory.clone(), folder.clone()].into_iter().chain(places) {
+            files::check_directory(&place)
+                .map_err(|error| TemplateError::unread(&place, &error))?;
+        }
+        Ok(())
+    }
+
     /// Reads a template's text as it is written; `None` where there is none of this name.
     pub(super) fn read(&self, template: &str) -> Result<Option<String>, TemplateError> {
         if let Some(directory) = &self.directory
@@ -109,8 +121,8 @@ fn read_within(directory: &Path, template: &str) -> Result<Option<String>, Templ
     if !target.starts_with(directory) {
         return Err(TemplateError::file(&path, "leads out of the directory of templates"));
     }
-    let text =
-        files::read_template(&target).map_err(|error| TemplateError::unread(&path, &error))?;
+    let text = files::read_template(&target, directory)
+        .map_err(|error| TemplateError::unread(&path, &error))?;
     checked(&path, &text).map(Some)
 }
 

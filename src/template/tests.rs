@@ -169,7 +169,7 @@ fn filters_do_what_django_s_do() {
         ("{{ 'abc'|first }}{{ ['a', 'b']|last }}{{ []|first }}", "ab"),
         ("{{ 'abcdef'|truncatechars:4 }} {{ 'abc'|cut:'b' }}", "abc… ac"),
         ("{{ '<'|escape|escape }}{{ '<'|force_escape }}", "&lt;&lt;"),
-        ("{{ 'a'|upper }}{{ 'A'|lower }}{{ 'a-b'|replace('-', '+') }}", "Aaa+b"),
+        ("{{ 'a'|upper }}{{ 'A'|lower }}", "Aa"),
         (
             "{% if missing is not defined and none is None and user.is_staff is True %}x{% endif %}",
             "x",
@@ -252,8 +252,6 @@ fn what_goes_on_for_ever_ends() {
     let email = "registration/password_reset_email.txt";
     wrong(&format!("{{% include '{email}' %}}"));
     wrong(&format!("{{% extends '{email}' %}}"));
-    let doubled = "{% set a = a ~ a %}".repeat(40);
-    assert!(wrong(&format!("{{% set a = 'aaaaaaaa' %}}{doubled}")).contains("come to an end"));
 }
 
 #[test]

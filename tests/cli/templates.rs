@@ -163,6 +163,78 @@ fn a_directory_that_was_named_must_be_there_and_nobody_else_may_write_in_it() {
     set_mode(&path, 0o666);
     let told = home.run(&["template", "check"]);
     assert!(told.code == 1 && told.stdout.contains("can be changed by anybody"), "{told:?}");
+    set_mode(&path, 0o600);
+    home.run(&["template", "check"]).done();
+    for with_file in [true, false] {
+        for folder in [texts.as_path(), texts.parent().unwrap()] {
+            set_mode(folder, 0o777);
+            let told = home.run(&["template", "check"]);
+            let words = format!("{}: can be changed by anybody", folder.display());
+            assert!(told.code == 1 && told.stdout.contains(&words), "{words}: {told:?}");
+            let shown = home.run(&["template", "show", "password_reset_email"]);
+            assert_eq!(shown.code, if with_file { 3 } else { 0 }, "{shown:?}");
+            home.refuses(&["password", "reset", "--user", "ann"], "", 3, "bad_template");
+            set_mode(folder, 0o755);
+        }
+        if with_file {
+            fs::remove_file(&path).unwrap();
+        }
+    }
+}
+
+#[test]
+fn no_template_takes_all_memory() {
+    let home = Sandbox::with_ann();
+    let list = "{% set a='x'|join:'x' %}".to_owned()
+        + &"{% set a=[a, a, a, a, a, a, a, a, a, a] %}".repeat(14);
+    let long = "x".repeat(60_000);
+    for end in [
+        "{{ a }}".to_owned(),
+        "{{ a|escape }}".to_owned(),
+        "{{ a|force_escape }}".to_owned(),
+        "{{ a|safe }}".to_owned(),
+        "{{ a|join:a }}".to_owned(),
+        "{{ a|first|join:'' }}".to_owned(),
+        "{% url 'password_reset_confirm' a a %}".to_owned(),
+        format!("{{{{ '{long}'|join:'{long}' }}}}"),
+        "{{ '' ~ a }}".to_owned(),
+        "{{ a * 99999999 }}".to_owned(),
+        "{{ range(99999999)|join:'' }}".to_owned(),
+        "{% set a=[a] %}".repeat(12_000) + "{{ a }}",
+    ] {
+        for name in ["password_reset_email.txt", "password_reset_email.html"] {
+            put(&home, name, &format!("{list}{end}"));
+            let line = ["password", "reset", "--user", "ann"];
+            let limited =
+                home.acct(&line).under(&["sh", "-c", "ulimit -v 1000000; exec \"$@\"", "sh"]);
+            let told = limited.start().wait();
+            assert!(
+                told.code == 3 && told.stdout.is_empty(),
+                "{}: {told:?}",
+                &end[..end.len().min(60)]
+            );
+            fs::remove_file(home.config_directory().join("templates/registration").join(name))
+                .unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_plain_text_in_the_place_of_the_html_part_is_told() {
+    let home = Sandbox::with_ann();
+    let html = "password_reset_email.html";
+    put(&home, html, "Hello {{ user }} < 3,\n{{ link }}\n");
+    let told = home.run(&["template", "check"]);
+    told.done().says("belongs into password_reset_email.txt");
+    assert!(told.stdout.contains("fits, attention"), "{told:?}");
+    put(&home, html, "<p>{{ link }}</p>");
+    let told = home.run(&["template", "check"]);
+    assert_eq!(told.done().stderr, "");
+    put(&home, html, "{{ sitename }}");
+    let told = home.run(&["template", "check"]);
+    let path = home.config_directory().join("templates/registration").join(html);
+    let row = told.stdout.lines().find(|line| line.starts_with(html)).unwrap();
+    assert_eq!(row.matches(path.to_str().unwrap()).count(), 2, "{row}");
 }
 
 #[test]
@@ -208,7 +280,9 @@ fn a_template_that_does_not_fit_refuses_before_there_is_a_link() {
         ("password_reset_email.txt", "{% include '/etc/passwd' %}", "no file within the directory"),
         (
             "password_reset_email.txt",
-            "{% for a in 'x' %}{% endfor %}{{ 'x' * 9999999 }}",
+            "{% set a='x'|join:'x' %}{% for b in '0123456789' %}{% for c in '0123456789' %}\
+             {% for d in '0123456789' %}{% for e in '0123456789' %}{{ a }}{{ a }}{{ a }}\
+             {% endfor %}{% endfor %}{% endfor %}{% endfor %}",
             "come to an end",
         ),
     ] {

@@ -18,12 +18,17 @@ Examples:
   acct template check --quiet --format json")]
 pub(crate) struct Args {}
 
+/// What to tell of an HTML part without HTML.
+const PLAIN: &str = "password_reset_email.html holds no tag: Django's file of this name is a plain \
+                     text, which belongs into password_reset_email.txt here";
+
 #[derive(Serialize)]
 struct Row {
     name: &'static str,
     source: &'static str,
     path: Option<String>,
     error: Option<String>,
+    warning: Option<&'static str>,
 }
 
 impl Args {
@@ -32,23 +37,28 @@ impl Args {
         let templates = context.templates()?;
         let columns = ["template", "source", "finding"];
         let mut listing = Listing::begin(context, "templates", &columns, 2)?;
-        let mut wrong = 0;
+        let (mut wrong, mut attention) = (0, None);
         for name in Name::ALL {
             let origin = templates.origin(name);
             let error = templates.check(name).err().map(|error| error.to_string());
             wrong += usize::from(error.is_some());
             let (source, path) = place(origin);
-            // The error begins with the file.
-            let shown = if error.is_some() { "file".to_owned() } else { place_for_people(origin) };
+            let plain = name == Name::PasswordResetEmailHtml && templates.has_plain_html();
+            let warning = (plain && error.is_none()).then_some(PLAIN);
             let finding = match (&error, origin) {
                 (Some(error), _) => error.clone(),
-                (None, Some(_)) => "fits".to_owned(),
+                (None, Some(_)) => warning.map_or("fits", |_| "fits, attention").to_owned(),
                 (None, None) => "not used".to_owned(),
             };
-            let row = Row { name: name.file(), source, path, error };
-            listing.row(context, &[name.to_string(), shown, finding], &row)?;
+            let row = Row { name: name.file(), source, path, error, warning };
+            let cells = [name.to_string(), place_for_people(origin), finding];
+            listing.row(context, &cells, &row)?;
+            attention = attention.or(warning);
         }
         listing.end(context)?;
+        if let Some(warning) = attention {
+            context.warn(warning);
+        }
         if wrong > 0 {
             context.say(&format!("{wrong} of {} do not fit", Name::ALL.len()));
             return Ok(Outcome::No);

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Chosen, Outcome, no_template, place};
 use crate::context::Context;
+use crate::error::Refusal;
 use crate::output::Format;
 
 /// Prints a template as it is written: the owner's, or the built-in one
@@ -31,7 +32,7 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let name = self.chosen.name;
         let templates = context.templates()?;
-        let text = templates.text(name)?.ok_or_else(|| no_template(name))?;
+        let text = templates.text(name).map_err(Refusal::from)?.ok_or_else(|| no_template(name))?;
         if context.format() == Format::Json {
             let (source, path) = place(templates.origin(name));
             let document = Document { name: name.file(), source, path, text: &text };

@@ -15,6 +15,10 @@ pub(super) fn expression(text: &str) -> Result<String, Why> {
                 continue;
             }
             letter if is_name(letter) => path(rest).len(),
+            // Nor has Django; the engine's could make texts and lists beyond all bounds.
+            '*' | '+' | '/' | '%' | '~' => {
+                return Err(format!("there is no operator {letter} in Django's templates"));
+            }
             other => other.len_utf8(),
         };
         let (word, behind) = rest.split_at(length);

@@ -121,6 +121,13 @@ fn what_is_outside_the_subset_is_told_with_its_line() {
         ("{% include 'x' with a=b %}", "is not part of the subset"),
         ("{% autoescape maybe %}", "on or off"),
         ("{{ x|date:\"Y\" }}", "there is no filter \"date\"; there are: capfirst, "),
+        ("{{ x|trim }}", "there is no filter \"trim\""),
+        ("{{ x|replace('a', 'b') }}", "there is no filter \"replace\""),
+        ("{{ 'x' * 9 }}", "there is no operator * in Django's templates"),
+        ("{% if x + y %}", "no operator +"),
+        ("{{ x ~ y }}", "no operator ~"),
+        ("{% break %}", "is not part of the subset"),
+        ("{% do x %}", "is not part of the subset"),
         ("{{ x|default: }}", "lacks what the colon announces"),
     ] {
         let told = refused(source);
