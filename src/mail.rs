@@ -83,6 +83,20 @@ pub enum MailError {
     },
 }
 
+impl MailError {
+    /// Says what mends it, where that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Address { header: "From" } => Some(
+                "write default_from_email as webmaster@news.example or The News \
+                 <webmaster@news.example>",
+            ),
+            _ => None,
+        }
+    }
+}
+
 /// Tells whether Python's `str.splitlines` ends a line at this character.
 pub(crate) fn ends_line(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+pub use self::delivery::unfit_outbox;
 pub use self::derived::KeySource;
 pub use self::hashers::HasherEntry;
 pub use self::home::{Directories, Environment, update_file};

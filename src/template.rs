@@ -31,6 +31,7 @@ pub use self::scope::Site;
 use self::scope::{Own, Scope};
 pub use self::source::Origin;
 use self::source::Sources;
+use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::mail::{Wording, ends_line};
 
@@ -160,10 +161,12 @@ impl Templates {
         name: Name,
         user: Option<&StoredUser>,
         now: Timestamp,
+        expires_at: Option<Timestamp>,
     ) -> Result<Option<String>, TemplateError> {
         let user = user.cloned().unwrap_or_else(sample::full);
+        let uid = uid::encode(&user.key);
         let scope = match name.kind() {
-            Kind::ResetMail => self.reset_scope(sample::reset(&user, Some(now))),
+            Kind::ResetMail => self.reset_scope(sample::reset(&user, &uid, expires_at)),
             Kind::ChangedMail => self.changed_scope(&user, now),
             Kind::Page => self.page_scope(None),
             Kind::UserPage => self.page_scope(Some(&user)),
@@ -198,7 +201,10 @@ impl Templates {
 
     fn sample_scope(&self, name: Name, user: &StoredUser) -> Arc<Scope> {
         match name.kind() {
-            Kind::ResetMail => self.reset_scope(sample::reset(user, Some(Timestamp::UNIX_EPOCH))),
+            Kind::ResetMail => {
+                let uid = uid::encode(&user.key);
+                self.reset_scope(sample::reset(user, &uid, Some(Timestamp::UNIX_EPOCH)))
+            }
             Kind::ChangedMail => self.changed_scope(user, Timestamp::UNIX_EPOCH),
             Kind::Page => self.page_scope(None),
             Kind::UserPage => self.page_scope(Some(user)),

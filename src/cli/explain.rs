@@ -33,6 +33,9 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], context: &mut Cont
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if asks_for_json(args) => {
             Some(Refusal::usage("usage", "a command is missing"))
         }
+        ErrorKind::ArgumentConflict => {
+            conflict(error, args).or_else(|| asks_for_json(args).then(|| usage_refusal(&plain)))
+        }
         _ => missing_choice(error, args)
             .or_else(|| asks_for_json(args).then(|| usage_refusal(&plain))),
     };
@@ -51,6 +54,23 @@ fn is_extra_value(error: &clap::Error) -> bool {
         Some(ContextValue::String(argument)) => !argument.starts_with('-'),
         _ => false,
     }
+}
+
+/// Names the options that exclude each other; clap names all that could, and suggests one of them.
+fn conflict(error: &clap::Error, args: &[OsString]) -> Option<Refusal> {
+    let Some(ContextValue::String(one)) = error.get(ContextKind::InvalidArg) else { return None };
+    let others = match error.get(ContextKind::PriorArg)? {
+        ContextValue::String(other) => std::slice::from_ref(other),
+        ContextValue::Strings(others) => others.as_slice(),
+        _ => return None,
+    };
+    let word = |shown: &str| shown.split([' ', '=']).next().unwrap_or_default().to_owned();
+    let typed: Vec<String> = args.iter().map(|arg| word(&arg.to_string_lossy())).collect();
+    let (given, unseen): (Vec<String>, _) =
+        others.iter().map(|other| word(other)).partition(|other| typed.contains(other));
+    let told = if given.is_empty() { unseen } else { given };
+    let message = format!("{} cannot be used with {}", word(one), told.join(", "));
+    Some(Refusal::usage("usage", message).hint("--help shows what a command takes"))
 }
 
 /// Names all arguments of which one is missing; clap names but one of them.

@@ -9,6 +9,7 @@ use crate::error::Refusal;
 use crate::files::Directory;
 use crate::mail::smtp::{Server, Smtp};
 use crate::mail::{Backend, Dummy, Outbox, Transport};
+use crate::settings::unfit_outbox;
 
 /// The option of every command that mails.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -54,7 +55,8 @@ impl Delivery {
         match option.choose(context)? {
             Backend::Console => Ok(Self::Console),
             Backend::File => {
-                let directory = Directory::open_or_make(settings.outbox()?)?;
+                let directory =
+                    Directory::open_or_make(settings.outbox()?).map_err(unfit_outbox)?;
                 let random = StdRng::from_rng(context.random());
                 Ok(Self::By(Box::new(Outbox::new(directory, settings.site_time()?, random))))
             }

@@ -40,8 +40,14 @@ impl Notice {
 
     /// Tells the user, at the stored address, and says how that went.
     ///
-    /// Nothing that goes wrong here is a failure of the change, which is made.
-    pub(super) fn send(self, user: &StoredUser, context: &mut Context<'_>) -> NoticeDocument {
+    /// Nothing that goes wrong here is a failure of the change, which is made. Where `beside_password`
+    /// says that stdout has the password, the console's notice keeps away from there.
+    pub(super) fn send(
+        self,
+        user: &StoredUser,
+        beside_password: bool,
+        context: &mut Context<'_>,
+    ) -> NoticeDocument {
         let mut document = NoticeDocument { email: user.email.clone(), ..Default::default() };
         if let Err(skip) = check_stored_address(&user.email) {
             let told = format!("{} {skip}: no notice of the change", user.username);
@@ -53,7 +59,7 @@ impl Notice {
             return NoticeDocument { sent: Some(false), reason: Some(skip.word()), ..document };
         }
         let whom = format!("{} <{}>", user.username, user.email);
-        match self.deliver(user, context) {
+        match self.deliver(user, beside_password, context) {
             Ok(Sent::Printed(message)) => {
                 context.say(&format!("notice of the change for {whom}"));
                 document.message = message;
@@ -76,13 +82,18 @@ impl Notice {
         document
     }
 
-    fn deliver(self, user: &StoredUser, context: &mut Context<'_>) -> Result<Sent, Lost> {
+    fn deliver(
+        self,
+        user: &StoredUser,
+        beside_password: bool,
+        context: &mut Context<'_>,
+    ) -> Result<Sent, Lost> {
         let text = text(user, context)?;
         match self.delivery {
             Delivery::Console => {
                 let composed =
                     with_mail(&text, &user.email, context, |mail| mail.compose(BodyForm::EightBit));
-                print(&composed?.map_err(Refusal::from)?, context)
+                print(&composed?.map_err(Refusal::from)?, beside_password, context)
             }
             Delivery::By(mut transport) => {
                 let sent = with_mail(&text, &user.email, context, |mail| transport.send(mail));
@@ -127,13 +138,17 @@ impl From<DeliveryError> for Lost {
 }
 
 /// Prints a mail as Django's console back end does; in JSON its document will hold it.
-fn print(mail: &[u8], context: &mut Context<'_>) -> Result<Sent, Lost> {
+fn print(mail: &[u8], beside_password: bool, context: &mut Context<'_>) -> Result<Sent, Lost> {
     if context.format() == Format::Json {
         return Ok(Sent::Printed(Some(String::from_utf8_lossy(mail).into_owned())));
     }
     let mut bytes = Vec::with_capacity(mail.len() + 81);
     // Writing to a vector cannot fail.
     let _ = write_console(mail, &mut bytes);
+    if beside_password {
+        context.terminal().write_err(&String::from_utf8_lossy(&bytes));
+        return Ok(Sent::Printed(None));
+    }
     context.print(&bytes)?;
     context.flush()?;
     if context.reader_is_gone() {

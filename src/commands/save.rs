@@ -65,7 +65,7 @@ impl Saved<'_> {
             Some(name) => page::say_written(name, &user, &told, context),
             None => context.say_written(&told),
         }
-        let notice = self.notice.map(|notice| notice.send(&user, context));
+        let notice = self.notice.map(|notice| notice.send(&user, printed.get(), context));
         if printed.get() {
             end(context, notice)
         } else {

@@ -35,7 +35,7 @@ fn compose(settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
     let Ok(setup) = settings.template_setup() else { return Ok(()) };
     let templates = Templates::open(setup)?;
     templates.require(&Name::RESET_MAIL)?;
-    let text = |name| templates.preview(name, None, now).map(Option::unwrap_or_default);
+    let text = |name| templates.preview(name, None, now, Some(now)).map(Option::unwrap_or_default);
     let (subject, body) = (text(Name::PasswordResetSubject)?, text(Name::PasswordResetEmail)?);
     let message = Message {
         from: &settings.default_from_email.value,

@@ -93,17 +93,22 @@ impl From<JournalError> for Refusal {
 
 impl From<UnknownBackend> for Refusal {
     fn from(error: UnknownBackend) -> Self {
-        Self::environment("unknown_email_backend", error.to_string()).hint(
-            "email_backend in the settings may be console, smtp, file, sendmail or dummy; for one \
-             command --backend says it",
-        )
+        let names = "email_backend in the settings may be console, smtp, file, sendmail or dummy; \
+                     for one command --backend says it";
+        let hint = match (error.of_django(), error.near()) {
+            (Some(backend), _) => format!("write \"{backend}\" in its place"),
+            (None, Some(near)) => format!("did you mean {near}? {names}"),
+            (None, None) => names.to_owned(),
+        };
+        Self::environment("unknown_email_backend", error.to_string()).hint(hint)
     }
 }
 
 impl From<MailError> for Refusal {
     fn from(error: MailError) -> Self {
-        Self::environment("cannot_compose", error.to_string())
-            .hint("check default_from_email and site_name with acct settings")
+        let hint =
+            error.hint().unwrap_or("check default_from_email and site_name with acct settings");
+        Self::environment("cannot_compose", error.to_string()).hint(hint)
     }
 }
 

@@ -31,6 +31,9 @@ impl Directory {
         match open(path, flags, Mode::empty()) {
             Ok(open) => Ok(Self { open, path: path.to_owned() }),
             Err(_) if path.is_symlink() => Err(FileError::unfit(path, "is a symbolic link")),
+            Err(_) if path.exists() && !path.is_dir() => {
+                Err(FileError::unfit(path, "is not a directory"))
+            }
             Err(error) => Err(FileError::io(path, made.err().unwrap_or_else(|| error.into()))),
         }
     }
@@ -104,7 +107,8 @@ mod tests {
             let refused = Directory::open_or_make(&inside(name)).unwrap_err();
             assert!(refused.to_string().ends_with("is a symbolic link"), "{name}: {refused}");
         }
-        assert!(Directory::open_or_make(&inside("file")).is_err());
+        let refused = Directory::open_or_make(&inside("file")).unwrap_err();
+        assert!(refused.to_string().ends_with("is not a directory"), "{refused}");
         assert!(!inside("nowhere").exists());
     }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::account::near::NearNames;
+
 /// How mails leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
@@ -40,6 +42,26 @@ impl Backend {
     }
 }
 
+impl UnknownBackend {
+    /// Returns the back end that this is in Django, by its module or its class.
+    #[must_use]
+    pub fn of_django(&self) -> Option<Backend> {
+        let rest = self.0.strip_prefix("django.core.mail.backends.")?;
+        let module = rest.strip_suffix(".EmailBackend").unwrap_or(rest);
+        if module == "filebased" { Some(Backend::File) } else { module.parse().ok() }
+    }
+
+    /// Returns the back end whose name is the most like this one, if one is.
+    #[must_use]
+    pub fn near(&self) -> Option<String> {
+        let mut near = NearNames::to(&self.0);
+        for backend in Backend::ALL {
+            near.offer(backend.name());
+        }
+        near.into_names().into_iter().next()
+    }
+}
+
 impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -58,6 +80,20 @@ impl FromStr for Backend {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_meant_is_found_by_django_s_path_or_a_slip() {
+        let of_django = |name: &str| UnknownBackend(name.to_owned()).of_django();
+        let path = "django.core.mail.backends";
+        assert_eq!(of_django(&format!("{path}.smtp.EmailBackend")), Some(Backend::Smtp));
+        assert_eq!(of_django(&format!("{path}.filebased.EmailBackend")), Some(Backend::File));
+        assert_eq!(of_django(&format!("{path}.locmem.EmailBackend")), None);
+        assert_eq!(of_django("smtp.EmailBackend"), None);
+        let near = |name: &str| UnknownBackend(name.to_owned()).near();
+        assert_eq!(near("smpt").as_deref(), Some("smtp"));
+        assert_eq!(near("SMTP").as_deref(), Some("smtp"));
+        assert_eq!(near("anymail.backends.mailgun"), None);
+    }
 
     #[test]
     fn names_are_django_s_and_read_back() {

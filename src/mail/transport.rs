@@ -63,8 +63,8 @@ impl From<MailError> for DeliveryError {
             fate: Fate::NotSent,
             lasting: Lasting::Permanent,
             reach: Reach::ThisMail,
+            hint: error.hint().map(str::to_owned),
             text: error.to_string(),
-            hint: None,
         }
     }
 }

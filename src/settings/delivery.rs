@@ -1,6 +1,7 @@
 //! How mails leave, as the settings say it.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{Environment, Settings};
 use crate::error::Refusal;
-use crate::files;
+use crate::files::{self, FileError};
 use crate::mail::smtp::{Login, Security, Server, TlsSetup};
 use crate::mail::{Backend, Sendmail, UnknownBackend};
 
@@ -26,7 +27,15 @@ impl Settings {
     pub fn mail_server(&self, own_name: &str) -> Result<Server, Refusal> {
         let email = &self.email;
         if email.host.value.is_empty() {
-            return Err(self.unfit("email_host", "the back end smtp needs it, and it is empty"));
+            return Err(self
+                .unfit("email_host", "the back end smtp needs it, and it is empty")
+                .hint("email_host in the settings names the mail server"));
+        }
+        if !is_host(&email.host.value) {
+            // An address may hold a password; it is not repeated.
+            return Err(self
+                .unfit("email_host", "it is not a host's name or address")
+                .hint("email_host is a host's name or address alone; the port is email_port"));
         }
         Ok(Server {
             host: email.host.value.clone(),
@@ -42,7 +51,9 @@ impl Settings {
     /// Returns how long a mail may take.
     pub fn mail_timeout(&self) -> Result<Duration, Refusal> {
         match self.email.timeout.value {
-            0 => Err(self.unfit("email_timeout", "in no time nothing can be sent")),
+            0 => Err(self
+                .unfit("email_timeout", "in no time nothing can be sent")
+                .hint("email_timeout is in seconds")),
             seconds => Ok(Duration::from_secs(seconds.into())),
         }
     }
@@ -64,10 +75,18 @@ impl Settings {
         if self.email.user.value.is_empty() {
             return Ok(None);
         }
-        let password = files::read_key(path, self.key_access())?;
+        let password = files::read_key(path, self.key_access()).map_err(|error| {
+            let refusal = Refusal::from(error);
+            match refusal.hint {
+                Some(_) => refusal,
+                None => refusal.hint("email_host_password_file in the settings names it"),
+            }
+        })?;
         let text = std::str::from_utf8(&password).unwrap_or_default();
         if self.email.user.value.contains('\0') || text.contains('\0') {
-            return Err(self.unfit("email_host_user", "it or its password holds a NUL character"));
+            return Err(self
+                .unfit("email_host_user", "it or its password holds a NUL character")
+                .hint("check email_host_user and the file of its password"));
         }
         let password = Zeroizing::new(text.to_owned());
         Ok(Some(Login { user: self.email.user.value.clone(), password }))
@@ -98,6 +117,22 @@ impl Settings {
         let path = self.email.file_path.value.as_deref();
         path.ok_or_else(|| {
             self.unfit("email_file_path", "the back end file needs it, and it is not set")
+                .hint("email_file_path in the settings names a directory for the mails")
         })
     }
+}
+
+/// Refuses the directory of the file back end.
+#[must_use]
+pub fn unfit_outbox(error: FileError) -> Refusal {
+    Refusal::from(error)
+        .hint("email_file_path in the settings names the mails' directory: no link, and no file")
+}
+
+/// Tells a host's name or address from what else people write; whether there is such a host is not
+/// asked.
+fn is_host(text: &str) -> bool {
+    let address = text.split('%').next().unwrap_or_default();
+    let foreign = |letter: char| ":/@[]".contains(letter) || letter.is_whitespace();
+    address.parse::<IpAddr>().is_ok() || !text.contains(foreign)
 }

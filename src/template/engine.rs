@@ -85,7 +85,7 @@ impl Engine {
         let mut chain: Option<&(dyn std::error::Error + 'static)> = error.source();
         while let Some(deeper) = chain {
             if let Some(ours) = deeper.downcast_ref::<TemplateError>() {
-                return ours.clone();
+                return self.at_include(ours, cause);
             }
             cause = deeper.downcast_ref::<Error>().unwrap_or(cause);
             chain = deeper.source();
@@ -98,11 +98,27 @@ impl Engine {
         TemplateError::line(place, line, what, text.lines().nth(line - 1))
     }
 
+    /// Gives a file that could not be read the place where it is included, if it is.
+    fn at_include(&self, unread: &TemplateError, cause: &Error) -> TemplateError {
+        match (unread, cause.name(), cause.line()) {
+            (TemplateError::Bad { place, line: None, what, .. }, Some(template), Some(line)) => {
+                let text = self.sources.read(template).ok().flatten().unwrap_or_default();
+                let what = format!("{place} {what}");
+                let fragment = text.lines().nth(line.saturating_sub(1));
+                TemplateError::line(self.sources.place(template), line, what, fragment)
+            }
+            _ => unread.clone(),
+        }
+    }
+
     fn what(&self, error: &Error, scope: Option<&Arc<Scope>>) -> String {
         let detail = error.detail().unwrap_or_default();
         match error.kind() {
             ErrorKind::UndefinedError => self.unknown(detail, scope),
             ErrorKind::OutOfFuel => "it does not come to an end soon enough".to_owned(),
+            ErrorKind::SyntaxError if detail.starts_with("unexpected end of input") => {
+                "it ends before a tag is closed, as {% if %} is by {% endif %}".to_owned()
+            }
             ErrorKind::SyntaxError if !detail.is_empty() => detail.replace('\n', " "),
             kind if detail.is_empty() => kind.to_string(),
             kind => format!("{kind}: {}", detail.replace('\n', " ")),

@@ -43,6 +43,10 @@ pub(super) fn full() -> StoredUser {
 }
 
 /// Returns a mail about a user, with a token that no site takes.
-pub(super) fn reset(user: &StoredUser, expires_at: Option<Timestamp>) -> Reset<'_> {
-    Reset { user, uid: "MQ", token: TOKEN, expires_at }
+pub(super) fn reset<'a>(
+    user: &'a StoredUser,
+    uid: &'a str,
+    expires_at: Option<Timestamp>,
+) -> Reset<'a> {
+    Reset { user, uid, token: TOKEN, expires_at }
 }

@@ -62,7 +62,7 @@ fn setup(directory: Option<&Path>) -> Setup {
 fn mail(templates: &Templates) -> MailText {
     let user = sample::full();
     let expires_at = "2026-02-03T04:05:06Z".parse().ok();
-    templates.reset_mail(sample::reset(&user, expires_at)).unwrap()
+    templates.reset_mail(sample::reset(&user, "MQ", expires_at)).unwrap()
 }
 
 /// Renders one text in the place of the reset mail's.
@@ -95,7 +95,7 @@ fn the_built_in_texts_are_complete() {
             };
             assert!(!text.contains("TODO"));
             for user in sample::users() {
-                templates.preview(name, Some(&user), Timestamp::UNIX_EPOCH).unwrap().unwrap();
+                templates.preview(name, Some(&user), Timestamp::UNIX_EPOCH, None).unwrap().unwrap();
             }
         }
     }
@@ -136,7 +136,7 @@ fn what_the_settings_add_outweighs_the_rest_in_mails_alone() {
     setup.site.extra = BTreeMap::from([("domain".to_owned(), Value::from("a.example"))]);
     let templates = Templates::open(setup).unwrap();
     assert!(mail(&templates).body.contains("https://a.example/reset/MQ/sample-"));
-    let page = templates.preview(Name::PasswordResetForm, None, Timestamp::UNIX_EPOCH);
+    let page = templates.preview(Name::PasswordResetForm, None, Timestamp::UNIX_EPOCH, None);
     assert!(page.is_ok());
 }
 

@@ -133,7 +133,7 @@ fn back_ends_that_reach_nobody_are_worth_a_look() {
     home.settings("email_backend = \"dummy\"");
     expect(&examine(home.acct(&["doctor"])), "mail", "attention", "drops every mail");
     home.settings("email_backend = \"anymail.backends.mailgun\"");
-    expect(&examine(home.acct(&["doctor"])), "mail", "attention", "anymail.backends.mailgun");
+    expect(&examine(home.acct(&["doctor"])), "mail", "unfit", "anymail.backends.mailgun");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::doctor::{examine, expect};
 use crate::post_office::TO;
 use crate::run::keys;
 use crate::sandbox::{Sandbox, mode};
@@ -110,4 +111,39 @@ fn scripts_get_rows() {
     let document = home.acct(&args[..4]).arg("--format").arg("json").outcome().done().json();
     assert_eq!(document["steps"][0]["step"], "printed");
     assert!(document["steps"][0]["text"].as_str().unwrap().contains(BODY.trim_end()), "{document}");
+}
+
+#[test]
+fn what_is_wrong_with_a_setting_of_the_way_says_how_to_mend_it() {
+    let home = Sandbox::with_ann();
+    home.write("plain", "");
+    std::os::unix::fs::symlink(home.home(), home.path("link")).unwrap();
+    let path = |name: &str| home.path(name).display().to_string();
+    let file = |name: &str| format!("email_backend = \"file\"\nemail_file_path = {:?}", path(name));
+    let smtp = |rest: &str| format!("email_backend = \"smtp\"\n{rest}");
+    let host = "email_host is a host's name or address alone; the port is email_port";
+    for (settings, words) in [
+        ("email_backend = \"file\"".to_owned(), "hint: email_file_path in the settings names"),
+        (file("link"), "hint: email_file_path in the settings names"),
+        (file("plain"), "is not a directory"),
+        (
+            smtp("email_host_user = \"ann\"\nemail_host_password_file = \"/nowhere/file\""),
+            "hint: email_host_password_file in the settings names it",
+        ),
+        (smtp("email_host = \"localhost:2525\""), host),
+        (smtp("email_host = \"http://localhost\""), host),
+        ("email_backend = \"smpt\"".to_owned(), "did you mean smtp?"),
+        (
+            "email_backend = \"django.core.mail.backends.smtp.EmailBackend\"".to_owned(),
+            "write \"smtp\"",
+        ),
+    ] {
+        home.settings(&settings);
+        home.run(&["mail", "test", "--to", TO]).failed(3).says(words);
+        let found = examine(home.acct(&["doctor"]));
+        let words = words.trim_start_matches("hint: ").replace('"', "\\\"");
+        expect(&found, "mail", "unfit", &words);
+    }
+    home.settings("default_from_email = \"H\u{e4}fen News\"");
+    home.run(&["mail", "test", "--to", TO]).failed(3).says("hint: write default_from_email as");
 }

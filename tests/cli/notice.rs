@@ -116,10 +116,16 @@ fn the_document_tells_of_it() {
 fn a_generated_password_stands_beside_the_notice_and_not_in_it() {
     let home = home("");
     let printed = home.run(&["password", "set", "ann", "--generate"]);
-    let (password, mail) = printed.done().stdout.split_once('\n').unwrap();
+    let password = printed.done().stdout.trim_end();
+    assert!(!password.contains('\n'), "{printed:?}");
     is(&home, "ann", password);
+    let begin = printed.stderr.find("Content-Type").unwrap();
+    let mail = &printed.stderr[begin..];
     assert_notice(mail);
     assert!(!mail.contains(password), "{mail}");
+    let quiet = home.run(&["password", "set", "ann", "--generate", "--quiet"]);
+    is(&home, "ann", quiet.done().stdout.trim_end());
+    assert_notice(&quiet.stderr);
     let args = ["password", "set", "ann", "--generate", "--format", "json"];
     let document = home.run(&args).done().json();
     assert_eq!(keys(&document), ["user", "changed", "password", "notice"]);

@@ -101,7 +101,7 @@ fn a_check_names_every_template_that_does_not_fit() {
     for words in [
         "registration/password_reset_email.txt:2: there is no variable sitename; there are ",
         "registration/password_change_form.txt:1: {% now %} is not part of the subset",
-        "../../secret_key: is no file within the directory of templates",
+        "../../secret_key is no file within the directory of templates",
     ] {
         assert!(told.stdout.contains(words), "{words}: {told:?}");
     }
@@ -303,4 +303,35 @@ fn a_template_that_fails_on_one_user_stops_no_other_mail() {
     assert_eq!(told.code, 3, "{told:?}");
     assert!(told.stdout.contains("\n\nok\n---"), "{told:?}");
     told.says("there is no variable x");
+}
+
+#[test]
+fn a_preview_has_the_uid_of_its_user_and_the_end_of_a_link_made_now() {
+    let home = Sandbox::with_ann();
+    home.add_user("ben", "ben@news.example");
+    put(&home, "password_reset_email.txt", "{{ uid }} {{ expires_at }} {{ link }}");
+    let shown = |user: &str| {
+        let args = ["template", "preview", "password_reset_email", "--user", user];
+        home.run(&args).done().stdout.clone()
+    };
+    home.settings("password_reset_timeout = 4000000000");
+    assert!(shown("ann").starts_with("MQ 21"), "{}", shown("ann"));
+    assert!(shown("ben").starts_with("Mg 21") && shown("ben").contains("/Mg/sample-"));
+}
+
+#[test]
+fn what_cannot_be_included_and_what_is_not_closed_is_told_with_its_line() {
+    let home = Sandbox::with_ann();
+    put(&home, "password_reset_email.txt", "a\n{% include \"/etc/passwd\" %}");
+    put(&home, "password_reset_subject.txt", "{% if user %}x");
+    let told = home.run(&["template", "check"]);
+    for words in [
+        "registration/password_reset_email.txt:2: /etc/passwd is no file within the directory",
+        "in: {% include \"/etc/passwd\" %}",
+        "registration/password_reset_subject.txt:1: it ends before a tag is closed",
+    ] {
+        assert!(told.stdout.contains(words), "{words}: {told:?}");
+    }
+    put(&home, "password_reset_subject.txt", "x");
+    home.run(&["template", "check"]).says("1 of 11 does not fit");
 }

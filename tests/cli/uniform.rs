@@ -150,3 +150,19 @@ fn what_is_wrong_for_everybody_is_told_to_everybody() {
                     email_host_password_file = \"/dev/null/none\"";
     broken(password, &|_| {});
 }
+
+#[test]
+fn only_an_address_is_answered_uniformly() {
+    let home = town();
+    for who in [["--user", "ann"], ["--id", "1"]] {
+        let args = [&["password", "reset", "--uniform", "--backend", "dummy"][..], &who].concat();
+        let told = home.run(&args);
+        told.failed(2).says("cannot be used with").says("--uniform");
+        assert!(!told.stderr.contains("Usage:"), "{told:?}");
+    }
+    for other in ["--uniform", "--explain"] {
+        let told = home.run(&["password", "reset", "--all-active", other]);
+        told.failed(2).says(&format!("error: {other} cannot be used with --all-active\n"));
+        assert!(!told.stderr.contains("--search") && !told.stderr.contains("Usage:"), "{told:?}");
+    }
+}

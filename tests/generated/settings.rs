@@ -105,7 +105,7 @@ const SETTINGS: [(&str, &str, &str); 41] = [
          change: by a short mail without a link, to the stored address, also where the user is \
          inactive. A user without an address gets none. If it cannot be sent, that is a warning \
          on stderr, and `notice` in the JSON document tells it: the change stays, and the exit \
-         code with it. `password rotate` sends none.",
+         code with it. Beside a password of `--generate` the back end console prints it to stderr. `password rotate` sends none.",
     ),
     (
         "email_backend",

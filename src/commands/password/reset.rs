@@ -78,7 +78,7 @@ pub(crate) struct Args {
     /// For front ends that people outside use: neither output nor exit code tells who has an account,
     /// or whether the mail could be sent; a malformed address is 2 for everybody. How long it takes
     /// may tell: answer before it has ended. It needs a back end that delivers.
-    #[arg(long, requires = "email", conflicts_with_all = ["link_only", "explain", "many"])]
+    #[arg(long, requires = "email", conflicts_with_all = ["user", "id", "link_only", "explain", "many"])]
     uniform: bool,
     #[command(flatten)]
     many: many::Options,

@@ -60,7 +60,8 @@ impl Args {
             context.warn(warning);
         }
         if wrong > 0 {
-            context.say(&format!("{wrong} of {} do not fit", Name::ALL.len()));
+            let verb = if wrong == 1 { "does" } else { "do" };
+            context.say(&format!("{wrong} of {} {verb} not fit", Name::ALL.len()));
             return Ok(Outcome::No);
         }
         Ok(Outcome::Done)

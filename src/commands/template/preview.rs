@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{Chosen, Outcome, no_template};
+use crate::account::life::Life;
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -15,7 +16,8 @@ use crate::terminal::harmless;
 
 /// Prints a template filled in with a user's data
 ///
-/// Without --user the data is a sample. The token is none: no site takes it. Nothing is mailed,
+/// Without --user the data is a sample. A reset mail expires as one
+/// sent now would; the token is none: no site takes it. Nothing is mailed,
 /// and nothing is written to the database.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -55,9 +57,13 @@ impl Args {
             Some(target) => Some(target.find(context)?.with_texts(harmless)),
             None => None,
         };
-        let (templates, now) = (context.templates()?, context.now());
+        let (templates, now, settings) = (context.templates()?, context.now(), context.settings()?);
+        let timeout = settings.password_reset_timeout.value;
+        let life = Life::begin(&settings.site_time()?, now, timeout, None)?;
         let text = |name: Name| -> Result<String, Refusal> {
-            templates.preview(name, user.as_ref(), now)?.ok_or_else(|| no_template(name))
+            templates
+                .preview(name, user.as_ref(), now, life.expires_at)?
+                .ok_or_else(|| no_template(name))
         };
         let shown = text(name)?;
         if let Some(path) = &self.html {
