@@ -192,6 +192,13 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    /// Gives the lock up by name: a program that is being started holds the file a moment longer.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
 impl Place {
     pub(super) fn unfit(&self, what: &'static str) -> JournalError {
         JournalError::Unfit { work: self.work, path: self.path.clone(), what }

@@ -257,7 +257,7 @@ fn ctrl_c_clears_the_line_and_leaves_a_journal_by_which_the_rest_is_mailed() {
     pty.send("\x03");
     assert_eq!(pty.exit_status(), 130);
     let shown = pty.transcript();
-    let clear = shown.rfind("\x1b[2K").unwrap();
+    let clear = shown.rfind("\x1b[2K").unwrap_or_else(|| panic!("{shown:?}"));
     assert!(shown[clear..].matches(" of 7").count() == 0, "{shown:?}");
     assert_eq!(journals(&home).len(), 1);
     let first = fs::read_to_string(out).unwrap();

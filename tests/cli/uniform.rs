@@ -100,10 +100,10 @@ fn what_would_tell_more_is_a_usage_error_whoever_has_the_address() {
             (&["--verbose"], "everybody the same, and --verbose tells more"),
             (&["--format", "json"], "everybody the same, and a document tells who was found"),
             (&["--format", "csv"], "everybody the same, and a document tells who was found"),
-            (&["--link-only"], "'--uniform' cannot be used with '--link-only'"),
-            (&["--explain"], "'--uniform' cannot be used with '--explain'"),
-            (&["--user", "ann"], "'--email <ADDRESS>' cannot be used with '--user <USER>'"),
-            (&["--all-active"], "cannot be used with '--all-active'"),
+            (&["--link-only"], "--uniform cannot be used with --link-only"),
+            (&["--explain"], "--uniform cannot be used with --explain"),
+            (&["--user", "ann"], "cannot be used with --user"),
+            (&["--all-active"], "cannot be used with --all-active"),
         ] {
             let told = home.run(&uniform(address, options));
             if options.contains(&"json") {
