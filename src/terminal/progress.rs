@@ -37,10 +37,10 @@ impl Progress {
         }
         self.drawn = Instant::now();
         self.bar.suspend(|| {
-            // What waits takes effect here.
-            self.held = None;
+            // What waits takes effect here, and nowhere else: `suspend` draws the bar again.
+            drop(self.held.take());
+            self.held = Some(HeldSignals::hold());
         });
-        self.held = Some(HeldSignals::hold());
         self.bar.set_position(done);
         self.bar.tick();
     }
