@@ -217,6 +217,15 @@ impl Progress {
         self.left_by(|fate| fate == LeftFate::Refused)
     }
 
+    /// Names those whose mail is tried again: refused for now, and where that is wanted unknown.
+    pub(crate) fn tries(&self, resend_unknown: bool) -> Vec<String> {
+        let mut left = self.refused();
+        if resend_unknown {
+            left.extend(self.unknown());
+        }
+        left
+    }
+
     /// Tells whether nobody has been mailed, nor may have been.
     pub(crate) fn has_mailed_nobody(&self) -> bool {
         let unsent = [LeftFate::Refused, LeftFate::Rejected { open: false }];

@@ -39,6 +39,18 @@ pub(super) fn next_page(
     Ok(Some(page))
 }
 
+/// Counts those whose turn is yet to come, with those who are tried again.
+pub(super) fn count_left(
+    filter: &UserFilter,
+    tries: &[String],
+    progress: &Progress,
+    context: &mut Context<'_>,
+) -> Result<u64, Refusal> {
+    let store = context.store()?;
+    let after = progress.mailed_through.as_ref().map(|key| store.key(key));
+    Ok(tries.len() as u64 + store.count_after(filter, after.as_ref())?)
+}
+
 /// Ends a run that has mails left: in JSON its document has told why.
 pub(super) fn ended(refusal: Refusal, context: &Context<'_>) -> anyhow::Result<Outcome> {
     match context.format() {
@@ -84,17 +96,18 @@ pub(super) fn discard(
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
     let work = place.work();
-    let told = match Journal::discard(place) {
+    let (discarded, told) = match Journal::discard(place) {
         Ok(Some(progress)) => {
-            format!("forgotten: a {work} that was interrupted; {}", done(&progress))
+            (true, format!("forgotten: a {work} that was interrupted; {}", done(&progress)))
         }
-        Ok(None) => format!("there is no unfinished {work}"),
-        Err(JournalError::Unfit { .. }) => "forgotten: a journal that could not be read".to_owned(),
+        Ok(None) => (false, format!("there is no unfinished {work}")),
+        Err(JournalError::Unfit { .. }) => {
+            (true, "forgotten: a journal that could not be read".to_owned())
+        }
         Err(error) => return Err(Refusal::from(error).into()),
     };
     context.say(&told);
     if context.format() == Format::Json {
-        let discarded = told.starts_with("forgotten");
         context.print_document(&serde_json::json!({ "discarded": discarded }))?;
     }
     Ok(Outcome::Done)

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::pace::{IDLE, Pace, Rate, is_old};
 use super::told::Told;
-use super::{next_page, why_not};
+use super::{count_left, next_page, why_not};
 use crate::account::user::StoredUser;
 use crate::commands::delivery::Delivery;
 use crate::commands::password::reset::issue::Maker;
@@ -79,34 +79,19 @@ impl<'a> Post<'a> {
         &mut self,
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
-        let filter = self.audience.filter;
-        let tries = self.tries().len() as u64;
-        let through = self.journal.progress().mailed_through.clone();
-        context.begin_progress(|context| {
-            let store = context.store()?;
-            let after = through.map(|key| store.key(&key));
-            Ok(tries + store.count_after(filter, after.as_ref())?)
-        })?;
+        let progress = self.journal.progress();
+        let tries = progress.tries(self.audience.resend_unknown);
+        context
+            .begin_progress(|context| count_left(self.audience.filter, &tries, progress, context))?;
         let sent = self.send_left(context).and_then(|()| self.send_rest(context));
         context.end_progress();
         self.delivery.close();
         sent
     }
 
-    /// Names those whose mail was refused for now, and where that is wanted those of whom it
-    /// is unknown.
-    fn tries(&self) -> Vec<String> {
-        let progress = self.journal.progress();
-        let mut left = progress.refused();
-        if self.audience.resend_unknown {
-            left.extend(progress.unknown());
-        }
-        left
-    }
-
     /// Mails again to those whose mail has not been accepted.
     fn send_left(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let left = self.tries();
+        let left = self.journal.progress().tries(self.audience.resend_unknown);
         if left.is_empty() {
             return Ok(());
         }

@@ -141,7 +141,7 @@ impl Options {
             Some((mark, selection)) if whom.is_of(mark, selection, journal.progress()) => {
                 let done = mails(journal.progress().mailed);
                 context.say(&format!("going on with the run that was interrupted: {done} sent"));
-                self.ask(whom, delivery, context)?;
+                self.ask(whom, journal.progress(), delivery, context)?;
                 return Ok(journal);
             }
             Some((mark, selection)) if !journal.progress().has_mailed_nobody() => {
@@ -155,7 +155,9 @@ impl Options {
             }
             None => {}
         }
-        let sure = whom.require_all_known().and_then(|()| self.ask(whom, delivery, context));
+        let sure = whom
+            .require_all_known()
+            .and_then(|()| self.ask(whom, &Progress::default(), delivery, context));
         if let Err(refusal) = sure {
             journal.remove()?;
             return Err(refusal);
@@ -169,13 +171,15 @@ impl Options {
     fn ask(
         &self,
         whom: &Whom,
+        progress: &Progress,
         delivery: &Delivery,
         context: &mut Context<'_>,
     ) -> Result<(), Refusal> {
         if self.yes || delivery.is_console() || whom.chosen.is_some() && self.search.is_none() {
             return Ok(());
         }
-        let count = users(context.store()?.count(&whom.filter)?);
+        let tries = progress.tries(self.resend_unknown);
+        let count = users(bulk::count_left(&whom.filter, &tries, progress, context)?);
         let question = format!("Mail a reset link to {count}?");
         consent::ask(
             "password reset",
