@@ -19,6 +19,7 @@ pub mod site;
 pub mod store;
 pub mod template;
 pub mod terminal;
+pub mod transfer;
 mod wiped;
 
 use std::ffi::OsString;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Format;
 use crate::context::{Context, Document};
 use crate::terminal::visible;
+use crate::transfer::cell;
 
 /// The columns whose text may be long.
 const FREE_TEXT: [&str; 8] =
@@ -16,7 +17,8 @@ const LEAST_WIDTH: Width = Width::Fixed(14);
 
 /// Writes rows in the format asked for; only the table holds them back, to align its columns.
 ///
-/// Text is made visible in every format: what a database holds must not steer a terminal.
+/// Text is made visible in every format: what a database holds must not steer a terminal. In CSV
+/// that is done so that it can be read back, and no spreadsheet takes it for a formula.
 pub(crate) struct Listing {
     format: Format,
     plain: usize,
@@ -91,7 +93,7 @@ impl Listing {
                 let comma: &[u8] = if self.rows == 0 { b"" } else { b"," };
                 context.print(&[comma, &super::to_json(document)?].concat())?;
             }
-            Format::Csv => context.print(&csv_line(shown)?)?,
+            Format::Csv => context.print(&csv_line(cells)?)?,
             Format::Plain => {
                 let cell = cells.get(self.plain).map(|cell| visible(cell)).unwrap_or_default();
                 context.print(format!("{cell}\n").as_bytes())?;
@@ -146,7 +148,7 @@ impl Listing {
 fn csv_line<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for cell in cells {
-        writer.write_field(cell.as_ref())?;
+        writer.write_field(&*cell::encode(cell.as_ref()))?;
     }
     writer.write_record(None::<&[u8]>)?;
     Ok(writer.into_inner()?)

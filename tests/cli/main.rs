@@ -10,6 +10,7 @@
 mod adopt;
 mod backends;
 mod concurrency;
+mod csv_cells;
 mod database;
 mod demo;
 mod doctor;

@@ -81,8 +81,9 @@ impl<'a> Post<'a> {
     ) -> anyhow::Result<()> {
         let progress = self.journal.progress();
         let tries = progress.tries(self.audience.resend_unknown);
-        context
-            .begin_progress(|context| count_left(self.audience.filter, &tries, progress, context))?;
+        context.begin_progress(|context| {
+            count_left(self.audience.filter, &tries, progress, context)
+        })?;
         let sent = self.send_left(context).and_then(|()| self.send_rest(context));
         context.end_progress();
         self.delivery.close();
