@@ -96,8 +96,3 @@ impl MailError {
         }
     }
 }
-
-/// Tells whether Python's `str.splitlines` ends a line at this character.
-pub(crate) fn ends_line(c: char) -> bool {
-    matches!(c, '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}

@@ -31,9 +31,10 @@ pub use self::scope::Site;
 use self::scope::{Own, Scope};
 pub use self::source::Origin;
 use self::source::Sources;
+use crate::account::text::ends_line;
 use crate::account::uid;
 use crate::account::user::StoredUser;
-use crate::mail::{Wording, ends_line};
+use crate::mail::Wording;
 
 /// What templates are looked for by, and what all their texts have in common.
 #[derive(Debug, Clone)]

@@ -11,6 +11,12 @@ pub fn strip(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
+/// Tells whether Python's `str.splitlines` ends a line at this character.
+#[must_use]
+pub fn ends_line(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 /// Writes bytes as Python's `bytes.hex` does.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

