@@ -45,8 +45,7 @@ fn compose(settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
         html: None,
         utc: style.utc,
     };
-    let offset = settings.mail_offset(now)?;
-    let stamp = MailStamp { now, offset, pid: 0, random: 0, boundary: 0, host: "localhost" };
+    let stamp = MailStamp::sample(now, settings.mail_offset(now)?, "localhost");
     let composed = message.compose(&stamp, BodyForm::EightBit).map(drop);
     composed.map_err(|error| Refusal::environment("cannot_compose", error.to_string()))
 }

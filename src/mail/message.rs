@@ -27,6 +27,14 @@ pub struct MailStamp<'a> {
     pub host: &'a str,
 }
 
+impl<'a> MailStamp<'a> {
+    /// Makes the stamp of a mail that is composed only to see whether it can be.
+    #[must_use]
+    pub fn sample(now: Timestamp, offset: Option<Offset>, host: &'a str) -> Self {
+        Self { now, offset, pid: 0, random: 0, boundary: 0, host }
+    }
+}
+
 /// A mail of plain text, of HTML, or of both.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {

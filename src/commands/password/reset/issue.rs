@@ -166,9 +166,7 @@ impl Maker {
             html: None,
             utc: self.utc,
         };
-        let now = Timestamp::UNIX_EPOCH;
-        let stamp =
-            MailStamp { now, offset: None, pid: 0, random: 0, boundary: 0, host: &self.host };
+        let stamp = MailStamp::sample(Timestamp::UNIX_EPOCH, None, &self.host);
         Mail { message, stamp }.compose(BodyForm::EightBit).map(|_| ())
     }
 
