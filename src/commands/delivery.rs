@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::files::Directory;
 use crate::mail::smtp::{Server, Smtp};
-use crate::mail::{Backend, Dummy, Outbox, Transport};
+use crate::mail::{Backend, BodyForm, DeliveryError, Dummy, Mail, Outbox, Transport};
 use crate::settings::unfit_outbox;
 
 /// The option of every command that mails.
@@ -66,6 +66,25 @@ impl Delivery {
         }
     }
 
+    /// Hands a mail over to what takes it away; the console's is handed back to be printed.
+    pub(crate) fn hand_over(&mut self, mail: &Mail<'_>) -> Result<Departed, DeliveryError> {
+        match self {
+            Self::Console => Ok(Departed::Printed(mail.compose(BodyForm::EightBit)?)),
+            Self::By(transport) => {
+                transport.send(mail)?;
+                Ok(if transport.delivers() { Departed::Accepted } else { Departed::Dropped })
+            }
+        }
+    }
+
+    /// Tells where the last mail went, if there is more to say than that it went.
+    pub(crate) fn place(&self) -> Option<String> {
+        match self {
+            Self::Console => None,
+            Self::By(transport) => transport.place(),
+        }
+    }
+
     /// Ends the session with a server, if there is one.
     pub(crate) fn close(&mut self) {
         if let Self::By(transport) = self {
@@ -77,6 +96,17 @@ impl Delivery {
     pub(crate) fn is_console(&self) -> bool {
         matches!(self, Self::Console)
     }
+}
+
+/// How a mail left.
+#[derive(Debug)]
+pub(crate) enum Departed {
+    /// It is there to be printed, which is how the console back end sends it.
+    Printed(Vec<u8>),
+    /// It was accepted by what takes mails away.
+    Accepted,
+    /// It was accepted by what takes mails to nobody.
+    Dropped,
 }
 
 /// Returns the mail server of the settings, and warns where a password would travel in clear.

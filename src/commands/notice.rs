@@ -1,11 +1,11 @@
 //! The notice that a password was changed: a short mail to its user, without a link.
 
-use super::delivery::{BackendOption, Delivery};
+use super::delivery::{BackendOption, Delivery, Departed};
 use crate::account::reset::{Skip, check_stored_address};
 use crate::account::user::StoredUser;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::mail::console::write_console;
+use crate::mail::console::framed;
 use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
 use crate::output::{Format, NoticeDocument};
 use crate::template::{MailText, Name};
@@ -83,24 +83,18 @@ impl Notice {
     }
 
     fn deliver(
-        self,
+        mut self,
         user: &StoredUser,
         beside_password: bool,
         context: &mut Context<'_>,
     ) -> Result<Sent, Lost> {
         let text = text(user, context)?;
-        match self.delivery {
-            Delivery::Console => {
-                let composed =
-                    with_mail(&text, &user.email, context, |mail| mail.compose(BodyForm::EightBit));
-                print(&composed?.map_err(Refusal::from)?, beside_password, context)
-            }
-            Delivery::By(mut transport) => {
-                let sent = with_mail(&text, &user.email, context, |mail| transport.send(mail));
-                sent??;
-                transport.close();
-                Ok(if transport.delivers() { Sent::Accepted } else { Sent::Dropped })
-            }
+        let handed = with_mail(&text, &user.email, context, |mail| self.delivery.hand_over(mail))??;
+        self.delivery.close();
+        match handed {
+            Departed::Printed(mail) => print(&mail, beside_password, context),
+            Departed::Accepted => Ok(Sent::Accepted),
+            Departed::Dropped => Ok(Sent::Dropped),
         }
     }
 }
@@ -142,9 +136,7 @@ fn print(mail: &[u8], beside_password: bool, context: &mut Context<'_>) -> Resul
     if context.format() == Format::Json {
         return Ok(Sent::Printed(Some(String::from_utf8_lossy(mail).into_owned())));
     }
-    let mut bytes = Vec::with_capacity(mail.len() + 81);
-    // Writing to a vector cannot fail.
-    let _ = write_console(mail, &mut bytes);
+    let bytes = framed(mail);
     if beside_password {
         context.terminal().write_err(&String::from_utf8_lossy(&bytes));
         return Ok(Sent::Printed(None));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use super::console::write_console;
+use super::console::framed;
 use super::{BodyForm, DeliveryError, Fate, Lasting, Mail, Reach, Transport};
 use crate::account::clock::SiteTime;
 use crate::files::Directory;
@@ -65,10 +65,7 @@ impl Outbox {
 
 impl Transport for Outbox {
     fn send(&mut self, mail: &Mail<'_>) -> Result<(), DeliveryError> {
-        let message = mail.compose(BodyForm::EightBit)?;
-        let mut bytes = Vec::with_capacity(message.len() + 81);
-        // Writing to memory cannot fail.
-        let _ = write_console(&message, &mut bytes);
+        let bytes = framed(&mail.compose(BodyForm::EightBit)?);
         self.append(&bytes, mail.stamp.now).map_err(|error| DeliveryError {
             fate: Fate::NotSent,
             lasting: Lasting::Permanent,
@@ -134,7 +131,7 @@ mod tests {
         assert!(number.parse::<u64>().unwrap() > 0, "{name}");
         let mut expected = Vec::new();
         for body in ["first", "second"] {
-            write_console(&mail(body).compose(BodyForm::EightBit).unwrap(), &mut expected).unwrap();
+            expected.extend(framed(&mail(body).compose(BodyForm::EightBit).unwrap()));
         }
         assert_eq!(std::fs::read(folder.path().join(name)).unwrap(), expected);
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::console::write_console;
+use super::console::framed;
 use super::*;
 
 const MAIL: Message<'_> = Message {
@@ -44,9 +44,8 @@ fn compose(mail: Message<'_>) -> String {
 
 #[test]
 fn the_console_shows_the_mail_as_django_5_1_does() {
-    let mut out = Vec::new();
-    write_console(&MAIL.compose(&STAMP, BodyForm::EightBit).unwrap(), &mut out).unwrap();
-    assert_eq!(String::from_utf8(out).unwrap(), CONSOLE);
+    let shown = framed(&MAIL.compose(&STAMP, BodyForm::EightBit).unwrap());
+    assert_eq!(String::from_utf8(shown).unwrap(), CONSOLE);
 }
 
 #[test]

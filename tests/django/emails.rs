@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests stop by panicking, and so do their helpers")]
 
 use acct::account::clock::SiteTime;
-use acct::mail::console::write_console;
+use acct::mail::console::framed;
 use acct::mail::{BodyForm, Envelope, MailError, MailStamp, Message, UtcForm};
 use acct::template::{MailText, Reset, Site, Templates};
 use jiff::Timestamp;
@@ -106,12 +106,10 @@ impl Case {
 
     /// The console's text, with the vectors' time in the Message-ID.
     fn console(&self, message: &[u8]) -> String {
-        let mut out = Vec::new();
-        write_console(message, &mut out).unwrap();
         let hundredths = self.stamp().now.as_millisecond() / 10;
         let ours = format!("<{hundredths}.4242.");
         let theirs = format!("<{FIXED_HUNDREDTHS}.4242.");
-        String::from_utf8(out).unwrap().replacen(&ours, &theirs, 1)
+        String::from_utf8(framed(message)).unwrap().replacen(&ours, &theirs, 1)
     }
 
     fn expected(&self) -> &str {

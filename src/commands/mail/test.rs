@@ -8,11 +8,11 @@ use serde_json::{Map, Value, json};
 use self::letter::Letter;
 use self::story::Story;
 use super::{Outcome, user};
-use crate::commands::delivery::{BackendOption, Delivery, mail_server};
+use crate::commands::delivery::{BackendOption, Delivery, Departed, mail_server};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::smtp::{Server, Session};
-use crate::mail::{Backend, BodyForm, DeliveryError, Envelope, Fate, Transport};
+use crate::mail::{Backend, DeliveryError, Envelope, Fate};
 use crate::output::{Format, error_document};
 
 /// Sends one mail to prove the mail settings, and shows each step
@@ -55,8 +55,7 @@ impl Args {
         let mut story = Story::begin(&[("back end", name), ("from", from), ("to", to)], context)?;
         let sent = match way {
             Way::Server(server) => by_server(&server, &letter, &mut story, context),
-            Way::Other(Delivery::Console) => print(&letter, &mut story, context),
-            Way::Other(Delivery::By(transport)) => by(transport, &letter, &mut story, context),
+            Way::Other(delivery) => by(delivery, &letter, &mut story, context),
         }?;
         let refusal = sent.clone().err().map(Refusal::from);
         story.end(&fields(backend, &letter, &sent, refusal.as_ref())?, context)?;
@@ -120,33 +119,24 @@ fn by_server(
     told.map(|()| accepted.map(|_| true))
 }
 
-fn print(
-    letter: &Letter<'_>,
-    story: &mut Story,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Sent> {
-    Ok(match letter.mail().compose(BodyForm::EightBit) {
-        Ok(mail) => Ok(story.show(&mail, context).map(|()| true)?),
-        Err(error) => Err(error.into()),
-    })
-}
-
 fn by(
-    mut transport: Box<dyn Transport>,
+    mut delivery: Delivery,
     letter: &Letter<'_>,
     story: &mut Story,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Sent> {
-    let sent = transport.send(&letter.mail());
-    transport.close();
-    if let Err(error) = sent {
-        return Ok(Err(error));
+    let handed = delivery.hand_over(&letter.mail());
+    delivery.close();
+    match handed {
+        Ok(Departed::Printed(mail)) => story.show(&mail, context)?,
+        Ok(Departed::Accepted) => {
+            story.step("accepted", &delivery.place().unwrap_or_default(), context)?;
+        }
+        Ok(Departed::Dropped) => {
+            story.step("dropped", "dummy takes every mail and sends none", context)?;
+            return Ok(Ok(false));
+        }
+        Err(error) => return Ok(Err(error)),
     }
-    let (delivers, place) = (transport.delivers(), transport.place().unwrap_or_default());
-    if delivers {
-        story.step("accepted", &place, context)?;
-    } else {
-        story.step("dropped", "dummy takes every mail and sends none", context)?;
-    }
-    Ok(Ok(delivers))
+    Ok(Ok(true))
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::context::Context;
-use crate::mail::console::write_console;
+use crate::mail::console::framed;
 use crate::mail::smtp;
 use crate::output::{Format, Listing};
 use crate::terminal::visible;
@@ -78,9 +78,8 @@ impl Story {
         if self.0.is_some() {
             return self.step("printed", &String::from_utf8_lossy(mail), context);
         }
-        let mut bytes = b"\n".to_vec();
-        write_console(mail, &mut bytes)?;
-        Ok(context.print(&bytes)?)
+        context.print(b"\n")?;
+        Ok(context.print(&framed(mail))?)
     }
 
     /// Ends the story, with these fields behind it in JSON.

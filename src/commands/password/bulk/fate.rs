@@ -1,6 +1,7 @@
 //! What came of a mail, recorded and told.
 
 use super::post::Post;
+use crate::commands::delivery::Departed;
 use crate::commands::password::reset::issue::Issued;
 use crate::commands::password::reset::letter::Fared;
 use crate::context::Context;
@@ -17,7 +18,7 @@ impl Post<'_> {
         context: &mut Context<'_>,
     ) -> anyhow::Result<()> {
         match &issued.fared {
-            Fared::Alone | Fared::Printed(_) => {
+            Fared::Alone | Fared::Handed(Departed::Printed(_)) => {
                 self.printer.print(context, issued)?;
                 context.flush()?;
                 if context.reader_is_gone() {
@@ -26,11 +27,11 @@ impl Post<'_> {
                 }
                 self.journal.note(Record::Mailed(key))?;
             }
-            Fared::Accepted => {
+            Fared::Handed(Departed::Accepted) => {
                 self.journal.note(Record::Mailed(key))?;
                 self.printer.print(context, issued)?;
             }
-            Fared::Dropped => self.printer.print(context, issued)?,
+            Fared::Handed(Departed::Dropped) => self.printer.print(context, issued)?,
             Fared::Failed(error) => {
                 if error.fate == Fate::NotSent {
                     self.journal.note(refused(error, key))?;

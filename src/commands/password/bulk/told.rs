@@ -8,6 +8,7 @@ use super::post::Post;
 use super::{mails, next_page, users, why_not};
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
+use crate::commands::delivery::Departed;
 use crate::commands::password::reset::issue::{Issued, Maker};
 use crate::commands::password::reset::letter::Fared;
 use crate::commands::password::reset::report::{DUMMY, failed};
@@ -36,7 +37,7 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn accept(&mut self, issued: &Issued, context: &mut Context<'_>) {
         self.lost = false;
-        self.dropped += u64::from(matches!(issued.fared, Fared::Dropped));
+        self.dropped += u64::from(matches!(issued.fared, Fared::Handed(Departed::Dropped)));
         if context.verbose() {
             let user = &issued.user;
             context.mention(&format!("mail for {} <{}>", user.username, user.email));

@@ -1,10 +1,8 @@
 //! A user's mail on its way: rendered, then composed and handed over.
 
 use super::issue::Issued;
-use crate::commands::delivery::Delivery;
-use crate::mail::{
-    BodyForm, DeliveryError, Fate, Lasting, Mail, MailStamp, Message, Reach, UtcForm,
-};
+use crate::commands::delivery::{Delivery, Departed};
+use crate::mail::{DeliveryError, Fate, Lasting, Mail, MailStamp, Message, Reach, UtcForm};
 use crate::template::{MailText, TemplateError};
 
 /// What became of a link.
@@ -12,12 +10,8 @@ use crate::template::{MailText, TemplateError};
 pub(in crate::commands::password) enum Fared {
     /// There is no mail: it is printed alone.
     Alone,
-    /// Its mail is there to be printed, which is how the console back end sends it.
-    Printed(Vec<u8>),
-    /// Its mail was accepted by what takes mails away.
-    Accepted,
-    /// Its mail was accepted by what takes mails to nobody.
-    Dropped,
+    /// Its mail was handed over.
+    Handed(Departed),
     /// Its mail is not known to be sent.
     Failed(DeliveryError),
 }
@@ -49,15 +43,7 @@ impl Letter<'_> {
             utc: self.utc,
         };
         let mail = Mail { message, stamp: self.stamp };
-        let fared = match delivery {
-            Delivery::Console => mail.compose(BodyForm::EightBit).map(Fared::Printed),
-            Delivery::By(transport) => match transport.send(&mail) {
-                Ok(()) if transport.delivers() => Ok(Fared::Accepted),
-                Ok(()) => Ok(Fared::Dropped),
-                Err(error) => Ok(Fared::Failed(error)),
-            },
-        };
-        let fared = fared.unwrap_or_else(|error| Fared::Failed(error.into()));
+        let fared = delivery.hand_over(&mail).map_or_else(Fared::Failed, Fared::Handed);
         Issued { fared, ..self.issued }
     }
 }

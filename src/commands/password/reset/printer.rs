@@ -8,9 +8,10 @@ use super::issue::Issued;
 use super::letter::Fared;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
+use crate::commands::delivery::Departed;
 use crate::context::Context;
 use crate::mail::Fate;
-use crate::mail::console::write_console;
+use crate::mail::console::framed;
 use crate::output::{Format, Listing};
 
 /// What is told of a link that stdout may hold.
@@ -90,12 +91,8 @@ impl Printer {
         }
         match &issued.fared {
             Fared::Alone => Ok(context.print(format!("{}\n", issued.link).as_bytes())?),
-            Fared::Printed(mail) => {
-                let mut bytes = Vec::with_capacity(mail.len() + 81);
-                write_console(mail, &mut bytes)?;
-                Ok(context.print(&bytes)?)
-            }
-            Fared::Accepted | Fared::Dropped | Fared::Failed(_) => Ok(()),
+            Fared::Handed(Departed::Printed(mail)) => Ok(context.print(&framed(mail))?),
+            Fared::Handed(_) | Fared::Failed(_) => Ok(()),
         }
     }
 
@@ -175,9 +172,9 @@ impl<'a> Link<'a> {
     /// Describes a link, and its secret only where no mail takes that to its user.
     fn of(issued: &'a Issued, delivers: bool) -> Self {
         let (sent, error, message) = match &issued.fared {
-            Fared::Alone | Fared::Dropped => (Some(false), None, None),
-            Fared::Accepted => (Some(true), None, None),
-            Fared::Printed(mail) => {
+            Fared::Alone | Fared::Handed(Departed::Dropped) => (Some(false), None, None),
+            Fared::Handed(Departed::Accepted) => (Some(true), None, None),
+            Fared::Handed(Departed::Printed(mail)) => {
                 (Some(true), None, Some(String::from_utf8_lossy(mail).into_owned()))
             }
             Fared::Failed(error) => {

@@ -10,6 +10,7 @@ use super::select::Selection;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::commands::Outcome;
+use crate::commands::delivery::Departed;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::mail::{DeliveryError, Fate};
@@ -76,12 +77,16 @@ fn tell(issued: &Issued, only: bool, context: &mut Context<'_>) {
     let until = rfc3339(issued.life.expires_at).unwrap_or_default();
     match &issued.fared {
         Fared::Alone => context.say(&format!("link for {whose}, good until {until}")),
-        Fared::Printed(_) => context.say(&format!("mail for {whose}, good until {until}")),
-        Fared::Accepted => {
+        Fared::Handed(Departed::Printed(_)) => {
+            context.say(&format!("mail for {whose}, good until {until}"));
+        }
+        Fared::Handed(Departed::Accepted) => {
             context.note_done(LEFT);
             context.say(&format!("mail sent to {whose}, good until {until}"));
         }
-        Fared::Dropped => context.warn(&format!("mail for {whose} was dropped: {DUMMY}")),
+        Fared::Handed(Departed::Dropped) => {
+            context.warn(&format!("mail for {whose} was dropped: {DUMMY}"));
+        }
         Fared::Failed(error) if !only => context.warn(&failed(&issued.user, error)),
         Fared::Failed(error) if error.fate == Fate::Unknown => context.note_done(MAY_HAVE_LEFT),
         Fared::Failed(_) => {}
