@@ -324,6 +324,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from stdin: its first line')
             [CompletionResult]::new('--generate', '--generate', [CompletionResultType]::ParameterName, 'Make a random password and print it to stdout')
             [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Skip the password validators')
+            [CompletionResult]::new('--if-unusable', '--if-unusable', [CompletionResultType]::ParameterName, 'Succeed and change nothing if the user has a usable password')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')

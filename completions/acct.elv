@@ -308,6 +308,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --password-stdin 'Read the password from stdin: its first line'
             cand --generate 'Make a random password and print it to stdout'
             cand --no-validate 'Skip the password validators'
+            cand --if-unusable 'Succeed and change nothing if the user has a usable password'
             cand --no-input 'Never ask: exit with 2 and name the option that would answer'
             cand -q 'Print only warnings and errors to stderr'
             cand --quiet 'Print only warnings and errors to stderr'

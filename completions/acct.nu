@@ -370,6 +370,7 @@ module completions {
     --generate                # Make a random password and print it to stdout
     --backend: string@"nu-complete acct password set backend" # How mails leave, in place of email_backend
     --no-validate             # Skip the password validators
+    --if-unusable             # Succeed and change nothing if the user has a usable password
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]

@@ -33,6 +33,7 @@ struct Document {
     secret_key_file: String,
     settings_file: String,
     created: Vec<&'static str>,
+    changed: Vec<&'static str>,
 }
 
 impl Args {
@@ -63,11 +64,14 @@ impl Args {
         } else if created.is_empty() && !changed {
             context.say("everything is there already; nothing was changed");
         }
+        let mut all: Vec<&str> = created.clone();
+        all.extend((changed && settings.file_found).then_some("settings_file"));
         let document = Document {
             database: home.database.display().to_string(),
             secret_key_file: home.secret_key_file.display().to_string(),
             settings_file: file.display().to_string(),
             created,
+            changed: all,
         };
         Record::new(vec![
             ("database", document.database.clone()),

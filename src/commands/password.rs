@@ -17,7 +17,7 @@ use clap::Subcommand;
 
 use super::Outcome;
 use super::notice::Notice;
-use super::save::Saved;
+use super::save::{Fate, Saved};
 use super::source::NewPassword;
 use crate::account::hasher::{self, Algorithm};
 use crate::account::user::StoredUser;
@@ -80,30 +80,34 @@ struct Told {
 
 /// Hashes a new password and writes it over the one that was seen.
 ///
-/// `recheck` looks, inside the transaction, at what may have changed since the row was read.
+/// `recheck` looks, inside the transaction, at what may have changed since the row was read, and
+/// may find that nothing is left to do.
 fn save_password(
     context: &mut Context<'_>,
     seen: &StoredUser,
     new: &NewPassword,
     Told { notice, page }: Told,
-    recheck: impl FnOnce(&Write<'_>) -> Result<(), Refusal>,
+    recheck: impl FnOnce(&Write<'_>) -> Result<Option<Fate>, Refusal>,
 ) -> anyhow::Result<Outcome> {
     let recipe = context.settings()?.recipe()?;
     let encoded = hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
     let (status, changed) = ("password set for", vec!["password"]);
     Saved { status, page, changed, generated, notice }.write(context, |write| {
-        recheck(write)?;
-        overwrite(write, seen, encoded)
+        match recheck(write)? {
+            Some(fate) => Ok(fate),
+            None => overwrite(write, seen, encoded),
+        }
     })
 }
 
 /// Writes an encoded password over the one that was seen; anything else there is a refusal.
-fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<StoredUser, Refusal> {
+fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<Fate, Refusal> {
     if write.set_password(seen, &encoded)? {
         // What else is in the row may have changed since it was read, the address among it.
         let written = write.user_by_key(&seen.key)?;
-        return Ok(written.unwrap_or_else(|| StoredUser { password: encoded, ..seen.clone() }));
+        let known = || StoredUser { password: encoded, ..seen.clone() };
+        return Ok(Fate::Changed(written.unwrap_or_else(known)));
     }
     let message = format!("the password of {} was changed meanwhile", seen.username);
     Err(Refusal::refused("changed_meanwhile", message).hint("nothing was written; try again"))

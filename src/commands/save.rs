@@ -31,26 +31,34 @@ pub(super) struct Saved<'a> {
     pub(super) notice: Option<Notice>,
 }
 
+/// What the transaction made of the user.
+pub(super) enum Fate {
+    /// It was written, and is like this now.
+    Changed(StoredUser),
+    /// Nothing was left to do, for this reason.
+    Unchanged(StoredUser, &'static str),
+}
+
 impl Saved<'_> {
-    /// Does the work in one transaction, which returns the user as it is then, and prints it.
+    /// Does the work in one transaction and prints the user as it is then.
     ///
     /// A generated password is printed and flushed before the commit: were it printed after,
     /// a closed stdout would lose its only copy.
     pub(super) fn write(
         self,
         context: &mut Context<'_>,
-        work: impl FnOnce(&Write<'_>) -> Result<StoredUser, Refusal>,
+        work: impl FnOnce(&Write<'_>) -> Result<Fate, Refusal>,
     ) -> anyhow::Result<Outcome> {
         let (format, time) = (context.format(), context.database_time()?);
         let printed = Cell::new(false);
         let (store, terminal) = context.store_and_terminal()?;
-        let written = store.write(|write| -> Result<StoredUser, Refusal> {
-            let user = work(write)?;
-            if let Some(password) = self.generated {
-                self.print_password(terminal, format, &user, &time, password)?;
+        let written = store.write(|write| -> Result<Fate, Refusal> {
+            let fate = work(write)?;
+            if let (Fate::Changed(user), Some(password)) = (&fate, self.generated) {
+                self.print_password(terminal, format, user, &time, password)?;
                 printed.set(true);
             }
-            Ok(user)
+            Ok(fate)
         });
         if printed.get() {
             context.set_document(if self.notice.is_some() {
@@ -59,7 +67,10 @@ impl Saved<'_> {
                 Document::Whole
             });
         }
-        let user = written?;
+        let user = match written? {
+            Fate::Changed(user) => user,
+            Fate::Unchanged(user, why) => return unchanged(context, &user, why),
+        };
         let told = format!("{} {} (id {})", self.status, user.username, user.key);
         match self.page {
             Some(name) => page::say_written(name, &user, &told, context),
@@ -105,6 +116,16 @@ impl Saved<'_> {
             .and_then(|()| terminal.flush())
             .map_err(|error| output_failed(&error).hint("nothing was changed"))
     }
+}
+
+/// Tells why a user is left as it is; the document's list of changes is empty.
+pub(super) fn unchanged(
+    context: &mut Context<'_>,
+    user: &StoredUser,
+    why: &str,
+) -> anyhow::Result<Outcome> {
+    context.say(&format!("{} unchanged: {why}", user.username));
+    print_changed(context, user, Vec::new())
 }
 
 /// Prints the document of a change; other formats have nothing to print.

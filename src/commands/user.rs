@@ -10,6 +10,7 @@ mod remove;
 mod show;
 
 use clap::Subcommand;
+use serde_json::json;
 
 pub(super) use self::fields::{absent, require};
 pub(crate) use self::list::searchable;
@@ -161,7 +162,7 @@ fn set_active(
         if is_new {
             context.say_written(&format!("{} is {word} now", user.username));
         } else {
-            context.say(&format!("{} was {word} already", user.username));
+            context.say(&format!("{} unchanged: it is {word} already", user.username));
         }
         let names = if is_new { vec!["is_active"] } else { Vec::new() };
         let user = UserDocument::of(&StoredUser { is_active: active, ..user }, &time);
@@ -176,15 +177,19 @@ fn removed_meanwhile(user: &StoredUser) -> Refusal {
     Refusal::refused("no_such_user", message).hint("nothing was written")
 }
 
-/// Prints the document of a command that takes several users; where it is one, also in the form
-/// that every command has that changes one user.
+/// Prints the document of a command that takes several users: what changed of any of them, and of
+/// each; where it is one, also that user, as every command does that changes one.
 fn print_changes(context: &mut Context<'_>, changes: &[Changed]) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
+        let mut names: Vec<&str> = Vec::new();
+        for name in changes.iter().flat_map(|change| &change.changed) {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
         let document = match changes {
-            [one] => serde_json::json!({
-                "user": one.user, "changed": one.changed, "changes": changes,
-            }),
-            _ => serde_json::json!({ "changes": changes }),
+            [one] => json!({ "user": one.user, "changed": names, "changes": changes }),
+            _ => json!({ "changed": names, "changes": changes }),
         };
         context.print_document(&document)?;
     }

@@ -33,7 +33,7 @@ fn it_has_a_document() {
     let site = site();
     for created in [true, false] {
         let document = site.run(&["index", "create", "--yes", "--format", "json"]).done().json();
-        assert_eq!(keys(&document), ["table", "index", "statement", "created"]);
+        assert_eq!(keys(&document), ["table", "index", "statement", "created", "changed"]);
         assert_eq!(document["created"], created);
         assert_eq!(document["index"], "acct_users_customuser_email");
         assert_eq!(document["statement"], STATEMENT);

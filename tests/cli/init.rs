@@ -31,7 +31,10 @@ fn init_again_changes_nothing() {
 fn init_has_a_document_and_a_plain_form() {
     let home = Sandbox::empty();
     let document = home.run(&["init", "--format", "json"]).done().json();
-    assert_eq!(keys(&document), ["database", "secret_key_file", "settings_file", "created"]);
+    assert_eq!(
+        keys(&document),
+        ["database", "secret_key_file", "settings_file", "created", "changed"]
+    );
     assert_eq!(document["created"], serde_json::json!(["secret_key_file", "database"]));
     let again = home.run(&["init", "--format", "json", "--quiet"]);
     assert_eq!(again.done().json()["created"], serde_json::json!([]));

@@ -23,6 +23,7 @@ mod expiry;
 mod hashes;
 mod home;
 mod hostile;
+mod idempotence;
 mod index_create;
 mod init;
 mod links;

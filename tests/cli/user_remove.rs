@@ -56,7 +56,7 @@ fn an_unknown_user_refuses_them_all_unless_if_exists() {
     home.run(&["user", "remove", "ann", "--if-exists"]).done();
     let none =
         home.run(&["user", "remove", "ann", "--if-exists", "--format", "json"]).done().json();
-    assert_eq!(none, serde_json::json!({ "changes": [] }));
+    assert_eq!(none, serde_json::json!({ "changed": [], "changes": [] }));
 }
 
 #[test]

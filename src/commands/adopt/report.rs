@@ -37,6 +37,7 @@ pub(super) struct Report {
 struct Document<'a> {
     settings_file: &'a str,
     written: bool,
+    changed: &'a [&'static str],
     site: &'a Value,
     settings: &'a Value,
     proof: &'a Proof,
@@ -122,6 +123,7 @@ impl Report {
         let document = Document {
             settings_file: self.field("settings_file"),
             written: self.written,
+            changed: if self.written { &["settings_file"] } else { &[] },
             site: &self.site,
             settings: &self.settings,
             proof: &self.proof,

@@ -33,6 +33,7 @@ struct Document<'a> {
     index: &'a str,
     statement: &'a str,
     created: bool,
+    changed: Vec<&'static str>,
 }
 
 impl Args {
@@ -94,7 +95,8 @@ fn print(
 ) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
         let EmailIndex { name, statement, .. } = index;
-        context.print_document(&Document { table, index: name, statement, created })?;
+        let changed = if created { vec!["index"] } else { Vec::new() };
+        context.print_document(&Document { table, index: name, statement, created, changed })?;
     }
     Ok(Outcome::Done)
 }

@@ -69,7 +69,7 @@ impl Args {
         };
         let new = self.source.obtain(context, &rules)?;
         let told = Told { notice, page: Some(Name::PasswordChangeDone) };
-        save_password(context, &user, &new, told, |_| Ok(()))
+        save_password(context, &user, &new, told, |_| Ok(None))
     }
 
     /// Tells whether there is a prompt.

@@ -72,7 +72,7 @@ impl Args {
             if flaw.is_some() || now.password != seen.password {
                 Err(invalid_link())
             } else {
-                Ok(())
+                Ok(None)
             }
         })
     }

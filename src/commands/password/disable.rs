@@ -2,14 +2,19 @@
 
 use super::{Outcome, overwrite};
 use crate::account::hasher;
-use crate::commands::save::Saved;
+use crate::account::user::StoredUser;
+use crate::commands::save::{Fate, Saved, unchanged};
 use crate::commands::target::Target;
 use crate::context::Context;
+
+/// Why there is nothing to do.
+const DISABLED: &str = "it has no usable password";
 
 /// Sets an unusable password, so that no password lets the user in
 ///
 /// The user's sessions on the site end, and open reset links are void. Django mails such a
-/// user no reset link; `acct password reset --user` issues one.
+/// user no reset link; `acct password reset --user` issues one. A user who has no usable password
+/// is left unchanged.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -22,9 +27,43 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
-        let encoded = hasher::unusable(context.random());
-        let (status, changed) = ("password disabled for", vec!["password"]);
-        let saved = Saved { status, page: None, changed, generated: None, notice: None };
-        saved.write(context, |write| overwrite(write, &user, encoded))
+        if !hasher::is_usable(&user.password) {
+            return unchanged(context, &user, DISABLED);
+        }
+        disable(&user, context)
+    }
+}
+
+/// Disables the password that was seen, unless another process has done so meanwhile.
+fn disable(seen: &StoredUser, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    let encoded = hasher::unusable(context.random());
+    let (status, changed) = ("password disabled for", vec!["password"]);
+    let saved = Saved { status, page: None, changed, generated: None, notice: None };
+    saved.write(context, |write| {
+        let now = write.user_by_key(&seen.key)?;
+        match now.filter(|now| !hasher::is_usable(&now.password)) {
+            Some(now) => Ok(Fate::Unchanged(now, DISABLED)),
+            None => overwrite(write, seen, encoded),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::testing::World;
+    use crate::terminal::ScriptedTerminal;
+
+    #[test]
+    fn a_password_that_was_disabled_meanwhile_is_left_as_it_is() {
+        let mut world = World::new();
+        let script = ScriptedTerminal::new();
+        assert_eq!(world.run(&script, "acct user add ann --generate"), 0, "{}", script.err());
+        let seen = world.user("ann");
+        world.run(&script, "acct password disable ann");
+        let disabled = world.user("ann");
+        world.enter(&script, |context| disable(&seen, context)).unwrap();
+        assert_eq!(world.user("ann"), disabled);
+        assert!(script.err().ends_with("ann unchanged: it has no usable password\n"));
     }
 }

@@ -1,11 +1,16 @@
 //! `acct password set`.
 
 use super::{Outcome, Told, save_password};
+use crate::account::hasher;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
+use crate::commands::save::{Fate, unchanged};
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::commands::target::Target;
 use crate::context::Context;
+
+/// Why there is nothing to do with `--if-unusable`.
+const USABLE: &str = "it has a usable password";
 
 /// Sets a user's password without asking for the current one
 ///
@@ -19,7 +24,9 @@ use crate::context::Context;
 Examples:
   acct password set user2
   acct password set user2 --generate
-  pass show news/user2 | acct password set user2 --password-stdin")]
+  pass show news/user2 | acct password set user2 --password-stdin
+  # In a script that may run again
+  acct password set deploy --password-file /run/secrets/deploy --if-unusable")]
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
@@ -30,11 +37,20 @@ pub(crate) struct Args {
     /// Skip the password validators
     #[arg(long)]
     no_validate: bool,
+    /// Succeed and change nothing if the user has a usable password
+    ///
+    /// As in Django, any hash is usable but that of a disabled password, also one that no password
+    /// fits.
+    #[arg(long)]
+    if_unusable: bool,
 }
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
+        if self.if_unusable && hasher::is_usable(&user.password) {
+            return unchanged(context, &user, USABLE);
+        }
         context.store()?.require_writable()?;
         let settings = context.settings()?;
         settings.recipe()?;
@@ -49,6 +65,13 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, Told { notice, page: None }, |_| Ok(()))
+        save_password(context, &user, &new, Told { notice, page: None }, |write| {
+            if !self.if_unusable {
+                return Ok(None);
+            }
+            let now = write.user_by_key(&user.key)?;
+            let given = now.filter(|now| hasher::is_usable(&now.password));
+            Ok(given.map(|now| Fate::Unchanged(now, USABLE)))
+        })
     }
 }

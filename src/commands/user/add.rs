@@ -7,11 +7,14 @@ use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, requ
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
-use crate::commands::save::{Saved, print_changed};
+use crate::commands::save::{Fate, Saved, unchanged};
 use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::{Field, NewUser, UserTable};
+
+/// Why there is nothing to do with `--if-missing`.
+const THERE: &str = "it is there already";
 
 /// Adds a user, and asks twice for the password
 ///
@@ -79,7 +82,7 @@ impl Args {
             columns::refuse_all(&self.set)?;
         } else {
             if let Some(user) = self.existing(&new.username, context)? {
-                return unchanged(context, &user);
+                return unchanged(context, &user, THERE);
             }
             self.require_fields(context)?;
             columns::fill(&mut new, &self.set, context)?;
@@ -93,14 +96,7 @@ impl Args {
             let home = context.make_home()?;
             context.say(&format!("made {}", home.database.display()));
         }
-        match insert(context, &new, generated.as_ref()) {
-            // Another process was quicker than the typing.
-            Err(refused) if self.if_missing => match self.existing(&new.username, context) {
-                Ok(Some(user)) => unchanged(context, &user),
-                _ => Err(refused),
-            },
-            inserted => inserted,
-        }
+        self.insert(context, &new, generated.as_ref())
     }
 
     /// Refuses what cannot be written, before a password is asked for.
@@ -183,6 +179,27 @@ impl Args {
         refuse_taken(name, store.name_that_bars(name, None)?)?;
         Ok(None)
     }
+
+    fn insert(
+        &self,
+        context: &mut Context<'_>,
+        new: &NewUser,
+        generated: Option<&Password>,
+    ) -> anyhow::Result<Outcome> {
+        let saved =
+            Saved { status: "added", page: None, changed: vec!["added"], generated, notice: None };
+        saved.write(context, |write| {
+            // Another process may have been quicker than the typing.
+            let same = write.users_by_name(&new.username)?.into_iter().next();
+            if let Some(user) = same.filter(|_| self.if_missing) {
+                return Ok(Fate::Unchanged(user, THERE));
+            }
+            refuse_taken(&new.username, write.name_that_bars(&new.username, None)?)?;
+            let key = write.insert(new)?;
+            let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
+            write.user_by_key(&key)?.ok_or_else(gone).map(Fate::Changed)
+        })
+    }
 }
 
 /// Makes the row that the validators see before it is written.
@@ -217,24 +234,4 @@ pub(super) fn refuse_taken(name: &str, by: Option<String>) -> Result<(), Refusal
         format!("the name \"{name}\" differs from the user \"{holder}\" only in its case")
     };
     Err(Refusal::refused("username_taken", message))
-}
-
-fn insert(
-    context: &mut Context<'_>,
-    new: &NewUser,
-    generated: Option<&Password>,
-) -> anyhow::Result<Outcome> {
-    let saved =
-        Saved { status: "added", page: None, changed: vec!["added"], generated, notice: None };
-    saved.write(context, |write| {
-        refuse_taken(&new.username, write.name_that_bars(&new.username, None)?)?;
-        let key = write.insert(new)?;
-        let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
-        write.user_by_key(&key)?.ok_or_else(gone)
-    })
-}
-
-fn unchanged(context: &mut Context<'_>, user: &StoredUser) -> anyhow::Result<Outcome> {
-    context.say(&format!("{} is there already; nothing was changed", user.username));
-    print_changed(context, user, Vec::new())
 }

@@ -51,9 +51,9 @@ impl Args {
         }
         let store = context.store()?;
         let hint = instead(store.has(Field::IsActive));
-        store.write(|write| self.remove(&users, write, hint))?;
+        let removed = store.write(|write| self.remove(users, write, hint))?;
         let mut documents = Vec::new();
-        for user in &users {
+        for user in &removed {
             context.say_written(&format!("{} removed", user.username));
             let user = UserDocument::of(user, &time);
             documents.push(Changed {
@@ -66,18 +66,27 @@ impl Args {
         print_changes(context, &documents)
     }
 
-    fn remove(&self, users: &[StoredUser], write: &Write<'_>, hint: &str) -> Result<(), Refusal> {
+    /// Removes the users, and returns those that were still there.
+    fn remove(
+        &self,
+        users: Vec<StoredUser>,
+        write: &Write<'_>,
+        hint: &str,
+    ) -> Result<Vec<StoredUser>, Refusal> {
         let referrers = write.referrers()?;
+        let mut removed = Vec::new();
         for user in users {
             let references = write.references(&referrers, &user.key)?;
             if !references.is_empty() {
-                return Err(referenced(user, &references).hint(hint));
+                return Err(referenced(&user, &references).hint(hint));
             }
-            if !write.remove(&user.key)? && !self.if_exists {
-                return Err(removed_meanwhile(user));
+            if write.remove(&user.key)? {
+                removed.push(user);
+            } else if !self.if_exists {
+                return Err(removed_meanwhile(&user));
             }
         }
-        Ok(())
+        Ok(removed)
     }
 }
 

@@ -34,6 +34,11 @@ impl Write<'_> {
         self.store.user_by_key(key)
     }
 
+    /// Finds the users of exactly this user name, as the transaction sees them.
+    pub fn users_by_name(&self, name: &str) -> Result<Vec<StoredUser>, StoreError> {
+        self.store.users_by_name(name)
+    }
+
     /// Finds another user's name that bars this one.
     pub fn name_that_bars(
         &self,
