@@ -140,7 +140,13 @@ set edit:completion:arg-completer[acct] = {|@words|
         }
         &'acct;user;list'= {
             cand --search 'Only users with this text in the user name, address or names'
-            cand --limit 'At most this many users'
+            cand --algorithm 'Only users whose stored hash is of this algorithm; also unusable or unknown'
+            cand --joined-before 'Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago'
+            cand --joined-after 'Only users who joined then or later'
+            cand --login-before 'Only users whose last login is earlier; not those who never logged in'
+            cand --login-after 'Only users whose last login was then or later'
+            cand --limit 'At most this many users: the first by --sort'
+            cand --sort 'Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first'
             cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'The settings file [env: ACCT_CONFIG]'
             cand --secret-key-file 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]'
@@ -150,6 +156,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --active 'Only active users'
             cand --inactive 'Only inactive users'
             cand --staff 'Only staff'
+            cand --login-never 'Only users who never logged in'
             cand --no-input 'Never ask: exit with 2 and name the option that would answer'
             cand -q 'Print only warnings and errors to stderr'
             cand --quiet 'Print only warnings and errors to stderr'

@@ -138,6 +138,14 @@ module completions {
     name: string              # The user name
   ]
 
+  def "nu-complete acct user list algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct user list sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
+  }
+
   def "nu-complete acct user list format" [] {
     [ "table" "json" "csv" "plain" ]
   }
@@ -152,7 +160,14 @@ module completions {
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --limit: string           # At most this many users
+    --algorithm: string@"nu-complete acct user list algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct user list sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]

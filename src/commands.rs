@@ -13,6 +13,7 @@ mod notice;
 mod page;
 pub(crate) mod password;
 mod save;
+pub(crate) mod selection;
 pub(crate) mod settings;
 mod source;
 mod target;

@@ -20,7 +20,7 @@ use crate::account::user::StoredUser;
 use crate::cli::Globals;
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::store::{Store, UserFilter};
+use crate::store::{Cursor, Store, UserFilter};
 use crate::template::Templates;
 use crate::terminal::Terminal;
 
@@ -186,14 +186,12 @@ impl<'t> Context<'t> {
         filter: &UserFilter,
         mut each: impl FnMut(&mut Self, StoredUser) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let mut rest = filter.clone();
-        let mut after = None;
+        let mut cursor = Cursor::new(filter);
         loop {
-            let page = self.store()?.page(&rest, after.as_ref())?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = Some(last.key.clone());
-            let count = u32::try_from(page.len()).unwrap_or(u32::MAX);
-            rest.limit = rest.limit.map(|limit| limit - count);
+            let page = self.store()?.next_page(&mut cursor)?;
+            if page.is_empty() {
+                return Ok(());
+            }
             for user in page {
                 each(self, user)?;
                 if self.reader_is_gone {

@@ -7,8 +7,8 @@ mod sqlite;
 
 pub use error::StoreError;
 pub use model::{Field, UserTable, attribute_source};
-pub use request::{NewUser, UserChanges, UserFilter};
+pub use request::{NewUser, Sort, SortColumn, TimeWindow, UserChanges, UserFilter};
 pub use sqlite::{
-    ColumnUse, EmailIndex, HashRow, Inspection, Owner, Reference, Referrer, Slice, Store, Tally,
-    Write,
+    ColumnUse, Cursor, EmailIndex, HashRow, Inspection, Owner, Reference, Referrer, Slice, Store,
+    Tally, Write,
 };

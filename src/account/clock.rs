@@ -1,11 +1,13 @@
 //! Django's notions of time: a site's local clock, token stamps, the last login's text.
 
+mod moment;
 mod shift;
 
 use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
+pub use self::moment::{Moment, MomentError};
 pub use self::shift::Shift;
 
 /// A site's TIME_ZONE: turns a clock reading into Django's token stamp and back.
@@ -74,6 +76,12 @@ impl SiteTime {
         let micros = local.subsec_nanosecond() / 1_000;
         let seconds = local.strftime("%Y-%m-%d %H:%M:%S");
         if micros == 0 { seconds.to_string() } else { format!("{seconds}.{micros:06}") }
+    }
+
+    /// Writes an instant as the text with six digits of a second, for comparison with such texts.
+    #[must_use]
+    pub fn database_bound(&self, instant: Timestamp) -> String {
+        self.zone.to_datetime(instant).strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
     }
 
     /// Writes an instant as RFC 3339 in this zone: `2026-02-03T05:05:06+01:00`.

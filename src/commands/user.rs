@@ -13,7 +13,6 @@ use clap::Subcommand;
 use serde_json::json;
 
 pub(super) use self::fields::{absent, require};
-pub(crate) use self::list::searchable;
 use super::Outcome;
 use super::target::Targets;
 use crate::account::email::{EmailAddress, normalize_email};
@@ -43,7 +42,7 @@ enum Command {
     #[command(alias = "create")]
     Add(add::Args),
     #[command(alias = "ls")]
-    List(list::Args),
+    List(Box<list::Args>),
     Show(show::Args),
     Edit(edit::Args),
     Activate(activate::Args),

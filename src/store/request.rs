@@ -1,8 +1,10 @@
 //! What is asked of a store, whatever database it is.
 
+use super::Field;
+use crate::account::hasher::HashKind;
 use crate::account::user::UserKey;
 
-/// Which users a listing takes.
+/// Which users are meant, and in which order; several conditions must all hold.
 #[derive(Debug, Clone, Default)]
 pub struct UserFilter {
     /// Literal text, found in user name, address or names; ASCII letters match in either case.
@@ -11,10 +13,86 @@ pub struct UserFilter {
     pub active: Option<bool>,
     /// Only staff.
     pub staff: bool,
+    /// Only users whose stored hash is of this kind.
+    pub hash: Option<HashKind>,
+    /// Only users who joined in this time.
+    pub joined: TimeWindow,
+    /// Only users who last logged in in this time.
+    pub login: TimeWindow,
+    /// Only users who never logged in.
+    pub never_logged_in: bool,
     /// Only the users that [`Store::choose`](super::Store::choose) named.
     pub chosen: bool,
-    /// At most so many.
+    /// At most so many: the first of the order.
     pub limit: Option<u32>,
+    /// The order.
+    pub sort: Sort,
+}
+
+/// A stretch of time, in times as [`SiteTime::database_bound`] writes them.
+///
+/// What holds no time is in none but the one without bounds.
+///
+/// [`SiteTime::database_bound`]: crate::account::clock::SiteTime::database_bound
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimeWindow {
+    /// Then or later.
+    pub after: Option<String>,
+    /// Earlier than that.
+    pub before: Option<String>,
+}
+
+/// An order of users; equal ones follow in the order of their keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// What is compared.
+    pub column: SortColumn,
+    /// The greatest first.
+    pub descending: bool,
+}
+
+/// What users can be ordered by; absent values come before all others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SortColumn {
+    /// The primary key.
+    #[default]
+    Key,
+    /// The user name.
+    Username,
+    /// Another column that is shown.
+    Field(Field),
+}
+
+impl SortColumn {
+    /// Every column that is shown.
+    pub const ALL: [Self; 10] = [
+        Self::Key,
+        Self::Username,
+        Self::Field(Field::Email),
+        Self::Field(Field::FirstName),
+        Self::Field(Field::LastName),
+        Self::Field(Field::IsActive),
+        Self::Field(Field::IsStaff),
+        Self::Field(Field::IsSuperuser),
+        Self::Field(Field::LastLogin),
+        Self::Field(Field::DateJoined),
+    ];
+
+    /// Returns the column's name in listings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Key => "id",
+            Self::Username => "username",
+            Self::Field(field) => field.name(),
+        }
+    }
+
+    /// Finds the column of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name)
+    }
 }
 
 /// A user to add; every column is given, since Django's table has no defaults.

@@ -1,5 +1,6 @@
 //! A user table in a SQLite file: opening, creating, reading.
 
+mod condition;
 mod error;
 mod index;
 mod inspect;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use self::index::EmailIndex;
 pub use self::inspect::{Inspection, Owner};
+pub use self::page::Cursor;
 pub use self::references::{Reference, Referrer};
 pub use self::rotate::{HashRow, Slice};
 use self::row::{key_value, text};

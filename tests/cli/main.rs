@@ -51,6 +51,7 @@ mod reset_resume;
 mod run;
 mod sandbox;
 mod secrets;
+mod selection;
 mod settings;
 mod signals;
 mod site;

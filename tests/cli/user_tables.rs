@@ -186,6 +186,10 @@ fn what_a_model_lacks_is_what_every_user_of_it_has() {
     assert_eq!(count(&["--inactive"]), 0);
     assert_eq!(count(&["--staff"]), 0);
     assert_eq!(count(&["--search", "an"]), 1);
+    for option in [["--login-before", "1d"], ["--sort", "last_login"]] {
+        let args = [&["user", "list"][..], &option].concat();
+        site.refuses(&args, "", 2, "field_absent").says(option[0]).says("last_login");
+    }
     assert_eq!(count(&["--search", "nobody"]), 0);
     site.run(&["user", "activate", "ann"]).done().says("active already");
 }

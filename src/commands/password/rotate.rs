@@ -74,7 +74,7 @@ struct Selection {
     #[arg(long, value_name = "NAME", value_parser = plan::algorithm_parser())]
     algorithm: Option<AlgorithmChoice>,
     /// Only users with this text in user name, address or names
-    #[arg(long, value_name = "TEXT", value_parser = crate::commands::user::searchable)]
+    #[arg(long, value_name = "TEXT", value_parser = crate::commands::selection::searchable)]
     search: Option<String>,
     /// Only users whose primary key is in this file, one a line; - is stdin
     #[arg(long, value_name = "FILE")]

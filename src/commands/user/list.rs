@@ -2,37 +2,25 @@
 
 use super::Outcome;
 use crate::account::user::{KeyKind, StoredUser};
+use crate::commands::selection::Selection;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::{Format, Listing, UserDocument};
-use crate::store::UserFilter;
 
 /// Lists users, all or those who match
 ///
-/// Several conditions must all hold. The order is that of the primary keys. With --format plain
-/// the user names are printed alone.
+/// Several conditions must all hold. With --format plain the user names are printed alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user list --search example.com
+  # Who has not logged in for a year, longest absent first
+  acct user list --login-before 1y --sort last_login
   acct user list --inactive --format plain | xargs -r acct user remove -y --
   acct user list --format csv > users.csv")]
 pub(crate) struct Args {
-    /// Only users with this text in the user name, address or names
-    #[arg(long, value_name = "TEXT", value_parser = searchable)]
-    search: Option<String>,
-    /// Only active users
-    #[arg(long, conflicts_with = "inactive")]
-    active: bool,
-    /// Only inactive users
-    #[arg(long)]
-    inactive: bool,
-    /// Only staff
-    #[arg(long)]
-    staff: bool,
-    /// At most this many users
-    #[arg(long, value_name = "N")]
-    limit: Option<u32>,
+    #[command(flatten)]
+    selection: Selection,
 }
 
 const COLUMNS: [&str; 8] =
@@ -43,15 +31,7 @@ const UUID_WIDTH: u16 = 30;
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let active = if self.active { Some(true) } else { self.inactive.then_some(false) };
-        let filter = UserFilter {
-            search: self.search,
-            active,
-            staff: self.staff,
-            chosen: false,
-            limit: self.limit,
-        };
-        context.store()?;
+        let filter = self.selection.filter(context)?;
         let time = context.database_time()?;
         let shown = shown(context)?;
         let names: Vec<&str> = shown.iter().map(|at| COLUMNS[*at]).collect();
@@ -69,14 +49,6 @@ impl Args {
             context.say("no users");
         }
         Ok(Outcome::Done)
-    }
-}
-
-/// Takes a text that a column can hold; SQLite gives up on a pattern of 50,000 bytes.
-pub(crate) fn searchable(text: &str) -> Result<String, String> {
-    match text.chars().count() {
-        0..=254 => Ok(text.to_owned()),
-        length => Err(format!("no name or address has {length} characters")),
     }
 }
 

@@ -110,20 +110,20 @@ impl Store {
     }
 
     fn slice(&self, slice: &Slice<'_>) -> (String, Vec<Value>) {
-        let (mut parts, mut values) = self.condition(slice.filter);
+        let mut conditions = self.condition(slice.filter);
         let key = &self.table.key;
         for (bound, sign) in [(slice.after, ">"), (slice.through, "<=")] {
             if let Some(bound) = bound {
-                values.push(key_value(bound));
-                parts.push(format!("{key} {sign} ?{}", values.len()));
+                let bound = conditions.value(key_value(bound));
+                conditions.add(format!("{key} {sign} {bound}"));
             }
         }
         let FoundTable { table, password, .. } = &self.table;
-        let (condition, limit) = (parts.join(" AND "), slice.limit);
+        let (condition, limit) = (conditions.sql(), slice.limit);
         let sql = format!(
             "SELECT {key}, {password} FROM {table} WHERE {condition} ORDER BY {key} LIMIT {limit}"
         );
-        (sql, values)
+        (sql, conditions.values)
     }
 
     /// Refuses an encoded hash that is longer than its column.
@@ -190,19 +190,17 @@ mod tests {
         found
     }
 
-    const WHOLE: UserFilter =
-        UserFilter { search: None, active: None, staff: false, chosen: false, limit: None };
-
-    fn whole() -> Slice<'static> {
-        Slice { filter: &WHOLE, after: None, through: None, limit: 9 }
+    fn whole(filter: &UserFilter) -> Slice<'_> {
+        Slice { filter, after: None, through: None, limit: 9 }
     }
 
     #[test]
     fn a_slice_lies_behind_one_key_and_ends_at_another() {
         let store = store("integer", &["1", "2", "10", "20"]);
         let (first, third) = (UserKey::Integer(1), UserKey::Integer(10));
-        assert_eq!(hashes(&store, &whole()), ["one", "two", "three", "four"]);
-        let between = Slice { after: Some(&first), through: Some(&third), ..whole() };
+        assert_eq!(hashes(&store, &whole(&UserFilter::default())), ["one", "two", "three", "four"]);
+        let everybody = UserFilter::default();
+        let between = Slice { after: Some(&first), through: Some(&third), ..whole(&everybody) };
         assert_eq!(hashes(&store, &between), ["two", "three"]);
         assert_eq!(hashes(&store, &Slice { limit: 1, ..between }), ["two"]);
     }
@@ -223,8 +221,8 @@ mod tests {
                 store.choose(&store.key(text), line).unwrap();
             }
             assert_eq!(store.end_choice().unwrap(), (1, vec![(2, store.key(absent))]));
-            let filter = UserFilter { chosen: true, ..WHOLE };
-            assert_eq!(hashes(&store, &Slice { filter: &filter, ..whole() }), ["two"]);
+            let filter = UserFilter { chosen: true, ..UserFilter::default() };
+            assert_eq!(hashes(&store, &whole(&filter)), ["two"]);
         }
     }
 
@@ -232,7 +230,7 @@ mod tests {
     fn a_hash_is_replaced_only_where_it_is_found_and_null_is_unusable() {
         let mut store = store("integer", &["1", "2"]);
         store.connection.execute("UPDATE auth_user SET password = NULL WHERE id = 2", []).unwrap();
-        assert_eq!(hashes(&store, &whole()), ["one", "!"]);
+        assert_eq!(hashes(&store, &whole(&UserFilter::default())), ["one", "!"]);
         let mut replace = |seen: &str, encoded: &str| {
             let row = HashRow { key: UserKey::Integer(1), password: seen.to_owned() };
             store.write(|write| write.replace_hash(&row, encoded))
@@ -240,6 +238,6 @@ mod tests {
         replace("one", "new").unwrap();
         assert!(matches!(replace("one", "newer"), Err(StoreError::Schema(_))));
         assert!(matches!(replace("new", "ten chars."), Err(StoreError::TooLong { limit: 9, .. })));
-        assert_eq!(hashes(&store, &whole()), ["new", "!"]);
+        assert_eq!(hashes(&store, &whole(&UserFilter::default())), ["new", "!"]);
     }
 }

@@ -13,6 +13,23 @@ const FURTHER: usize = 11;
 impl FoundTable {
     /// Writes the query for whole rows, in the order of their keys.
     pub(super) fn sql(&self, condition: &str) -> String {
+        let Self { table, key, .. } = self;
+        format!("SELECT {} FROM {table} WHERE {condition} ORDER BY {key}", self.columns())
+    }
+
+    /// Writes the query for the rows whose keys were put in order, between two places.
+    pub(super) fn sql_in_order(&self) -> String {
+        let Self { table, key, .. } = self;
+        format!(
+            "SELECT {} FROM temp.acct_order AS acct_order CROSS JOIN {table} \
+             ON {table}.{key} = acct_order.acct_key \
+             WHERE acct_order.acct_place > ?1 AND acct_order.acct_place <= ?2 ORDER BY acct_order.acct_place",
+            self.columns()
+        )
+    }
+
+    /// Lists what a row is read from, in the order in which it is.
+    fn columns(&self) -> String {
         let Self { table, key, username, .. } = self;
         let value = |field| self.value(field);
         let mut further = String::new();
@@ -21,8 +38,7 @@ impl FoundTable {
             further.push_str(&quote(column));
         }
         format!(
-            "SELECT {key}, {username}, {}, {}, {}, {}, {}, {}, {}, {}, {}{further} \
-             FROM {table} WHERE {condition} ORDER BY {key}",
+            "{table}.{key}, {username}, {}, {}, {}, {}, {}, {}, {}, {}, {}{further}",
             value(Field::Email),
             self.password,
             value(Field::LastLogin),

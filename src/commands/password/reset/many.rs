@@ -14,6 +14,7 @@ use crate::commands::password::bulk::ids::{self, Chosen};
 use crate::commands::password::bulk::pace::Rate;
 use crate::commands::password::bulk::post::{Audience, Post};
 use crate::commands::password::bulk::{self, ended, going_on, mails, other_backend, users};
+use crate::commands::selection::searchable;
 use crate::commands::{consent, user};
 use crate::context::Context;
 use crate::error::Refusal;
@@ -33,7 +34,7 @@ pub(super) struct Options {
     #[arg(
         long,
         value_name = "TEXT",
-        value_parser = user::searchable,
+        value_parser = searchable,
         group = "many",
         conflicts_with_all = super::ONE
     )]

@@ -1,0 +1,203 @@
+//! Which users a command takes: the same options wherever many are meant.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Command};
+
+use super::user::require;
+use crate::account::clock::{Moment, MomentError};
+use crate::account::hasher::HashKind;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::store::{Field, Sort, SortColumn, Store, TimeWindow, UserFilter};
+
+/// Which users are meant, how many of them at most, and in which order.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Choosing users")]
+pub(crate) struct Selection {
+    #[command(flatten)]
+    pub(crate) conditions: Conditions,
+    /// At most this many users: the first by --sort
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u32>,
+    /// Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser,
+    /// last_login or date_joined; with a - in front the greatest come first
+    ///
+    /// Those who never logged in come before all others. Equal ones follow in the order of their
+    /// primary keys.
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        allow_hyphen_values = true,
+        hide_possible_values = true,
+        value_parser = SortParser
+    )]
+    pub(crate) sort: Option<Sort>,
+}
+
+/// What must hold of a user to be meant; where several are given, all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
+#[group(id = "conditions", multiple = true)]
+pub(crate) struct Conditions {
+    /// Only users with this text in the user name, address or names
+    #[arg(long, value_name = "TEXT", value_parser = searchable)]
+    search: Option<String>,
+    /// Only active users
+    #[arg(long, conflicts_with = "inactive")]
+    active: bool,
+    /// Only inactive users
+    #[arg(long)]
+    inactive: bool,
+    /// Only staff
+    #[arg(long)]
+    staff: bool,
+    /// Only users whose stored hash is of this algorithm; also unusable or unknown
+    #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = kind_parser())]
+    algorithm: Option<HashKind>,
+    /// Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    ///
+    /// A date is the first moment of that day in the site's TIME_ZONE (in UTC for acct's own
+    /// database).
+    #[arg(long, value_name = "DATE", value_parser = typed_moment)]
+    joined_before: Option<TypedMoment>,
+    /// Only users who joined then or later
+    #[arg(long, value_name = "DATE", value_parser = typed_moment)]
+    joined_after: Option<TypedMoment>,
+    /// Only users whose last login is earlier; not those who never logged in
+    #[arg(long, value_name = "DATE", value_parser = typed_moment)]
+    login_before: Option<TypedMoment>,
+    /// Only users whose last login was then or later
+    #[arg(long, value_name = "DATE", value_parser = typed_moment)]
+    login_after: Option<TypedMoment>,
+    /// Only users who never logged in
+    #[arg(long, conflicts_with_all = ["login_before", "login_after"])]
+    login_never: bool,
+}
+
+/// A point in time, and how it was typed.
+#[derive(Debug, Clone)]
+struct TypedMoment {
+    typed: String,
+    moment: Moment,
+}
+
+impl PartialEq for TypedMoment {
+    fn eq(&self, other: &Self) -> bool {
+        self.typed == other.typed
+    }
+}
+
+impl Eq for TypedMoment {}
+
+impl Selection {
+    /// Translates the options for the store; refuses those for what the user model lacks.
+    pub(crate) fn filter(&self, context: &mut Context<'_>) -> Result<UserFilter, Refusal> {
+        let sort = self.sort.unwrap_or_default();
+        if let SortColumn::Field(field) = sort.column {
+            require(context.store()?, [(true, "--sort", field)])?;
+        }
+        Ok(UserFilter { limit: self.limit, sort, ..self.conditions.filter(context)? })
+    }
+}
+
+impl Conditions {
+    /// Translates the options for the store; refuses those for what the user model lacks.
+    fn filter(&self, context: &mut Context<'_>) -> Result<UserFilter, Refusal> {
+        self.require_fields(context.store()?)?;
+        let window =
+            |after: &Option<TypedMoment>, before: &Option<TypedMoment>, context: &mut _| {
+                Ok::<_, Refusal>(TimeWindow {
+                    after: bound(after.as_ref(), context)?,
+                    before: bound(before.as_ref(), context)?,
+                })
+            };
+        Ok(UserFilter {
+            search: self.search.clone(),
+            active: if self.active { Some(true) } else { self.inactive.then_some(false) },
+            staff: self.staff,
+            hash: self.algorithm,
+            joined: window(&self.joined_after, &self.joined_before, context)?,
+            login: window(&self.login_after, &self.login_before, context)?,
+            never_logged_in: self.login_never,
+            ..UserFilter::default()
+        })
+    }
+
+    fn require_fields(&self, store: &Store) -> Result<(), Refusal> {
+        let Self { joined_before, joined_after, login_before, login_after, .. } = self;
+        require(
+            store,
+            [
+                (joined_before.is_some(), "--joined-before", Field::DateJoined),
+                (joined_after.is_some(), "--joined-after", Field::DateJoined),
+                (login_before.is_some(), "--login-before", Field::LastLogin),
+                (login_after.is_some(), "--login-after", Field::LastLogin),
+                (self.login_never, "--login-never", Field::LastLogin),
+            ],
+        )
+    }
+}
+
+/// Writes a point in time as the database's texts are compared with it.
+fn bound(
+    typed: Option<&TypedMoment>,
+    context: &mut Context<'_>,
+) -> Result<Option<String>, Refusal> {
+    let Some(TypedMoment { typed, moment }) = typed else { return Ok(None) };
+    let settings = context.settings()?;
+    let instant = moment
+        .instant(context.now(), &settings.site_time()?)
+        .map_err(|error| Refusal::usage("malformed", format!("\"{typed}\": {error}")))?;
+    Ok(Some(settings.database_time()?.database_bound(instant)))
+}
+
+/// Takes a text that a column can hold; SQLite gives up on a pattern of 50,000 bytes.
+pub(crate) fn searchable(text: &str) -> Result<String, String> {
+    match text.chars().count() {
+        0..=254 => Ok(text.to_owned()),
+        length => Err(format!("no name or address has {length} characters")),
+    }
+}
+
+fn typed_moment(typed: &str) -> Result<TypedMoment, MomentError> {
+    Ok(TypedMoment { typed: typed.to_owned(), moment: typed.parse()? })
+}
+
+fn kind_parser() -> impl TypedValueParser<Value = HashKind> {
+    PossibleValuesParser::new(HashKind::all().map(HashKind::name))
+        .try_map(|name| HashKind::from_name(&name).ok_or("no algorithm"))
+}
+
+/// Reads the name of a column, with or without a `-` in front.
+#[derive(Debug, Clone)]
+struct SortParser;
+
+impl SortParser {
+    fn names() -> PossibleValuesParser {
+        PossibleValuesParser::new(SortColumn::ALL.map(SortColumn::name))
+    }
+}
+
+impl TypedValueParser for SortParser {
+    type Value = Sort;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        typed: &OsStr,
+    ) -> Result<Sort, clap::Error> {
+        let text = typed.to_str();
+        let rest = text.and_then(|text| text.strip_prefix('-'));
+        let column =
+            Self::names().try_map(|name| SortColumn::from_name(&name).ok_or("no such column"));
+        let column = column.parse_ref(command, arg, rest.map_or(typed, OsStr::new))?;
+        Ok(Sort { column, descending: rest.is_some() })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let names = SortColumn::ALL.map(|column| PossibleValue::new(column.name()));
+        Some(Box::new(names.into_iter()))
+    }
+}

@@ -1,0 +1,226 @@
+//! Filters in SQL beside the same ones in Rust, and the orders.
+
+use std::cmp::Ordering;
+
+use jiff::civil::DateTime;
+use proptest::prelude::*;
+use rusqlite::params;
+
+use crate::account::hasher::{Algorithm, HashKind};
+use crate::account::user::StoredUser;
+use crate::store::{Cursor, Field, Sort, SortColumn, Store, TimeWindow, UserFilter};
+
+/// Names and addresses; the wildcards of SQL stand for themselves.
+const TEXTS: [&str; 8] = ["", "ann", "ANN", "a%b", "a_b", "a\\b", "ÄNN", "' OR 1=1--"];
+
+/// What a column of times holds, and what is asked of it.
+const TIMES: [Option<&str>; 12] = [
+    None,
+    Some("2026-01-31 00:00:00"),
+    Some("2026-01-31 00:00:00.000001"),
+    Some("2026-01-31 00:00:00.5"),
+    Some("2026-01-31 00:00:00.500000"),
+    Some("2026-01-31 00:00:01"),
+    Some("2026-01-31T00:00:00.789"),
+    Some("2026-01-31"),
+    Some("2026-01-30 23:59:59.999999"),
+    Some("2026-02-01 00:00:00"),
+    Some("never"),
+    Some(""),
+];
+
+const BOUNDS: [&str; 5] = [
+    "2026-01-31 00:00:00.000000",
+    "2026-01-31 00:00:00.000001",
+    "2026-01-31 00:00:00.500000",
+    "2026-01-31 00:00:00.789000",
+    "2026-02-01 00:00:00.000000",
+];
+
+fn hashes() -> Vec<String> {
+    let hex = |length| "0".repeat(length);
+    let mut hashes = ["", "!", "!md5$s$00", "unusable", "unusable$x", "unknown", "$", "MD5$s$0"]
+        .map(str::to_owned)
+        .to_vec();
+    hashes.extend(Algorithm::ALL.map(|algorithm| format!("{algorithm}$1$salt$AAAA")));
+    hashes.extend([31, 32, 33].map(hex));
+    hashes.extend([31, 32, 33].map(|length| format!("md5$${}", hex(length))));
+    hashes.extend([39, 40, 41].map(|length| format!("sha1$${}", hex(length))));
+    hashes.extend(["ä".repeat(32), format!("!{}", hex(31)), format!("a${}", hex(30))]);
+    hashes
+}
+
+/// A user by the places of its values in the tables above.
+type Drawn = (prop::sample::Index, [prop::sample::Index; 5], [Option<bool>; 2]);
+
+fn store_of(users: &[Drawn]) -> Store {
+    let store = Store::in_memory("2026-01-01 00:00:00", "fingerprint").unwrap();
+    let columns = "password, last_login, is_superuser, username, first_name, last_name, email, \
+                   is_staff, is_active, date_joined";
+    // Without the constraints of Django's own table: other sites' hold anything.
+    let sql =
+        format!("DROP TABLE auth_user; CREATE TABLE auth_user (id INTEGER PRIMARY KEY, {columns})");
+    store.connection.execute_batch(&sql).unwrap();
+    let hashes = hashes();
+    for (hash, [name, first, email, login, joined], [active, staff]) in users {
+        let sql = format!(
+            "INSERT INTO auth_user ({columns}) VALUES (?1, ?2, 0, ?3, ?4, '', ?5, ?6, ?7, ?8)"
+        );
+        let values = params![
+            hashes[hash.index(hashes.len())],
+            TIMES[login.index(TIMES.len())],
+            TEXTS[name.index(TEXTS.len())],
+            TEXTS[first.index(TEXTS.len())],
+            TEXTS[email.index(TEXTS.len())],
+            staff,
+            active,
+            TIMES[joined.index(TIMES.len())],
+        ];
+        store.connection.execute(&sql, values).unwrap();
+    }
+    store
+}
+
+fn users() -> impl Strategy<Value = Vec<Drawn>> {
+    prop::collection::vec(any::<Drawn>(), 0..40)
+}
+
+fn windows() -> impl Strategy<Value = TimeWindow> {
+    let bound = || prop::option::of(prop::sample::select(&BOUNDS[..]).prop_map(str::to_owned));
+    (bound(), bound()).prop_map(|(after, before)| TimeWindow { after, before })
+}
+
+fn filters() -> impl Strategy<Value = UserFilter> {
+    let search = prop::option::of(prop::sample::select(
+        &["", "a", "NN", "%", "_", "\\", "b", "Ä", "' OR 1=1--"][..],
+    ));
+    let hash = prop::option::of(prop::sample::select(HashKind::all().collect::<Vec<_>>()));
+    let rare = || prop::bool::weighted(0.2);
+    let times = (windows(), windows(), rare());
+    (search, any::<Option<bool>>(), rare(), hash, times).prop_map(
+        |(search, active, staff, hash, (joined, login, never_logged_in))| UserFilter {
+            search: search.map(str::to_owned),
+            active,
+            staff,
+            hash,
+            joined,
+            login,
+            never_logged_in,
+            ..UserFilter::default()
+        },
+    )
+}
+
+fn sorts() -> impl Strategy<Value = Sort> {
+    (prop::sample::select(&SortColumn::ALL[..]), any::<bool>())
+        .prop_map(|(column, descending)| Sort { column, descending })
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
+}
+
+fn is_in(window: &TimeWindow, stored: Option<&str>) -> bool {
+    let read = |text: &str| text.parse::<DateTime>().ok();
+    let bounds = [&window.after, &window.before].map(|bound| bound.as_deref().and_then(read));
+    if bounds == [None, None] {
+        return true;
+    }
+    let Some(time) = stored.and_then(read) else { return false };
+    bounds[0].is_none_or(|after| time >= after) && bounds[1].is_none_or(|before| time < before)
+}
+
+/// Tells whom a filter takes, by the words of its documentation.
+fn takes(filter: &UserFilter, user: &StoredUser) -> bool {
+    let texts = [&user.username, &user.email, &user.first_name, &user.last_name];
+    filter.search.as_ref().is_none_or(|part| texts.iter().any(|text| contains(text, part)))
+        && filter.active.is_none_or(|active| user.is_active == active)
+        && (!filter.staff || user.is_staff)
+        && filter.hash.is_none_or(|kind| HashKind::of(&user.password) == kind)
+        && is_in(&filter.joined, user.date_joined.as_deref())
+        && is_in(&filter.login, user.last_login.as_deref())
+        && (!filter.never_logged_in || user.last_login.is_none())
+}
+
+fn compare(column: SortColumn, one: &StoredUser, other: &StoredUser) -> Ordering {
+    match column {
+        SortColumn::Key => Ordering::Equal,
+        SortColumn::Username => one.username.cmp(&other.username),
+        SortColumn::Field(Field::Email) => one.email.cmp(&other.email),
+        SortColumn::Field(Field::FirstName) => one.first_name.cmp(&other.first_name),
+        SortColumn::Field(Field::LastName) => one.last_name.cmp(&other.last_name),
+        SortColumn::Field(Field::LastLogin) => one.last_login.cmp(&other.last_login),
+        SortColumn::Field(Field::DateJoined) => one.date_joined.cmp(&other.date_joined),
+        SortColumn::Field(Field::IsActive) => one.is_active.cmp(&other.is_active),
+        SortColumn::Field(Field::IsStaff) => one.is_staff.cmp(&other.is_staff),
+        SortColumn::Field(Field::IsSuperuser) => one.is_superuser.cmp(&other.is_superuser),
+        SortColumn::Field(Field::Password) => unreachable!("it is not shown"),
+    }
+}
+
+fn listed(store: &Store, filter: &UserFilter) -> Vec<StoredUser> {
+    let (mut cursor, mut all) = (Cursor::new(filter), Vec::new());
+    loop {
+        let page = store.next_page(&mut cursor).unwrap();
+        if page.is_empty() {
+            return all;
+        }
+        all.extend(page);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_filter_takes_whom_its_words_say(drawn in users(), filter in filters()) {
+        let store = store_of(&drawn);
+        let everybody = listed(&store, &UserFilter::default());
+        prop_assert_eq!(everybody.len(), drawn.len());
+        let expected: Vec<StoredUser> =
+            everybody.into_iter().filter(|user| takes(&filter, user)).collect();
+        prop_assert_eq!(store.count(&filter).unwrap(), expected.len() as u64);
+        prop_assert_eq!(listed(&store, &filter), expected);
+    }
+
+    #[test]
+    fn an_order_is_stable_and_a_limit_takes_its_first(
+        drawn in users(),
+        active in any::<Option<bool>>(),
+        sort in sorts(),
+        limit in prop::option::of(0..50_u32),
+    ) {
+        let store = store_of(&drawn);
+        let filter = UserFilter { active, ..UserFilter::default() };
+        let mut expected = listed(&store, &filter);
+        expected.sort_by(|one, other| compare(sort.column, one, other));
+        if sort.descending && sort.column == SortColumn::Key {
+            expected.reverse();
+        } else if sort.descending {
+            expected.sort_by(|one, other| compare(sort.column, other, one));
+        }
+        expected.truncate(limit.map_or(usize::MAX, |limit| limit as usize));
+        let filter = UserFilter { limit, sort, ..filter };
+        prop_assert_eq!(store.count(&filter).unwrap(), expected.len() as u64);
+        prop_assert_eq!(listed(&store, &filter), expected);
+    }
+}
+
+#[test]
+fn a_listing_in_an_order_goes_over_pages_and_misses_who_is_removed_meanwhile() {
+    let store = store_of(&[]);
+    let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1750)
+        INSERT INTO auth_user (id, username) SELECT i, printf('%04d', 1750 - i) FROM n";
+    store.connection.execute_batch(fill).unwrap();
+    let sort = Sort { column: SortColumn::Username, descending: false };
+    let filter = UserFilter { sort, ..UserFilter::default() };
+    let mut cursor = Cursor::new(&filter);
+    let first = store.next_page(&mut cursor).unwrap();
+    assert_eq!(first[0].username, "0000");
+    // All of the second and the third page, and nobody holds a lock.
+    store.connection.execute("DELETE FROM auth_user WHERE id <= 1250 AND id > 250", []).unwrap();
+    let second = store.next_page(&mut cursor).unwrap();
+    assert_eq!(second.len(), 250);
+    assert_eq!(second.last().unwrap().username, "1749");
+    assert_eq!(store.next_page(&mut cursor).unwrap(), []);
+}

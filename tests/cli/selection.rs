@@ -1,0 +1,123 @@
+//! The options by which users are chosen, wherever many are meant.
+
+use crate::sandbox::Sandbox;
+
+/// Four users who differ in all that can be asked for.
+pub(crate) fn four() -> Sandbox {
+    let home = Sandbox::with_ann();
+    for name in ["ben", "cleo", "dan"] {
+        home.add_user(name, &format!("{name}@news.example"));
+    }
+    home.sql(
+        "UPDATE auth_user SET date_joined = '2025-06-01 12:00:00', last_login = NULL,
+            password = 'md5$salt$0123456789abcdef0123456789abcdef' WHERE username = 'ann';
+         UPDATE auth_user SET date_joined = '2026-01-31 00:00:00', is_active = 0,
+            last_login = '2026-01-30 23:59:59.999999' WHERE username = 'ben';
+         UPDATE auth_user SET date_joined = '2026-01-31 00:00:00.000001', is_staff = 1,
+            last_login = '2026-01-31 00:00:00', password = '!off' WHERE username = 'cleo';
+         UPDATE auth_user SET date_joined = '2026-03-01 00:00:00', first_name = '100%_sure',
+            last_login = '2026-02-28 12:00:00.5', password = 'rot13$x' WHERE username = 'dan';",
+    );
+    home
+}
+
+/// Every way to choose, and whom it takes of the four, in its order.
+pub(crate) const CHOICES: [(&[&str], &[&str]); 26] = [
+    (&["--search", "EN"], &["ben"]),
+    (&["--search", "%"], &["dan"]),
+    (&["--search", "_"], &["dan"]),
+    (&["--active"], &["ann", "cleo", "dan"]),
+    (&["--inactive"], &["ben"]),
+    (&["--staff"], &["cleo"]),
+    (&["--algorithm", "md5"], &["ann"]),
+    (&["--algorithm", "argon2"], &["ben"]),
+    (&["--algorithm", "unusable"], &["cleo"]),
+    (&["--algorithm", "unknown"], &["dan"]),
+    (&["--joined-before", "2026-01-31"], &["ann"]),
+    (&["--joined-after", "2026-01-31"], &["ben", "cleo", "dan"]),
+    (&["--joined-after", "2026-01-31T00:00:00.000001Z"], &["cleo", "dan"]),
+    (&["--joined-before", "2026-01-31T01:00:00.000001+01:00"], &["ann", "ben"]),
+    (&["--login-before", "2026-01-31"], &["ben"]),
+    (&["--login-after", "2026-01-31"], &["cleo", "dan"]),
+    (&["--login-after", "2026-02-28T12:00:00.5Z"], &["dan"]),
+    (&["--login-before", "2026-02-28T12:00:00.500000Z"], &["ben", "cleo"]),
+    (&["--login-before", "0d"], &["ben", "cleo", "dan"]),
+    (&["--login-after", "4000w"], &["ben", "cleo", "dan"]),
+    (&["--login-never"], &["ann"]),
+    (&["--joined-after", "2026-01-31", "--joined-before", "2026-02-01"], &["ben", "cleo"]),
+    (&["--active", "--joined-after", "2026-01-31", "--search", "news"], &["cleo", "dan"]),
+    (&["--active", "--limit", "2"], &["ann", "cleo"]),
+    (&["--active", "--limit", "2", "--sort", "-date_joined"], &["dan", "cleo"]),
+    (&["--search", "news", "--sort", "last_login"], &["ann", "ben", "cleo", "dan"]),
+];
+
+fn names(home: &Sandbox, options: &[&str]) -> Vec<String> {
+    let args = [&["user", "list", "--format", "plain"][..], options].concat();
+    home.run(&args).done().stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn list_takes_whom_each_option_says_in_its_order() {
+    let home = four();
+    for (options, expected) in CHOICES {
+        assert_eq!(names(&home, options), expected, "{options:?}");
+    }
+    for (column, expected) in [
+        ("id", ["ann", "ben", "cleo", "dan"]),
+        ("-id", ["dan", "cleo", "ben", "ann"]),
+        ("-username", ["dan", "cleo", "ben", "ann"]),
+        ("email", ["ann", "ben", "cleo", "dan"]),
+        ("-email", ["dan", "cleo", "ben", "ann"]),
+        ("first_name", ["ann", "ben", "cleo", "dan"]),
+        ("-first_name", ["dan", "ann", "ben", "cleo"]),
+        ("-last_name", ["ann", "ben", "cleo", "dan"]),
+        ("is_active", ["ben", "ann", "cleo", "dan"]),
+        ("-is_staff", ["cleo", "ann", "ben", "dan"]),
+        ("-is_superuser", ["ann", "ben", "cleo", "dan"]),
+        ("-last_login", ["dan", "cleo", "ben", "ann"]),
+        ("-date_joined", ["dan", "cleo", "ben", "ann"]),
+    ] {
+        assert_eq!(names(&home, &["--sort", column]), expected, "{column}");
+        assert_eq!(names(&home, &["--sort", column, "--limit", "2"]), expected[..2], "{column}");
+    }
+}
+
+#[test]
+fn a_day_begins_by_the_site_s_clock_and_is_compared_in_the_database_s() {
+    let home = four();
+    let joined = ["--joined-after", "2026-01-31"];
+    home.settings("time_zone = \"Asia/Tokyo\"");
+    home.sql("UPDATE auth_user SET date_joined = '2026-01-30 15:00:00' WHERE username = 'ann'");
+    assert_eq!(names(&home, &joined), ["ann", "ben", "cleo", "dan"]);
+    home.sql("UPDATE auth_user SET date_joined = '2026-01-30 14:59:59.9' WHERE username = 'ann'");
+    assert_eq!(names(&home, &joined), ["ben", "cleo", "dan"]);
+    home.settings("time_zone = \"Asia/Tokyo\"\nuse_tz = false");
+    assert_eq!(names(&home, &["--joined-before", "2026-01-31"]), ["ann"]);
+    home.sql("UPDATE auth_user SET date_joined = '2026-01-31 00:00:00' WHERE username = 'ann'");
+    assert_eq!(names(&home, &joined), ["ann", "ben", "cleo", "dan"]);
+}
+
+#[test]
+fn what_cannot_be_asked_for_is_a_usage_error() {
+    let home = four();
+    for (options, said) in [
+        (&["--algorithm", "md55"][..], "md5"),
+        (&["--algorithm", "MD5"], "unusable"),
+        (&["--sort", "user_name"], "username"),
+        (&["--sort", "-last_log"], "last_login"),
+        (&["--sort", "password"], "date_joined"),
+        (&["--sort", "--username"], "username"),
+        (&["--joined-before", "yesterday"], "2026-01-31"),
+        (&["--joined-after", "2026-02-30"], "90d"),
+        (&["--login-before", "2026-01-31T12:00:00"], "offset"),
+        (&["--login-after", "-90d"], "-9"),
+        (&["--login-never", "--login-before", "90d"], "--login-before"),
+        (&["--limit", "-1"], "-1"),
+        (&["--limit", "x"], "limit"),
+    ] {
+        let args = [&["user", "list"][..], options].concat();
+        home.refuses(&args, "", 2, "usage").says(said);
+    }
+    let far = ["user", "list", "--joined-after", "9000y"];
+    home.refuses(&far, "", 2, "malformed").says("9000y");
+}
