@@ -1,5 +1,6 @@
 //! The command line: global options, one tree, one match.
 
+mod audited;
 pub(crate) mod complete;
 mod explain;
 
@@ -166,10 +167,13 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
     let parsed = command()
         .color(color)
         .try_get_matches_from(with_help_as_option(args))
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, audited::audited(&matches))));
     match parsed {
-        Ok(cli) => {
+        Ok((cli, audited)) => {
             context.begin(cli.globals);
+            if let Some(name) = audited {
+                context.audit(name);
+            }
             let result = dispatch(cli.command, context).and_then(|outcome| {
                 context.flush()?;
                 Ok(outcome)
@@ -211,8 +215,17 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
 
 fn conclude(result: anyhow::Result<Outcome>, context: &mut Context<'_>) -> u8 {
     match result {
-        Ok(outcome) => outcome.exit_code(),
-        Err(error) => output::failure(error, context),
+        Ok(outcome) => {
+            if let Outcome::Failed(kind, code) = outcome {
+                context.log_failure(kind, code);
+            }
+            outcome.exit_code()
+        }
+        Err(error) => {
+            let refusal = output::to_refusal(error);
+            context.log_failure(refusal.kind, refusal.code);
+            output::failure(&refusal, context)
+        }
     }
 }
 

@@ -31,8 +31,8 @@ pub(crate) enum Outcome {
     No,
     /// The result on stdout is that something is not fit for use: exit 3.
     Unfit,
-    /// The result on stdout tells of a failure of this kind.
-    Failed(Kind),
+    /// The result on stdout tells of a failure of this kind and code.
+    Failed(Kind, &'static str),
 }
 
 impl Outcome {
@@ -41,7 +41,7 @@ impl Outcome {
             Self::Done => 0,
             Self::No => 1,
             Self::Unfit => Kind::Environment.exit_code(),
-            Self::Failed(kind) => kind.exit_code(),
+            Self::Failed(kind, _) => kind.exit_code(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a command may touch: terminal, clock, random source, environment, settings, the store.
 
+mod auditing;
 mod keeping;
 mod speaking;
 mod surroundings;
@@ -12,11 +13,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 
+use self::auditing::Auditing;
+pub(crate) use self::auditing::Beside;
 pub(crate) use self::speaking::Document;
 pub use self::surroundings::Surroundings;
 use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
+pub use crate::audit::Runner;
 use crate::cli::Globals;
 use crate::error::Refusal;
 use crate::settings::Settings;
@@ -39,6 +43,7 @@ pub struct Context<'t> {
     progress: Option<(u64, u64)>,
     may_lack_file: bool,
     warned_of_key: bool,
+    auditing: Auditing,
 }
 
 impl std::fmt::Debug for Context<'_> {
@@ -64,6 +69,7 @@ impl<'t> Context<'t> {
             progress: None,
             may_lack_file: false,
             warned_of_key: false,
+            auditing: Auditing::default(),
         }
     }
 
@@ -169,15 +175,6 @@ impl<'t> Context<'t> {
             None => self.open_store()?,
         };
         Ok((self.store.insert(store), self.around.terminal))
-    }
-
-    /// Opens the user database, once, and lends the random source beside it.
-    pub(crate) fn store_and_random(&mut self) -> Result<(&mut Store, &mut StdRng), Refusal> {
-        let store = match self.store.take() {
-            Some(store) => store,
-            None => self.open_store()?,
-        };
-        Ok((self.store.insert(store), &mut self.around.random))
     }
 
     /// Hands every user that the filter takes to `each`, which may print meanwhile.

@@ -2,6 +2,7 @@
 
 mod directory;
 mod list;
+mod private;
 mod write;
 
 use std::fs::{File, Metadata, OpenOptions};
@@ -14,6 +15,7 @@ use zeroize::Zeroizing;
 
 pub use self::directory::Directory;
 pub use self::list::read_list;
+pub use self::private::{append_private, is_still, open_private};
 pub use self::write::{create, make_directory_for, put_secret, replace, sync_directory};
 use crate::wiped;
 

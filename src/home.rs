@@ -8,6 +8,7 @@ use rand::seq::IndexedRandom;
 use zeroize::Zeroizing;
 
 use crate::account::token::KeyRing;
+use crate::audit::Intent;
 use crate::error::{Refusal, quoted};
 use crate::files::{self, Access, FileError};
 use crate::settings::{Environment, KeySource, Settings};
@@ -26,24 +27,15 @@ pub(crate) struct Home {
     pub(crate) made_key: bool,
 }
 
-/// Makes the database and the key that are not there yet.
-///
-/// A database that is there gets no new key: its links would all be void without a word.
+/// Makes the database, and the key where there is none yet.
 pub(crate) fn make(
     settings: &Settings,
     environment: &Environment,
     now: &str,
     random: &mut StdRng,
+    announced: &Intent,
 ) -> Result<Home, Refusal> {
-    let mut home = Home {
-        database: settings.database.value.clone(),
-        secret_key_file: settings.secret_key_file.value.clone(),
-        made_database: false,
-        made_key: false,
-    };
-    if !is_missing(settings) {
-        return Ok(home);
-    }
+    let mut home = found(settings);
     let (key, made_key) = match find_key(settings, environment)? {
         Some(key) => (key, false),
         None => make_key(settings, random)?,
@@ -51,7 +43,7 @@ pub(crate) fn make(
     home.made_key = made_key;
     let fingerprint = KeyRing::new(key, Vec::new()).fingerprint();
     files::make_directory_for(&home.database)?;
-    match Store::create(&home.database, now, &fingerprint) {
+    match Store::create(&home.database, (now, &fingerprint), announced) {
         Ok(()) => home.made_database = true,
         // Another process was quicker, with the same key: this is its first use too.
         Err(StoreError::Exists(_)) if home.database.exists() => {}
@@ -62,6 +54,16 @@ pub(crate) fn make(
         Err(error) => return Err(error.into()),
     }
     Ok(home)
+}
+
+/// Names the home as it is, of which nothing was made now.
+pub(crate) fn found(settings: &Settings) -> Home {
+    Home {
+        database: settings.database.value.clone(),
+        secret_key_file: settings.secret_key_file.value.clone(),
+        made_database: false,
+        made_key: false,
+    }
 }
 
 /// Tells whether the database is still to be made; one that cannot be looked at is not.

@@ -4,6 +4,7 @@
 //! browser, on its own SQLite file or on a live site's table with its SECRET_KEY.
 
 pub mod account;
+mod audit;
 pub mod cli;
 mod commands;
 pub mod context;

@@ -36,14 +36,13 @@ pub(crate) enum Format {
 }
 
 /// Prints what went wrong, in the format asked for, and returns the exit code.
-pub(crate) fn failure(error: anyhow::Error, context: &mut Context<'_>) -> u8 {
-    let refusal = to_refusal(error);
+pub(crate) fn failure(refusal: &Refusal, context: &mut Context<'_>) -> u8 {
     let wants_document = context.format() == Format::Json && context.document() != Document::Whole;
-    let told = wants_document && print_error(&refusal, context).is_ok() && context.flush().is_ok();
+    let told = wants_document && print_error(refusal, context).is_ok() && context.flush().is_ok();
     if told && !context.reader_is_gone() {
         return refusal.kind.exit_code();
     }
-    for line in lines(&refusal, context.colored()) {
+    for line in lines(refusal, context.colored()) {
         context.terminal().write_err(&line);
     }
     refusal.kind.exit_code()

@@ -145,6 +145,12 @@ pub struct Settings {
     pub notify_password_changed: Setting<bool>,
     /// How the site delivers mail.
     pub email: EmailSettings,
+    /// The audit log; none where its default place is not known.
+    pub audit_log: Setting<Option<PathBuf>>,
+    /// Whether each line of it goes to syslog too.
+    pub audit_syslog: Setting<bool>,
+    /// The socket of syslog.
+    pub audit_syslog_socket: Setting<PathBuf>,
 }
 
 impl Settings {
@@ -176,7 +182,11 @@ impl Settings {
             ));
         }
         let places = Places { file: path, file_found, database, secret_key_file: key };
-        Ok(merge(content, places))
+        let mut settings = merge(content, places);
+        if settings.audit_log.is_default() {
+            settings.audit_log.value = directories.audit_log().ok();
+        }
+        Ok(settings)
     }
 
     /// Refuses a settings file that somebody named and that is not there.

@@ -42,7 +42,7 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], context: &mut Cont
     if let Some(refusal) = refusal {
         let format = if asks_for_json(args) { Format::Json } else { Format::Table };
         context.begin(Globals { format, color: color_option(args), ..Globals::default() });
-        return output::failure(refusal.into(), context);
+        return output::failure(&refusal, context);
     }
     context.terminal().write_err(&text);
     Kind::Usage.exit_code()

@@ -10,6 +10,7 @@ use self::plan::{Plan, read_back};
 use self::report::{Outlook, Report};
 use super::{Outcome, consent};
 use crate::account::link::LinkDomain;
+use crate::audit::Change;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::site::{self, Placing, Profile, SiteLink};
@@ -119,6 +120,9 @@ impl Args {
         }
         let mut report = Report::new(&plan, &facts, &settings, &profile, proof, warnings);
         report.link_proven = self.prove_link.is_some();
+        if !self.dry_run {
+            context.open_trail_by(&settings)?;
+        }
         report.written = self.write(&plan.placing, &profile, &text, &mut report, context)?;
         report.print(context, &text)?;
         Ok(Outcome::Done)
@@ -138,7 +142,7 @@ impl Args {
         }
         let Some(old) = &placing.old else {
             if !self.dry_run {
-                placing.write(profile, text)?;
+                place(placing, profile, text, context)?;
             }
             return Ok(!self.dry_run);
         };
@@ -157,7 +161,17 @@ impl Args {
             let yes = "--yes changes the settings without asking";
             consent::ask("adopt", &question, yes, "nothing was written", context)?;
         }
-        placing.write(profile, text)?;
+        place(placing, profile, text, context)?;
         Ok(true)
     }
+}
+
+fn place(
+    placing: &Placing,
+    profile: &Profile,
+    text: &str,
+    context: &mut Context<'_>,
+) -> Result<(), Refusal> {
+    let change = Change::of_nobody(&["settings_file", "secret_key_file"]);
+    context.logged(&change, |_, _| placing.write(profile, text))
 }

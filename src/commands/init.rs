@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::account::link::LinkDomain;
+use crate::audit::Change;
 use crate::context::Context;
+use crate::error::Refusal;
 use crate::output::Record;
 use crate::settings::update_file;
 
@@ -53,7 +55,7 @@ impl Args {
         for name in &created {
             context.say(&format!("made the {}", name.replace('_', " ")));
         }
-        let changed = self.write_settings(&file)?;
+        let changed = self.write_settings(&file, context)?;
         if changed {
             let word = if settings.file_found { "changed" } else { "made" };
             context.say(&format!("{word} the settings file"));
@@ -82,11 +84,19 @@ impl Args {
         Ok(Outcome::Done)
     }
 
-    fn write_settings(&self, file: &std::path::Path) -> anyhow::Result<bool> {
+    fn write_settings(
+        &self,
+        file: &std::path::Path,
+        context: &mut Context<'_>,
+    ) -> Result<bool, Refusal> {
         let domain = self.site_domain.as_ref().map(|domain| ("site_domain", domain.as_str()));
         let name = self.site_name.as_deref().map(|name| ("site_name", name));
         let values: Vec<_> = domain.into_iter().chain(name).collect();
-        Ok(!values.is_empty() && update_file(file, &values)?)
+        if values.is_empty() {
+            return Ok(false);
+        }
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        context.logged(&Change::of_nobody(&names), |_, _| update_file(file, &values))
     }
 }
 

@@ -21,6 +21,7 @@ use super::save::{Fate, Saved};
 use super::source::NewPassword;
 use crate::account::hasher::{self, Algorithm};
 use crate::account::user::StoredUser;
+use crate::audit::Change;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::Write;
@@ -93,12 +94,14 @@ fn save_password(
     let encoded = hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
     let (status, changed) = ("password set for", vec!["password"]);
-    Saved { status, page, changed, generated, notice }.write(context, |write| {
-        match recheck(write)? {
+    Saved { status, page, changed, generated, notice }.write(
+        Change::of(seen, &["password"]),
+        context,
+        |write| match recheck(write)? {
             Some(fate) => Ok(fate),
             None => overwrite(write, seen, encoded),
-        }
-    })
+        },
+    )
 }
 
 /// Writes an encoded password over the one that was seen; anything else there is a refusal.

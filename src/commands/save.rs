@@ -9,6 +9,7 @@ use super::{Outcome, page};
 use crate::account::clock::SiteTime;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
+use crate::audit::Change;
 use crate::context::{Context, Document};
 use crate::error::Refusal;
 use crate::output::{Changed, Format, NoticeDocument, UserDocument, output_failed, to_json};
@@ -46,16 +47,20 @@ impl Saved<'_> {
     /// a closed stdout would lose its only copy.
     pub(super) fn write(
         self,
+        change: Change,
         context: &mut Context<'_>,
         work: impl FnOnce(&Write<'_>) -> Result<Fate, Refusal>,
     ) -> anyhow::Result<Outcome> {
         let (format, time) = (context.format(), context.database_time()?);
         let printed = Cell::new(false);
-        let (store, terminal) = context.store_and_terminal()?;
-        let written = store.write(|write| -> Result<Fate, Refusal> {
+        let written = context.write(change, |write, beside| {
             let fate = work(write)?;
+            match &fate {
+                Fate::Changed(user) => beside.change.is_now(user),
+                Fate::Unchanged(user, _) => beside.change = Change::of(user, &[]),
+            }
             if let (Fate::Changed(user), Some(password)) = (&fate, self.generated) {
-                self.print_password(terminal, format, user, &time, password)?;
+                self.print_password(beside.terminal, format, user, &time, password)?;
                 printed.set(true);
             }
             Ok(fate)

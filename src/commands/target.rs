@@ -32,11 +32,13 @@ impl Target {
     /// Finds the user; refuses with near matches when there is none.
     pub(crate) fn find(&self, context: &mut Context<'_>) -> Result<StoredUser, Refusal> {
         let store = context.store()?;
-        match (&self.user, &self.id) {
+        let user = match (&self.user, &self.id) {
             (Some(name), _) => by_name(store, name)?.map_or_else(|| unknown_name(store, name), Ok),
             (None, Some(id)) => by_key(store, id)?.ok_or_else(|| unknown_key(id)),
             (None, None) => Err(Refusal::usage("no_user", "no user was named")),
-        }
+        }?;
+        context.concern(std::slice::from_ref(&user));
+        Ok(user)
     }
 
     /// Makes a target of what an optional argument and an option say; `None` where neither does.
@@ -76,6 +78,7 @@ impl Targets {
                 None => missing.push(unknown_key(id)),
             }
         }
+        context.concern(&found);
         Ok((found, missing))
     }
 }

@@ -19,6 +19,7 @@ use crate::account::email::{EmailAddress, normalize_email};
 use crate::account::user::StoredUser;
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
+use crate::audit::Change;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::{Changed, Format, UserDocument};
@@ -143,15 +144,18 @@ fn set_active(
     }
     let time = context.database_time()?;
     let changes = UserChanges { is_active: Some(active), ..UserChanges::default() };
-    let before = context.store()?.write(|write| -> Result<Vec<StoredUser>, Refusal> {
-        let mut before = Vec::new();
+    let right = if active { "is_active=true" } else { "is_active=false" };
+    let before = context.write(Change::of_all(&users, &[right]), |write, beside| {
+        let (mut before, mut written): (_, Vec<StoredUser>) = (Vec::new(), Vec::new());
         for user in &users {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(user))?;
             if now.is_active != active {
                 write.change(&now.key, &changes)?;
+                written.push(now.clone());
             }
             before.push(now);
         }
+        beside.change = Change::of_all(&written, &[right]);
         Ok(before)
     })?;
     let mut documents = Vec::new();

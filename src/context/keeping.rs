@@ -2,6 +2,7 @@
 
 use super::{Context, Surroundings};
 use crate::account::token::KeyRing;
+use crate::audit::Change;
 use crate::error::Refusal;
 use crate::files::FileError;
 use crate::home::{self, Home};
@@ -23,9 +24,15 @@ impl Context<'_> {
     /// Makes acct's own database and key where they are not there yet.
     pub(crate) fn make_home(&mut self) -> Result<Home, Refusal> {
         let settings = self.settings()?;
+        // A database that is there gets no new key: its links would all be void without a word.
+        if !home::is_missing(&settings) {
+            return Ok(home::found(&settings));
+        }
         let now = self.now_text()?;
-        let Surroundings { environment, random, .. } = &mut self.around;
-        home::make(&settings, environment, &now, random)
+        self.logged(&Change::of_nobody(&["database"]), |context, announced| {
+            let Surroundings { environment, random, .. } = &mut context.around;
+            home::make(&settings, environment, &now, random, announced)
+        })
     }
 
     pub(super) fn open_store(&mut self) -> Result<Store, Refusal> {

@@ -8,6 +8,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::Context;
+use crate::audit::Runner;
 use crate::error::Refusal;
 use crate::mail::MailStamp;
 use crate::settings::{Directories, Environment, Overrides};
@@ -30,6 +31,8 @@ pub struct Surroundings<'t> {
     /// Finds the login name of who runs the process, when a command wants it: the system may read
     /// several files for it.
     pub login_name: fn(&Environment) -> Option<String>,
+    /// Finds the system's user who runs the process, when a command logs it.
+    pub runner: fn() -> Runner,
     /// This host's name, for Message-IDs.
     pub host: String,
     /// The process's number, for Message-IDs.
@@ -54,6 +57,7 @@ impl<'t> Surroundings<'t> {
             sleep: Rc::new(std::thread::sleep),
             random,
             login_name,
+            runner,
             environment,
             directories: directories.unwrap_or_default(),
             pid: std::process::id(),
@@ -111,6 +115,13 @@ impl Context<'_> {
     pub(crate) fn overrides(&self) -> Overrides {
         self.globals.overrides()
     }
+}
+
+/// Finds the real user of the process.
+fn runner() -> Runner {
+    let uid = nix::unistd::getuid();
+    let user = nix::unistd::User::from_uid(uid).ok().flatten().map(|user| user.name);
+    Runner { uid: uid.as_raw(), user }
 }
 
 /// Finds the login name where Python's `getpass.getuser` looks for it.

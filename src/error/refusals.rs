@@ -4,6 +4,7 @@ use super::{Kind, Refusal, quoted};
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::life::LifeError;
+use crate::audit::AuditError;
 use crate::files::FileError;
 use crate::journal::{JournalError, Work};
 use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
@@ -90,6 +91,34 @@ impl From<JournalError> for Refusal {
         }
     }
 }
+
+impl From<AuditError> for Refusal {
+    fn from(error: AuditError) -> Self {
+        let message = error.to_string();
+        match error {
+            AuditError::Unfit(file) => {
+                let hint = Self::from(file).hint;
+                let hint =
+                    hint.map_or_else(|| AUDITED.to_owned(), |hint| format!("{AUDITED}: {hint}"));
+                Self::environment("audit_log_unfit", message).hint(hint)
+            }
+            AuditError::KeyMissing(_) => Self::environment("audit_key_missing", message)
+                .hint(format!("{AUDITED}: restore the key, or {ASIDE}")),
+            AuditError::NotAKey(_) => Self::environment("audit_key_unfit", message)
+                .hint(format!("{AUDITED}: restore the key")),
+            AuditError::Broken(_) => Self::environment("audit_log_broken", message)
+                .hint(format!("{AUDITED}: acct log verify tells more; {ASIDE}")),
+            AuditError::Busy => Self::temporary("audit_log_busy", message).hint("try again"),
+            AuditError::Io { .. } => Self::environment("audit_log_failed", message).hint(AUDITED),
+        }
+    }
+}
+
+/// What holds of everything that cannot be logged.
+const AUDITED: &str = "nothing was changed, for it could not be logged";
+
+/// How a log that cannot be gone on with is kept.
+const ASIDE: &str = "move the log aside and keep it: then a new one begins";
 
 impl From<UnknownBackend> for Refusal {
     fn from(error: UnknownBackend) -> Self {

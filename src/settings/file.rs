@@ -47,6 +47,9 @@ pub(super) struct SettingsFile {
     pub(super) email_timeout: Option<u32>,
     pub(super) email_file_path: Option<PathBuf>,
     pub(super) email_use_localtime: Option<bool>,
+    pub(super) audit_log: Option<PathBuf>,
+    pub(super) audit_syslog: Option<bool>,
+    pub(super) audit_syslog_socket: Option<PathBuf>,
     pub(super) manage_py: Option<PathBuf>,
     pub(super) manage_python: Option<PathBuf>,
     pub(super) manage_settings: Option<String>,
@@ -72,6 +75,8 @@ impl SettingsFile {
             &mut file.email_host_password_file,
             &mut file.email_file_path,
             &mut file.templates,
+            &mut file.audit_log,
+            &mut file.audit_syslog_socket,
         ];
         for path in paths.into_iter().flatten() {
             *path = directory.join(&path);

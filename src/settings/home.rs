@@ -71,6 +71,11 @@ impl Directories {
         })
     }
 
+    /// Returns the audit log's place, where the settings name none.
+    pub fn audit_log(&self) -> Result<PathBuf, Refusal> {
+        self.state().map(|state| state.join("acct.log"))
+    }
+
     /// Returns the directory of acct's own database.
     pub fn data(&self) -> Result<&Path, Refusal> {
         self.data.as_deref().ok_or_else(|| no_home("--database"))

@@ -8,6 +8,9 @@ use super::{EmailSettings, Origin, Setting, Settings, Source};
 
 const DEFAULT_DOMAIN: &str = "localhost:8000";
 
+/// Where syslog listens.
+const SYSLOG: &str = if cfg!(target_os = "macos") { "/var/run/syslog" } else { "/dev/log" };
+
 /// The paths that the command line and the environment may name too.
 pub(super) struct Places {
     pub(super) file: Setting<PathBuf>,
@@ -73,6 +76,9 @@ pub(super) fn merge(content: SettingsFile, places: Places) -> Settings {
         extra_email_context: or(content.extra_email_context, Default::default),
         notify_password_changed: or(content.notify_password_changed, || false),
         email,
+        audit_log: optional(content.audit_log),
+        audit_syslog: or(content.audit_syslog, || false),
+        audit_syslog_socket: or(content.audit_syslog_socket, || SYSLOG.into()),
     }
 }
 

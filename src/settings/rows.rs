@@ -14,8 +14,17 @@ impl Settings {
         let mut rows = self.user_rows();
         rows.extend(self.site_rows());
         rows.extend(self.email.rows());
+        rows.extend(self.audit_rows());
         rows.extend(self.origin.rows());
         rows
+    }
+
+    fn audit_rows(&self) -> Vec<SettingRow> {
+        vec![
+            optional("audit_log", &self.audit_log, path),
+            row("audit_syslog", &self.audit_syslog, bool::to_string),
+            row("audit_syslog_socket", &self.audit_syslog_socket, path),
+        ]
     }
 
     fn user_rows(&self) -> Vec<SettingRow> {

@@ -32,6 +32,7 @@ use self::table::FoundTable;
 pub use self::write::Write;
 use super::{Field, StoreError, UserTable};
 use crate::account::user::{StoredUser, UserKey};
+use crate::audit::Intent;
 use crate::files;
 
 /// How long a locked database is waited for.
@@ -53,7 +54,11 @@ impl Store {
     /// Makes acct's own database: 0600, whole or not at all, never over an existing file.
     ///
     /// `now` is a time as Django stores it, `fingerprint` the key's.
-    pub fn create(path: &Path, now: &str, fingerprint: &str) -> Result<(), StoreError> {
+    pub(crate) fn create(
+        path: &Path,
+        (now, fingerprint): (&str, &str),
+        _announced: &Intent,
+    ) -> Result<(), StoreError> {
         let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let draft = tempfile::Builder::new()
             .prefix(".acct-")
@@ -176,7 +181,19 @@ impl Store {
     }
 
     /// Runs `work` in one `BEGIN IMMEDIATE` transaction: all of it is kept, or nothing.
-    pub fn write<T, E: From<StoreError>>(
+    ///
+    /// Nothing is written that was not announced in the audit log.
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &mut self,
+        _announced: &Intent,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Write::run(self, work)
+    }
+
+    /// Runs `work` as [`Store::write`] does, for tests of what is not the log's.
+    #[cfg(test)]
+    pub(crate) fn write_unlogged<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {

@@ -11,7 +11,7 @@ use crate::page::Page;
 const EXAMPLE: &str = include_str!("example.toml");
 
 /// Name, type and meaning, in the order of `acct settings`.
-const SETTINGS: [(&str, &str, &str); 41] = [
+const SETTINGS: [(&str, &str, &str); 44] = [
     ("database", "path", "The user database, a SQLite file."),
     (
         "secret_key_file",
@@ -158,6 +158,17 @@ const SETTINGS: [(&str, &str, &str); 41] = [
         "EMAIL_USE_LOCALTIME: whether mails are dated by the site's clock, in place of UTC.",
     ),
     (
+        "audit_log",
+        "path",
+        "The audit log; its key lies beside it, under the same name with *.key* behind it.",
+    ),
+    (
+        "audit_syslog",
+        "boolean",
+        "Whether every line of the audit log is told to syslog too, with its mac.",
+    ),
+    ("audit_syslog_socket", "path", "The socket on which syslog listens."),
+    (
         "manage_py",
         "path",
         "Where `acct adopt` learned the site: its manage.py. This and the next four are written by adopt, for `acct doctor` and the next adopt.",
@@ -204,7 +215,7 @@ fn load(config: Option<PathBuf>) -> Settings {
 /// Returns every setting's name and its default, in words where it is not a value of the file.
 fn defaults() -> Vec<(&'static str, String)> {
     let words = |name: &str, value: String| match name {
-        "database" | "secret_key_file" => "see FILES".to_owned(),
+        "database" | "secret_key_file" | "audit_log" => "see FILES".to_owned(),
         "templates" => "default: *templates* beside the file".to_owned(),
         "site_name" => "default: the value of site_domain".to_owned(),
         _ if value.is_empty() => "default: none".to_owned(),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Outcome, consent};
+use crate::audit::Change;
 use crate::commands::user::absent;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -54,8 +55,7 @@ impl Args {
             consent::ask("index create", question, yes, "nothing was changed", context)?;
         }
         let created = context
-            .store()?
-            .write(|write| -> Result<bool, Refusal> { Ok(write.create_email_index()?) })?;
+            .write(Change::of_nobody(&["index"]), |write, _| Ok(write.create_email_index()?))?;
         if created {
             context.say_written(&format!("made the index {}", index.name));
         } else {

@@ -61,7 +61,9 @@ impl Args {
         story.end(&fields(backend, &letter, &sent, refusal.as_ref())?, context)?;
         match refusal {
             None => Ok(Outcome::Done),
-            Some(refusal) if context.format() == Format::Json => Ok(Outcome::Failed(refusal.kind)),
+            Some(refusal) if context.format() == Format::Json => {
+                Ok(Outcome::Failed(refusal.kind, refusal.code))
+            }
             Some(refusal) => Err(refusal.into()),
         }
     }

@@ -54,7 +54,7 @@ pub(super) fn count_left(
 /// Ends a run that has mails left: in JSON its document has told why.
 pub(super) fn ended(refusal: Refusal, context: &Context<'_>) -> anyhow::Result<Outcome> {
     match context.format() {
-        Format::Json => Ok(Outcome::Failed(refusal.kind)),
+        Format::Json => Ok(Outcome::Failed(refusal.kind, refusal.code)),
         _ => Err(refusal.into()),
     }
 }

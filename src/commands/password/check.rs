@@ -6,6 +6,7 @@ use super::{Outcome, overwrite, require_password};
 use crate::account::hasher::{self, HashRecipe};
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
+use crate::audit::Change;
 use crate::commands::save::{Saved, print_changed};
 use crate::commands::source::{ask_until, given};
 use crate::commands::target::Target;
@@ -14,7 +15,8 @@ use crate::error::Refusal;
 
 /// Verifies a password: exits 0 when it is right, 1 when it is wrong
 ///
-/// Leaves no trace: the last login is not written, and the hash only with --upgrade.
+/// The last login is not written, and the hash only with --upgrade. The audit log tells of a wrong
+/// password and of nothing else.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -72,5 +74,7 @@ fn upgrade(
     let encoded = hasher::encode(password, recipe, context.random()).map_err(Refusal::from)?;
     let (status, changed) = ("hash upgraded for", vec!["password"]);
     let saved = Saved { status, page: None, changed, generated: None, notice: None };
-    saved.write(context, |write| overwrite(write, user, encoded))
+    saved.write(Change::of(user, &["password=rehashed"]), context, |write| {
+        overwrite(write, user, encoded)
+    })
 }

@@ -3,6 +3,7 @@
 use super::{Outcome, overwrite};
 use crate::account::hasher;
 use crate::account::user::StoredUser;
+use crate::audit::Change;
 use crate::commands::save::{Fate, Saved, unchanged};
 use crate::commands::target::Target;
 use crate::context::Context;
@@ -39,7 +40,7 @@ fn disable(seen: &StoredUser, context: &mut Context<'_>) -> anyhow::Result<Outco
     let encoded = hasher::unusable(context.random());
     let (status, changed) = ("password disabled for", vec!["password"]);
     let saved = Saved { status, page: None, changed, generated: None, notice: None };
-    saved.write(context, |write| {
+    saved.write(Change::of(seen, &["password=unusable"]), context, |write| {
         let now = write.user_by_key(&seen.key)?;
         match now.filter(|now| !hasher::is_usable(&now.password)) {
             Some(now) => Ok(Fate::Unchanged(now, DISABLED)),

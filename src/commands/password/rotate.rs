@@ -123,8 +123,7 @@ impl Args {
         let sample = hasher::unmatched(plan.recipe, [0; 16], context.random());
         context.store()?.require_room(&sample)?;
         let (mut journal, mark) = resume::begin(&place, &plan, context)?;
-        let (store, random) = context.store_and_random()?;
-        sweep::sweep(store, &mut journal, &plan, mark, random)
+        sweep::sweep(&mut journal, &plan, mark, context)
             .map_err(|refusal| interrupted(refusal, &journal))?;
         self.conclude(journal, delivery, &plan, mark, context)
     }

@@ -62,6 +62,9 @@ pub(super) fn judge(parts: &LinkParts, context: &mut Context<'_>) -> Result<Verd
     let store = context.store()?;
     let key = uid::decode(&parts.uid, store.key_kind());
     let user = key.as_ref().map(|key| store.user_by_key(key)).transpose()?.flatten();
+    if let Some(user) = &user {
+        context.concern(std::slice::from_ref(user));
+    }
     let token = ResetToken::parse(&parts.token);
     let flaw = match (&key, &token, &user) {
         (None, _, _) | (_, Err(_), _) => Some(Flaw::Malformed),

@@ -7,6 +7,7 @@ use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, requ
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
+use crate::audit::Change;
 use crate::commands::save::{Fate, Saved, unchanged};
 use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
 use crate::context::Context;
@@ -188,7 +189,7 @@ impl Args {
     ) -> anyhow::Result<Outcome> {
         let saved =
             Saved { status: "added", page: None, changed: vec!["added"], generated, notice: None };
-        saved.write(context, |write| {
+        saved.write(Change::of_new(&new.username, &rights(new)), context, |write| {
             // Another process may have been quicker than the typing.
             let same = write.users_by_name(&new.username)?.into_iter().next();
             if let Some(user) = same.filter(|_| self.if_missing) {
@@ -234,4 +235,15 @@ pub(super) fn refuse_taken(name: &str, by: Option<String>) -> Result<(), Refusal
         format!("the name \"{name}\" differs from the user \"{holder}\" only in its case")
     };
     Err(Refusal::refused("username_taken", message))
+}
+
+/// Names what the log tells of a new user.
+fn rights(new: &NewUser) -> Vec<&'static str> {
+    let rights = [
+        (true, "added"),
+        (!new.is_active, "is_active=false"),
+        (new.is_staff, "is_staff=true"),
+        (new.is_superuser, "is_superuser=true"),
+    ];
+    rights.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect()
 }

@@ -5,6 +5,7 @@ use super::{
     Outcome, address_is_name, parse_email, parse_login, parse_name, removed_meanwhile, require,
 };
 use crate::account::user::StoredUser;
+use crate::audit::Change;
 use crate::commands::save::print_changed;
 use crate::commands::target::Target;
 use crate::context::Context;
@@ -55,12 +56,14 @@ impl Args {
         let user = self.target.find(context)?;
         let store = context.store()?;
         self.require_fields(store)?;
-        let (after, changed) = store.write(|write| -> Result<_, Refusal> {
+        let change = Change::of(&user, &[]);
+        let (after, changed) = context.write(change, |write, beside| {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
             let (changes, names) = differences(wanted, &now);
             if let Some(name) = &changes.username {
                 refuse_taken(name, write.name_that_bars(name, Some(&now.key))?)?;
             }
+            beside.change = Change::of(&now, &named(&changes));
             write.change(&now.key, &changes)?;
             Ok((write.user_by_key(&now.key)?.unwrap_or(now), names))
         })?;
@@ -119,6 +122,25 @@ impl Args {
             is_superuser: flag(self.superuser, self.no_superuser),
         })
     }
+}
+
+/// Names the changes for the log, and which way a right was changed.
+fn named(changes: &UserChanges) -> Vec<&'static str> {
+    let right =
+        |value: Option<bool>, names: [&'static str; 2]| value.map(|on| names[usize::from(on)]);
+    let text = |value: &Option<String>, name: &'static str| value.as_ref().map(|_| name);
+    [
+        text(&changes.username, "username"),
+        text(&changes.email, "email"),
+        text(&changes.first_name, "first_name"),
+        text(&changes.last_name, "last_name"),
+        right(changes.is_active, ["is_active=false", "is_active=true"]),
+        right(changes.is_staff, ["is_staff=false", "is_staff=true"]),
+        right(changes.is_superuser, ["is_superuser=false", "is_superuser=true"]),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Keeps of the changes what differs from the row, and names it.

@@ -2,6 +2,7 @@
 
 use super::{Outcome, Targets, print_changes, removed_meanwhile};
 use crate::account::user::StoredUser;
+use crate::audit::Change;
 use crate::commands::consent;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -51,7 +52,12 @@ impl Args {
         }
         let store = context.store()?;
         let hint = instead(store.has(Field::IsActive));
-        let removed = store.write(|write| self.remove(users, write, hint))?;
+        let change = Change::of_all(&users, &["removed"]);
+        let removed = context.write(change, |write, beside| {
+            let removed = self.remove(users, write, hint)?;
+            beside.change = Change::of_all(&removed, &["removed"]);
+            Ok(removed)
+        })?;
         let mut documents = Vec::new();
         for user in &removed {
             context.say_written(&format!("{} removed", user.username));

@@ -157,6 +157,7 @@ impl<'a> Post<'a> {
         let key = user.key.to_string();
         // A mail is handed over and recorded before Ctrl-C takes effect: so none is left unknown.
         let _held = HeldSignals::hold();
+        context.log_issued(&user)?;
         let letter = maker.letter(maker.link(user)?, context)?;
         self.announce(Record::Mailing(key.clone()))?;
         let issued = letter.deliver(self.delivery);

@@ -52,6 +52,7 @@ pub(super) fn issue(
             continue;
         }
         let issued = maker.link(user)?;
+        context.log_issued(&issued.user)?;
         let issued = match (&mut delivery, &stuck) {
             (None, _) => issued,
             (Some(_), Some(error)) => Issued { fared: Fared::Failed(error.clone()), ..issued },

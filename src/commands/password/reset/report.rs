@@ -60,7 +60,9 @@ pub(super) fn links(
     }
     match refusal {
         None => Ok(Outcome::Done),
-        Some(refusal) if context.format() == Format::Json => Ok(Outcome::Failed(refusal.kind)),
+        Some(refusal) if context.format() == Format::Json => {
+            Ok(Outcome::Failed(refusal.kind, refusal.code))
+        }
         Some(refusal) => Err(refusal.into()),
     }
 }
@@ -198,7 +200,7 @@ fn refuse(
     let error = serde_json::to_value(error_document(&refusal))?;
     context
         .print_document(&serde_json::json!({ "links": [], "skipped": skipped, "error": error }))?;
-    Ok(Outcome::No)
+    Ok(Outcome::Failed(refusal.kind, refusal.code))
 }
 
 fn next_step(skip: Skip, has_address: bool) -> &'static str {

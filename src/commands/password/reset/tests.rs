@@ -42,7 +42,7 @@ fn world() -> World {
             date_joined: "2026-01-01 00:00:00".to_owned(),
             further: Vec::new(),
         };
-        world.store().write(|write| write.insert(&user).map(|_| ())).unwrap();
+        world.store().write_unlogged(|write| write.insert(&user).map(|_| ())).unwrap();
     }
     world
 }

@@ -3,6 +3,7 @@
 use super::issue::{self, Maker};
 use super::report::DUMMY;
 use super::select::Selection;
+use crate::audit::Change;
 use crate::commands::Outcome;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::context::Context;
@@ -29,8 +30,12 @@ pub(super) fn run(
     require_delivery(backend.choose(context)?)?;
     let mut delivery = Delivery::prepare(backend, context)?;
     let mut selection = Selection::by_address(typed, context)?;
-    // A failure here would tell that there was somebody to mail.
-    let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), context);
+    // One intent for every address: what is not logged for it is issued to nobody.
+    context.logged(&Change::of_nobody(&["uniform"]), |context, _| {
+        // A failure here would tell that there was somebody to mail.
+        let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), context);
+        Ok(())
+    })?;
     delivery.close();
     context.say(ANSWER);
     Ok(Outcome::Done)

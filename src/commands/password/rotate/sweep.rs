@@ -1,10 +1,10 @@
 //! Replaces the hashes, a batch a transaction.
 
-use rand::CryptoRng;
-
 use super::plan::{Fate, Plan};
 use crate::account::hasher;
 use crate::account::user::UserKey;
+use crate::audit::Change;
+use crate::context::{Beside, Context};
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Record};
 use crate::store::{HashRow, Slice, Store, Write};
@@ -18,17 +18,36 @@ const BATCH: u32 = if cfg!(test) { 3 } else { 5_000 };
 /// A password that is set while this runs is rotated too if its user's turn is still to come: on
 /// the day of a breach nobody can tell who set it.
 pub(super) fn sweep(
-    store: &mut Store,
     journal: &mut Journal,
     plan: &Plan,
     mark: Mark,
-    random: &mut impl CryptoRng,
+    context: &mut Context<'_>,
 ) -> Result<(), Refusal> {
     while !journal.progress().all_rotated {
-        let done = store.write(|write| batch(write, journal, plan, mark, random))?;
+        let Some(change) = announcement(context.store()?, journal, plan)? else {
+            journal.note(Record::AllRotated)?;
+            return Ok(());
+        };
+        let done =
+            context.write(change, |write, beside| batch(write, journal, plan, mark, beside))?;
         journal.note(done.unwrap_or(Record::AllRotated))?;
     }
     Ok(())
+}
+
+/// Tells the log who the next users are, as they are now; `None` where nobody is left.
+fn announcement(store: &Store, journal: &Journal, plan: &Plan) -> Result<Option<Change>, Refusal> {
+    let bounds = Bounds::of(journal, |text| store.key(text));
+    let mut ends: Option<(UserKey, UserKey)> = None;
+    let mut count = 0;
+    store.for_each_hash_of(&bounds.slice(plan), |row| {
+        count += 1;
+        match &mut ends {
+            Some((_, last)) => *last = row.key,
+            None => ends = Some((row.key.clone(), row.key)),
+        }
+    })?;
+    Ok(ends.map(|(first, last)| Change::of_many(count, (&first, &last), &["password"])))
 }
 
 /// Rotates one batch, and returns what to record once it is committed; `None` at the end.
@@ -39,17 +58,22 @@ fn batch(
     journal: &mut Journal,
     plan: &Plan,
     mark: Mark,
-    random: &mut impl CryptoRng,
+    beside: &mut Beside<'_>,
 ) -> Result<Option<Record>, Refusal> {
     let doubt = journal.progress().in_doubt.clone();
     let batch = Batch::read(write, journal, plan, mark)?;
     let Some(through) = doubt.clone().or(batch.last) else { return Ok(None) };
     let mut users = batch.ours;
+    beside.change.users = Some(0);
     // One row of ours proves that the batch was committed: what else is there is newer.
     if doubt.is_none() || users == 0 {
+        if let [first, ..] = batch.rows.as_slice() {
+            let ends = (&first.key, &write.key(&through));
+            beside.change = Change::of_many(batch.rows.len() as u64, ends, &["password"]);
+        }
         journal.promise(Record::Rotating(through.clone()))?;
         for row in &batch.rows {
-            let encoded = hasher::unmatched(plan.recipe, mark.of(&row.key), random);
+            let encoded = hasher::unmatched(plan.recipe, mark.of(&row.key), beside.random);
             write.replace_hash(row, &encoded)?;
         }
         users += batch.rows.len() as u64;
@@ -75,6 +99,29 @@ pub(super) fn has_left_traces(store: &Store, plan: &Plan, mark: Mark) -> Result<
     }
 }
 
+/// Where the next batch begins and ends; where it is in doubt whether one was committed, exactly its
+/// own.
+struct Bounds {
+    after: Option<UserKey>,
+    through: Option<UserKey>,
+}
+
+impl Bounds {
+    fn of(journal: &Journal, key: impl Fn(&str) -> UserKey) -> Self {
+        let progress = journal.progress();
+        Self {
+            after: progress.rotated_through.as_deref().map(&key),
+            through: progress.in_doubt.as_deref().map(&key),
+        }
+    }
+
+    fn slice<'a>(&'a self, plan: &'a Plan) -> Slice<'a> {
+        let limit = if self.through.is_some() { u32::MAX } else { BATCH };
+        let (after, through) = (self.after.as_ref(), self.through.as_ref());
+        Slice { filter: &plan.filter, after, through, limit }
+    }
+}
+
 /// What was found behind the last batch.
 #[derive(Default)]
 struct Batch {
@@ -87,22 +134,17 @@ struct Batch {
 }
 
 impl Batch {
-    /// Reads the next users; where it is in doubt whether a batch was committed, exactly its own.
+    /// Reads the next users.
     fn read(
         write: &Write<'_>,
         journal: &Journal,
         plan: &Plan,
         mark: Mark,
     ) -> Result<Self, Refusal> {
-        let progress = journal.progress();
-        let key = |text: &Option<String>| text.as_ref().map(|text| write.key(text));
-        let (after, through) = (key(&progress.rotated_through), key(&progress.in_doubt));
-        let limit = if through.is_some() { u32::MAX } else { BATCH };
-        let (after, through) = (after.as_ref(), through.as_ref());
-        let slice = Slice { filter: &plan.filter, after, through, limit };
+        let bounds = Bounds::of(journal, |text| write.key(text));
         let mut batch = Self::default();
         let mut last: Option<UserKey> = None;
-        write.for_each_hash_of(&slice, |row| {
+        write.for_each_hash_of(&bounds.slice(plan), |row| {
             last = Some(row.key.clone());
             if hasher::bears(&row.password, plan.recipe, mark.of(&row.key)) {
                 batch.ours += 1;

@@ -38,7 +38,7 @@ fn add(world: &mut World, name: &str, email: &str, password: &str, is_active: bo
         date_joined: "2026-01-01 00:00:00".to_owned(),
         further: Vec::new(),
     };
-    world.store().write(|write| write.insert(&user).map(|_| ())).unwrap();
+    world.store().write_unlogged(|write| write.insert(&user).map(|_| ())).unwrap();
 }
 
 fn run(world: &mut World, line: &str) -> (u8, ScriptedTerminal) {
@@ -160,7 +160,7 @@ fn a_password_that_was_set_since_a_batch_was_committed_is_left_alone() {
     let set = |write: &crate::store::Write<'_>| -> Result<bool, StoreError> {
         write.set_password(&ann, chosen)
     };
-    assert!(world.store().write(set).unwrap());
+    assert!(world.store().write_unlogged(set).unwrap());
     let (code, second) = run(&mut world, ROTATE);
     assert_eq!(code, 0, "{}", second.err());
     assert_eq!(world.user("ann").password, chosen);
@@ -219,7 +219,7 @@ fn a_database_that_was_restored_meanwhile_is_not_taken_for_a_rotated_one() {
     for name in ["ann", "ben", "gone", "cia", "dan", "homeless", "eve"] {
         let user = world.user(name);
         let set = |write: &crate::store::Write<'_>| write.set_password(&user, OLD);
-        assert!(world.store().write::<_, StoreError>(set).unwrap());
+        assert!(world.store().write_unlogged::<_, StoreError>(set).unwrap());
     }
     let (code, script) = run(&mut world, ROTATE);
     assert_eq!(code, 1);

@@ -1,0 +1,118 @@
+//! What is changed, and whose.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::user::{StoredUser, UserKey};
+
+/// How many users a line names; of more it tells how many, the first and the last.
+const NAMED: usize = 10;
+
+/// How many characters of a name a line holds.
+const MAX_TEXT: usize = 150;
+
+/// How many characters of a path a line holds.
+const MAX_PATH: usize = 1000;
+
+/// What a write is about to change, or has changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Change {
+    /// The users, if they are few.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) targets: Vec<Target>,
+    /// How many users, if they are many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) users: Option<u64>,
+    /// The key of the first of many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) first: Option<String>,
+    /// The key of the last of many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<String>,
+    /// What of them: fields of the user, or files that are made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changed: Vec<String>,
+}
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Target {
+    /// The primary key; none where the user is yet to be added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+    /// The user name.
+    pub(crate) username: String,
+}
+
+impl Change {
+    /// Takes what is changed of nobody: files, an index.
+    pub(crate) fn of_nobody(changed: &[&str]) -> Self {
+        Self::default().with(changed)
+    }
+
+    /// Takes one user.
+    pub(crate) fn of(user: &StoredUser, changed: &[&str]) -> Self {
+        Self::of_all(std::slice::from_ref(user), changed)
+    }
+
+    /// Takes some users.
+    pub(crate) fn of_all(users: &[StoredUser], changed: &[&str]) -> Self {
+        if let ([first, .., last], true) = (users, users.len() > NAMED) {
+            return Self::of_many(users.len() as u64, (&first.key, &last.key), changed);
+        }
+        let target = |user: &StoredUser| Target {
+            id: Some(bounded(&user.key.to_string())),
+            username: bounded(&user.username),
+        };
+        Self { targets: users.iter().map(target).collect(), ..Self::default() }.with(changed)
+    }
+
+    /// Takes a user who is yet to be added.
+    pub(crate) fn of_new(username: &str, changed: &[&str]) -> Self {
+        let target = Target { id: None, username: bounded(username) };
+        Self { targets: vec![target], ..Self::default() }.with(changed)
+    }
+
+    /// Takes many users by their number, the first and the last of them.
+    pub(crate) fn of_many(
+        users: u64,
+        (first, last): (&UserKey, &UserKey),
+        changed: &[&str],
+    ) -> Self {
+        Self {
+            users: Some(users),
+            first: Some(bounded(&first.to_string())),
+            last: Some(bounded(&last.to_string())),
+            ..Self::default()
+        }
+        .with(changed)
+    }
+
+    /// Names the one user as the database has it now.
+    pub(crate) fn is_now(&mut self, user: &StoredUser) {
+        self.targets = Self::of(user, &[]).targets;
+    }
+
+    fn with(self, changed: &[&str]) -> Self {
+        Self { changed: changed.iter().map(|&name| name.to_owned()).collect(), ..self }
+    }
+}
+
+/// Cuts a text so that no line of the log grows without bound.
+pub(super) fn bounded(text: &str) -> String {
+    cut(text, MAX_TEXT)
+}
+
+/// Writes a path as it is from the root, and cut like any text.
+pub(crate) fn whole_path(path: &Path) -> String {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    cut(&whole.to_string_lossy(), MAX_PATH)
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

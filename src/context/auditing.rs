@@ -1,0 +1,178 @@
+//! The one door to every write: announced in the audit log before, and told of after.
+
+use std::rc::Rc;
+
+use rand::RngExt;
+use rand::rngs::StdRng;
+
+use super::Context;
+use crate::account::user::StoredUser;
+use crate::audit::{Actor, Change, Event, Intent, Setup, Trail, whole_path};
+use crate::error::{Kind, Refusal};
+use crate::settings::Settings;
+use crate::store::Write;
+use crate::terminal::Terminal;
+
+/// What the log knows of the command that runs.
+#[derive(Default)]
+pub(super) struct Auditing {
+    trail: Option<Trail>,
+    /// The command's name, if the log tells of it.
+    command: Option<&'static str>,
+    /// Who is known to be meant.
+    subject: Change,
+    /// Whether the failure that ends the command has its line already.
+    told: bool,
+}
+
+/// What a write may use besides the database.
+pub(crate) struct Beside<'a> {
+    /// The streams.
+    pub(crate) terminal: &'a mut dyn Terminal,
+    /// The random source.
+    pub(crate) random: &'a mut StdRng,
+    /// What the log will tell of the outcome.
+    pub(crate) change: Change,
+}
+
+impl Context<'_> {
+    /// Says that the log tells of this command.
+    pub(crate) fn audit(&mut self, command: &'static str) {
+        self.auditing.command = Some(command);
+    }
+
+    /// Does the work in one transaction: announced before, and its outcome told after.
+    ///
+    /// A write that cannot be announced is refused before it happens.
+    pub(crate) fn write<T>(
+        &mut self,
+        change: Change,
+        work: impl FnOnce(&Write<'_>, &mut Beside<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        self.store()?;
+        let intent = self.intend(&change)?;
+        let terminal = &mut *self.around.terminal;
+        let mut beside = Beside { terminal, random: &mut self.around.random, change };
+        let done = match &mut self.store {
+            Some(store) => store.write(&intent, |write| work(write, &mut beside)),
+            None => Err(Refusal::new(Kind::Internal, "bug", "the database was closed")),
+        };
+        let change = beside.change;
+        self.settle(&intent, &done, &change);
+        done
+    }
+
+    /// Does work that is no transaction: announced before, and its outcome told after.
+    pub(crate) fn logged<T>(
+        &mut self,
+        change: &Change,
+        work: impl FnOnce(&mut Self, &Intent) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let intent = self.intend(change)?;
+        let done = work(self, &intent);
+        self.settle(&intent, &done, change);
+        done
+    }
+
+    /// Logs that a link was made, before it is handed over.
+    pub(crate) fn log_issued(&mut self, user: &StoredUser) -> Result<(), Refusal> {
+        let now = self.now();
+        self.open_trail()?;
+        let random = &mut self.around.random;
+        match &mut self.auditing.trail {
+            Some(trail) => {
+                Ok(trail.note((Event::Issued, None), &Change::of(user, &[]), now, random)?)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Notes whom the command is known to mean.
+    pub(crate) fn concern(&mut self, users: &[StoredUser]) {
+        self.auditing.subject = Change::of_all(users, &[]);
+    }
+
+    /// Logs the failure that ends a command, unless its line is there already; usage errors have none.
+    pub(crate) fn log_failure(&mut self, kind: Kind, code: &'static str) {
+        let wants = self.auditing.command.is_some() && kind != Kind::Usage;
+        if !wants || self.auditing.told || code.starts_with("audit_") {
+            return;
+        }
+        // Without settings nobody knows where the log is.
+        if self.settings.is_none() && self.settings().is_err() {
+            return;
+        }
+        let (now, subject) = (self.now(), self.auditing.subject.clone());
+        let noted = self.open_trail().and_then(|()| {
+            let random = &mut self.around.random;
+            match &mut self.auditing.trail {
+                Some(trail) => Ok(trail.note(verdict(kind, code), &subject, now, random)?),
+                None => Ok(()),
+            }
+        });
+        if let Err(refusal) = noted {
+            self.warn(&format!("this refusal is not in the audit log: {refusal}"));
+        }
+    }
+
+    fn intend(&mut self, change: &Change) -> Result<Intent, Refusal> {
+        let now = self.now();
+        self.open_trail()?;
+        self.auditing.told = false;
+        let random = &mut self.around.random;
+        let Some(trail) = &mut self.auditing.trail else {
+            return Err(Refusal::new(Kind::Internal, "bug", "the audit log is not open"));
+        };
+        Ok(trail.intend(change, now, random)?)
+    }
+
+    /// Tells what came of a write; it is made or not made whether or not that can be logged.
+    fn settle<T>(&mut self, intent: &Intent, done: &Result<T, Refusal>, change: &Change) {
+        let verdict = match done {
+            Ok(_) => (Event::Done, None),
+            Err(refusal) => verdict(refusal.kind, refusal.code),
+        };
+        self.auditing.told = done.is_err();
+        let now = self.now();
+        let random = &mut self.around.random;
+        let Some(trail) = &mut self.auditing.trail else { return };
+        if let Err(error) = trail.settle(intent, verdict, change, now, random) {
+            let what = if done.is_ok() { "the change was made" } else { "nothing was changed" };
+            self.warn(&format!("{what}, and the audit log holds only its intent: {error}"));
+        }
+    }
+
+    fn open_trail(&mut self) -> Result<(), Refusal> {
+        if self.auditing.trail.is_some() {
+            return Ok(());
+        }
+        let settings = self.settings()?;
+        self.open_trail_by(&settings)
+    }
+
+    /// Opens the log that these settings name.
+    pub(crate) fn open_trail_by(&mut self, settings: &Settings) -> Result<(), Refusal> {
+        let path = match &settings.audit_log.value {
+            Some(path) => path.clone(),
+            None => self.around.directories.audit_log()?,
+        };
+        let around = &mut self.around;
+        let setup = Setup {
+            path,
+            database: whole_path(&settings.database.value),
+            command: self.auditing.command.unwrap_or("acct"),
+            run: around.random.random(),
+            actor: Actor::new((around.runner)(), &around.environment),
+            pid: around.pid,
+            sleep: Rc::clone(&around.sleep),
+        };
+        self.auditing.trail = Some(Trail::open(setup)?);
+        Ok(())
+    }
+}
+
+/// Tells a no from what could not be done.
+fn verdict(kind: Kind, code: &'static str) -> (Event, Option<&'static str>) {
+    let event = if kind == Kind::Refused { Event::Refused } else { Event::Failed };
+    (event, Some(code))
+}

@@ -1,0 +1,58 @@
+//! Files that nobody else may read or write.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use nix::libc;
+
+use super::FileError;
+
+/// Opens a file of one's own to read.
+///
+/// Follows no symlink and waits for no pipe. One that others can read, or that has another name too,
+/// is refused. Root may use anybody's.
+pub fn open_private(path: &Path) -> Result<File, FileError> {
+    open(path, OpenOptions::new().read(true))
+}
+
+/// Opens a file of one's own to read and to append to, and makes it with mode 0600 where it is
+/// missing; what [`open_private`] refuses is refused.
+pub fn append_private(path: &Path) -> Result<File, FileError> {
+    open(path, OpenOptions::new().read(true).append(true).create(true).mode(0o600))
+}
+
+fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
+    options.custom_flags(flags);
+    let file = options.open(path).map_err(|error| match error.raw_os_error() {
+        Some(libc::ELOOP) => FileError::unfit(path, "is a symbolic link"),
+        _ => FileError::io(path, error),
+    })?;
+    let status = file.metadata().map_err(|error| FileError::io(path, error))?;
+    if !status.is_file() || status.nlink() > 1 {
+        return Err(FileError::unfit(path, "is not a file of its own"));
+    }
+    let (owner, myself) = (status.uid(), nix::unistd::geteuid().as_raw());
+    if owner != myself && myself != 0 {
+        return Err(FileError::OwnedByOther { path: path.to_owned(), owner });
+    }
+    match status.mode() & 0o777 {
+        mode if mode & 0o077 != 0 => Err(FileError::TooOpen { path: path.to_owned(), mode }),
+        _ => Ok(file),
+    }
+}
+
+/// Tells whether the path still leads to the open file.
+pub fn is_still(file: &File, path: &Path) -> Result<bool, FileError> {
+    let same = |one: &fs::Metadata, other: &fs::Metadata| {
+        (one.dev(), one.ino()) == (other.dev(), other.ino())
+    };
+    let opened = file.metadata().map_err(|error| FileError::io(path, error))?;
+    match path.symlink_metadata() {
+        Ok(there) => Ok(same(&opened, &there)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(FileError::io(path, error)),
+    }
+}
