@@ -45,6 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'Lists, exports and checks the texts that acct mails and prints')
             [CompletionResult]::new('settings', 'settings', [CompletionResultType]::ParameterValue, 'Shows every setting, its value, and where the value came from')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Checks settings, key, database and clock, and says what to do')
+            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copies acct''s own database to a file, also while others write')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Plays the whole story in a throw-away directory')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Prints the completion script of a shell')
             break
@@ -713,6 +714,22 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
             [CompletionResult]::new('--thorough', '--thorough', [CompletionResultType]::ParameterName, 'Read every page of the database, also of a large one')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Leave an adopted site''s Python and the mail server alone')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more to stderr: which files are used')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more to stderr: which files are used')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'acct;backup' {
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
+            [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]')
+            [CompletionResult]::new('--site', '--site', [CompletionResultType]::ParameterName, 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')

@@ -17,6 +17,7 @@ _clap_complete_acct() {
         _CLAP_COMPLETE_INDEX="$_CLAP_COMPLETE_INDEX" \
         _CLAP_COMPLETE_COMP_TYPE="$_CLAP_COMPLETE_COMP_TYPE" \
         _CLAP_COMPLETE_SPACE="$_CLAP_COMPLETE_SPACE" \
+        ACCT_COMPLETE_LINE="${COMP_LINE:0:${COMP_POINT:-0}}" \
         ACCT_COMPLETE="bash" \
         "acct" -- "${words[@]}" \
     ) )

@@ -904,6 +904,7 @@ module completions {
     --verbose(-v)             # Print more to stderr: which files are used
     --color: string@"nu-complete acct settings color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
+    ...names: string          # Show these only
   ]
 
   def "nu-complete acct doctor format" [] {
@@ -928,6 +929,29 @@ module completions {
     --verbose(-v)             # Print more to stderr: which files are used
     --color: string@"nu-complete acct doctor color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct backup format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct backup color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Copies acct's own database to a file, also while others write
+  export extern "acct backup" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct backup format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct backup color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The file to make
   ]
 
   def "nu-complete acct demo format" [] {

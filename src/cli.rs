@@ -11,8 +11,8 @@ use clap::{
 };
 
 use crate::commands::{
-    Outcome, adopt, completions, demo, doctor, index, init, mail, password, settings, template,
-    user,
+    Outcome, adopt, backup, completions, demo, doctor, index, init, mail, password, settings,
+    template, user,
 };
 use crate::context::Context;
 use crate::output::{self, Format};
@@ -120,6 +120,7 @@ enum Command {
     Template(Deferred<template::Args>),
     Settings(settings::Args),
     Doctor(doctor::Args),
+    Backup(backup::Args),
     Demo(demo::Args),
     Completions(completions::Args),
 }
@@ -208,6 +209,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
         Command::Template(Deferred(args)) => args.run(context),
         Command::Settings(args) => args.run(context),
         Command::Doctor(args) => args.run(context),
+        Command::Backup(args) => args.run(context),
         Command::Demo(args) => args.run(context),
         Command::Completions(args) => args.run(context),
     }

@@ -1,6 +1,7 @@
 //! The commands: each parses, asks, calls, prints; folders spell the words typed.
 
 pub(crate) mod adopt;
+pub(crate) mod backup;
 pub(crate) mod completions;
 mod consent;
 mod delivery;

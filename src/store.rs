@@ -9,6 +9,6 @@ pub use error::StoreError;
 pub use model::{Field, UserTable, attribute_source};
 pub use request::{NewUser, Sort, SortColumn, TimeWindow, UserChanges, UserFilter};
 pub use sqlite::{
-    ColumnUse, Cursor, EmailIndex, HashRow, Inspection, Owner, Reference, Referrer, Slice, Store,
-    Tally, Write,
+    ColumnUse, Copied, Cursor, EmailIndex, HashRow, Inspection, Owner, Reference, Referrer, Slice,
+    Store, Tally, Write, names_beginning,
 };

@@ -104,6 +104,13 @@ impl Home {
         command
     }
 
+    /// Asks for the names that begin so, as a shell does.
+    pub(crate) fn completion(&self, beginning: &str) -> Command {
+        let mut command = self.acct(&["--", "acct", "user", "show", beginning]);
+        command.env("ACCT_COMPLETE", "fish");
+        command
+    }
+
     /// Makes a command of this program itself, in one of its roles.
     fn role(&self, role: &str) -> Command {
         let mut command = self.command(self.path("bare"));
@@ -134,6 +141,8 @@ impl Home {
         assert_eq!(output(&mut self.select(&address)).trim_end(), name);
         let mail = output(&mut self.acct(&["password", "reset", "--email", &address]));
         assert!(mail.contains(&format!("To: {address}\n")), "{mail}");
+        let names = output(&mut self.completion(&name[..8]));
+        assert!(names.lines().any(|it| it.starts_with(&name[..8])), "{names}");
     }
 
     pub(crate) fn change(&self) -> Command {

@@ -75,6 +75,7 @@ fn bench(arguments: &[&str]) -> ExitCode {
             0.02,
         ),
         Bound::wall("password reset", reset.times.median(), 3.0),
+        Bound::wall("a user name completed", rows[4].times.median(), 10.0),
         Bound::wall("password change adds to its two hashes", added, 10.0),
     ];
     rows.extend(change);
@@ -89,13 +90,14 @@ fn bench(arguments: &[&str]) -> ExitCode {
 
 /// Measures what starts, reads and ends; and how many times the bare select's time a reset takes.
 fn short_processes(home: &Home, scale: &Scale) -> (Vec<Row>, f64) {
-    let commands: [(&str, &dyn Fn(usize) -> Command); 4] = [
+    let commands: [(&str, &dyn Fn(usize) -> Command); 5] = [
         ("/bin/true", &|_| home.command("/bin/true")),
         ("acct --version", &|_| home.acct(&["--version"])),
         ("bare select (clap, rusqlite)", &|round| home.select(&home.address(round))),
         ("acct password reset --email", &|round| {
             home.acct(&["password", "reset", "--email", &home.address(round)])
         }),
+        ("a user name completed", &|round| home.completion(&home.address(round)[..8])),
     ];
     home.prove();
     let times = interleave(&commands.map(|(_, command)| command), scale.rounds);

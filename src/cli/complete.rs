@@ -1,33 +1,95 @@
-//! What a shell completes: its script asks acct itself, so that the sites' names are known.
+//! What a shell completes: its script asks acct itself, so that sites, users and settings are known.
+
+mod line;
+mod values;
 
 use std::ffi::OsString;
 
 use clap::Command;
-use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+use clap_complete::engine::{self, ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::{Bash, EnvCompleter, Fish, Zsh};
 
+use self::line::{Line, for_bash, unquoted};
+use self::values::Asked;
 use crate::context::Context;
 
 /// The variable in which a script says which shell asks.
 pub(crate) const VARIABLE: &str = "ACCT_COMPLETE";
 
+/// The variable in which bash's script hands over the line up to the cursor: bash splits words at
+/// `@`, `:` and `=` too.
+const LINE: &str = "ACCT_COMPLETE_LINE";
+
 /// Returns the script that makes a shell ask.
 pub(crate) fn script(shell: &dyn EnvCompleter) -> std::io::Result<Vec<u8>> {
     let mut script = Vec::new();
     shell.write_registration(VARIABLE, "acct", "acct", "acct", &mut script)?;
+    if shell.is("bash") {
+        let text = String::from_utf8_lossy(&script);
+        let asks = format!("{VARIABLE}=\"bash\"");
+        let hands = format!("{LINE}=\"${{COMP_LINE:0:${{COMP_POINT:-0}}}}\" \\\n        {asks}");
+        script = text.replace(&asks, &hands).into_bytes();
+    }
     Ok(script)
 }
 
 /// Prints what could stand at the cursor; nothing where that cannot be told, since the shell would
 /// show an error in the middle of the line.
 pub(super) fn answer(shell: &str, args: &[OsString], context: &mut Context<'_>) -> u8 {
-    let words = args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
-    let mut tree = with_sites(super::command(), context.site_names());
+    let words: Vec<OsString> =
+        args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
     let mut candidates = Vec::new();
-    let told = completer(shell)
-        .is_some_and(|shell| shell.write_complete(&mut tree, words, None, &mut candidates).is_ok());
-    let printed = told && context.print(&candidates).and_then(|()| context.flush()).is_ok();
+    let told = match context.variable(LINE).filter(|_| shell == "bash") {
+        Some(line) => for_line(&line, &words, &mut candidates, context),
+        None => for_words(shell, words, &mut candidates, context),
+    };
+    let printed =
+        told.is_some() && context.print(&candidates).and_then(|()| context.flush()).is_ok();
     u8::from(!printed)
+}
+
+/// Completes the words that a script hands over.
+fn for_words(
+    shell: &str,
+    words: Vec<OsString>,
+    out: &mut Vec<u8>,
+    context: &Context<'_>,
+) -> Option<()> {
+    let before = words.iter().filter_map(|word| word.to_str()).map(unquoted).collect();
+    completer(shell)?.write_complete(&mut tree(before, context), words, None, out).ok()
+}
+
+/// Completes bash's line: what it puts in is read by it again, so it is escaped.
+fn for_line(
+    text: &str,
+    shown: &[OsString],
+    out: &mut Vec<u8>,
+    context: &Context<'_>,
+) -> Option<()> {
+    let line = Line::read(text);
+    let mut words: Vec<OsString> = line.words.iter().map(OsString::from).collect();
+    words.push(line.current.clone().into());
+    let index = words.len() - 1;
+    let found = engine::complete(&mut tree(line.words, context), words, index, None).ok()?;
+    // bash replaces only what stands behind the last of the letters at which it splits words.
+    let place = context.variable("_CLAP_COMPLETE_INDEX")?.parse::<usize>().ok()?;
+    let replaced = shown.get(place).and_then(|word| word.to_str()).unwrap_or_default();
+    let kept =
+        line.typed.strip_suffix(replaced).unwrap_or_default().trim_start_matches(['\'', '"']);
+    let words = found.iter().filter_map(|it| for_bash(it.get_value().to_str()?, line.quoted));
+    let words: Vec<String> = words
+        .map(|word| word.strip_prefix(kept).map_or_else(|| word.clone(), str::to_owned))
+        .collect();
+    out.extend(words.join("\u{b}").into_bytes());
+    Some(())
+}
+
+/// Returns the tree with the values that the machine knows.
+fn tree(words: Vec<String>, context: &Context<'_>) -> Command {
+    let mut tree = with_sites(super::command(), context.site_names());
+    tree.build();
+    let environment = context.environment().clone();
+    Asked { words, environment, directories: context.directories().clone() }.teach(tree)
 }
 
 fn completer(shell: &str) -> Option<&'static dyn EnvCompleter> {

@@ -3,20 +3,29 @@
 use serde::Serialize;
 
 use super::Outcome;
+use crate::account::near::NearNames;
 use crate::context::Context;
+use crate::error::Refusal;
 use crate::output::Listing;
 use crate::settings::Settings;
 
 /// Shows every setting, its value, and where the value came from
 ///
 /// An option outweighs an environment variable, that the settings file, and that the default.
-/// No secret is shown, only the path of the file that holds it.
+/// No secret is shown, only the path of the file that holds it. With --format plain a line holds
+/// the value alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct settings
-  acct --site news settings --format json")]
-pub(crate) struct Args {}
+  acct --site news settings --format json
+  # Where the database is, for a script
+  acct settings database --format plain")]
+pub(crate) struct Args {
+    /// Show these only
+    #[arg(value_name = "SETTING")]
+    names: Vec<String>,
+}
 
 /// A setting in JSON.
 #[derive(Debug, Serialize)]
@@ -27,10 +36,18 @@ pub(crate) struct Document {
 }
 
 impl Args {
-    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let settings = context.settings()?;
-        list(&settings, context)?;
+        let rows = documents(&settings);
+        for name in &self.names {
+            if rows.iter().all(|row| row.name != name) {
+                return Err(unknown(name, &rows).into());
+            }
+        }
+        let is_wanted = |row: &Document| {
+            self.names.is_empty() || self.names.iter().any(|name| name == row.name)
+        };
+        print(rows.into_iter().filter(is_wanted), context)?;
         let absent = if settings.file_found { "" } else { " (not there)" };
         context.say(&format!("settings file: {}{absent}", settings.file.value.display()));
         settings.check()?;
@@ -44,10 +61,30 @@ pub(crate) fn documents(settings: &Settings) -> Vec<Document> {
     rows.map(|(name, value, source)| Document { name, value, source }).collect()
 }
 
+/// Refuses a name that is no setting's, with those that are near.
+fn unknown(name: &str, rows: &[Document]) -> Refusal {
+    let mut near = NearNames::to(name);
+    for row in rows {
+        near.offer(row.name);
+    }
+    let refusal = Refusal::usage("no_such_setting", format!("there is no setting \"{name}\""));
+    match near.into_names().as_slice() {
+        [] => refusal.hint("acct settings lists them"),
+        names => refusal.hint(format!("did you mean {}?", names.join(" or "))),
+    }
+}
+
 /// Lists every setting.
 pub(crate) fn list(settings: &Settings, context: &mut Context<'_>) -> anyhow::Result<()> {
+    print(documents(settings).into_iter(), context)
+}
+
+fn print(
+    documents: impl Iterator<Item = Document>,
+    context: &mut Context<'_>,
+) -> anyhow::Result<()> {
     let mut listing = Listing::begin(context, "settings", &["setting", "value", "source"], 1)?;
-    for document in documents(settings) {
+    for document in documents {
         let Document { name, value, source } = &document;
         let cells = [(*name).to_owned(), value.clone(), source.clone()];
         listing.row(context, &cells, &document)?;

@@ -1,5 +1,7 @@
 //! A user table in a SQLite file: opening, creating, reading.
 
+mod backup;
+mod complete;
 mod condition;
 mod error;
 mod index;
@@ -19,6 +21,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use self::backup::Copied;
+use self::backup::{draft_beside, keep};
+pub use self::complete::names_beginning;
 pub use self::index::EmailIndex;
 pub use self::inspect::{Inspection, Owner};
 pub use self::page::Cursor;
@@ -33,7 +38,6 @@ pub use self::write::Write;
 use super::{Field, StoreError, UserTable};
 use crate::account::user::{StoredUser, UserKey};
 use crate::audit::Intent;
-use crate::files;
 
 /// How long a locked database is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -59,21 +63,11 @@ impl Store {
         (now, fingerprint): (&str, &str),
         _announced: &Intent,
     ) -> Result<(), StoreError> {
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let draft = tempfile::Builder::new()
-            .prefix(".acct-")
-            .tempfile_in(directory.unwrap_or(Path::new(".")))?;
+        let draft = draft_beside(path)?;
         let mut connection = connect(draft.path())?;
         write_home(&mut connection, now, fingerprint)?;
         connection.close().map_err(|(_, error)| error)?;
-        draft.persist_noclobber(path).map_err(|refused| {
-            if refused.error.kind() == std::io::ErrorKind::AlreadyExists {
-                StoreError::Exists(path.to_owned())
-            } else {
-                StoreError::File(refused.error)
-            }
-        })?;
-        Ok(files::sync_directory(path)?)
+        keep(draft, path)
     }
 
     /// Opens a database that is there; creates nothing.

@@ -9,6 +9,7 @@
 
 mod adopt;
 mod backends;
+mod backup;
 mod concurrency;
 mod csv_cells;
 mod database;

@@ -7,7 +7,7 @@ use crate::golden::{self, Files};
 use crate::tools;
 
 /// The name under which a shell looks for its script.
-fn file_name(shell: &str) -> &'static str {
+pub(crate) fn file_name(shell: &str) -> &'static str {
     match shell {
         "bash" => "acct.bash",
         "elvish" => "acct.elv",
@@ -27,7 +27,7 @@ fn shells() -> Vec<String> {
     shell.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
 }
 
-fn printed(shell: &str) -> Vec<u8> {
+pub(crate) fn printed(shell: &str) -> Vec<u8> {
     let acct = env!("CARGO_BIN_EXE_acct");
     tools::run(Command::new(acct).args(["completions", shell]).env_clear()).into_bytes()
 }
@@ -43,6 +43,16 @@ fn the_folder_holds_what_the_command_prints() {
 /// and has adopted two sites.
 fn shell(name: &str, options: &[&str], script: &str) -> String {
     let home = tempfile::tempdir().unwrap();
+    shell_at(&home, name, options, script)
+}
+
+/// Does so in this home.
+pub(crate) fn shell_at(
+    home: &tempfile::TempDir,
+    name: &str,
+    options: &[&str],
+    script: &str,
+) -> String {
     let sites = home.path().join(if cfg!(target_os = "macos") {
         "Library/Application Support/acct/sites"
     } else {
@@ -55,9 +65,6 @@ fn shell(name: &str, options: &[&str], script: &str) -> String {
     let file = home.path().join(file_name(name));
     fs::write(&file, printed(name)).unwrap();
     let script = script.replace("FILE", file.to_str().unwrap());
-    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_acct")).parent().unwrap();
-    #[expect(clippy::disallowed_methods, reason = "a shell needs its tools")]
-    let path = std::env::var("PATH").unwrap();
     tools::run(
         Command::new(name)
             .args(options)
@@ -65,8 +72,16 @@ fn shell(name: &str, options: &[&str], script: &str) -> String {
             .env_clear()
             .env("HOME", home.path())
             .env("TERM", "dumb")
-            .env("PATH", format!("{}:{path}", folder.display())),
+            .env("PATH", search_path()),
     )
+}
+
+/// Returns a search path in which acct comes first.
+pub(crate) fn search_path() -> String {
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_acct")).parent().unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a shell needs its tools")]
+    let path = std::env::var("PATH").unwrap();
+    format!("{}:{path}", folder.display())
 }
 
 #[test]
@@ -91,6 +106,24 @@ fn bash_completes_commands_options_values_and_sites() {
     assert_eq!(complete("acct user list --site sh"), "shop");
 }
 
+/// What a zsh has on its line after a Tab.
+///
+/// Completion runs only in the line editor, so a second zsh is put on a terminal of its own.
+/// The brackets are octal, so that the terminal's echo of this very line holds none. The shell
+/// finds no function acct while it completes: the script asks the program.
+pub(crate) fn zsh_line(home: &tempfile::TempDir, typed: &str) -> String {
+    let script = format!(
+        "zmodload zsh/zpty; zpty inner 'zsh -f -i'; \
+         zpty -w inner 'PS1=; autoload -Uz compinit; compinit -D -u; source FILE; \
+         preexec() {{ print -r -- $'\\''\\074'\\'\'\"$1\"$'\\''\\076'\\'' }}'; \
+         zpty -w -n inner '{typed}'$'\\t\\n'; zpty -w inner exit; zpty -r inner reply '*<*>*'; \
+         print -r -- \"$reply\""
+    );
+    let reply = shell_at(home, "zsh", &["-f"], &script);
+    let (_, words) = reply.rsplit_once('<').unwrap();
+    words.split('>').next().unwrap().trim().to_owned()
+}
+
 #[test]
 fn fish_completes_commands_options_and_sites() {
     if !tools::is_installed("fish") {
@@ -113,21 +146,8 @@ fn zsh_completes_commands_options_and_sites() {
     if !tools::is_installed("zsh") {
         return;
     }
-    // Completion runs only in the line editor, so a second zsh is put on a terminal of its own.
-    // The brackets are octal, so that the terminal's echo of this very line holds none. The shell
-    // finds no function acct while it completes: the script asks the program.
-    let complete = |line: &str| {
-        let script = format!(
-            "zmodload zsh/zpty; zpty inner 'zsh -f -i'; \
-             zpty -w inner 'PS1=; autoload -Uz compinit; compinit -D -u; source FILE; \
-             preexec() {{ print -r -- $'\\''\\074'\\'\'\"$1\"$'\\''\\076'\\'' }}'; \
-             zpty -w -n inner '{line}'$'\\t\\n'; zpty -w inner exit; zpty -r inner reply '*<*>*'; \
-             print -r -- \"$reply\""
-        );
-        let reply = shell("zsh", &["-f"], &script);
-        let (_, words) = reply.rsplit_once('<').unwrap();
-        words.split('>').next().unwrap().trim().to_owned()
-    };
+    let home = tempfile::tempdir().unwrap();
+    let complete = |line: &str| zsh_line(&home, line);
     assert_eq!(complete("acct pass"), "acct password");
     assert_eq!(complete("acct password re"), "acct password reset");
     assert_eq!(complete("acct user add ann --no-p"), "acct user add ann --no-password");

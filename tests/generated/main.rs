@@ -14,7 +14,11 @@ mod examples;
 mod golden;
 mod man;
 mod meanings;
+mod names;
 mod page;
+#[path = "../terminal/pty.rs"]
+#[allow(dead_code, reason = "it serves several test binaries")]
+mod pty;
 mod sections;
 mod settings;
 mod synopsis;

@@ -35,6 +35,13 @@ pub enum Owner {
 impl Inspection {
     /// Opens a database that is there; refuses one whose interrupted write is to be undone first.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = Self::connect(path)?;
+        prepare(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Opens a database for reading; nothing is set up yet.
+    pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
         match fs::metadata(path) {
             Ok(found) if found.is_file() => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -44,14 +51,12 @@ impl Inspection {
         }
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
-        let connection = if is_write_ahead(path)? {
+        if is_write_ahead(path)? {
             connect_beside_log(path, Path::new(&log).exists())
         } else {
             Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY))
         }
-        .map_err(|_| StoreError::CannotOpen(path.to_owned()))?;
-        prepare(&connection)?;
-        Ok(Self { connection })
+        .map_err(|_| StoreError::CannotOpen(path.to_owned()))
     }
 
     /// Tells whose the database is; refuses one that a newer acct has migrated.
