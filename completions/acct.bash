@@ -1,4 +1,4 @@
-
+# Made by acct completions
 _clap_complete_acct() {
     local IFS=$'\013'
     local _CLAP_COMPLETE_INDEX=${COMP_CWORD}

@@ -44,7 +44,8 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand doctor 'Checks settings, key, database and clock, and says what to do'
             cand backup 'Copies acct''s own database to a file, also while others write'
             cand demo 'Plays the whole story in a throw-away directory'
-            cand completions 'Prints the completion script of a shell'
+            cand completions 'Prints the completion script of a shell, or puts it where the shell looks'
+            cand man 'Prints a manual page, or puts all of them where man looks'
         }
         &'acct;init'= {
             cand --site-domain 'The domain in reset links, written to the settings file'
@@ -717,12 +718,33 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'acct;completions'= {
+            cand --prefix 'With --install: put it below this directory, as /usr/local has it'
             cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'The settings file [env: ACCT_CONFIG]'
             cand --secret-key-file 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]'
             cand --site 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]'
             cand --format 'How results are written to stdout'
             cand --color 'When to use colour [env: NO_COLOR]'
+            cand --install 'Put it where it is looked for: your own place, or /usr/local where root runs this'
+            cand --force 'With --install: replace files that acct did not make'
+            cand --no-input 'Never ask: exit with 2 and name the option that would answer'
+            cand -q 'Print only warnings and errors to stderr'
+            cand --quiet 'Print only warnings and errors to stderr'
+            cand -v 'Print more to stderr: which files are used'
+            cand --verbose 'Print more to stderr: which files are used'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'acct;man'= {
+            cand --prefix 'With --install: put it below this directory, as /usr/local has it'
+            cand --database 'The user database (SQLite) [env: ACCT_DATABASE]'
+            cand --config 'The settings file [env: ACCT_CONFIG]'
+            cand --secret-key-file 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]'
+            cand --site 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]'
+            cand --format 'How results are written to stdout'
+            cand --color 'When to use colour [env: NO_COLOR]'
+            cand --install 'Put it where it is looked for: your own place, or /usr/local where root runs this'
+            cand --force 'With --install: replace files that acct did not make'
             cand --no-input 'Never ask: exit with 2 and name the option that would answer'
             cand -q 'Print only warnings and errors to stderr'
             cand --quiet 'Print only warnings and errors to stderr'

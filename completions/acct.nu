@@ -988,8 +988,11 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Prints the completion script of a shell
+  # Prints the completion script of a shell, or puts it where the shell looks
   export extern "acct completions" [
+    --install                 # Put it where it is looked for: your own place, or /usr/local where root runs this
+    --prefix: path            # With --install: put it below this directory, as /usr/local has it
+    --force                   # With --install: replace files that acct did not make
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
@@ -1000,7 +1003,33 @@ module completions {
     --verbose(-v)             # Print more to stderr: which files are used
     --color: string@"nu-complete acct completions color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    shell: string@"nu-complete acct completions shell" # The shell that is to read it
+    shell?: string@"nu-complete acct completions shell" # The shell that is to read it
+  ]
+
+  def "nu-complete acct man format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct man color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Prints a manual page, or puts all of them where man looks
+  export extern "acct man" [
+    --install                 # Put it where it is looked for: your own place, or /usr/local where root runs this
+    --prefix: path            # With --install: put it below this directory, as /usr/local has it
+    --force                   # With --install: replace files that acct did not make
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct man format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct man color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    ...words: string          # The command, in its words
   ]
 
 }

@@ -11,7 +11,7 @@ use clap::{
 };
 
 use crate::commands::{
-    Outcome, adopt, backup, completions, demo, doctor, index, init, mail, password, settings,
+    Outcome, adopt, backup, completions, demo, doctor, index, init, mail, man, password, settings,
     template, user,
 };
 use crate::context::Context;
@@ -123,6 +123,7 @@ enum Command {
     Backup(backup::Args),
     Demo(demo::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// A group of commands whose part of the tree is built only when one of them is named.
@@ -212,6 +213,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
         Command::Backup(args) => args.run(context),
         Command::Demo(args) => args.run(context),
         Command::Completions(args) => args.run(context),
+        Command::Man(args) => args.run(context),
     }
 }
 

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 pub use self::directory::Directory;
 pub use self::list::read_list;
 pub use self::private::{append_private, is_still, open_private};
-pub use self::write::{create, make_directory_for, put_secret, replace, sync_directory};
+pub use self::write::{create, make_directory_for, publish, put_secret, replace, sync_directory};
 use crate::wiped;
 
 /// The largest secret or settings file that is read, in bytes.

@@ -20,17 +20,23 @@ pub(crate) const VARIABLE: &str = "ACCT_COMPLETE";
 /// `@`, `:` and `=` too.
 const LINE: &str = "ACCT_COMPLETE_LINE";
 
+/// The line by which a script of acct's is known again.
+pub(crate) const MARK: &str = "# Made by acct completions";
+
 /// Returns the script that makes a shell ask.
 pub(crate) fn script(shell: &dyn EnvCompleter) -> std::io::Result<Vec<u8>> {
     let mut script = Vec::new();
     shell.write_registration(VARIABLE, "acct", "acct", "acct", &mut script)?;
+    let mut text = String::from_utf8_lossy(&script).trim_start().to_owned();
+    // zsh wants its own word in the first line.
+    let first = if shell.is("zsh") { text.find('\n').map_or(0, |end| end + 1) } else { 0 };
+    text.insert_str(first, &format!("{MARK}\n"));
     if shell.is("bash") {
-        let text = String::from_utf8_lossy(&script);
         let asks = format!("{VARIABLE}=\"bash\"");
         let hands = format!("{LINE}=\"${{COMP_LINE:0:${{COMP_POINT:-0}}}}\" \\\n        {asks}");
-        script = text.replace(&asks, &hands).into_bytes();
+        text = text.replace(&asks, &hands);
     }
-    Ok(script)
+    Ok(text.into_bytes())
 }
 
 /// Prints what could stand at the cursor; nothing where that cannot be told, since the shell would

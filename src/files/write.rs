@@ -39,6 +39,19 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, old.as_ref())
 }
 
+/// Puts a file that everybody may read in its place in one step, with mode 0644; makes its directory.
+pub fn publish(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let directory = directory_of(path);
+    std::fs::create_dir_all(directory).map_err(|error| FileError::io(directory, error))?;
+    let draft = draft(path, content, None)?;
+    draft
+        .as_file()
+        .set_permissions(Permissions::from_mode(0o644))
+        .map_err(|error| FileError::io(path, error))?;
+    draft.persist(path).map_err(|refused| FileError::io(path, refused.error))?;
+    sync_directory(path).map_err(|error| FileError::io(path, error))
+}
+
 /// Puts a secret in the place of a file in one step, with mode 0600 whatever was there.
 pub fn put_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, None)

@@ -27,6 +27,7 @@ mod hostile;
 mod idempotence;
 mod index_create;
 mod init;
+mod install;
 mod links;
 mod mail;
 mod mail_test;

@@ -15,6 +15,7 @@ mod golden;
 mod man;
 mod meanings;
 mod names;
+mod package;
 mod page;
 #[path = "../terminal/pty.rs"]
 #[allow(dead_code, reason = "it serves several test binaries")]

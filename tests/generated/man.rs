@@ -132,6 +132,19 @@ fn the_folder_holds_a_page_for_each_command() {
 }
 
 #[test]
+fn the_program_holds_every_page() {
+    let line =
+        |name: &String| format!("    (\"{name}\", include_str!(\"../../../man/{name}\")),\n");
+    let list: String = pages().keys().map(line).collect();
+    let text = format!(
+        "//! The manual pages, by the names of their files; written by the tests that make them.\n\n\
+         /// Every page.\npub(super) const PAGES: &[(&str, &str)] = &[\n{list}];\n"
+    );
+    let files = Files::from([("pages.rs".to_owned(), text.into_bytes())]);
+    golden::hold("src/commands/man", &files);
+}
+
+#[test]
 fn man_renders_every_page_without_a_warning() {
     if !tools::is_installed("man") {
         return;

@@ -73,7 +73,7 @@ const JOURNALS: [(&str, &str, &str); 2] = [
 ];
 
 /// Commands that read neither settings nor database.
-const APART: [&str; 2] = ["acct demo", "acct completions"];
+const APART: [&str; 3] = ["acct demo", "acct completions", "acct man"];
 
 pub(crate) fn exit_status(command: &str, page: &mut Page) {
     page.section("EXIT STATUS");

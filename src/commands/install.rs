@@ -1,0 +1,150 @@
+//! Putting files of acct's own where the system looks for them.
+
+use std::path::PathBuf;
+
+use nix::unistd::geteuid;
+use serde_json::json;
+
+use super::Outcome;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::files::{self, FileError};
+use crate::output::Format;
+use crate::settings::Environment;
+
+/// Where root's own installations go, on Debian as elsewhere.
+const SYSTEM: &str = "/usr/local";
+
+/// Puts files in their place instead of printing them.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InstallArgs {
+    /// Put it where it is looked for: your own place, or /usr/local where root runs this
+    #[arg(long)]
+    pub(super) install: bool,
+    /// With --install: put it below this directory, as /usr/local has it
+    #[arg(long, value_name = "DIR", requires = "install")]
+    prefix: Option<PathBuf>,
+    /// With --install: replace files that acct did not make
+    #[arg(long, requires = "install")]
+    force: bool,
+}
+
+/// Whose place is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Below a directory that is laid out as /usr/local is.
+    Prefix(PathBuf),
+    /// Below a person's directories of data and of settings.
+    Own { data: PathBuf, config: PathBuf },
+}
+
+/// A file to be put somewhere.
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    pub(super) content: Vec<u8>,
+}
+
+impl InstallArgs {
+    /// Decides whose place is meant.
+    pub(super) fn place(&self, context: &Context<'_>) -> Result<Place, Refusal> {
+        let system = || geteuid().is_root().then(|| PathBuf::from(SYSTEM));
+        match self.prefix.clone().or_else(system) {
+            Some(prefix) => Ok(Place::Prefix(prefix)),
+            None => Place::own(context.environment()),
+        }
+    }
+
+    /// Puts the files there, each in one step, and leaves those that acct did not make.
+    ///
+    /// `is_ours` recognises the beginning of a file that acct made earlier.
+    pub(super) fn put(
+        &self,
+        all: &[File],
+        is_ours: impl Fn(&str) -> bool,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Outcome> {
+        let mut stale = Vec::new();
+        for file in all {
+            let old = match std::fs::read(&file.path) {
+                Ok(old) => old,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    stale.push(file);
+                    continue;
+                }
+                Err(source) => {
+                    return Err(
+                        Refusal::from(FileError::Io { path: file.path.clone(), source }).into()
+                    );
+                }
+            };
+            if !self.force && !is_ours(&String::from_utf8_lossy(&old)) {
+                return Err(not_ours(file).into());
+            }
+            if old != file.content {
+                stale.push(file);
+            }
+        }
+        for file in &stale {
+            files::publish(&file.path, &file.content).map_err(Refusal::from)?;
+        }
+        context.note_done("the files were put in their places");
+        if context.format() == Format::Json {
+            let names = |files: Vec<&File>| -> Vec<String> {
+                files.iter().map(|file| file.path.display().to_string()).collect()
+            };
+            let document = json!({ "files": names(all.iter().collect()), "changed": names(stale) });
+            context.print_document(&document)?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+impl Place {
+    fn own(environment: &Environment) -> Result<Self, Refusal> {
+        let home = environment.get("HOME").map(PathBuf::from);
+        let directory = |variable: &str, below: &str| {
+            let named = environment.get(variable).map(PathBuf::from);
+            named.filter(|path| path.is_absolute()).or_else(|| Some(home.as_ref()?.join(below)))
+        };
+        let (Some(data), Some(config)) =
+            (directory("XDG_DATA_HOME", ".local/share"), directory("XDG_CONFIG_HOME", ".config"))
+        else {
+            let refusal = Refusal::environment("no_home", "this account has no home directory");
+            return Err(refusal.hint("--prefix DIR says where"));
+        };
+        Ok(Self::Own { data, config })
+    }
+
+    /// Returns the directory of shared data.
+    pub(super) fn share(&self) -> PathBuf {
+        match self {
+            Self::Prefix(prefix) => prefix.join("share"),
+            Self::Own { data, .. } => data.clone(),
+        }
+    }
+}
+
+fn not_ours(file: &File) -> Refusal {
+    let message = format!("{} is there, and acct did not make it", file.path.display());
+    Refusal::refused("file_not_ours", message).hint("--force replaces it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        Environment::new(pairs.iter().map(|(name, value)| (name.into(), value.into())))
+    }
+
+    #[test]
+    fn a_person_s_place_is_where_the_environment_says() {
+        let own = |pairs: &[(&str, &str)]| Place::own(&environment(pairs));
+        let place =
+            |data: &str, config: &str| Ok(Place::Own { data: data.into(), config: config.into() });
+        assert_eq!(own(&[("HOME", "/h")]), place("/h/.local/share", "/h/.config"));
+        let named = [("HOME", "/h"), ("XDG_DATA_HOME", "/d"), ("XDG_CONFIG_HOME", "rel")];
+        assert_eq!(own(&named), place("/d", "/h/.config"));
+        assert_eq!(own(&[]).unwrap_err().code, "no_home");
+    }
+}
