@@ -180,6 +180,50 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct user export algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct user export sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
+  }
+
+  def "nu-complete acct user export format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user export color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Writes all columns of users, for another table or program
+  export extern "acct user export" [
+    --with-hashes             # Also the stored hashes, in the column password_hash
+    --output: path            # Write to a new file, readable by you alone; one that is there stays as it is
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --algorithm: string@"nu-complete acct user export algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct user export sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user export format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user export color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
   def "nu-complete acct user show format" [] {
     [ "table" "json" "csv" "plain" ]
   }

@@ -2,6 +2,7 @@
 
 mod directory;
 mod list;
+mod new;
 mod private;
 mod write;
 
@@ -15,6 +16,7 @@ use zeroize::Zeroizing;
 
 pub use self::directory::Directory;
 pub use self::list::read_list;
+pub use self::new::NewFile;
 pub use self::private::{append_private, is_still, open_private};
 pub use self::write::{create, make_directory_for, publish, put_secret, replace, sync_directory};
 use crate::wiped;

@@ -1,18 +1,23 @@
 //! How results and failures are written: table, JSON, CSV, plain.
 
+mod column;
 mod costs;
+pub(crate) mod csv;
 mod json;
 mod listing;
 mod record;
+mod table;
 mod user;
 
 use clap::ValueEnum;
 use serde::Serialize;
 
+pub(crate) use self::column::{Column, Reading};
 pub(crate) use self::costs::Costs;
-pub(crate) use self::json::to_json;
+pub(crate) use self::json::{to_json, write_json};
 pub(crate) use self::listing::Listing;
 pub(crate) use self::record::Record;
+pub(crate) use self::table::Tone;
 pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
 use crate::context::{Context, Document};
 use crate::error::{Kind, Refusal};

@@ -8,6 +8,7 @@ mod guard;
 mod hardening;
 mod hold;
 mod line;
+mod lookalike;
 mod progress;
 pub mod scripted;
 mod system;
@@ -17,6 +18,7 @@ mod visible;
 
 pub use hardening::harden;
 pub(crate) use hold::HeldSignals;
+pub use lookalike::unmistakable;
 pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;
 pub(crate) use tee::Tee;

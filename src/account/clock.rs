@@ -1,12 +1,15 @@
 //! Django's notions of time: a site's local clock, token stamps, the last login's text.
 
+mod ago;
 mod moment;
 mod shift;
+mod stored;
 
 use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
+pub use self::ago::ago;
 pub use self::moment::{Moment, MomentError};
 pub use self::shift::Shift;
 
@@ -89,14 +92,6 @@ impl SiteTime {
     pub fn local_rfc3339(&self, instant: Timestamp) -> String {
         let zoned = instant.to_zoned(self.zone.clone());
         zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-    }
-
-    /// Reads a time that Django stored in this zone and writes it as RFC 3339 in UTC; `None`
-    /// where it is no time, and the earlier instant where the clock showed it twice.
-    #[must_use]
-    pub fn rfc3339(&self, stored: &str) -> Option<String> {
-        let local: DateTime = stored.parse().ok()?;
-        Some(local.to_zoned(self.zone.clone()).ok()?.timestamp().to_string())
     }
 }
 

@@ -47,8 +47,9 @@ mod tests {
     use super::*;
 
     /// The commands that the log does not tell of: they change nothing that is an account's.
-    const OTHERS: [&str; 15] = [
+    const OTHERS: [&str; 16] = [
         "user list",
+        "user export",
         "user show",
         "password inspect",
         "password hash",

@@ -4,6 +4,7 @@ mod activate;
 mod add;
 mod deactivate;
 mod edit;
+mod export;
 mod fields;
 mod list;
 mod remove;
@@ -15,6 +16,7 @@ use serde_json::json;
 pub(super) use self::fields::{absent, require};
 use super::Outcome;
 use super::target::Targets;
+use crate::account::clock::SiteTime;
 use crate::account::email::{EmailAddress, normalize_email};
 use crate::account::user::StoredUser;
 use crate::account::username::Username;
@@ -44,6 +46,7 @@ enum Command {
     Add(add::Args),
     #[command(alias = "ls")]
     List(Box<list::Args>),
+    Export(Box<export::Args>),
     Show(show::Args),
     Edit(edit::Args),
     Activate(activate::Args),
@@ -57,6 +60,7 @@ impl Args {
         match self.command {
             Command::Add(args) => args.run(context),
             Command::List(args) => args.run(context),
+            Command::Export(args) => args.run(context),
             Command::Show(args) => args.run(context),
             Command::Edit(args) => args.run(context),
             Command::Activate(args) => args.run(context),
@@ -158,7 +162,17 @@ fn set_active(
         beside.change = Change::of_all(&written, &[right]);
         Ok(before)
     })?;
-    let mut documents = Vec::new();
+    tell_active(before, active, &time, context)
+}
+
+/// Tells of each user whether its `is_active` is new.
+fn tell_active(
+    before: Vec<StoredUser>,
+    active: bool,
+    time: &SiteTime,
+    context: &mut Context<'_>,
+) -> anyhow::Result<Outcome> {
+    let mut told = Vec::new();
     for user in before {
         let word = if active { "active" } else { "inactive" };
         let is_new = user.is_active != active;
@@ -167,10 +181,18 @@ fn set_active(
         } else {
             context.say(&format!("{} unchanged: it is {word} already", user.username));
         }
-        let names = if is_new { vec!["is_active"] } else { Vec::new() };
-        let user = UserDocument::of(&StoredUser { is_active: active, ..user }, &time);
-        documents.push(Changed { user, changed: names, password: None, notice: None });
+        let changed = if is_new { vec!["is_active"] } else { Vec::new() };
+        told.push((StoredUser { is_active: active, ..user }, changed));
     }
+    let documents: Vec<Changed<'_>> = told
+        .iter()
+        .map(|(user, changed)| Changed {
+            user: UserDocument::of(user, time),
+            changed: changed.clone(),
+            password: None,
+            notice: None,
+        })
+        .collect();
     print_changes(context, &documents)
 }
 
@@ -182,7 +204,7 @@ fn removed_meanwhile(user: &StoredUser) -> Refusal {
 
 /// Prints the document of a command that takes several users: what changed of any of them, and of
 /// each; where it is one, also that user, as every command does that changes one.
-fn print_changes(context: &mut Context<'_>, changes: &[Changed]) -> anyhow::Result<Outcome> {
+fn print_changes(context: &mut Context<'_>, changes: &[Changed<'_>]) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
         let mut names: Vec<&str> = Vec::new();
         for name in changes.iter().flat_map(|change| &change.changed) {

@@ -28,15 +28,17 @@ pub(crate) enum Document {
 impl Context<'_> {
     /// Tells whether stderr is to be coloured.
     pub(crate) fn wants_color(&self, option: Color) -> bool {
+        self.is_colored(option, self.around.terminal.stderr_is_terminal())
+    }
+
+    fn is_colored(&self, option: Color, on_terminal: bool) -> bool {
         match option {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => {
                 let environment = &self.around.environment;
                 let dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
-                !dumb
-                    && environment.get("NO_COLOR").is_none()
-                    && self.around.terminal.stderr_is_terminal()
+                on_terminal && !dumb && environment.get("NO_COLOR").is_none()
             }
         }
     }
@@ -44,6 +46,11 @@ impl Context<'_> {
     /// Tells whether messages on stderr are to be coloured.
     pub(crate) fn colored(&self) -> bool {
         self.wants_color(self.globals.color)
+    }
+
+    /// Tells whether results on stdout are to be coloured.
+    pub(crate) fn colors_results(&self) -> bool {
+        self.is_colored(self.globals.color, self.around.terminal.stdout_is_terminal())
     }
 
     /// Returns the format of results.

@@ -18,6 +18,9 @@ impl Formatter for Escaping {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if fragment.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut plain = 0;
         for (at, letter) in fragment.char_indices().filter(|(_, letter)| !is_visible(*letter)) {
             writer.write_all(&fragment.as_bytes()[plain..at])?;
@@ -35,10 +38,18 @@ impl Formatter for Escaping {
 /// A password may be in it, so it is wiped.
 pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Zeroizing<Vec<u8>>> {
     let mut line = Wiped::default();
-    value.serialize(&mut Serializer::with_formatter(&mut line, Escaping))?;
+    write_json(&mut line, value)?;
     wiped::extend(&mut line.0, b"\n");
     line.0.pop();
     Ok(line.0)
+}
+
+/// Serialises a value to the end of a line.
+pub(crate) fn write_json(
+    line: &mut impl io::Write,
+    value: &impl Serialize,
+) -> serde_json::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(line, Escaping))
 }
 
 #[cfg(test)]

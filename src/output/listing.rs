@@ -1,30 +1,33 @@
 //! Rows of one kind, written as they come.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 
-use super::Format;
+use super::table::RollingTable;
+use super::{Format, Tone, csv, write_json};
 use crate::context::{Context, Document};
-use crate::terminal::visible;
-use crate::transfer::cell;
+use crate::terminal::{unmistakable, visible};
+use crate::wiped::Wiped;
 
 /// The columns whose text may be long.
 const FREE_TEXT: [&str; 8] =
     ["username", "email", "value", "parameters", "link", "reason", "finding", "purpose"];
 
-/// The width below which such a text is no longer read with ease, and rather runs over the edge.
-const LEAST_WIDTH: Width = Width::Fixed(14);
+/// The columns in which somebody may pose as somebody else.
+const NAMES: [&str; 2] = ["username", "email"];
 
-/// Writes rows in the format asked for; only the table holds them back, to align its columns.
+/// Writes rows in the format asked for; only the table holds some of them back, to align its
+/// columns.
 ///
 /// Text is made visible in every format: what a database holds must not steer a terminal. In CSV
 /// that is done so that it can be read back, and no spreadsheet takes it for a formula.
 pub(crate) struct Listing {
     format: Format,
     plain: usize,
-    free: Vec<usize>,
-    table: Table,
+    names: Vec<bool>,
+    table: RollingTable,
     rows: usize,
+    /// A secret may be among what is written.
+    line: Wiped,
 }
 
 impl Listing {
@@ -35,72 +38,88 @@ impl Listing {
         columns: &[&str],
         plain: usize,
     ) -> anyhow::Result<Self> {
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING);
-        let is_free = |(_, name): &(usize, &&str)| FREE_TEXT.contains(name);
-        let free = columns.iter().enumerate().filter(is_free).map(|(at, _)| at).collect();
-        let listing = Self { format: context.format(), plain, free, table, rows: 0 };
+        let among = |names: &[&str]| columns.iter().map(|name| names.contains(name)).collect();
+        let (width, colored) = (context.terminal().width(), context.colors_results());
+        let mut listing = Self {
+            format: context.format(),
+            plain,
+            names: among(&NAMES),
+            table: RollingTable::new(columns, among(&FREE_TEXT), width, colored),
+            rows: 0,
+            line: Wiped::default(),
+        };
         match listing.format {
             Format::Json => {
                 context.print(format!("{{\"{key}\":[").as_bytes())?;
                 // From here on stdout holds a part of the document, which a failure has to end.
                 context.set_document(Document::Open);
             }
-            Format::Csv => context.print(&csv_line(columns.iter().copied())?)?,
+            Format::Csv => {
+                csv::write_line(&mut listing.line.0, columns);
+                context.print(&listing.line.0)?;
+            }
             Format::Table | Format::Plain => {}
         }
-        Ok(listing.with_header(context, columns))
-    }
-
-    fn with_header(mut self, context: &mut Context<'_>, columns: &[&str]) -> Self {
-        self.table
-            .set_header(columns.to_vec())
-            .set_content_arrangement(ContentArrangement::Dynamic);
-        if let Some(width) = context.terminal().width() {
-            self.table.set_width(width);
-        } else {
-            self.table.set_content_arrangement(ContentArrangement::Disabled);
-        }
-        self
-    }
-
-    /// Lets only the columns of free text break their lines, where the terminal is narrow.
-    fn arrange(&mut self) {
-        for column in self.table.column_iter_mut() {
-            column.set_padding((0, 2));
-            column.set_constraint(if self.free.contains(&column.index) {
-                ColumnConstraint::LowerBoundary(LEAST_WIDTH)
-            } else {
-                ColumnConstraint::ContentWidth
-            });
-        }
+        Ok(listing)
     }
 
     /// Writes one row: its cells, and its document for JSON.
-    pub(crate) fn row(
+    pub(crate) fn row<T: AsRef<str>>(
         &mut self,
         context: &mut Context<'_>,
-        cells: &[String],
+        cells: &[T],
         document: &impl Serialize,
     ) -> anyhow::Result<()> {
-        let shown = cells.iter().map(|cell| visible(cell));
+        match self.format {
+            Format::Json => self.document(context, document),
+            _ => self.cells(context, Tone::Plain, cells),
+        }
+    }
+
+    /// Writes one row of a listing that is no JSON.
+    pub(crate) fn cells<T: AsRef<str>>(
+        &mut self,
+        context: &mut Context<'_>,
+        tone: Tone,
+        cells: &[T],
+    ) -> anyhow::Result<()> {
+        self.rows += 1;
+        self.line.0.clear();
         match self.format {
             Format::Table => {
-                self.table.add_row(shown.collect::<Vec<_>>());
+                let shown = cells.iter().zip(&self.names).map(|(cell, is_name)| match is_name {
+                    true => unmistakable(cell.as_ref()),
+                    false => visible(cell.as_ref()).into_owned(),
+                });
+                if self.table.push(tone, shown.collect()) {
+                    context.print(self.table.draw().as_bytes())?;
+                }
+                return Ok(());
             }
-            Format::Json => {
-                // In one piece, so that a failure finds only whole rows.
-                let comma: &[u8] = if self.rows == 0 { b"" } else { b"," };
-                context.print(&[comma, &super::to_json(document)?].concat())?;
-            }
-            Format::Csv => context.print(&csv_line(cells)?)?,
             Format::Plain => {
-                let cell = cells.get(self.plain).map(|cell| visible(cell)).unwrap_or_default();
-                context.print(format!("{cell}\n").as_bytes())?;
+                let cell = cells.get(self.plain).map_or("", AsRef::as_ref);
+                self.line.0.extend_from_slice(visible(cell).as_bytes());
+                self.line.0.push(b'\n');
             }
+            Format::Csv | Format::Json => csv::write_line(&mut self.line.0, cells),
         }
+        Ok(context.print(&self.line.0)?)
+    }
+
+    /// Writes one row of a listing in JSON.
+    pub(crate) fn document(
+        &mut self,
+        context: &mut Context<'_>,
+        document: &impl Serialize,
+    ) -> anyhow::Result<()> {
+        // In one piece, so that a failure finds only whole rows.
+        self.line.0.clear();
+        if self.rows > 0 {
+            self.line.0.push(b',');
+        }
+        write_json(&mut self.line, document)?;
         self.rows += 1;
-        Ok(())
+        Ok(context.print(&self.line.0)?)
     }
 
     /// Goes on with another array of the same document; only JSON has one.
@@ -125,10 +144,7 @@ impl Listing {
         fields: &serde_json::Map<String, serde_json::Value>,
     ) -> anyhow::Result<()> {
         match self.format {
-            Format::Table if self.rows > 0 => {
-                self.arrange();
-                context.print(format!("{}\n", self.table.trim_fmt()).as_bytes())?;
-            }
+            Format::Table if self.rows > 0 => context.print(self.table.draw().as_bytes())?,
             Format::Json => {
                 let mut tail = b"]".to_vec();
                 for (name, value) in fields {
@@ -143,13 +159,4 @@ impl Listing {
         }
         Ok(())
     }
-}
-
-fn csv_line<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> anyhow::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for cell in cells {
-        writer.write_field(&*cell::encode(cell.as_ref()))?;
-    }
-    writer.write_record(None::<&[u8]>)?;
-    Ok(writer.into_inner()?)
 }

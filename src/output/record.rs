@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Format, Listing};
 use crate::context::Context;
-use crate::terminal::visible;
+use crate::terminal::{unmistakable, visible};
 
 /// One result: lines of `name  value` for people, its document for JSON, one row in CSV.
 pub(crate) struct Record {
@@ -35,11 +35,19 @@ impl Record {
             Format::Table => {
                 let width = self.fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
                 for (name, value) in &self.fields {
-                    let line = format!("{name:width$}  {}", visible(value));
+                    let line = format!("{name:width$}  {}", shown(name, value));
                     context.print(format!("{}\n", line.trim_end()).as_bytes())?;
                 }
                 Ok(())
             }
         }
+    }
+}
+
+/// Makes a value fit to be seen; a name also so that it is not taken for another.
+fn shown(name: &str, value: &str) -> String {
+    match name {
+        "username" | "email" => unmistakable(value),
+        _ => visible(value).into_owned(),
     }
 }

@@ -1,26 +1,30 @@
 //! A user in JSON.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Costs;
 use crate::account::clock::SiteTime;
 use crate::account::hasher;
-use crate::account::user::StoredUser;
+use crate::account::user::{StoredUser, UserKey};
 
 /// A user without hash, salt or digest; times are RFC 3339 in UTC.
 #[derive(Debug, Serialize)]
-pub(crate) struct UserDocument {
-    pub(crate) id: String,
-    pub(crate) username: String,
-    pub(crate) email: String,
-    first_name: String,
-    last_name: String,
+pub(crate) struct UserDocument<'u> {
+    #[serde(serialize_with = "as_text")]
+    pub(crate) id: &'u UserKey,
+    pub(crate) username: &'u str,
+    pub(crate) email: &'u str,
+    first_name: &'u str,
+    last_name: &'u str,
     is_active: bool,
     is_staff: bool,
     is_superuser: bool,
     pub(crate) last_login: Option<String>,
     pub(crate) date_joined: Option<String>,
     pub(crate) password: PasswordDocument,
+    /// The stored hash: an export has it, and only by request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password_hash: Option<&'u str>,
 }
 
 /// What may be said of a stored hash.
@@ -32,43 +36,55 @@ pub(crate) struct PasswordDocument {
     pub(crate) costs: Costs,
 }
 
-impl UserDocument {
+impl<'u> UserDocument<'u> {
     /// Describes a user as in a list; `time` is the zone of the database.
-    pub(crate) fn of(user: &StoredUser, time: &SiteTime) -> Self {
-        let summary = hasher::summarize(&user.password);
+    pub(crate) fn of(user: &'u StoredUser, time: &SiteTime) -> Self {
         let rfc3339 = |stored: &str| time.rfc3339(stored);
+        let usable = hasher::is_usable(&user.password);
+        let algorithm = hasher::identify(&user.password).filter(|_| usable);
         Self {
-            id: user.key.to_string(),
-            username: user.username.clone(),
-            email: user.email.clone(),
-            first_name: user.first_name.clone(),
-            last_name: user.last_name.clone(),
+            id: &user.key,
+            username: &user.username,
+            email: &user.email,
+            first_name: &user.first_name,
+            last_name: &user.last_name,
             is_active: user.is_active,
             is_staff: user.is_staff,
             is_superuser: user.is_superuser,
             last_login: user.last_login.as_deref().and_then(rfc3339),
             date_joined: user.date_joined.as_deref().and_then(rfc3339),
             password: PasswordDocument {
-                algorithm: summary.algorithm.map(hasher::Algorithm::name),
-                usable: summary.usable,
+                algorithm: algorithm.map(hasher::Algorithm::name),
+                usable,
                 costs: Costs::default(),
             },
+            password_hash: None,
         }
     }
 
     /// Describes a user on its own: with the hash's cost parameters.
-    pub(crate) fn in_full(user: &StoredUser, time: &SiteTime) -> Self {
+    pub(crate) fn in_full(user: &'u StoredUser, time: &SiteTime) -> Self {
         let mut document = Self::of(user, time);
         let costs = hasher::summarize(&user.password).costs;
         document.password.costs = Costs::of(&costs);
         document
     }
+
+    /// Adds the stored hash, for whoever asked for it.
+    pub(crate) fn with_hash(mut self, user: &'u StoredUser) -> Self {
+        self.password_hash = Some(&user.password);
+        self
+    }
+}
+
+fn as_text<S: Serializer>(key: &UserKey, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(key)
 }
 
 /// The document of a command that changes one user.
 #[derive(Debug, Serialize)]
 pub(crate) struct Changed<'a> {
-    pub(crate) user: UserDocument,
+    pub(crate) user: UserDocument<'a>,
     pub(crate) changed: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) password: Option<&'a str>,

@@ -19,8 +19,9 @@ const MARKED: [char; 7] = ['=', '+', '-', '@', MARK, '\t', '\r'];
 /// Writes a text as a cell, before the quotes of CSV.
 #[must_use]
 pub fn encode(text: &str) -> Cow<'_, str> {
-    let plain = |&byte: &u8| matches!(byte, b' '..=b'~') && byte != b'\\';
-    let shown = if text.as_bytes().iter().all(plain) { text.into() } else { escape(text) };
+    // Without a way out in the middle, so that many bytes are looked at at once.
+    let is_plain = text.bytes().fold(true, |all, it| all & matches!(it, b' '..=b'[' | b']'..=b'~'));
+    let shown = if is_plain { text.into() } else { escape(text) };
     if shown.starts_with(MARKED) { format!("{MARK}{shown}").into() } else { shown }
 }
 

@@ -71,6 +71,8 @@ mod uniform;
 mod user_add;
 mod user_columns;
 mod user_edit;
+mod user_export;
 mod user_list;
 mod user_remove;
+mod user_show;
 mod user_tables;

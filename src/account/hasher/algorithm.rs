@@ -82,12 +82,20 @@ impl fmt::Display for Algorithm {
 /// name `default` (the site's first hasher, whichever that is) is not an algorithm here.
 #[must_use]
 pub fn identify(encoded: &str) -> Option<Algorithm> {
-    // One more than the longest length that matters: a stored text may be of any size.
-    match encoded.chars().take(47).count() {
-        32 if !encoded.contains('$') => Some(Algorithm::UnsaltedMd5),
-        37 if encoded.starts_with("md5$$") => Some(Algorithm::UnsaltedMd5),
-        46 if encoded.starts_with("sha1$$") => Some(Algorithm::UnsaltedSha1),
-        _ => Algorithm::from_name(encoded.split('$').next().unwrap_or(encoded)),
+    let length_is = |length: usize| {
+        // No character has more than four bytes; a stored text may be of any size.
+        encoded.len() <= 4 * length && encoded.chars().count() == length
+    };
+    match encoded.split_once('$') {
+        None if length_is(32) => Some(Algorithm::UnsaltedMd5),
+        None => Algorithm::from_name(encoded),
+        Some(("md5", rest)) if rest.starts_with('$') && length_is(37) => {
+            Some(Algorithm::UnsaltedMd5)
+        }
+        Some(("sha1", rest)) if rest.starts_with('$') && length_is(46) => {
+            Some(Algorithm::UnsaltedSha1)
+        }
+        Some((name, _)) => Algorithm::from_name(name),
     }
 }
 

@@ -1,11 +1,16 @@
 //! `acct user show`.
 
+mod page;
+
 use super::Outcome;
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::output::{Format, Record, UserDocument};
 
 /// Shows one user, with the kind and cost of the password hash
+///
+/// For people also what is to be known of it: whether the next login writes the hash anew, and
+/// whether a reset mail would be sent, and why not.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -19,26 +24,24 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(context)?;
+        if context.format() == Format::Table {
+            page::print(&user, context)?;
+            return Ok(Outcome::Done);
+        }
         let document = UserDocument::in_full(&user, &context.database_time()?);
         let yes_no = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
-        let people = context.format() == Format::Table;
-        // To the second for people, as in JSON for scripts.
-        let time = |exact: &Option<String>, stored: Option<&str>| match (people, stored) {
-            (true, Some(text)) => text.chars().take(19).collect(),
-            (true, None) => "never".to_owned(),
-            (false, _) => exact.clone().unwrap_or_default(),
-        };
+        let time = |exact: &Option<String>| exact.clone().unwrap_or_default();
         Record::new(vec![
             ("username", user.username.clone()),
-            ("id", document.id.clone()),
+            ("id", user.key.to_string()),
             ("email", user.email.clone()),
             ("first_name", user.first_name.clone()),
             ("last_name", user.last_name.clone()),
             ("is_active", yes_no(user.is_active)),
             ("is_staff", yes_no(user.is_staff)),
             ("is_superuser", yes_no(user.is_superuser)),
-            ("last_login", time(&document.last_login, user.last_login.as_deref())),
-            ("date_joined", time(&document.date_joined, user.date_joined.as_deref())),
+            ("last_login", time(&document.last_login)),
+            ("date_joined", time(&document.date_joined)),
             ("password", document.password.describe()),
         ])
         .print(context, &serde_json::json!({ "users": [document] }))?;

@@ -117,7 +117,7 @@ impl Printer {
     ) -> anyhow::Result<()> {
         match &mut self.listing {
             Some(listing) if context.format() == Format::Json => {
-                listing.row(context, &[], &Skipped::of(user, skip))
+                listing.document(context, &Skipped::of(user, skip))
             }
             _ => Ok(()),
         }

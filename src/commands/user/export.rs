@@ -1,0 +1,147 @@
+//! `acct user export`.
+
+use std::path::PathBuf;
+
+use super::Outcome;
+use crate::commands::selection::Selection;
+use crate::context::Context;
+use crate::error::{Refusal, quoted};
+use crate::files::NewFile;
+use crate::output::{Column, Format, Reading, UserDocument, csv, write_json};
+use crate::store::UserFilter;
+
+/// Writes all columns of users, for another table or program
+///
+/// CSV with a header, or one JSON document a line with --format json. Stored hashes are left out
+/// unless --with-hashes asks for them: whoever has them can guess passwords at leisure, so they go
+/// to a file or a pipe and not to a terminal.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct user export > users.csv
+  acct user export --format json --active | jq -r .email
+  acct user export --with-hashes --output users.csv")]
+pub(crate) struct Args {
+    /// Also the stored hashes, in the column password_hash
+    #[arg(long)]
+    with_hashes: bool,
+    /// Write to a new file, readable by you alone; one that is there stays as it is
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+/// What an export and a listing have in common, and what only `user show` has beside that.
+const COLUMNS: [Column; 11] = {
+    use Column::{
+        Algorithm, DateJoined, Email, FirstName, Id, IsActive, IsStaff, IsSuperuser, LastLogin,
+        LastName, Username,
+    };
+    [
+        Id,
+        Username,
+        Email,
+        FirstName,
+        LastName,
+        IsActive,
+        IsStaff,
+        IsSuperuser,
+        LastLogin,
+        DateJoined,
+        Algorithm,
+    ]
+};
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        self.check(context)?;
+        let filter = self.selection.filter(context)?;
+        let mut export = Export {
+            with_hashes: self.with_hashes,
+            is_json: context.format() == Format::Json,
+            columns: COLUMNS.to_vec(),
+            reading: Reading { time: context.database_time()?, now: context.now() },
+            line: Vec::new(),
+            file: self.output.as_deref().map(NewFile::begin).transpose()?,
+            count: 0,
+        };
+        if self.with_hashes {
+            export.columns.push(Column::PasswordHash);
+        }
+        export.write_all(&filter, context)?;
+        if let (Some(file), Some(path)) = (export.file, &self.output) {
+            file.finish()?;
+            context.say(&format!("{} users written to {}", export.count, path.display()));
+            if export.is_json {
+                let document = serde_json::json!({
+                    "output": path.display().to_string(), "users": export.count,
+                });
+                context.print_document(&document)?;
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn check(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
+        if context.format() == Format::Plain {
+            return Err(Refusal::usage("usage", "an export has many columns, and plain has one")
+                .hint("--format csv or --format json; acct user list --format plain lists names"));
+        }
+        if self.with_hashes && self.output.is_none() && context.terminal().stdout_is_terminal() {
+            let hint = "--output FILE, or a pipe: even | cat shows them";
+            return Err(Refusal::usage("hashes_to_terminal", "hashes are not shown on a terminal")
+                .hint(hint));
+        }
+        match self.output.as_deref().filter(|path| path.symlink_metadata().is_ok()) {
+            Some(path) => {
+                let message = format!("{} is there already", quoted(path));
+                Err(Refusal::environment("file_exists", message).hint("nothing was written"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Users on their way out.
+struct Export {
+    with_hashes: bool,
+    is_json: bool,
+    columns: Vec<Column>,
+    reading: Reading,
+    line: Vec<u8>,
+    file: Option<NewFile>,
+    count: usize,
+}
+
+impl Export {
+    fn write_all(&mut self, filter: &UserFilter, context: &mut Context<'_>) -> anyhow::Result<()> {
+        if !self.is_json {
+            csv::write_line(&mut self.line, self.columns.iter().map(|column| column.name()));
+            self.hand_over(context)?;
+        }
+        context.for_each_user(filter, |context, user| {
+            self.count += 1;
+            if self.is_json {
+                let document = UserDocument::of(&user, &self.reading.time);
+                let document = if self.with_hashes { document.with_hash(&user) } else { document };
+                write_json(&mut self.line, &document)?;
+                self.line.push(b'\n');
+            } else {
+                let cells = self.columns.iter().map(|column| column.cell(&user, &self.reading));
+                csv::write_line(&mut self.line, cells);
+            }
+            self.hand_over(context)
+        })
+    }
+
+    /// Writes the line to where it goes.
+    fn hand_over(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        match &mut self.file {
+            Some(file) => file.write(&self.line)?,
+            None => context.print(&self.line)?,
+        }
+        self.line.clear();
+        Ok(())
+    }
+}

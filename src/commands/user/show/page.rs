@@ -1,0 +1,112 @@
+//! One user, told to people.
+
+use crate::account::census::{Census, Kind, Verdict};
+use crate::account::clock::{LoginStamp, SiteTime, ago};
+use crate::account::reset::{self, Skip};
+use crate::account::user::StoredUser;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::{Column, Costs, Reading};
+use crate::terminal::{unmistakable, visible};
+
+const STRONG: anstyle::Style = anstyle::Style::new().bold();
+
+/// Prints the page: who it is, what they may do, when they were here, and how they log in.
+pub(super) fn print(user: &StoredUser, context: &mut Context<'_>) -> anyhow::Result<()> {
+    let reading = Reading { time: context.database_time()?, now: context.now() };
+    let told = |column: Column| column.cell(user, &reading).into_owned();
+    let login = Login::of(user, context)?;
+    let groups = [
+        vec![
+            ("id", told(Column::Id)),
+            ("email", or_none(unmistakable(&user.email))),
+            ("name", or_none(visible(&full_name(user)).into_owned())),
+        ],
+        vec![("state", told(Column::State)), ("role", or_none(told(Column::Role)))],
+        vec![
+            ("last login", moment(user.last_login.as_deref(), "never", &reading)),
+            ("joined", moment(user.date_joined.as_deref(), "unknown", &reading)),
+        ],
+        vec![("password", login.password), ("", login.verdict), ("reset mail", login.mail)],
+    ];
+    let style = if context.colors_results() { STRONG } else { anstyle::Style::new() };
+    let mut lines = vec![format!("{style}{}{style:#}\n", unmistakable(&user.username))];
+    for group in groups {
+        lines.push("\n".to_owned());
+        let told = group.iter().filter(|(_, text)| !text.is_empty());
+        lines.extend(told.map(|(label, text)| format!("  {label:10}  {text}\n")));
+    }
+    Ok(context.print(lines.concat().as_bytes())?)
+}
+
+/// What the stored hash means for a login, and what a reset would do.
+struct Login {
+    password: String,
+    verdict: String,
+    mail: String,
+}
+
+impl Login {
+    fn of(user: &StoredUser, context: &mut Context<'_>) -> Result<Self, Refusal> {
+        let settings = context.settings()?;
+        let mut census = Census::new(settings.recipe().unwrap_or_default(), settings.algorithms());
+        census.count(&user.password);
+        let kind = census.kinds().next().map(|(kind, _)| kind);
+        Ok(Self {
+            password: kind.map(describe).unwrap_or_default(),
+            verdict: kind.map(|kind| judge(kind.verdict)).unwrap_or_default().to_owned(),
+            mail: mail(user),
+        })
+    }
+}
+
+fn describe(kind: &Kind) -> String {
+    match (kind.verdict, kind.algorithm) {
+        (Verdict::Unusable, _) => "none".to_owned(),
+        (_, None) => "unknown".to_owned(),
+        (_, Some(algorithm)) => format!("{algorithm}, {}", Costs::of(&kind.parameters))
+            .trim_end_matches(", ")
+            .to_owned(),
+    }
+}
+
+fn judge(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Current => "",
+        Verdict::Outdated => "not what this site writes: the next login writes it anew",
+        Verdict::NotListed => "no login: the site's PASSWORD_HASHERS do not list this algorithm",
+        Verdict::Unknown => "no login: Django knows no such hash",
+        Verdict::Unusable => "no login: the password was disabled, or never set",
+    }
+}
+
+/// Says whether Django's form would mail a link to the user's address.
+fn mail(user: &StoredUser) -> String {
+    let stamp = LoginStamp::from_stored(user.last_login.as_deref());
+    let refused = reset::may_be_mailed(user).and(stamp.map(|_| ()).map_err(|_| Skip::BadLastLogin));
+    match refused {
+        Ok(()) => "yes".to_owned(),
+        Err(Skip::UnusablePassword) => {
+            format!("no: {}; acct password reset --user invites", Skip::UnusablePassword)
+        }
+        Err(skip) => format!("no: {skip}"),
+    }
+}
+
+fn full_name(user: &StoredUser) -> String {
+    format!("{} {}", user.first_name, user.last_name).trim().to_owned()
+}
+
+fn or_none(text: String) -> String {
+    if text.is_empty() { "none".to_owned() } else { text }
+}
+
+/// Tells a stored time in words and to the minute: `3 days ago (2026-11-20 14:03 UTC)`.
+fn moment(stored: Option<&str>, never: &str, reading: &Reading) -> String {
+    let Some(stored) = stored.filter(|stored| !stored.is_empty()) else {
+        return never.to_owned();
+    };
+    let Some(then) = reading.time.read(stored) else { return visible(stored).into_owned() };
+    let minute = SiteTime::utc().zoned(then).strftime("%Y-%m-%d %H:%M").to_string();
+    format!("{} ({minute} UTC)", ago(then, reading.now))
+}

@@ -1,0 +1,190 @@
+//! What is told of a user, a cell each.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use crate::account::clock::{SiteTime, ago};
+use crate::account::hasher;
+use crate::account::user::{StoredUser, UserKey};
+
+/// A column of a listing of users: the first are for programs, the last for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// The primary key.
+    Id,
+    /// The user name.
+    Username,
+    /// The address.
+    Email,
+    /// The given name.
+    FirstName,
+    /// The family name.
+    LastName,
+    /// `true` or `false`.
+    IsActive,
+    /// `true` or `false`.
+    IsStaff,
+    /// `true` or `false`.
+    IsSuperuser,
+    /// RFC 3339 in UTC, or empty.
+    LastLogin,
+    /// RFC 3339 in UTC, or empty.
+    DateJoined,
+    /// The hash's algorithm, `unusable` or `unknown`.
+    Algorithm,
+    /// The stored hash.
+    PasswordHash,
+    /// Whether the user can log in: `active`, `inactive`, `no password`.
+    State,
+    /// `superuser`, `staff` or nothing.
+    Role,
+    /// The last login in words.
+    Seen,
+    /// The day of joining.
+    Joined,
+}
+
+/// What a reader of stored times has to know.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The zone in which the database holds times.
+    pub(crate) time: SiteTime,
+    /// The time.
+    pub(crate) now: Timestamp,
+}
+
+impl Column {
+    /// Returns the column's name; that of a program's column is the one of JSON.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Username => "username",
+            Self::Email => "email",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::IsActive => "is_active",
+            Self::IsStaff => "is_staff",
+            Self::IsSuperuser => "is_superuser",
+            Self::LastLogin => "last_login",
+            Self::DateJoined => "date_joined",
+            Self::Algorithm => "algorithm",
+            Self::PasswordHash => "password_hash",
+            Self::State => "state",
+            Self::Role => "role",
+            Self::Seen => "last login",
+            Self::Joined => "joined",
+        }
+    }
+
+    /// Returns what a user's cell says.
+    pub(crate) fn cell<'u>(self, user: &'u StoredUser, reading: &Reading) -> Cow<'u, str> {
+        let exact = |stored: &Option<String>| {
+            stored.as_deref().and_then(|text| reading.time.rfc3339(text)).unwrap_or_default().into()
+        };
+        match self {
+            Self::Id => match &user.key {
+                UserKey::Text(text) => text.into(),
+                key => key.to_string().into(),
+            },
+            Self::Username => (&user.username).into(),
+            Self::Email => (&user.email).into(),
+            Self::FirstName => (&user.first_name).into(),
+            Self::LastName => (&user.last_name).into(),
+            Self::IsActive => flag(user.is_active),
+            Self::IsStaff => flag(user.is_staff),
+            Self::IsSuperuser => flag(user.is_superuser),
+            Self::LastLogin => exact(&user.last_login),
+            Self::DateJoined => exact(&user.date_joined),
+            Self::Algorithm => algorithm(&user.password).into(),
+            Self::PasswordHash => (&user.password).into(),
+            Self::State => state(user).into(),
+            Self::Role => role(user).into(),
+            Self::Seen => reading.seen(user).into(),
+            Self::Joined => reading.day(user.date_joined.as_deref()).into(),
+        }
+    }
+}
+
+impl Reading {
+    /// Says when a user was last seen; a text that is no time is told as it stands.
+    pub(crate) fn seen(&self, user: &StoredUser) -> String {
+        let Some(stored) = user.last_login.as_deref().filter(|stored| !stored.is_empty()) else {
+            return "never".to_owned();
+        };
+        self.time.read(stored).map_or_else(|| stored.to_owned(), |then| ago(then, self.now))
+    }
+
+    fn day(&self, stored: Option<&str>) -> String {
+        let stored = stored.unwrap_or_default();
+        let day = |exact: String| exact.chars().take(10).collect();
+        self.time.rfc3339(stored).map_or_else(|| stored.to_owned(), day)
+    }
+}
+
+/// Says whether a user can log in, and what is in the way.
+pub(crate) fn state(user: &StoredUser) -> &'static str {
+    match (user.is_active, hasher::is_usable(&user.password)) {
+        (false, _) => "inactive",
+        (true, false) => "no password",
+        (true, true) => "active",
+    }
+}
+
+fn role(user: &StoredUser) -> &'static str {
+    match (user.is_superuser, user.is_staff) {
+        (true, _) => "superuser",
+        (false, true) => "staff",
+        (false, false) => "",
+    }
+}
+
+fn algorithm(encoded: &str) -> &'static str {
+    if !hasher::is_usable(encoded) {
+        return "unusable";
+    }
+    hasher::identify(encoded).map_or("unknown", hasher::Algorithm::name)
+}
+
+fn flag(set: bool) -> Cow<'static, str> {
+    if set { "true".into() } else { "false".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_login_is_told_in_words_and_nonsense_as_it_stands() {
+        let now = "2026-02-03T04:05:06Z".parse().unwrap();
+        let reading = Reading { time: SiteTime::named("Asia/Tokyo").unwrap(), now };
+        let told = |stored: Option<&str>, column: Column| {
+            let user = StoredUser {
+                key: UserKey::Integer(1),
+                username: String::new(),
+                email: String::new(),
+                password: String::new(),
+                last_login: stored.map(str::to_owned),
+                first_name: String::new(),
+                last_name: String::new(),
+                is_active: true,
+                is_staff: false,
+                is_superuser: false,
+                date_joined: stored.map(str::to_owned),
+                attributes: Vec::new(),
+            };
+            column.cell(&user, &reading).into_owned()
+        };
+        for (stored, words) in [
+            (None, "never"),
+            (Some(""), "never"),
+            (Some("yesterday"), "yesterday"),
+            (Some("2026-02-03 12:05:06"), "1 hour ago"),
+            (Some("2026-02-03 15:05:06"), "in the future"),
+        ] {
+            assert_eq!(told(stored, Column::Seen), words);
+        }
+        assert_eq!(told(Some("2026-02-03 05:05:06"), Column::Joined), "2026-02-02");
+        assert_eq!(told(Some("2026-02-03 05:05:06"), Column::LastLogin), "2026-02-02T20:05:06Z");
+    }
+}

@@ -1,0 +1,115 @@
+//! A table for people, drawn as its rows come.
+
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use unicode_width::UnicodeWidthStr;
+
+/// The rows that are held back to see how wide the columns are.
+const CHUNK: usize = 500;
+
+/// The blanks between two columns.
+const GAP: usize = 2;
+
+/// The width below which a free text is no longer read with ease, and the table rather runs over
+/// the edge.
+const LEAST: usize = 14;
+
+/// The width above which a text breaks its line even where there is no edge.
+const MOST: usize = 400;
+
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
+
+/// How a row is drawn where there is colour; what it says is said in words too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// As it comes.
+    #[default]
+    Plain,
+    /// Dimmed: not in use.
+    Faint,
+    /// The header.
+    Strong,
+}
+
+/// A table that holds some hundred rows at most.
+///
+/// Columns are as wide as the widest text so far; where the terminal is too narrow for that, the
+/// columns of free text share what the others leave, and break their lines.
+pub(super) struct RollingTable {
+    free: Vec<bool>,
+    edge: Option<usize>,
+    colored: bool,
+    widest: Vec<usize>,
+    rows: Vec<(Tone, Vec<String>)>,
+}
+
+impl RollingTable {
+    /// Begins a table; `free` tells the columns of free text, `edge` is the terminal's width.
+    pub(super) fn new(header: &[&str], free: Vec<bool>, edge: Option<u16>, colored: bool) -> Self {
+        let edge = edge.map(usize::from);
+        let mut table = Self { free, edge, colored, widest: vec![0; header.len()], rows: vec![] };
+        table.push(Tone::Strong, header.iter().map(|&name| name.to_owned()).collect());
+        table
+    }
+
+    /// Takes a row, and tells whether it is time to draw.
+    pub(super) fn push(&mut self, tone: Tone, cells: Vec<String>) -> bool {
+        for (widest, cell) in self.widest.iter_mut().zip(&cells) {
+            *widest = (*widest).max(cell.width().min(MOST));
+        }
+        self.rows.push((tone, cells));
+        self.rows.len() > CHUNK
+    }
+
+    /// Draws the rows that it holds.
+    pub(super) fn draw(&mut self) -> String {
+        let widths = self.widths();
+        let rows = std::mem::take(&mut self.rows);
+        let mut text = String::new();
+        for alike in rows.chunk_by(|one, two| !self.colored || one.0 == two.0) {
+            let style = match alike[0].0 {
+                Tone::Faint if self.colored => FAINT,
+                Tone::Strong if self.colored => BOLD,
+                _ => anstyle::Style::new(),
+            };
+            let lines = arranged(alike, &widths);
+            text.extend(lines.lines().map(|line| format!("{style}{}{style:#}\n", line.trim_end())));
+        }
+        text
+    }
+
+    /// Shares the terminal's width out.
+    fn widths(&self) -> Vec<usize> {
+        let mut widths = self.widest.clone();
+        let Some(edge) = self.edge else { return widths };
+        let fixed: usize =
+            widths.iter().zip(&self.free).filter(|(_, free)| !**free).map(|(it, _)| it).sum();
+        let mut room = edge.saturating_sub(fixed + GAP * widths.len().saturating_sub(1));
+        let mut free: Vec<usize> = (0..widths.len()).filter(|&at| self.free[at]).collect();
+        // The narrowest first: what it leaves is for the wider ones.
+        free.sort_by_key(|&at| widths[at]);
+        let mut left = free.len();
+        for at in free {
+            widths[at] = widths[at].min((room / left).max(LEAST));
+            room = room.saturating_sub(widths[at]);
+            left -= 1;
+        }
+        widths
+    }
+}
+
+/// Makes a table of these widths; lines break where a text is wider.
+fn arranged(rows: &[(Tone, Vec<String>)], widths: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    for (_, cells) in rows {
+        table.add_row(cells);
+    }
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        let gap = if column.index + 1 == widths.len() { 0 } else { GAP };
+        column.set_padding((0, u16::try_from(gap).unwrap_or_default()));
+        let whole = u16::try_from(width.max(&1) + gap).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
+    }
+    table
+}
