@@ -132,6 +132,22 @@ impl Home {
         command
     }
 
+    /// Makes a command that reads every user and writes what acct's command of this name does.
+    pub(crate) fn bare_loop(&self, role: &str) -> Command {
+        let mut command = self.role(role);
+        command.arg(self.database());
+        command
+    }
+
+    /// Shows that the loops write the same bytes as acct.
+    pub(crate) fn prove_loops(&self) {
+        let bytes = |mut command: Command| command.output().unwrap().stdout;
+        let list = self.acct(&["user", "list", "--format", "csv"]);
+        assert!(bytes(self.bare_loop("list")) == bytes(list), "the listings differ");
+        let export = self.acct(&["user", "export", "--with-hashes"]);
+        assert!(bytes(self.bare_loop("export")) == bytes(export), "the exports differ");
+    }
+
     /// Shows that the programs that are compared find the user that they are asked for.
     pub(crate) fn prove(&self) {
         let address = self.address(0);

@@ -20,6 +20,7 @@
 
 mod bare;
 mod home;
+mod loops;
 mod measure;
 mod report;
 
@@ -50,6 +51,8 @@ fn main() -> ExitCode {
         ["select", ..] => bare::select(),
         ["update", ..] => bare::update(),
         ["hashes", encoded] => bare::hashes(encoded),
+        ["list", database] => loops::list(database.as_ref()),
+        ["export", database] => loops::export(database.as_ref()),
         ["resident", program, ref rest @ ..] => bare::resident(program, rest),
         _ => return bench(&arguments),
     }
@@ -61,11 +64,17 @@ fn bench(arguments: &[&str]) -> ExitCode {
     let home = Home::make(scale.users);
     let (mut rows, ratio) = short_processes(&home, &scale);
     let (change, added) = password_changes(&home, &scale);
+    let (listings, [list, export]) = listings(&home, &scale);
     let mails = mails_to_all(&home, &scale);
     let rotation = rotations(&home, &scale);
     let reset = &rows[3];
     let bounds = [
         Bound::ratio("password reset beside the bare select", ratio, 1.5),
+        Bound::ratio("user list beside the bare loop", list, 1.5),
+        Bound::ratio("user export beside the bare loop", export, 1.5),
+        Bound::memory("user list", listings[1].resident, 16.0),
+        Bound::memory("user list, as a table", listings[4].resident, 16.0),
+        Bound::memory("user export", listings[3].resident, 16.0),
         Bound::memory("password reset", reset.resident, 8.0),
         Bound::memory("password rotate", rotation.resident, 16.0),
         Bound::memory("password reset --all-active", mails.resident, 16.0),
@@ -79,12 +88,13 @@ fn bench(arguments: &[&str]) -> ExitCode {
         Bound::wall("password change adds to its two hashes", added, 10.0),
     ];
     rows.extend(change);
+    rows.extend(listings);
     rows.extend([mails, rotation]);
     println!("{} users; {} rounds, {} of changes", scale.users, scale.rounds, scale.changes);
     report::print(&rows, &bounds);
     let broken = |bound: &Bound| !bound.holds();
     let failed = (arguments.contains(&"--check") && bounds.iter().any(broken))
-        || (arguments.contains(&"--check-ratios") && bounds[..4].iter().any(broken));
+        || (arguments.contains(&"--check-ratios") && bounds[..9].iter().any(broken));
     ExitCode::from(u8::from(failed))
 }
 
@@ -143,6 +153,31 @@ fn password_changes(home: &Home, scale: &Scale) -> ([Row; 3], Duration) {
         },
     ];
     (rows, Duration::from_secs_f64(added.max(0.0)))
+}
+
+/// Measures the listing and the export of every user, each beside a loop that writes the same
+/// bytes; and how many times the loop's time each takes.
+fn listings(home: &Home, scale: &Scale) -> ([Row; 5], [f64; 2]) {
+    let commands: [(&str, &dyn Fn(usize) -> Command); 5] = [
+        ("bare loop, as user list", &|_| home.bare_loop("list")),
+        ("acct user list --format csv", &|_| home.acct(&["user", "list", "--format", "csv"])),
+        ("bare loop, as user export", &|_| home.bare_loop("export")),
+        ("acct user export --with-hashes", &|_| home.acct(&["user", "export", "--with-hashes"])),
+        ("acct user list, as a table", &|_| home.acct(&["user", "list"])),
+    ];
+    home.prove_loops();
+    let times = interleave(&commands.map(|(_, command)| command), scale.rotations);
+    let ratio = |acct: usize, bare: usize| {
+        times[acct].median_with(&times[bare], |acct, bare| acct.as_secs_f64() / bare.as_secs_f64())
+    };
+    let ratios = [ratio(1, 0), ratio(3, 2)];
+    let mut times = times.into_iter();
+    let rows = commands.map(|(name, command)| Row {
+        name,
+        times: times.next().unwrap_or_default(),
+        resident: resident(&command(0), None),
+    });
+    (rows, ratios)
 }
 
 /// Measures a mail to every user, printed with its lines in the journal.
