@@ -48,6 +48,7 @@ mod properties;
 #[allow(dead_code, reason = "it serves two test binaries")]
 mod pty;
 mod readme;
+mod readme_scripts;
 mod reset_many;
 mod reset_resume;
 mod run;
