@@ -18,11 +18,19 @@ mod error;
 mod file;
 mod key;
 mod line;
+mod reader;
+mod syslog;
 mod trail;
+mod verify;
 
 pub(crate) use self::actor::Actor;
 pub use self::actor::Runner;
 pub(crate) use self::change::{Change, whole_path};
 pub(crate) use self::error::AuditError;
-pub(crate) use self::line::Event;
-pub(crate) use self::trail::{Intent, Setup, Trail};
+pub(crate) use self::line::{Event, Line};
+pub(crate) use self::reader::{Entry, LogReader, verify};
+pub(crate) use self::trail::{Intent, Moment, Setup, Trail};
+pub(crate) use self::verify::{Found, Place};
+
+#[cfg(test)]
+mod tests;

@@ -11,8 +11,8 @@ use clap::{
 };
 
 use crate::commands::{
-    Outcome, adopt, backup, completions, demo, doctor, index, init, mail, man, password, settings,
-    template, user,
+    Outcome, adopt, backup, completions, demo, doctor, index, init, log, mail, man, password,
+    settings, template, user,
 };
 use crate::context::Context;
 use crate::output::{self, Format};
@@ -118,6 +118,8 @@ enum Command {
     Mail(Deferred<mail::Args>),
     /// Lists, exports and checks the texts that acct mails and prints
     Template(Deferred<template::Args>),
+    /// Lists and verifies the audit log
+    Log(Deferred<log::Args>),
     Settings(settings::Args),
     Doctor(doctor::Args),
     Backup(backup::Args),
@@ -208,6 +210,7 @@ fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outco
         Command::Index(Deferred(args)) => args.run(context),
         Command::Mail(Deferred(args)) => args.run(context),
         Command::Template(Deferred(args)) => args.run(context),
+        Command::Log(Deferred(args)) => args.run(context),
         Command::Settings(args) => args.run(context),
         Command::Doctor(args) => args.run(context),
         Command::Backup(args) => args.run(context),

@@ -10,6 +10,7 @@ pub(crate) mod doctor;
 pub(crate) mod index;
 pub(crate) mod init;
 mod install;
+pub(crate) mod log;
 pub(crate) mod mail;
 pub(crate) mod man;
 mod notice;

@@ -112,6 +112,11 @@ pub fn read_key(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, FileE
     Ok(Zeroizing::new(text.as_bytes().to_vec()))
 }
 
+/// Opens a regular file to read; waits for no pipe and for no device.
+pub fn open_to_read(path: &Path) -> Result<File, FileError> {
+    open_regular(path).map(|(file, _)| file)
+}
+
 /// Opens a regular file and tells what was opened; waits for no pipe and for no device.
 fn open_regular(path: &Path) -> Result<(File, Metadata), FileError> {
     let open = || {

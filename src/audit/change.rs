@@ -89,6 +89,19 @@ impl Change {
         .with(changed)
     }
 
+    /// Names the users in a few words.
+    pub(crate) fn describe_users(&self) -> String {
+        if let (Some(users), first, last) = (self.users, &self.first, &self.last) {
+            let end = |key: &Option<String>| key.clone().unwrap_or_default();
+            return format!("{users} users: id {} to {}", end(first), end(last));
+        }
+        let one = |target: &Target| match &target.id {
+            Some(id) => format!("{} (id {id})", target.username),
+            None => target.username.clone(),
+        };
+        self.targets.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
     /// Names the one user as the database has it now.
     pub(crate) fn is_now(&mut self, user: &StoredUser) {
         self.targets = Self::of(user, &[]).targets;

@@ -23,6 +23,14 @@ pub(crate) enum AuditError {
     /// Another process holds the log.
     #[error("the audit log is locked by another process")]
     Busy,
+    /// Syslog is asked for, and takes no message.
+    #[error("syslog cannot be reached at {}: {source}", socket.display())]
+    Syslog {
+        /// Its socket.
+        socket: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The system's own error.
     #[error("the audit log {} cannot be written: {source}", path.display())]
     Io {

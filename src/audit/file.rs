@@ -73,13 +73,9 @@ impl LogFile {
         Ok(Some(locked))
     }
 
-    /// Sees that all lines are on the disk; of a log that was just made its name too.
-    pub(super) fn sync(&self, is_new: bool) -> Result<(), AuditError> {
-        self.file.sync_data().map_err(|error| self.io(error))?;
-        if is_new {
-            files::sync_directory(&self.path).map_err(|error| self.io(error))?;
-        }
-        Ok(())
+    /// Sees that all lines are on the disk.
+    pub(super) fn sync(&self) -> Result<(), AuditError> {
+        self.file.sync_data().map_err(|error| self.io(error))
     }
 
     fn io(&self, source: io::Error) -> AuditError {
@@ -114,6 +110,9 @@ impl Locked<'_> {
     /// Appends whole lines, all of them or nothing.
     pub(super) fn append(&mut self, lines: &[u8]) -> Result<(), AuditError> {
         let mut file = &self.log.file;
+        if self.length == 0 {
+            files::sync_directory(&self.log.path).map_err(|error| self.log.io(error))?;
+        }
         if let Err(error) = file.write_all(lines) {
             // What is left there in spite of this is a torn line, which the next writer ends.
             let _ = file.set_len(self.length);

@@ -31,6 +31,20 @@ pub(crate) enum Event {
     Torn,
 }
 
+impl Event {
+    /// Returns the word that the log uses.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Intent => "intent",
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::Issued => "issued",
+            Self::Torn => "torn",
+        }
+    }
+}
+
 /// One line, all but its mac.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Line {

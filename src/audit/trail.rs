@@ -14,6 +14,7 @@ use super::error::AuditError;
 use super::file::{Locked, LogFile};
 use super::key::Key;
 use super::line::{self, Event, Joint, Line};
+use super::syslog::Syslog;
 use crate::account::text::hex;
 
 /// What all lines of a process have in common.
@@ -30,6 +31,8 @@ pub(crate) struct Setup {
     pub(crate) actor: Actor,
     /// The process.
     pub(crate) pid: u32,
+    /// The socket of syslog, if every line is told there too.
+    pub(crate) syslog: Option<PathBuf>,
     /// Lets time pass while another process holds the log.
     pub(crate) sleep: Rc<dyn Fn(Duration)>,
 }
@@ -39,6 +42,7 @@ pub(crate) struct Trail {
     setup: Setup,
     log: LogFile,
     key: Option<Key>,
+    syslog: Option<Syslog>,
 }
 
 /// The proof that a write was announced: the line is on the disk. Only the trail makes one.
@@ -55,30 +59,56 @@ struct Head {
 }
 
 /// What one line says of its own.
-#[derive(Default)]
 struct Words<'a> {
+    event: Event,
+    change: &'a Change,
     intent: Option<u64>,
     code: Option<&'a str>,
     torn: Option<&'a [u8]>,
 }
 
+impl<'a> Words<'a> {
+    fn new(event: Event, change: &'a Change) -> Self {
+        Self { event, change, intent: None, code: None, torn: None }
+    }
+}
+
+/// What is drawn and read for a line.
+pub(crate) struct Moment<'a> {
+    /// The time.
+    pub(crate) now: Timestamp,
+    /// The random source, for a key that is yet to be made.
+    pub(crate) random: &'a mut StdRng,
+}
+
 impl Trail {
-    /// Opens the log, or makes it.
+    /// Opens the log, or makes it; connects to syslog, if that is asked for.
     pub(crate) fn open(setup: Setup) -> Result<Self, AuditError> {
+        let syslog = match &setup.syslog {
+            Some(socket) => Some(Syslog::connect(socket)?),
+            None => None,
+        };
         let log = LogFile::open(&setup.path)?;
-        Ok(Self { setup, log, key: None })
+        Ok(Self { setup, log, key: None, syslog })
     }
 
     /// Announces a write: the line is on the disk when this returns.
     pub(crate) fn intend(
         &mut self,
         change: &Change,
-        now: Timestamp,
-        random: &mut StdRng,
+        moment: &mut Moment<'_>,
     ) -> Result<Intent, AuditError> {
-        let seq = self.write(Event::Intent, change, &Words::default(), now, random)?;
-        self.log.sync(seq == 1)?;
-        Ok(Intent { seq })
+        let line = self.append(&Words::new(Event::Intent, change), moment)?;
+        let seq = line.0.seq;
+        match self.tell(&line, moment).and_then(|()| self.log.sync()) {
+            Ok(()) => Ok(Intent { seq }),
+            Err(error) => {
+                // Nothing is written: the line that says so is as good as that can be.
+                let failed = Words { intent: Some(seq), ..Words::new(Event::Failed, change) };
+                let _ = self.append(&failed, moment);
+                Err(error)
+            }
+        }
     }
 
     /// Tells what came of a write.
@@ -87,11 +117,11 @@ impl Trail {
         intent: &Intent,
         (event, code): (Event, Option<&'static str>),
         change: &Change,
-        now: Timestamp,
-        random: &mut StdRng,
+        moment: &mut Moment<'_>,
     ) -> Result<(), AuditError> {
-        let words = Words { intent: Some(intent.seq), code, torn: None };
-        self.write(event, change, &words, now, random).map(|_| ())
+        let words = Words { intent: Some(intent.seq), code, ..Words::new(event, change) };
+        let line = self.append(&words, moment)?;
+        self.tell(&line, moment)
     }
 
     /// Tells of something that needs no announcement.
@@ -99,23 +129,26 @@ impl Trail {
         &mut self,
         (event, code): (Event, Option<&'static str>),
         change: &Change,
-        now: Timestamp,
-        random: &mut StdRng,
+        moment: &mut Moment<'_>,
     ) -> Result<(), AuditError> {
-        let words = Words { code, ..Words::default() };
-        self.write(event, change, &words, now, random).map(|_| ())
+        let line = self.append(&Words { code, ..Words::new(event, change) }, moment)?;
+        self.tell(&line, moment)
     }
 
-    /// Appends a line, and returns its number.
-    fn write(
+    fn tell(&self, (line, mac): &(Line, String), moment: &Moment<'_>) -> Result<(), AuditError> {
+        match &self.syslog {
+            Some(syslog) => syslog.tell(line, mac, moment.now),
+            None => Ok(()),
+        }
+    }
+
+    /// Appends a line, and returns it with its mac.
+    fn append(
         &mut self,
-        event: Event,
-        change: &Change,
         words: &Words<'_>,
-        now: Timestamp,
-        random: &mut StdRng,
-    ) -> Result<u64, AuditError> {
-        let Self { setup, log, key } = self;
+        moment: &mut Moment<'_>,
+    ) -> Result<(Line, String), AuditError> {
+        let Self { setup, log, key, .. } = self;
         let mut locked = loop {
             if let Some(locked) = log.lock(&*setup.sleep)? {
                 break locked;
@@ -125,14 +158,14 @@ impl Trail {
         };
         let key = match key {
             Some(key) => key,
-            None => key.insert(find_key(&setup.path, &locked, random)?),
+            None => key.insert(find_key(&setup.path, &locked, moment.random)?),
         };
-        let (mut head, mut lines) = setup.head(&locked, key, now)?;
-        let sealed = setup.seal(&head, event, change, words, now, key)?;
-        lines.extend_from_slice(&sealed.0);
-        head.prev = sealed.1;
+        let (head, mut lines) = setup.head(&locked, key, moment.now)?;
+        let line = setup.line(head, words, moment.now);
+        let (bytes, mac) = line.seal(key).map_err(|error| setup.unwritten(error))?;
+        lines.extend_from_slice(&bytes);
         locked.append(&lines)?;
-        Ok(head.seq)
+        Ok((line, mac))
     }
 }
 
@@ -154,9 +187,11 @@ impl Setup {
         now: Timestamp,
     ) -> Result<(Head, Vec<u8>), AuditError> {
         let tail = locked.tail()?;
-        let mut head = match &tail.line {
+        let head = match &tail.line {
             None => Head { seq: 1, prev: String::new() },
-            Some(line) => Head::behind(line, key).ok_or_else(|| self.broken())?,
+            Some(line) => {
+                Head::behind(line, key).ok_or_else(|| AuditError::Broken(self.path.clone()))?
+            }
         };
         if tail.torn.is_empty() {
             return Ok((head, Vec::new()));
@@ -166,44 +201,35 @@ impl Setup {
             // Only its end was torn off.
             return Ok((behind, lines));
         }
-        let words = Words { torn: Some(&tail.torn), ..Words::default() };
-        let (line, mac) = self.seal(&head, Event::Torn, &Change::default(), &words, now, key)?;
-        lines.extend_from_slice(&line);
-        head = Head { seq: head.seq + 1, prev: mac };
-        Ok((head, lines))
+        let nothing = Change::default();
+        let words = Words { torn: Some(&tail.torn), ..Words::new(Event::Torn, &nothing) };
+        let line = self.line(head, &words, now);
+        let (bytes, prev) = line.seal(key).map_err(|error| self.unwritten(error))?;
+        lines.extend_from_slice(&bytes);
+        Ok((Head { seq: line.seq + 1, prev }, lines))
     }
 
-    fn seal(
-        &self,
-        head: &Head,
-        event: Event,
-        change: &Change,
-        words: &Words<'_>,
-        now: Timestamp,
-        key: &Key,
-    ) -> Result<(Vec<u8>, String), AuditError> {
-        let line = Line {
+    fn line(&self, head: Head, words: &Words<'_>, now: Timestamp) -> Line {
+        Line {
             time: format!("{now:.6}"),
             seq: head.seq,
-            event,
+            event: words.event,
             command: self.command.to_owned(),
             run: hex(&self.run),
             intent: words.intent,
             actor: self.actor.clone(),
             pid: self.pid,
             database: self.database.clone(),
-            change: change.clone(),
+            change: words.change.clone(),
             code: words.code.map(str::to_owned),
             torn_bytes: words.torn.map(|torn| torn.len() as u64),
             torn_sha256: words.torn.map(|torn| hex(&Sha256::digest(torn))),
-            prev: head.prev.clone(),
-        };
-        line.seal(key)
-            .map_err(|error| AuditError::Io { path: self.path.clone(), source: error.into() })
+            prev: head.prev,
+        }
     }
 
-    fn broken(&self) -> AuditError {
-        AuditError::Broken(self.path.clone())
+    fn unwritten(&self, error: serde_json::Error) -> AuditError {
+        AuditError::Io { path: self.path.clone(), source: error.into() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one door to every write: announced in the audit log before, and told of after.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use rand::RngExt;
@@ -7,7 +8,7 @@ use rand::rngs::StdRng;
 
 use super::Context;
 use crate::account::user::StoredUser;
-use crate::audit::{Actor, Change, Event, Intent, Setup, Trail, whole_path};
+use crate::audit::{Actor, Change, Event, Intent, Moment, Setup, Trail, whole_path};
 use crate::error::{Kind, Refusal};
 use crate::settings::Settings;
 use crate::store::Write;
@@ -76,15 +77,7 @@ impl Context<'_> {
 
     /// Logs that a link was made, before it is handed over.
     pub(crate) fn log_issued(&mut self, user: &StoredUser) -> Result<(), Refusal> {
-        let now = self.now();
-        self.open_trail()?;
-        let random = &mut self.around.random;
-        match &mut self.auditing.trail {
-            Some(trail) => {
-                Ok(trail.note((Event::Issued, None), &Change::of(user, &[]), now, random)?)
-            }
-            None => Ok(()),
-        }
+        self.log_line((Event::Issued, None), &Change::of(user, &[]))
     }
 
     /// Notes whom the command is known to mean.
@@ -102,28 +95,25 @@ impl Context<'_> {
         if self.settings.is_none() && self.settings().is_err() {
             return;
         }
-        let (now, subject) = (self.now(), self.auditing.subject.clone());
-        let noted = self.open_trail().and_then(|()| {
-            let random = &mut self.around.random;
-            match &mut self.auditing.trail {
-                Some(trail) => Ok(trail.note(verdict(kind, code), &subject, now, random)?),
-                None => Ok(()),
-            }
-        });
-        if let Err(refusal) = noted {
+        let subject = self.auditing.subject.clone();
+        if let Err(refusal) = self.log_line(verdict(kind, code), &subject) {
             self.warn(&format!("this refusal is not in the audit log: {refusal}"));
         }
     }
 
     fn intend(&mut self, change: &Change) -> Result<Intent, Refusal> {
-        let now = self.now();
-        self.open_trail()?;
         self.auditing.told = false;
-        let random = &mut self.around.random;
-        let Some(trail) = &mut self.auditing.trail else {
-            return Err(Refusal::new(Kind::Internal, "bug", "the audit log is not open"));
-        };
-        Ok(trail.intend(change, now, random)?)
+        let (trail, mut moment) = self.trail()?;
+        Ok(trail.intend(change, &mut moment)?)
+    }
+
+    fn log_line(
+        &mut self,
+        verdict: (Event, Option<&'static str>),
+        change: &Change,
+    ) -> Result<(), Refusal> {
+        let (trail, mut moment) = self.trail()?;
+        Ok(trail.note(verdict, change, &mut moment)?)
     }
 
     /// Tells what came of a write; it is made or not made whether or not that can be logged.
@@ -133,29 +123,49 @@ impl Context<'_> {
             Err(refusal) => verdict(refusal.kind, refusal.code),
         };
         self.auditing.told = done.is_err();
-        let now = self.now();
-        let random = &mut self.around.random;
-        let Some(trail) = &mut self.auditing.trail else { return };
-        if let Err(error) = trail.settle(intent, verdict, change, now, random) {
+        let settled = self.trail().and_then(|(trail, mut moment)| {
+            Ok(trail.settle(intent, verdict, change, &mut moment)?)
+        });
+        if let Err(error) = settled {
             let what = if done.is_ok() { "the change was made" } else { "nothing was changed" };
             self.warn(&format!("{what}, and the audit log holds only its intent: {error}"));
         }
     }
 
-    fn open_trail(&mut self) -> Result<(), Refusal> {
-        if self.auditing.trail.is_some() {
-            return Ok(());
-        }
+    /// Opens the log, once, and lends what a line needs beside it.
+    fn trail(&mut self) -> Result<(&mut Trail, Moment<'_>), Refusal> {
+        let trail = match self.auditing.trail.take() {
+            Some(trail) => trail,
+            None => {
+                let settings = self.settings()?;
+                self.make_trail(&settings)?
+            }
+        };
+        let moment = Moment { now: self.now(), random: &mut self.around.random };
+        Ok((self.auditing.trail.insert(trail), moment))
+    }
+
+    /// Returns the place of the audit log.
+    pub(crate) fn audit_log(&mut self) -> Result<PathBuf, Refusal> {
         let settings = self.settings()?;
-        self.open_trail_by(&settings)
+        self.audit_log_by(&settings)
+    }
+
+    fn audit_log_by(&self, settings: &Settings) -> Result<PathBuf, Refusal> {
+        match &settings.audit_log.value {
+            Some(path) => Ok(path.clone()),
+            None => self.around.directories.audit_log(),
+        }
     }
 
     /// Opens the log that these settings name.
     pub(crate) fn open_trail_by(&mut self, settings: &Settings) -> Result<(), Refusal> {
-        let path = match &settings.audit_log.value {
-            Some(path) => path.clone(),
-            None => self.around.directories.audit_log()?,
-        };
+        self.auditing.trail = Some(self.make_trail(settings)?);
+        Ok(())
+    }
+
+    fn make_trail(&mut self, settings: &Settings) -> Result<Trail, Refusal> {
+        let path = self.audit_log_by(settings)?;
         let around = &mut self.around;
         let setup = Setup {
             path,
@@ -164,10 +174,10 @@ impl Context<'_> {
             run: around.random.random(),
             actor: Actor::new((around.runner)(), &around.environment),
             pid: around.pid,
+            syslog: settings.audit_syslog.value.then(|| settings.audit_syslog_socket.value.clone()),
             sleep: Rc::clone(&around.sleep),
         };
-        self.auditing.trail = Some(Trail::open(setup)?);
-        Ok(())
+        Ok(Trail::open(setup)?)
     }
 }
 

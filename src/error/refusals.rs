@@ -108,6 +108,8 @@ impl From<AuditError> for Refusal {
                 .hint(format!("{AUDITED}: restore the key")),
             AuditError::Broken(_) => Self::environment("audit_log_broken", message)
                 .hint(format!("{AUDITED}: acct log verify tells more; {ASIDE}")),
+            AuditError::Syslog { .. } => Self::environment("audit_syslog_failed", message)
+                .hint(format!("{AUDITED}: audit_syslog in the settings asks for syslog")),
             AuditError::Busy => Self::temporary("audit_log_busy", message).hint("try again"),
             AuditError::Io { .. } => Self::environment("audit_log_failed", message).hint(AUDITED),
         }

@@ -8,6 +8,9 @@
 )]
 
 mod adopt;
+mod audit;
+mod audit_chain;
+mod audit_unfit;
 mod backends;
 mod backup;
 mod concurrency;

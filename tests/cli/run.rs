@@ -56,6 +56,7 @@ pub(crate) struct Run<'a> {
 pub(crate) struct Running {
     child: Child,
     canaries: Vec<String>,
+    audit_log: PathBuf,
     shows_hash: bool,
     line: String,
 }
@@ -162,7 +163,14 @@ impl<'a> Run<'a> {
         // It need not read what it is given.
         let _ = child.stdin.take().unwrap().write_all(&self.stdin);
         let canaries = self.sandbox.canaries();
-        Running { child, canaries, shows_hash: self.shows_hash, line: format!("{words:?}") }
+        let audit_log = self.sandbox.audit_log();
+        Running {
+            child,
+            canaries,
+            audit_log,
+            shows_hash: self.shows_hash,
+            line: format!("{words:?}"),
+        }
     }
 
     pub(crate) fn outcome(self) -> Outcome {
@@ -196,6 +204,12 @@ impl Running {
             let hash = stream.contains("$argon2id$") || stream.contains("pbkdf2_sha256$");
             assert!(self.shows_hash || !hash, "a hash in {outcome:?}");
         }
+        let log = std::fs::read(&self.audit_log).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        for canary in &self.canaries {
+            assert!(!log.contains(canary), "the secret {canary:?} in the audit log: {outcome:?}");
+        }
+        assert!(!log.contains("/reset/") && !log.contains("$argon2"), "a link or hash in {log}");
         outcome
     }
 }

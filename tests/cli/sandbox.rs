@@ -95,6 +95,16 @@ impl Sandbox {
         self.path(if macos { "Library/Application Support/acct" } else { ".config/acct" })
     }
 
+    pub(crate) fn audit_log(&self) -> PathBuf {
+        let macos = cfg!(target_os = "macos");
+        let state = self.path(".local/state/acct");
+        if macos { self.data_directory() } else { state }.join("acct.log")
+    }
+
+    pub(crate) fn audit_key(&self) -> PathBuf {
+        self.audit_log().with_extension("log.key")
+    }
+
     /// Writes a file of the home, mode 0600, and returns its path as text.
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path(name);

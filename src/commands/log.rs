@@ -1,0 +1,57 @@
+//! `acct log`.
+
+mod list;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::Outcome;
+use crate::context::Context;
+use crate::error::{Refusal, quoted};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  acct log list --user ann
+  acct log verify"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(list::Args),
+    Verify(verify::Args),
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        match self.command {
+            Command::List(args) => args.run(context),
+            Command::Verify(args) => args.run(context),
+        }
+    }
+}
+
+/// Returns the files to read: those that were named, or the log; none that is not there.
+fn files(
+    named: Vec<PathBuf>,
+    context: &mut Context<'_>,
+) -> Result<(PathBuf, Vec<PathBuf>), Refusal> {
+    let log = context.audit_log()?;
+    let files = if named.is_empty() { vec![log.clone()] } else { named };
+    match files.iter().find(|file| !file.exists()) {
+        None => Ok((log, files)),
+        Some(missing) => {
+            let message = format!("there is no audit log {}", quoted(missing));
+            Err(Refusal::environment("no_audit_log", message)
+                .hint("the first change makes it; audit_log in the settings names its place"))
+        }
+    }
+}

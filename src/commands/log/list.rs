@@ -1,0 +1,172 @@
+//! `acct log list`.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::Outcome;
+use crate::account::clock::{Moment, SiteTime};
+use crate::audit::{Entry, Event, Line, LogReader};
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::Listing;
+
+const COLUMNS: [&str; 10] =
+    ["seq", "time", "user", "from", "command", "event", "targets", "changed", "code", "database"];
+
+/// Lists the lines of the audit log
+///
+/// A line is listed as it stands there; whether it was altered, `acct log verify` tells.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct log list --limit 20
+  acct log list --user ann --since 30d
+  acct log list --event refused --command 'password check' --format json")]
+pub(crate) struct Args {
+    /// Logs to read in place of the one that the settings name, the oldest first
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Only lines since then: 2026-01-31 (in UTC), an RFC 3339 time, or 90d for 90 days ago
+    #[arg(long, value_name = "DATE")]
+    since: Option<Moment>,
+    /// Only lines before then
+    #[arg(long, value_name = "DATE")]
+    until: Option<Moment>,
+    /// Only lines that name this user as the target
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// Only lines that name this primary key as a target
+    #[arg(long, value_name = "PK", conflicts_with = "user")]
+    id: Option<String>,
+    /// Only lines of this command, such as 'password set'
+    #[arg(long, value_name = "COMMAND")]
+    command: Option<String>,
+    /// Only lines of this kind; repeatable
+    #[arg(long, value_name = "EVENT", value_enum)]
+    event: Vec<Event>,
+    /// Only the last so many
+    #[arg(long, value_name = "N")]
+    limit: Option<NonZeroUsize>,
+}
+
+/// Which lines are listed.
+struct Choice {
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    args: Args,
+}
+
+impl Args {
+    pub(crate) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let now = context.now();
+        let (_, files) = super::files(std::mem::take(&mut self.files), context)?;
+        let bound = |moment: Option<&Moment>| {
+            let instant = moment.map(|moment| moment.instant(now, &SiteTime::utc())).transpose();
+            instant.map_err(|error| Refusal::usage("bad_date", error.to_string()))
+        };
+        let (since, until) = (bound(self.since.as_ref())?, bound(self.until.as_ref())?);
+        let choice = Choice { since, until, args: self };
+        let mut list = List {
+            listing: Listing::begin(context, "lines", &COLUMNS, 0)?,
+            last: VecDeque::new(),
+            choice,
+        };
+        for file in files {
+            list.read(&file, context)?;
+        }
+        list.end(context)?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// A listing that is being written.
+struct List {
+    listing: Listing,
+    /// The last lines, where only so many are wanted.
+    last: VecDeque<Box<Line>>,
+    choice: Choice,
+}
+
+impl List {
+    fn read(&mut self, file: &Path, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let mut log = LogReader::open(file).map_err(Refusal::from)?;
+        let mut number = 0_u64;
+        while let Some(entry) = log.next().map_err(Refusal::from)? {
+            number += 1;
+            match entry {
+                Entry::Unreadable => {
+                    context.warn(&format!("{}:{number}: no line of a log", file.display()));
+                }
+                Entry::Line(line) if self.choice.takes(&line) => self.take(line, context)?,
+                Entry::Line(_) => {}
+            }
+            if context.reader_is_gone() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, line: Box<Line>, context: &mut Context<'_>) -> anyhow::Result<()> {
+        let Some(limit) = self.choice.args.limit else { return self.show(&line, context) };
+        if self.last.len() == limit.get() {
+            self.last.pop_front();
+        }
+        self.last.push_back(line);
+        Ok(())
+    }
+
+    fn show(&mut self, line: &Line, context: &mut Context<'_>) -> anyhow::Result<()> {
+        self.listing.row(context, &cells(line), line)
+    }
+
+    fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        for line in std::mem::take(&mut self.last) {
+            self.show(&line, context)?;
+        }
+        self.listing.end(context)
+    }
+}
+
+impl Choice {
+    fn takes(&self, line: &Line) -> bool {
+        let Args { user, id, command, event, .. } = &self.args;
+        let targets = &line.change.targets;
+        let names = |name: &String| targets.iter().any(|target| target.username == *name);
+        let has_key = |key: &String| targets.iter().any(|target| target.id.as_ref() == Some(key));
+        user.as_ref().is_none_or(names)
+            && id.as_ref().is_none_or(has_key)
+            && command.as_ref().is_none_or(|command| line.command == *command)
+            && (event.is_empty() || event.contains(&line.event))
+            && self.spans(&line.time)
+    }
+
+    fn spans(&self, time: &str) -> bool {
+        if self.since.is_none() && self.until.is_none() {
+            return true;
+        }
+        let Ok(time) = time.parse::<Timestamp>() else { return true };
+        self.since.is_none_or(|since| since <= time) && self.until.is_none_or(|until| time < until)
+    }
+}
+
+fn cells(line: &Line) -> [String; 10] {
+    let Line { seq, time, actor, command, event, change, code, database, .. } = line;
+    let from = [&actor.sudo_user, &actor.ssh_client];
+    let from: Vec<&str> = from.into_iter().flatten().map(String::as_str).collect();
+    [
+        seq.to_string(),
+        time.clone(),
+        actor.user.clone().unwrap_or_else(|| actor.uid.to_string()),
+        from.join(" "),
+        command.clone(),
+        event.word().to_owned(),
+        change.describe_users(),
+        change.changed.join(" "),
+        code.clone().unwrap_or_default(),
+        database.clone(),
+    ]
+}

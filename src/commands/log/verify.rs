@@ -1,0 +1,150 @@
+//! `acct log verify`.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::Outcome;
+use crate::audit::{self, Found, Place};
+use crate::commands::source::from_input;
+use crate::context::Context;
+use crate::error::Refusal;
+use crate::output::Record;
+
+/// What no chain can show of itself.
+const CUT: &str =
+    "lines cut off at the end show only against the heads that went to syslog (--head)";
+
+/// Finds lines of the audit log that were altered, removed, inserted or moved
+///
+/// Exits 0 when every line is as it was written, 1 when not, and names the first lines that are not.
+/// Lines that were cut off at the end, or a log that was replaced as a whole by an older one, show
+/// only against what went elsewhere: with audit_syslog every line's mac goes to syslog, and --head
+/// looks for it. A write that was announced and whose outcome is missing is told, and is no fault of
+/// the log: its process was killed, or is at work.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  acct log verify
+  # With the logs that were rotated away, the oldest first
+  acct log verify acct.log.2 acct.log.1 acct.log
+  # That nothing is missing of what syslog has seen
+  journalctl -t acct -o cat | sed -n 's/.* log=//p' | acct log verify --head -")]
+pub(crate) struct Args {
+    /// Logs to read in place of the one that the settings name, the oldest first
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// A mac that must be in the log; - reads them from stdin, one a line; repeatable
+    #[arg(long, value_name = "MAC", value_parser = head)]
+    head: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Document {
+    valid: bool,
+    lines: u64,
+    head: Option<String>,
+    faults: Vec<Named>,
+    fault_count: u64,
+    unfinished: Vec<Named>,
+    unfinished_count: u64,
+    torn: u64,
+    missing_heads: Vec<String>,
+    remark: &'static str,
+}
+
+/// A line, and what is to be said of it.
+#[derive(Serialize)]
+struct Named {
+    file: String,
+    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
+}
+
+impl Args {
+    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let heads = heads(self.head, context)?;
+        let (log, files) = super::files(self.files, context)?;
+        let found = audit::verify(&log, &files, heads).map_err(Refusal::from)?;
+        let document = describe(found, &files);
+        tell(&document, context);
+        let faults = document.fault_count + document.missing_heads.len() as u64;
+        Record::new(vec![
+            ("valid", if document.valid { "yes" } else { "no" }.to_owned()),
+            ("lines", document.lines.to_string()),
+            ("head", document.head.clone().unwrap_or_default()),
+            ("faults", faults.to_string()),
+            ("unfinished", document.unfinished_count.to_string()),
+            ("torn", document.torn.to_string()),
+            ("remark", document.remark.to_owned()),
+        ])
+        .print(context, &document)?;
+        Ok(if document.valid { Outcome::Done } else { Outcome::No })
+    }
+}
+
+fn describe(found: Found, files: &[PathBuf]) -> Document {
+    let name = |(file, line): Place, fault: Option<String>| Named {
+        file: files.get(file).map(|path| path.display().to_string()).unwrap_or_default(),
+        line,
+        fault,
+    };
+    Document {
+        valid: found.fault_count == 0 && found.missing.is_empty(),
+        lines: found.lines,
+        head: found.head,
+        faults: found
+            .faults
+            .into_iter()
+            .map(|(place, fault)| name(place, Some(fault.to_string())))
+            .collect(),
+        fault_count: found.fault_count,
+        unfinished: found.open.into_iter().map(|place| name(place, None)).collect(),
+        unfinished_count: found.open_count,
+        torn: found.torn,
+        missing_heads: found.missing,
+        remark: CUT,
+    }
+}
+
+/// Names the lines on stderr, the first ones of many.
+fn tell(document: &Document, context: &mut Context<'_>) {
+    for Named { file, line, fault } in &document.faults {
+        context.note(&format!("{file}:{line}: {}", fault.as_deref().unwrap_or_default()));
+    }
+    let more = document.fault_count - document.faults.len() as u64;
+    if more > 0 {
+        context.note(&format!("and {more} more"));
+    }
+    for head in &document.missing_heads {
+        context.note(&format!("{head} is not there: its line was cut off, altered or removed"));
+    }
+    for Named { file, line, .. } in &document.unfinished {
+        context.say(&format!("{file}:{line}: the outcome of this write is not known"));
+    }
+}
+
+/// Reads the heads, from stdin where that is said.
+fn heads(named: Vec<String>, context: &mut Context<'_>) -> Result<Vec<String>, Refusal> {
+    let (stdin, mut heads): (Vec<String>, Vec<String>) =
+        named.into_iter().partition(|head| head == "-");
+    if stdin.is_empty() {
+        return Ok(heads);
+    }
+    while let Some(line) = context.terminal().read_line().map_err(|error| from_input(&error))? {
+        let text = line.trim();
+        if !text.is_empty() {
+            heads.push(head(text).map_err(|error| Refusal::usage("bad_head", error))?);
+        }
+    }
+    Ok(heads)
+}
+
+fn head(text: &str) -> Result<String, String> {
+    let digits = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits || text == "-" {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err("a head is the mac of a line: 64 hexadecimal digits".to_owned())
+}

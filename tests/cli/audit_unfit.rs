@@ -1,0 +1,146 @@
+//! An audit log that cannot be written: nothing is changed (cases 10, 12, 53, 61).
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixDatagram;
+use std::time::Duration;
+
+use crate::audit::lines;
+use crate::sandbox::{Sandbox, set_mode};
+
+const STAFF: [&str; 4] = ["user", "edit", "ann", "--staff"];
+
+#[test]
+fn a_log_or_key_that_is_not_ones_own_is_refused() {
+    let home = Sandbox::with_ann();
+    home.run(&["user", "edit", "ann", "--first-name", "A"]).done();
+    let (log, key) = (home.audit_log(), home.audit_key());
+    set_mode(&log, 0o640);
+    home.refuses(&STAFF, "", 3, "audit_log_unfit").says("chmod 600");
+    set_mode(&log, 0o600);
+    set_mode(&key, 0o644);
+    home.refuses(&STAFF, "", 3, "audit_log_unfit").says("chmod 600");
+    set_mode(&key, 0o600);
+    fs::rename(&key, home.path("key")).unwrap();
+    home.refuses(&STAFF, "", 3, "audit_key_missing").says("restore the key");
+    fs::rename(home.path("key"), &key).unwrap();
+    fs::rename(&log, home.path("victim")).unwrap();
+    let victim = fs::read(home.path("victim")).unwrap();
+    symlink(home.path("victim"), &log).unwrap();
+    home.refuses(&STAFF, "", 3, "audit_log_unfit").says("symbolic link");
+    fs::remove_file(&log).unwrap();
+    symlink(home.path("nowhere"), &log).unwrap();
+    home.refuses(&STAFF, "", 3, "audit_log_unfit");
+    fs::remove_file(&log).unwrap();
+    fs::hard_link(home.path("victim"), &log).unwrap();
+    home.refuses(&STAFF, "", 3, "audit_log_unfit");
+    assert_eq!(fs::read(home.path("victim")).unwrap(), victim);
+    assert!(!home.path("nowhere").exists());
+}
+
+#[test]
+fn every_write_needs_its_log() {
+    let home = Sandbox::with_ann();
+    let link = home.link("ann");
+    fs::remove_dir_all(home.audit_log().parent().unwrap()).unwrap();
+    // In the place of the directory, also for root.
+    fs::write(home.audit_log().parent().unwrap(), "").unwrap();
+    let password = crate::sandbox::NEW;
+    let lines = format!("{link}\n{password}\n");
+    for (line, stdin) in [
+        ("user add ben --no-password", ""),
+        ("user edit ann --staff", ""),
+        ("user deactivate ann", ""),
+        ("user remove ann --yes", ""),
+        ("password set ann --password-stdin", password),
+        ("password disable ann", ""),
+        ("password rotate --all --yes", ""),
+        ("password reset --user ann", ""),
+        ("password reset --user ann --link-only", ""),
+        ("password confirm -", lines.as_str()),
+    ] {
+        let args: Vec<&str> = line.split(' ').collect();
+        let before = home.dump();
+        let refused = home.acct(&args).stdin(stdin).outcome();
+        refused.failed(3);
+        assert_eq!(home.dump(), before, "{line}");
+        assert!(!refused.stdout.contains("/reset/"), "{line}: {refused:?}");
+    }
+    for line in ["user list", "user show ann", "password inspect -", "settings"] {
+        let args: Vec<&str> = line.split(' ').collect();
+        home.acct(&args).stdin(&lines).outcome().done();
+    }
+    // The answer stays a no, and says that it is not in the log.
+    let told = home.acct(&["password", "check", "ann", "--password-stdin"]).stdin("x\n").outcome();
+    told.failed(1).says("this refusal is not in the audit log");
+}
+
+#[test]
+fn a_full_disk_refuses_the_write_before_it_happens() {
+    let home = Sandbox::with_ann();
+    home.run(&["user", "edit", "ann", "--first-name", "A"]).done();
+    let database = fs::metadata(home.database()).unwrap().len();
+    // No file may grow beyond these blocks: the log is filled up to a few bytes below.
+    let blocks = database / 512 + 64;
+    let name = "x".repeat(100);
+    while fs::metadata(home.audit_log()).unwrap().len() + 300 < blocks * 512 {
+        home.run(&["password", "check", &name, "--password-stdin"]);
+    }
+    let log = fs::read(home.audit_log()).unwrap();
+    let before = home.dump();
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    let refused = home.acct(&STAFF).by_shell(&script).outcome();
+    refused.failed(3).says("nothing was changed, for it could not be logged");
+    assert_eq!(home.dump(), before);
+    assert_eq!(fs::read(home.audit_log()).unwrap(), log, "nothing of a line stays");
+    home.run(&["log", "verify"]).done();
+}
+
+#[test]
+fn syslog_is_told_of_every_line_with_its_mac() {
+    let home = Sandbox::with_ann();
+    let socket = home.path("syslog");
+    home.settings(&format!("audit_syslog = true\naudit_syslog_socket = \"{}\"", socket.display()));
+    home.refuses(&STAFF, "", 3, "audit_syslog_failed");
+    let server = UnixDatagram::bind(&socket).unwrap();
+    server.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    home.run(&STAFF).done();
+    let mut heads = String::new();
+    for (line, event) in lines(&home).iter().zip(["intent", "done"]) {
+        let mut message = [0; 2048];
+        let length = server.recv(&mut message).unwrap();
+        let message = std::str::from_utf8(&message[..length]).unwrap();
+        assert!(message.starts_with("<85>"), "{message}");
+        let mac = line["mac"].as_str().unwrap();
+        for words in [
+            format!(" acct[{}]: ", line["pid"]),
+            format!(" event={event} command=\"user edit\""),
+            " ids=1".to_owned(),
+        ] {
+            assert!(message.contains(&words), "{words:?} in {message}");
+        }
+        let (_, head) = message.rsplit_once(" log=").unwrap();
+        assert_eq!(head, mac);
+        heads += &format!("{head}\n");
+    }
+    home.acct(&["log", "verify", "--head", "-"]).stdin(heads).outcome().done();
+    drop(server);
+    home.refuses(&STAFF, "", 3, "audit_syslog_failed");
+}
+
+#[test]
+fn a_syslog_that_hangs_keeps_no_command_for_ever() {
+    let home = Sandbox::with_ann();
+    let socket = home.path("syslog");
+    home.settings(&format!("audit_syslog = true\naudit_syslog_socket = \"{}\"", socket.display()));
+    let server = UnixDatagram::bind(&socket).unwrap();
+    // Its queue is filled, and nobody reads it.
+    let client = UnixDatagram::unbound().unwrap();
+    client.connect(&socket).unwrap();
+    client.set_nonblocking(true).unwrap();
+    while client.send(b"full").is_ok() {}
+    let before = home.dump();
+    home.run(&STAFF).failed(3).says("syslog");
+    assert_eq!(home.dump(), before);
+    drop(server);
+}
