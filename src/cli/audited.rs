@@ -64,6 +64,7 @@ mod tests {
         "log verify",
         "settings",
         "doctor",
+        "backup",
         "demo",
         "backup",
         "completions",

@@ -76,6 +76,7 @@ fn page(command: &Command, all: &[Command]) -> String {
     }
     sections::exit_status(&name, &mut page);
     sections::environment(&name, &mut page);
+    sections::audit_log(&name, &mut page);
     sections::files(&name, &mut page);
     let names: Vec<String> = all.iter().map(page_name).collect();
     sections::see_also(&page_name(command), &names, &mut page);

@@ -36,6 +36,12 @@ pub(crate) const MEANINGS: [(&str, &str, &str); 36] = [
         "A user is unknown, rows of another table refer to one, or the question was answered with \
          no. Nobody was removed.",
     ),
+    ("acct log verify", "`0`", "Every line is as it was written, and every head is there."),
+    (
+        "acct log verify",
+        "`1`",
+        "A line was altered, removed, inserted or moved, or a head is not there.",
+    ),
     ("acct index create", "`1`", "The question was answered with no. Nothing was changed."),
     ("acct index create", "`0`", "The index was made, or one that serves as well was there."),
     (

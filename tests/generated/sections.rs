@@ -29,7 +29,7 @@ const ENVIRONMENT: [(&str, &str); 7] = [
     ),
 ];
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     (
         "*~/.config/acct/config.toml*",
         "The settings file, unless `--config` or `--site` names another. Nobody else may be able \
@@ -52,6 +52,11 @@ const FILES: [(&str, &str); 6] = [
          folder of its code. Nobody else may be able to write them.",
     ),
     ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, made on first use."),
+    (
+        "*~/.local/state/acct/acct.log*, *~/.local/state/acct/acct.log.key*",
+        "The audit log and its key, made with mode 0600 by the first change; `acct-log`(1) tells what \
+         is in them. A change that cannot be logged is not made.",
+    ),
 ];
 
 /// What only the commands for many users keep.
@@ -85,6 +90,56 @@ pub(crate) fn exit_status(command: &str, page: &mut Page) {
         page.paragraph("When the reader of standard output goes away early, that is no failure.");
     }
 }
+
+/// What the audit log is, for the page of the group of commands that read it.
+pub(crate) fn audit_log(command: &str, page: &mut Page) {
+    if command != "acct log" {
+        return;
+    }
+    page.section("THE AUDIT LOG");
+    for text in AUDIT_LOG {
+        page.paragraph(text);
+    }
+    page.verbatim(
+        [
+            "/home/*/.local/state/acct/acct.log {",
+            "    monthly",
+            "    rotate 24",
+            "    create 0600",
+            "}",
+        ]
+        .into_iter(),
+    );
+    page.paragraph(
+        "With *copytruncate* lines that are written while the file is copied are lost; use *create*. \
+         A new file begins a new chain with the same key: `acct log verify` takes the rotated files, \
+         not compressed, the oldest first. That a whole file is missing shows only in syslog.",
+    );
+}
+
+const AUDIT_LOG: [&str; 6] = [
+    "Each line is one JSON object, with control characters escaped. An *intent* is written and on the \
+     disk before a change begins, its outcome after it: *done*, *refused* or *failed*, with the number \
+     of its *intent*. *issued* tells of a reset link before it is handed over. A refused command has \
+     one line; a malformed command line has none. Commands that only read leave no line, nor does \
+     `password check` of a right password.",
+    "A line tells the time in UTC (*time*), the real user of the process (*uid*, *user*), *pid*, the \
+     *command*, the *database*, the users (*targets*; of many their number in *users*, and the keys \
+     *first* and *last*), what *changed*, and the *code* of a refusal. *sudo_user* and *ssh_client* are \
+     what the environment says: whoever runs acct can make them up. A line never holds a password, a \
+     hash, a token or a link, nor the name of a user whom there is not, for it may be a password.",
+    "*prev* is the *mac* of the line before, and *mac* the HMAC-SHA256 of all of the line in front of \
+     `,\"mac\":\"`, by the key in *acct.log.key*. Whoever may read the key can forge the log; what went \
+     to syslog (`audit_syslog`) cannot be taken back. Its messages end in *log=MAC*.",
+    "A change that cannot be logged is refused with 3 before it is made: the log or its key cannot be \
+     used, its last line was altered, the disk is full, syslog cannot be reached. If only the outcome \
+     cannot be logged, the change was made: that is a warning, and the exit status stays as it is. A \
+     refusal that cannot be logged stays one, with a warning.",
+    "A last line that was cut off by a kill or a power cut is kept: the next command ends it, and a \
+     line of the kind *torn* holds its length and digest. An outcome may be lost in a power cut; its \
+     intent stays, and `acct log verify` names it.",
+    "For logrotate:",
+];
 
 pub(crate) fn environment(command: &str, page: &mut Page) {
     page.section("ENVIRONMENT");
