@@ -928,6 +928,86 @@ module completions {
     name: string@"nu-complete acct template preview name" # The template, with or without the ending .txt
   ]
 
+  def "nu-complete acct log format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct log color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Lists and verifies the audit log
+  export extern "acct log" [
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct log format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct log color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+  ]
+
+  def "nu-complete acct log list event" [] {
+    [ "intent" "done" "refused" "failed" "issued" "torn" ]
+  }
+
+  def "nu-complete acct log list format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct log list color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Lists the lines of the audit log
+  export extern "acct log list" [
+    --since: string           # Only lines since then: 2026-01-31 (in UTC), an RFC 3339 time, or 90d for 90 days ago
+    --until: string           # Only lines before then
+    --user: string            # Only lines that name this user as the target
+    --id: string              # Only lines that name this primary key as a target
+    --command: string         # Only lines of this command, such as 'password set'
+    --event: string@"nu-complete acct log list event" # Only lines of this kind; repeatable
+    --limit: string           # Only the last so many
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct log list format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct log list color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    ...files: path            # Logs to read in place of the one that the settings name, the oldest first
+  ]
+
+  def "nu-complete acct log verify format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct log verify color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Finds lines of the audit log that were altered, removed, inserted or moved
+  export extern "acct log verify" [
+    --head: string            # A mac that must be in the log; - reads them from stdin, one a line; repeatable
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct log verify format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct log verify color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    ...files: path            # Logs to read in place of the one that the settings name, the oldest first
+  ]
+
   def "nu-complete acct settings format" [] {
     [ "table" "json" "csv" "plain" ]
   }
