@@ -67,7 +67,7 @@ fn message(line: &Line, mac: &str, now: Timestamp) -> String {
     ] {
         if let Some(value) = value {
             let plain: String = value.chars().map(plain).collect();
-            text.push_str(&format!(" {name}={plain}"));
+            text.extend([" ", name, "=", &plain]);
         }
     }
     text

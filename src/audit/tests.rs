@@ -59,8 +59,7 @@ impl Log {
     }
 
     fn put(&self, lines: &[String]) {
-        fs::write(self.path(), lines.iter().map(|line| format!("{line}\n")).collect::<String>())
-            .unwrap();
+        fs::write(self.path(), lines.join("\n") + "\n").unwrap();
     }
 
     fn found(&self, heads: &[&str]) -> Found {

@@ -132,7 +132,7 @@ impl<'k> Walk<'k> {
         self.place.1 += 1;
         self.found.lines += 1;
         match line::open::<Link<'_>>(line, self.key) {
-            Some((link, mac)) => self.good(&link, mac),
+            Some((found, mac)) => self.good(&found, mac),
             None => self.doubt(line),
         }
     }
@@ -184,11 +184,10 @@ impl<'k> Walk<'k> {
         let fault = match &self.last {
             _ if begins && self.place.1 == 1 => return,
             None if link.seq > 1 => Fault::Removed(Lines(link.seq - 1)),
-            None => Fault::NotJoined,
             Some(last) if link.prev == last.mac && link.seq == last.seq + 1 => return,
             Some(last) if link.seq > last.seq + 1 => Fault::Removed(Lines(link.seq - last.seq - 1)),
             Some(last) if link.seq <= last.seq => Fault::OutOfOrder,
-            Some(_) => Fault::NotJoined,
+            _ => Fault::NotJoined,
         };
         self.fault(self.place, fault);
     }

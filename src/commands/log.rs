@@ -26,7 +26,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    List(list::Args),
+    List(Box<list::Args>),
     Verify(verify::Args),
 }
 

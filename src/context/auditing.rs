@@ -134,12 +134,11 @@ impl Context<'_> {
 
     /// Opens the log, once, and lends what a line needs beside it.
     fn trail(&mut self) -> Result<(&mut Trail, Moment<'_>), Refusal> {
-        let trail = match self.auditing.trail.take() {
-            Some(trail) => trail,
-            None => {
-                let settings = self.settings()?;
-                self.make_trail(&settings)?
-            }
+        let trail = if let Some(trail) = self.auditing.trail.take() {
+            trail
+        } else {
+            let settings = self.settings()?;
+            self.make_trail(&settings)?
         };
         let moment = Moment { now: self.now(), random: &mut self.around.random };
         Ok((self.auditing.trail.insert(trail), moment))
