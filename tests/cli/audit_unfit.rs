@@ -121,7 +121,7 @@ fn syslog_is_told_of_every_line_with_its_mac() {
         }
         let (_, head) = message.rsplit_once(" log=").unwrap();
         assert_eq!(head, mac);
-        heads += &format!("{head}\n");
+        heads.extend([head, "\n"]);
     }
     home.acct(&["log", "verify", "--head", "-"]).stdin(heads).outcome().done();
     drop(server);

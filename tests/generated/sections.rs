@@ -100,16 +100,13 @@ pub(crate) fn audit_log(command: &str, page: &mut Page) {
     for text in AUDIT_LOG {
         page.paragraph(text);
     }
-    page.verbatim(
-        [
-            "/home/*/.local/state/acct/acct.log {",
-            "    monthly",
-            "    rotate 24",
-            "    create 0600",
-            "}",
-        ]
-        .into_iter(),
-    );
+    page.verbatim([
+        "/home/*/.local/state/acct/acct.log {",
+        "    monthly",
+        "    rotate 24",
+        "    create 0600",
+        "}",
+    ]);
     page.paragraph(
         "With *copytruncate* lines that are written while the file is copied are lost; use *create*. \
          A new file begins a new chain with the same key: `acct log verify` takes the rotated files, \
