@@ -64,7 +64,6 @@ mod tests {
         "log verify",
         "settings",
         "doctor",
-        "backup",
         "demo",
         "backup",
         "completions",
