@@ -280,6 +280,43 @@ module completions {
     user?: string             # The user name, exactly as it is stored
   ]
 
+  def "nu-complete acct user import on_conflict" [] {
+    [ "error" "skip" "update" ]
+  }
+
+  def "nu-complete acct user import from" [] {
+    [ "csv" "ndjson" ]
+  }
+
+  def "nu-complete acct user import format" [] {
+    [ "table" "json" "csv" "plain" ]
+  }
+
+  def "nu-complete acct user import color" [] {
+    [ "auto" "always" "never" ]
+  }
+
+  # Adds the users of a file, all of them or none
+  export extern "acct user import" [
+    --on-conflict: string@"nu-complete acct user import on_conflict" # What becomes of a row whose user name is there
+    --batch: string           # Write so many rows in each transaction, rather than all in one
+    --dry-run                 # Tell what would happen, and write nothing
+    --from: string@"nu-complete acct user import from" # How the file is written; without it the first byte tells
+    --max-errors: string      # Tell of so many errors at most
+    --no-validate             # Skip the validators of plain passwords
+    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # The settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user import format" # How results are written to stdout
+    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --quiet(-q)               # Print only warnings and errors to stderr
+    --verbose(-v)             # Print more to stderr: which files are used
+    --color: string@"nu-complete acct user import color" # When to use colour [env: NO_COLOR]
+    --help(-h)                # Print help (see more with '--help')
+    file: path                # The file, or - for standard input
+  ]
+
   def "nu-complete acct user activate format" [] {
     [ "table" "json" "csv" "plain" ]
   }

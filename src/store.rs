@@ -7,8 +7,11 @@ mod sqlite;
 
 pub use error::StoreError;
 pub use model::{Field, UserTable, attribute_source};
-pub use request::{NewUser, Sort, SortColumn, TimeWindow, UserChanges, UserFilter};
+pub use request::{
+    NewUser, OnConflict, Sort, SortColumn, StagedUser, TimeWindow, UserChanges, UserFilter,
+};
+pub(crate) use sqlite::takes;
 pub use sqlite::{
-    ColumnUse, Copied, Cursor, EmailIndex, HashRow, Inspection, Owner, Reference, Referrer, Slice,
-    Store, Tally, Write, names_beginning,
+    Clash, ClashKind, Clashes, ColumnUse, Copied, Cursor, EmailIndex, HashRow, Inspection, Loaded,
+    Loading, Owner, REHEARSED, Reference, Referrer, Slice, Store, Tally, Write, names_beginning,
 };

@@ -1,6 +1,6 @@
 //! The only place that reads and writes the terminal, stdin, stdout and stderr.
 
-use std::io;
+use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
@@ -54,6 +54,9 @@ pub trait Terminal {
     ///
     /// Control characters are kept; a last line needs no newline.
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError>;
+
+    /// Returns what reads stdin as the bytes that it is.
+    fn stdin(&mut self) -> Box<dyn Read>;
 
     /// Asks on the terminal with echo off, also when stdin and stdout are redirected.
     ///

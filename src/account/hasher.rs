@@ -11,6 +11,7 @@ mod form;
 mod hexdigest;
 mod kind;
 mod legacy;
+mod many;
 mod memory;
 mod number;
 mod pbkdf2;
@@ -32,6 +33,7 @@ pub use self::error::HashError;
 pub use self::form::check_form;
 pub use self::kind::HashKind;
 pub use self::legacy::Legacy;
+pub use self::many::{Job, for_each_hash};
 use self::pbkdf2::Digest::{Sha1, Sha256};
 pub use self::pbkdf2::{MAX_ITERATIONS, Pbkdf2Params};
 pub use self::recipe::HashRecipe;
@@ -46,12 +48,15 @@ pub fn encode(
     recipe: HashRecipe,
     rng: &mut impl CryptoRng,
 ) -> Result<String, HashError> {
-    let salt = match recipe {
+    encode_with_salt(password, recipe, &draw_salt(recipe, rng))
+}
+
+fn draw_salt(recipe: HashRecipe, rng: &mut impl CryptoRng) -> String {
+    match recipe {
         HashRecipe::BcryptSha256(_) | HashRecipe::Bcrypt(_) => bcrypt::random_salt(rng),
         HashRecipe::Legacy(Legacy::UnsaltedMd5 | Legacy::UnsaltedSha1) => String::new(),
         _ => salt::random_text(SALT_LENGTH, rng),
-    };
-    encode_with_salt(password, recipe, &salt)
+    }
 }
 
 /// Hashes a password under the given salt, which is used as the text that it is.

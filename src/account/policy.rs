@@ -10,7 +10,7 @@ pub(crate) use self::attribute::default_verbose_name;
 pub use self::attribute::{Attribute, AttributeSource, DEFAULT_ATTRIBUTES, UserAttributes};
 pub use self::similarity::{MaxSimilarity, MaxSimilarityTooLow};
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::scrub;
 use super::validation::ValidationError;
@@ -38,7 +38,7 @@ pub enum Validator {
     /// `CommonPasswordValidator` with a list of the site's own in place of Django's.
     ListedPassword {
         /// The passwords, one a line.
-        list: Rc<str>,
+        list: Arc<str>,
     },
     /// `NumericPasswordValidator`: the password is not made of digits only.
     NumericPassword,

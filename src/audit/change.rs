@@ -102,6 +102,17 @@ impl Change {
         self.targets.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
+    /// Takes many users who are yet to be added, by the names of the first and the last of them.
+    pub(crate) fn of_names(users: u64, (first, last): (&str, &str), changed: &[&str]) -> Self {
+        Self {
+            users: Some(users),
+            first: Some(bounded(first)),
+            last: Some(bounded(last)),
+            ..Self::default()
+        }
+        .with(changed)
+    }
+
     /// Names the one user as the database has it now.
     pub(crate) fn is_now(&mut self, user: &StoredUser) {
         self.targets = Self::of(user, &[]).targets;

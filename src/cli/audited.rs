@@ -9,6 +9,7 @@ const CHANGING: &[&str] = &[
     "adopt",
     "user add",
     "user edit",
+    "user import",
     "user activate",
     "user deactivate",
     "user remove",

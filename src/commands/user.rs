@@ -6,6 +6,7 @@ mod deactivate;
 mod edit;
 mod export;
 mod fields;
+mod import;
 mod list;
 mod remove;
 mod show;
@@ -49,6 +50,7 @@ enum Command {
     Export(Box<export::Args>),
     Show(show::Args),
     Edit(edit::Args),
+    Import(import::Args),
     Activate(activate::Args),
     Deactivate(deactivate::Args),
     #[command(aliases = ["delete", "rm"])]
@@ -63,6 +65,7 @@ impl Args {
             Command::Export(args) => args.run(context),
             Command::Show(args) => args.run(context),
             Command::Edit(args) => args.run(context),
+            Command::Import(args) => args.run(context),
             Command::Activate(args) => args.run(context),
             Command::Deactivate(args) => args.run(context),
             Command::Remove(args) => args.run(context),

@@ -137,6 +137,11 @@ impl Context<'_> {
         Ok(())
     }
 
+    /// Tells whether it is shown.
+    pub(crate) fn progress_is_shown(&self) -> bool {
+        self.progress.is_some()
+    }
+
     /// Takes one more step of it.
     pub(crate) fn step_progress(&mut self) {
         if let Some((done, _)) = &mut self.progress {

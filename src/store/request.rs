@@ -142,3 +142,52 @@ pub struct UserChanges {
     /// Has all permissions.
     pub is_superuser: Option<bool>,
 }
+
+/// A user of an import, checked as far as it can be without the table.
+///
+/// `None` stands for what the file does not say: a new user gets the default, and of one who is
+/// there it stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct StagedUser {
+    /// The row in the file, from 1.
+    pub row: u64,
+    /// The line on which the row begins.
+    pub line: u64,
+    /// The key.
+    pub key: Option<UserKey>,
+    /// The user name, checked.
+    pub username: String,
+    /// The address, or empty.
+    pub email: Option<String>,
+    /// The encoded hash, or `!…`.
+    pub password: Option<String>,
+    /// What a new user without a hash gets: `!…`.
+    pub unusable: Option<String>,
+    /// The time of the last login as Django stores it, or empty for none.
+    pub last_login: Option<String>,
+    /// Given name, or empty.
+    pub first_name: Option<String>,
+    /// Family name, or empty.
+    pub last_name: Option<String>,
+    /// May log in.
+    pub is_active: Option<bool>,
+    /// May use the admin site.
+    pub is_staff: Option<bool>,
+    /// Has all permissions.
+    pub is_superuser: Option<bool>,
+    /// The time of joining as Django stores it.
+    pub date_joined: Option<String>,
+    /// The site's own columns, in the order in which the import names them.
+    pub further: Vec<Option<String>>,
+}
+
+/// What becomes of a row whose user is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnConflict {
+    /// It is a fault.
+    Error,
+    /// The user stays as it is.
+    Skip,
+    /// The user becomes what the row says.
+    Update,
+}

@@ -4,6 +4,7 @@ mod backup;
 mod complete;
 mod condition;
 mod error;
+mod import;
 mod index;
 mod inspect;
 mod page;
@@ -24,6 +25,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use self::backup::Copied;
 use self::backup::{draft_beside, keep};
 pub use self::complete::names_beginning;
+pub use self::import::{Clash, ClashKind, Clashes, Loaded, Loading, REHEARSED};
 pub use self::index::EmailIndex;
 pub use self::inspect::{Inspection, Owner};
 pub use self::page::Cursor;
@@ -32,6 +34,7 @@ pub use self::rotate::{HashRow, Slice};
 use self::row::{key_value, text};
 use self::schema::Home;
 pub use self::shape::ColumnUse;
+pub(crate) use self::shape::takes;
 pub use self::survey::Tally;
 use self::table::FoundTable;
 pub use self::write::Write;
@@ -85,6 +88,15 @@ impl Store {
         let mut connection = Connection::open_in_memory()?;
         prepare(&connection)?;
         write_home(&mut connection, now, fingerprint)?;
+        Self::on(connection, &UserTable::default())
+    }
+
+    /// Makes a database that nobody else sees and that goes with the process, to check an import
+    /// against before acct's own is made.
+    pub fn provisional(now: &str) -> Result<Self, StoreError> {
+        let mut connection = Connection::open("")?;
+        prepare(&connection)?;
+        write_home(&mut connection, now, "")?;
         Self::on(connection, &UserTable::default())
     }
 
@@ -183,6 +195,14 @@ impl Store {
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         Write::run(self, work)
+    }
+
+    /// Runs `work` as [`Store::write`] does, and takes back what it did.
+    pub(crate) fn rehearse<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Write::rehearse(self, work)
     }
 
     /// Runs `work` as [`Store::write`] does, for tests of what is not the log's.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
-use std::io;
+use std::io::{self, Read};
 use std::rc::Rc;
 
 use zeroize::Zeroizing;
@@ -127,6 +127,12 @@ impl Script {
     }
 }
 
+impl Read for ScriptedTerminal {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.borrow_mut().stdin.read(buffer)
+    }
+}
+
 impl Terminal for ScriptedTerminal {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut script = self.0.borrow_mut();
@@ -152,6 +158,10 @@ impl Terminal for ScriptedTerminal {
 
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {
         line::read(&mut self.0.borrow_mut().stdin)
+    }
+
+    fn stdin(&mut self) -> Box<dyn Read> {
+        Box::new(self.clone())
     }
 
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError> {

@@ -82,6 +82,10 @@ impl Terminal for SystemTerminal {
         line::read(&mut RawIn)
     }
 
+    fn stdin(&mut self) -> Box<dyn Read> {
+        Box::new(RawIn)
+    }
+
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError> {
         self.tty()?.ask_hidden(prompt)
     }

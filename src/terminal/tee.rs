@@ -1,6 +1,6 @@
 //! A terminal that keeps a copy of what goes to stdout, or the only one.
 
-use std::io;
+use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
@@ -50,6 +50,10 @@ impl Terminal for Tee<'_> {
 
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {
         self.inner.read_line()
+    }
+
+    fn stdin(&mut self) -> Box<dyn Read> {
+        self.inner.stdin()
     }
 
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError> {

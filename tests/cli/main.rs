@@ -76,6 +76,8 @@ mod user_add;
 mod user_columns;
 mod user_edit;
 mod user_export;
+mod user_import;
+mod user_import_bad;
 mod user_list;
 mod user_remove;
 mod user_show;

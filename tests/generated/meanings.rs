@@ -1,7 +1,7 @@
 //! What the exit statuses mean to single commands.
 
 /// What an exit status means to one command, in place of the general words.
-pub(crate) const MEANINGS: [(&str, &str, &str); 38] = [
+pub(crate) const MEANINGS: [(&str, &str, &str); 39] = [
     ("acct demo", "`3`", "A step of the story did not end as it should."),
     ("acct doctor", "`0`", "Nothing is unfit; something may be worth a look."),
     ("acct doctor", "`3`", "Something is unfit; its line says what to do."),
@@ -28,6 +28,19 @@ pub(crate) const MEANINGS: [(&str, &str, &str); 38] = [
         "`3`",
         "Settings, key or database are not fit for use, or a column of the site's own needs a \
          value: `--set` gives it one.",
+    ),
+    ("acct user import", "`0`", "Every row was written, or nothing was to be changed."),
+    (
+        "acct user import",
+        "`1`",
+        "A row is wrong, or its user is there already. Nothing was written; with `--batch` the \
+         batches before stay.",
+    ),
+    (
+        "acct user import",
+        "`3`",
+        "The file cannot be read, settings, key or database are not fit for use, or a column of \
+         the site's own needs a value and the header does not name it.",
     ),
     ("acct user edit", "`1`", "There is no such user, or the new name is taken."),
     (

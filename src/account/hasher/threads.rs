@@ -1,5 +1,7 @@
 //! Threads for lanes that run in parallel, and what to do where there are none to be had.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread::available_parallelism;
 
 use rayon::{ThreadPoolBuilder, current_thread_index};
@@ -42,6 +44,45 @@ fn run_alone<T>(work: impl FnOnce() -> T) -> Option<T> {
     pool.is_ok().then(work)
 }
 
+/// Does each piece of work on one of as many threads as there are processors, alone on it, and
+/// hands over what came of it, in no order; `done` tells whether to go on.
+///
+/// Where no thread can be had the calling one does all of it.
+pub(super) fn for_each<T: Sync, R: Send>(
+    work: &[T],
+    run: impl Fn(&T) -> R + Sync,
+    mut done: impl FnMut(usize, R) -> bool,
+) {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let at = next.fetch_add(1, Ordering::Relaxed);
+        work.get(at).map(|piece| (at, run(piece)))
+    };
+    let threads = count(work.len());
+    let can_share = threads > 1 && has_space_for(threads);
+    std::thread::scope(|scope| {
+        // So few wait that a stop takes effect at once.
+        let (sender, receiver) = sync_channel(threads);
+        for _ in 0..if can_share { threads } else { 0 } {
+            let (sender, take) = (sender.clone(), &take);
+            let serve = move || {
+                // Its own lanes run one after another: the other threads are busy too.
+                run_alone(|| while take().is_some_and(|result| sender.send(result).is_ok()) {});
+            };
+            // The others do the work of one that cannot be had.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, serve);
+        }
+        drop(sender);
+        let results = receiver.into_iter().chain(std::iter::from_fn(take));
+        for (at, result) in results {
+            if !done(at, result) {
+                next.store(work.len(), Ordering::Relaxed);
+                return;
+            }
+        }
+    });
+}
+
 /// Tells whether so many threads fit into the address space.
 ///
 /// Asked beforehand, because a thread that starts and then finds no room for its signal stack
@@ -76,6 +117,33 @@ mod tests {
         })
         .join()
         .unwrap();
+    }
+
+    #[test]
+    fn every_piece_of_work_is_done_once_and_a_stop_is_one() {
+        let work: Vec<usize> = (0..100).collect();
+        for length in [0, 1, 100] {
+            let mut results = vec![0; length];
+            for_each(
+                &work[..length],
+                |piece| piece + 1,
+                |at, result| {
+                    results[at] += result;
+                    true
+                },
+            );
+            assert_eq!(results, (1..=length).collect::<Vec<_>>());
+        }
+        let mut taken = 0;
+        for_each(
+            &work,
+            |_| (),
+            |_, ()| {
+                taken += 1;
+                taken < 3
+            },
+        );
+        assert_eq!(taken, 3);
     }
 
     #[test]

@@ -26,6 +26,13 @@ impl Store {
         self.table.key_kind
     }
 
+    /// Returns the name of the column of the primary key.
+    #[must_use]
+    pub fn key_column(&self) -> &str {
+        let key = self.table.all.iter().find(|column| column.is_key);
+        key.map_or("", |column| column.name.as_str())
+    }
+
     /// Returns the user table's name.
     #[must_use]
     pub fn table_name(&self) -> &str {
@@ -62,12 +69,24 @@ impl Store {
         self.table.all.iter().find(|column| column.name == name).map(|column| self.use_of(column))
     }
 
+    /// Lists the columns that acct knows nothing of, each with its declared type.
+    #[must_use]
+    pub fn further_columns(&self) -> Vec<(String, String)> {
+        let further = self.table.all.iter().filter(|it| self.use_of(it) == ColumnUse::Further);
+        let is_login =
+            |it: &&Column| self.table.names.column(Field::LastLogin) == Some(it.name.as_str());
+        further
+            .filter(|it| !is_login(it))
+            .map(|it| (it.name.clone(), it.declared.clone()))
+            .collect()
+    }
+
     /// Returns the declared type of a column that could not hold a text; SQLite itself would take
     /// it, and Django could not save the row any more.
     #[must_use]
     pub fn type_against(&self, column: &str, text: &str) -> Option<&str> {
         let column = self.table.all.iter().find(|other| other.name == column)?;
-        (!fits(&column.declared, text)).then_some(&column.declared)
+        (!takes(&column.declared, text)).then_some(&column.declared)
     }
 
     /// Refuses a new row that would leave a column without the value that it must have.
@@ -115,7 +134,7 @@ impl Store {
 }
 
 /// Tells whether a text could stand in a column of one of the types that Django declares.
-fn fits(declared: &str, text: &str) -> bool {
+pub(crate) fn takes(declared: &str, text: &str) -> bool {
     let declared = declared.to_ascii_lowercase();
     let is_time = || LoginStamp::from_stored(Some(text)).is_ok_and(|stamp| !stamp.is_empty());
     match declared.split(['(', ' ']).next().unwrap_or_default() {
@@ -149,9 +168,9 @@ mod tests {
             ("datetime", "2026-02-03 04:05:06", "2026-02-30 04:05:06"),
             ("varchar(3)", "äöü", "four"),
         ] {
-            assert!(fits(declared, good), "{declared} {good}");
-            assert!(!fits(declared, bad), "{declared} {bad}");
+            assert!(takes(declared, good), "{declared} {good}");
+            assert!(!takes(declared, bad), "{declared} {bad}");
         }
-        assert!(fits("text", "anything") && fits("", "anything"));
+        assert!(takes("text", "anything") && takes("", "anything"));
     }
 }

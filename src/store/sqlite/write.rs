@@ -29,6 +29,18 @@ impl Write<'_> {
         Ok(done)
     }
 
+    pub(super) fn rehearse<T, E: From<StoreError>>(
+        store: &mut Store,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction =
+            Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)
+                .map_err(StoreError::from)?;
+        let done = work(&Write { store, table: &store.table });
+        transaction.rollback().map_err(StoreError::from)?;
+        done
+    }
+
     /// Reads a user again, as the transaction sees it.
     pub fn user_by_key(&self, key: &UserKey) -> Result<Option<StoredUser>, StoreError> {
         self.store.user_by_key(key)

@@ -1,0 +1,87 @@
+//! Many passwords at once, on all processors.
+
+use rand::CryptoRng;
+
+use super::{HashError, HashRecipe, draw_salt, encode_with_salt, must_update, threads, verify};
+use crate::account::password::Password;
+
+/// A password to hash.
+#[derive(Debug)]
+pub struct Job<'a> {
+    password: &'a Password,
+    before: Option<String>,
+    salt: String,
+}
+
+impl<'a> Job<'a> {
+    /// Makes the job to hash a password, unless `before` is a hash of it that may stay.
+    pub fn new(
+        password: &'a Password,
+        before: Option<String>,
+        recipe: HashRecipe,
+        rng: &mut impl CryptoRng,
+    ) -> Self {
+        Self { password, before, salt: draw_salt(recipe, rng) }
+    }
+
+    /// Hashes; `None` where the hash before may stay.
+    fn run(&self, recipe: HashRecipe) -> Result<Option<String>, HashError> {
+        let stays = self.before.as_ref().is_some_and(|before| {
+            // What cannot be verified is written anew.
+            !must_update(before, recipe) && verify(self.password, before) == Ok(true)
+        });
+        if stays { Ok(None) } else { encode_with_salt(self.password, recipe, &self.salt).map(Some) }
+    }
+}
+
+/// Hashes passwords on all processors, and hands each hash over with the place of its job, in no
+/// order; `None` is a hash that may stay. `done` tells whether to go on.
+///
+/// Each processor works on one hash, with the memory that one takes.
+pub fn for_each_hash(
+    jobs: &[Job<'_>],
+    recipe: HashRecipe,
+    done: impl FnMut(usize, Result<Option<String>, HashError>) -> bool,
+) {
+    threads::for_each(jobs, |job| job.run(recipe), done);
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    #[test]
+    fn each_password_gets_its_own_hash_and_one_that_fits_stays() {
+        let recipe = HashRecipe::argon2(8, 1, 2).unwrap();
+        let password = |text: String| Password::new(Zeroizing::new(text)).unwrap();
+        let passwords: Vec<Password> = (0..9).map(|at| password(format!("tulip {at}"))).collect();
+        let mut rng = StdRng::seed_from_u64(1);
+        let kept = super::super::encode(&passwords[3], recipe, &mut rng).unwrap();
+        let jobs: Vec<Job<'_>> = passwords
+            .iter()
+            .enumerate()
+            .map(|(at, it)| Job::new(it, (at > 2).then(|| kept.clone()), recipe, &mut rng))
+            .collect();
+        let mut hashes = vec![None; 9];
+        for_each_hash(&jobs, recipe, |at, hash| {
+            hashes[at] = hash.unwrap();
+            true
+        });
+        for (at, hash) in hashes.iter().enumerate() {
+            let fits = hash.as_ref().map(|hash| verify(&passwords[at], hash));
+            assert_eq!(fits, (at != 3).then_some(Ok(true)), "{at}");
+        }
+        let dearer = HashRecipe::argon2(16, 1, 2).unwrap();
+        let job = [Job::new(&passwords[3], Some(kept), dearer, &mut rng)];
+        let mut written = None;
+        for_each_hash(&job, dearer, |_, hash| {
+            written = hash.unwrap();
+            true
+        });
+        assert!(written.is_some_and(|hash| hash.contains("m=16,")));
+    }
+}

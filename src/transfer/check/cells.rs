@@ -1,0 +1,97 @@
+//! What a single cell may hold.
+
+use jiff::Timestamp;
+
+use super::{Bad, secret};
+use crate::account::clock::SiteTime;
+use crate::account::password::Password;
+use crate::account::user::{KeyKind, UserKey};
+use crate::transfer::column::Column;
+use crate::transfer::fault::shortened;
+use crate::transfer::object::Value;
+
+/// Takes a text; nothing where there is none.
+pub(super) fn text(value: Value<'_>) -> Result<Option<String>, Bad> {
+    match value {
+        Value::Text(text) => Ok(Some(text.into_owned())),
+        Value::Null => Ok(None),
+        _ => Err(("bad_value", "a text must stand here".to_owned())),
+    }
+}
+
+/// Takes a truth value, in a cell also as spreadsheets and databases write it.
+pub(super) fn flag(value: &Value<'_>, is_cell: bool) -> Result<Option<bool>, Bad> {
+    match value {
+        Value::Flag(flag) => return Ok(Some(*flag)),
+        Value::Null => return Ok(None),
+        Value::Text(text) if is_cell => match text.as_ref() {
+            "" => return Ok(None),
+            "1" => return Ok(Some(true)),
+            "0" => return Ok(Some(false)),
+            text if text.eq_ignore_ascii_case("true") => return Ok(Some(true)),
+            text if text.eq_ignore_ascii_case("false") => return Ok(Some(false)),
+            _ => {}
+        },
+        _ => {}
+    }
+    Err(("bad_value", "true or false must stand here".to_owned()))
+}
+
+/// Takes a time, and writes it as Django stores it.
+pub(super) fn time(value: Value<'_>, zone: &SiteTime) -> Result<Option<String>, Bad> {
+    let Some(text) = text(value)?.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let bad = || {
+        let shown = shortened(&text);
+        ("bad_time", format!("\"{shown}\" is no time such as 2026-01-31T09:30:00Z"))
+    };
+    let instant: Timestamp = text.parse().map_err(|_| bad())?;
+    let stored = zone.database_text(instant);
+    // Python knows no year 0 and none before it.
+    if stored.starts_with('-') || stored.starts_with("0000") {
+        Err(bad())
+    } else {
+        Ok(Some(stored))
+    }
+}
+
+/// Takes a primary key.
+pub(super) fn key(value: Value<'_>, kind: KeyKind) -> Result<Option<UserKey>, Bad> {
+    let text = match value {
+        Value::Whole(number) if kind == KeyKind::Integer => Some(number.to_string()),
+        value => text(value)?,
+    };
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    // The greatest number would leave none for the next user.
+    let key = kind.parse(&text).filter(|key| *key != UserKey::Integer(i64::MAX));
+    let what = match kind {
+        KeyKind::Integer => "a whole number of 63 bits",
+        KeyKind::Uuid => "a UUID",
+        KeyKind::Text => "a text",
+    };
+    let bad = || ("bad_id", format!("\"{}\" is no key of this table, {what}", shortened(&text)));
+    key.map(Some).ok_or_else(bad)
+}
+
+/// Takes a password; an empty one is none.
+pub(super) fn plain_password(value: Value<'_>) -> Result<Option<Password>, Bad> {
+    let Some(text) = text(value)?.map(secret).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let password = Password::new(text);
+    password.map(Some).map_err(|error| ("null_characters_not_allowed", error.to_string()))
+}
+
+/// Passes over what a listing writes of a column that the table lacks.
+pub(super) fn absent(value: &Value<'_>, column: Column) -> Result<(), Bad> {
+    let usual = match value {
+        Value::Null => true,
+        Value::Text(text) => {
+            let truth = if column == Column::IsActive { "true" } else { "false" };
+            text.is_empty() || text == truth
+        }
+        Value::Flag(flag) => *flag == (column == Column::IsActive),
+        _ => false,
+    };
+    let message = || ("field_absent", "the user table has no such column".to_owned());
+    if usual { Ok(()) } else { Err(message()) }
+}
