@@ -67,6 +67,11 @@ pub struct Globals {
     /// How results are written to stdout
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// End each value of --format plain with a NUL byte instead of a newline, for xargs -0
+    ///
+    /// The values are written as they are then, newlines and all.
+    #[arg(short = '0', long, global = true)]
+    pub(crate) null: bool,
     /// Never ask: exit with 2 and name the option that would answer
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
@@ -178,7 +183,8 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
             if let Some(name) = audited {
                 context.audit(name);
             }
-            let result = dispatch(cli.command, context).and_then(|outcome| {
+            let fit = context.check_null().map_err(Into::into);
+            let result = fit.and_then(|()| dispatch(cli.command, context)).and_then(|outcome| {
                 context.flush()?;
                 Ok(outcome)
             });

@@ -44,14 +44,14 @@ pub(crate) struct Args {
 enum Command {
     Change(change::Args),
     Set(set::Args),
-    Reset(reset::Args),
+    Reset(Box<reset::Args>),
     Confirm(confirm::Args),
     Inspect(inspect::Args),
     Check(check::Args),
     Disable(disable::Args),
     Hash(hash::Args),
-    Audit(audit::Args),
-    Rotate(rotate::Args),
+    Audit(Box<audit::Args>),
+    Rotate(Box<rotate::Args>),
 }
 
 impl Args {

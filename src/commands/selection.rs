@@ -101,7 +101,24 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// Refuses `--limit` and `--sort` where they would choose among nobody.
+    pub(crate) fn require_conditions(&self) -> Result<(), Refusal> {
+        if self.conditions.are_given() || self.limit.is_none() && self.sort.is_none() {
+            return Ok(());
+        }
+        let option = if self.limit.is_some() { "--limit" } else { "--sort" };
+        Err(Refusal::usage("usage", format!("{option} alone chooses nobody"))
+            .hint("say whom, as by --inactive or --login-before 1y"))
+    }
+}
+
 impl Conditions {
+    /// Tells whether there is any.
+    pub(crate) fn are_given(&self) -> bool {
+        *self != Self::default()
+    }
+
     /// Translates the options for the store; refuses those for what the user model lacks.
     fn filter(&self, context: &mut Context<'_>) -> Result<UserFilter, Refusal> {
         self.require_fields(context.store()?)?;
@@ -150,6 +167,11 @@ fn bound(
         .instant(context.now(), &settings.site_time()?)
         .map_err(|error| Refusal::usage("malformed", format!("\"{typed}\": {error}")))?;
     Ok(Some(settings.database_time()?.database_bound(instant)))
+}
+
+/// Writes a number of users.
+pub(crate) fn users(count: u64) -> String {
+    format!("{count} user{}", if count == 1 { "" } else { "s" })
 }
 
 /// Takes a text that a column can hold; SQLite gives up on a pattern of 50,000 bytes.

@@ -1,10 +1,14 @@
 //! Which user is meant.
 
+use super::selection::{Selection, users};
 use crate::account::near::NearNames;
 use crate::account::user::{StoredUser, UserKey};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::Store;
+use crate::store::{Store, UserFilter, Write};
+
+/// How many of those who are chosen a question names.
+const SHOWN: usize = 3;
 
 /// One user: by name, or by primary key.
 #[derive(Debug, clap::Args)]
@@ -17,15 +21,79 @@ pub(crate) struct Target {
     id: Option<String>,
 }
 
-/// One or more users: by name, or by primary key.
+/// Users: by name, by primary key, or by what they have in common.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Targets {
     /// User names, exactly as they are stored
-    #[arg(value_name = "USER", required_unless_present = "id", conflicts_with = "id")]
+    #[arg(
+        value_name = "USER",
+        required_unless_present_any = ["id", "conditions"],
+        conflicts_with_all = ["id", "conditions"]
+    )]
     users: Vec<String>,
     /// A user's primary key, in place of the name; repeatable
-    #[arg(long, value_name = "PK")]
+    #[arg(long, value_name = "PK", conflicts_with = "conditions")]
     id: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+/// The users who were found.
+pub(crate) struct Found {
+    /// Each once, in the order named or chosen.
+    pub(crate) users: Vec<StoredUser>,
+    /// Why each other one who was named is none.
+    pub(crate) missing: Vec<Refusal>,
+    /// What they were chosen by, if they were not named.
+    pub(crate) filter: Option<UserFilter>,
+}
+
+impl Found {
+    /// Tells whether nobody falls under the choice.
+    pub(crate) fn chose_nobody(&self) -> bool {
+        self.filter.is_some() && self.users.is_empty()
+    }
+
+    /// Takes out those who do not fall under the choice any more, as the transaction sees them,
+    /// and returns how many they are.
+    pub(crate) fn recheck(&mut self, write: &Write<'_>) -> Result<usize, Refusal> {
+        let Some(filter) = &self.filter else { return Ok(0) };
+        let before = self.users.len();
+        let mut still = Vec::with_capacity(before);
+        for user in self.users.drain(..) {
+            if write.takes(filter, &user.key)? {
+                still.push(user);
+            }
+        }
+        self.users = still;
+        Ok(before - self.users.len())
+    }
+
+    /// Names them for a question; of those who are chosen the first few, and how many they are.
+    pub(crate) fn described(&self) -> String {
+        let shown = if self.filter.is_some() { SHOWN } else { usize::MAX };
+        let names: Vec<String> = self.users.iter().take(shown).map(name_and_key).collect();
+        let more = match self.users.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        if self.filter.is_none() {
+            return names.join(", ");
+        }
+        format!("{} ({}{more})", users(self.users.len() as u64), names.join(", "))
+    }
+}
+
+/// Says how many of those who were chosen are left alone.
+pub(crate) fn say_left_out(others: usize, context: &mut Context<'_>) {
+    if others > 0 {
+        let left = users(others as u64);
+        context.say(&format!("{left} left alone: changed meanwhile, and not chosen any more"));
+    }
+}
+
+fn name_and_key(user: &StoredUser) -> String {
+    format!("{} (id {})", user.username, user.key)
 }
 
 impl Target {
@@ -48,14 +116,36 @@ impl Target {
 }
 
 impl Targets {
-    /// Finds all users, each once, in the order named; an unknown one refuses them all.
-    pub(crate) fn find(&self, context: &mut Context<'_>) -> Result<Vec<StoredUser>, Refusal> {
-        let (found, missing) = self.find_known(context)?;
-        missing.into_iter().next().map_or(Ok(found), Err)
+    /// Finds all users; an unknown one refuses them all.
+    pub(crate) fn find(&self, context: &mut Context<'_>) -> anyhow::Result<Found> {
+        let mut found = self.find_known(context)?;
+        if found.missing.is_empty() { Ok(found) } else { Err(found.missing.remove(0).into()) }
     }
 
     /// Finds the users that there are, and says of each other one why it is none.
-    pub(crate) fn find_known(
+    pub(crate) fn find_known(&self, context: &mut Context<'_>) -> anyhow::Result<Found> {
+        if self.selection.conditions.are_given() {
+            return self.choose(context);
+        }
+        self.selection.require_conditions()?;
+        let (users, missing) = self.find_named(context)?;
+        Ok(Found { users, missing, filter: None })
+    }
+
+    fn choose(&self, context: &mut Context<'_>) -> anyhow::Result<Found> {
+        let filter = self.selection.filter(context)?;
+        let mut users = Vec::new();
+        context.for_each_user(&filter, |_, user| {
+            users.push(user);
+            Ok(())
+        })?;
+        if users.is_empty() {
+            context.say("no users");
+        }
+        Ok(Found { users, missing: Vec::new(), filter: Some(filter) })
+    }
+
+    fn find_named(
         &self,
         context: &mut Context<'_>,
     ) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {

@@ -1,6 +1,7 @@
 //! `acct user`.
 
 mod activate;
+mod activity;
 mod add;
 mod deactivate;
 mod edit;
@@ -22,11 +23,9 @@ use crate::account::email::{EmailAddress, normalize_email};
 use crate::account::user::StoredUser;
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
-use crate::audit::Change;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Changed, Format, UserDocument};
-use crate::store::{Field, UserChanges};
+use crate::output::{Changed, Format};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -51,10 +50,10 @@ enum Command {
     Show(show::Args),
     Edit(edit::Args),
     Import(import::Args),
-    Activate(activate::Args),
-    Deactivate(deactivate::Args),
+    Activate(Box<activate::Args>),
+    Deactivate(Box<deactivate::Args>),
     #[command(aliases = ["delete", "rm"])]
-    Remove(remove::Args),
+    Remove(Box<remove::Args>),
 }
 
 impl Args {
@@ -133,70 +132,6 @@ fn parse_name(column: &'static str, typed: &str) -> Result<String, Refusal> {
 fn malformed(what: &str, typed: &str, errors: Vec<ValidationError>) -> Refusal {
     let shown: String = typed.chars().take(60).collect();
     Refusal::usage("malformed", format!("\"{shown}\" is not a valid {what}")).details(errors)
-}
-
-/// Sets `is_active` of all users named, in one transaction that reads each row again.
-fn set_active(
-    targets: &Targets,
-    active: bool,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Outcome> {
-    let users = targets.find(context)?;
-    let store = context.store()?;
-    if !active && !store.has(Field::IsActive) {
-        let message = format!("{}: nobody is inactive there", absent(store, Field::IsActive));
-        return Err(Refusal::environment("field_absent", message)
-            .hint("acct password disable lets no password in")
-            .into());
-    }
-    let time = context.database_time()?;
-    let changes = UserChanges { is_active: Some(active), ..UserChanges::default() };
-    let right = if active { "is_active=true" } else { "is_active=false" };
-    let before = context.write(Change::of_all(&users, &[right]), |write, beside| {
-        let (mut before, mut written): (_, Vec<StoredUser>) = (Vec::new(), Vec::new());
-        for user in &users {
-            let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(user))?;
-            if now.is_active != active {
-                write.change(&now.key, &changes)?;
-                written.push(now.clone());
-            }
-            before.push(now);
-        }
-        beside.change = Change::of_all(&written, &[right]);
-        Ok(before)
-    })?;
-    tell_active(before, active, &time, context)
-}
-
-/// Tells of each user whether its `is_active` is new.
-fn tell_active(
-    before: Vec<StoredUser>,
-    active: bool,
-    time: &SiteTime,
-    context: &mut Context<'_>,
-) -> anyhow::Result<Outcome> {
-    let mut told = Vec::new();
-    for user in before {
-        let word = if active { "active" } else { "inactive" };
-        let is_new = user.is_active != active;
-        if is_new {
-            context.say_written(&format!("{} is {word} now", user.username));
-        } else {
-            context.say(&format!("{} unchanged: it is {word} already", user.username));
-        }
-        let changed = if is_new { vec!["is_active"] } else { Vec::new() };
-        told.push((StoredUser { is_active: active, ..user }, changed));
-    }
-    let documents: Vec<Changed<'_>> = told
-        .iter()
-        .map(|(user, changed)| Changed {
-            user: UserDocument::of(user, time),
-            changed: changed.clone(),
-            password: None,
-            notice: None,
-        })
-        .collect();
-    print_changes(context, &documents)
 }
 
 /// Makes the refusal of a user who was there a moment ago.

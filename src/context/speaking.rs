@@ -58,6 +58,28 @@ impl Context<'_> {
         self.globals.format
     }
 
+    /// Tells whether plain values are written as they are, each with a NUL behind it.
+    pub(crate) fn null(&self) -> bool {
+        self.globals.null
+    }
+
+    /// Refuses `--null` where the values would not be for a program.
+    pub(crate) fn check_null(&mut self) -> Result<(), Refusal> {
+        if !self.globals.null {
+            return Ok(());
+        }
+        if self.globals.format != Format::Plain {
+            return Err(Refusal::usage("usage", "--null goes with --format plain")
+                .hint("the other formats have ways of their own to tell values apart"));
+        }
+        if self.around.terminal.stdout_is_terminal() {
+            let message = "--null writes values as they are, which could steer this terminal";
+            return Err(Refusal::usage("null_on_terminal", message)
+                .hint("lead it into a program, such as xargs -0"));
+        }
+        Ok(())
+    }
+
     /// Tells whether only what is wrong is to be told.
     pub(crate) fn quiet(&self) -> bool {
         self.globals.quiet

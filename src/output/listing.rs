@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::table::RollingTable;
 use super::{Format, Tone, csv, write_json};
 use crate::context::{Context, Document};
+use crate::error::Refusal;
 use crate::terminal::{unmistakable, visible};
 use crate::wiped::Wiped;
 
@@ -98,8 +99,7 @@ impl Listing {
             }
             Format::Plain => {
                 let cell = cells.get(self.plain).map_or("", AsRef::as_ref);
-                self.line.0.extend_from_slice(visible(cell).as_bytes());
-                self.line.0.push(b'\n');
+                write_value(&mut self.line.0, cell, context.null())?;
             }
             Format::Csv | Format::Json => csv::write_line(&mut self.line.0, cells),
         }
@@ -159,4 +159,21 @@ impl Listing {
         }
         Ok(())
     }
+}
+
+/// Ends a value by a newline, made visible; or as it is by a NUL, which it may not hold.
+fn write_value(line: &mut Vec<u8>, value: &str, null: bool) -> Result<(), Refusal> {
+    if null && value.contains('\0') {
+        let message = format!("--null cannot write \"{value}\": the value holds a NUL itself");
+        return Err(Refusal::environment("value_holds_nul", message)
+            .hint("--format json writes every value"));
+    }
+    if null {
+        line.extend_from_slice(value.as_bytes());
+        line.push(0);
+    } else {
+        line.extend_from_slice(visible(value).as_bytes());
+        line.push(b'\n');
+    }
+    Ok(())
 }

@@ -20,7 +20,7 @@ mod write;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 pub use self::backup::Copied;
 use self::backup::{draft_beside, keep};
@@ -38,7 +38,7 @@ pub(crate) use self::shape::takes;
 pub use self::survey::Tally;
 use self::table::FoundTable;
 pub use self::write::Write;
-use super::{Field, StoreError, UserTable};
+use super::{Field, StoreError, UserFilter, UserTable};
 use crate::account::user::{StoredUser, UserKey};
 use crate::audit::Intent;
 
@@ -168,18 +168,33 @@ impl Store {
 
     /// Hands every user name to `each`, in no order.
     pub fn for_each_name(&self, each: impl FnMut(&str)) -> Result<(), StoreError> {
-        self.for_each_text(&self.table.username, each)
+        self.for_each_text(&self.table.username, &UserFilter::default(), each)
     }
 
-    /// Hands every user's stored hash to `each`, in no order.
-    pub fn for_each_hash(&self, each: impl FnMut(&str)) -> Result<(), StoreError> {
-        self.for_each_text(&self.table.password, each)
+    /// Hands the stored hash of every user whom the filter takes to `each`, in no order.
+    pub fn for_each_hash(
+        &self,
+        filter: &UserFilter,
+        each: impl FnMut(&str),
+    ) -> Result<(), StoreError> {
+        self.for_each_text(&self.table.password, filter, each)
     }
 
-    fn for_each_text(&self, column: &str, mut each: impl FnMut(&str)) -> Result<(), StoreError> {
-        let sql = format!("SELECT {column} FROM {}", self.table.table);
+    fn for_each_text(
+        &self,
+        column: &str,
+        filter: &UserFilter,
+        mut each: impl FnMut(&str),
+    ) -> Result<(), StoreError> {
+        let conditions = self.condition(filter);
+        let first = filter
+            .limit
+            .map(|limit| format!(" ORDER BY {} LIMIT {limit}", self.order_by(filter)))
+            .unwrap_or_default();
+        let (table, condition) = (&self.table.table, conditions.sql());
+        let sql = format!("SELECT {column} FROM {table} WHERE {condition}{first}");
         let mut statement = self.connection.prepare(&sql)?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query(params_from_iter(conditions.values))?;
         while let Some(row) = rows.next()? {
             each(&text(row.get_ref(0)?));
         }

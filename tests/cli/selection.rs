@@ -121,3 +121,110 @@ fn what_cannot_be_asked_for_is_a_usage_error() {
     let far = ["user", "list", "--joined-after", "9000y"];
     home.refuses(&far, "", 2, "malformed").says("9000y");
 }
+
+/// The names in a result's array, in its order.
+fn named(document: &serde_json::Value) -> Vec<&str> {
+    let changes = document["changes"].as_array().unwrap();
+    changes.iter().map(|change| change["user"]["username"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn activate_deactivate_and_remove_take_whom_list_shows() {
+    for (options, expected) in CHOICES {
+        for command in ["activate", "deactivate", "remove"] {
+            let home = four();
+            let args = [&["user", command, "--yes", "--format", "json"][..], options].concat();
+            let document = home.run(&args).done().json();
+            assert_eq!(named(&document), expected, "{args:?}");
+            let count = |condition: &str| {
+                home.text(&format!("SELECT count(*) || '' FROM auth_user WHERE {condition}"))
+            };
+            let others = format!("username NOT IN ('{}')", expected.join("', '"));
+            assert_eq!(count(&others), (4 - expected.len()).to_string(), "{args:?}");
+            let meant = format!("NOT ({others})");
+            match command {
+                "remove" => assert_eq!(count(&meant), "0", "{args:?}"),
+                "activate" => assert_eq!(count(&format!("{meant} AND is_active = 0")), "0"),
+                _ => assert_eq!(count(&format!("{meant} AND is_active = 1")), "0"),
+            }
+        }
+    }
+}
+
+#[test]
+fn audit_counts_the_hashes_of_those_who_are_chosen() {
+    let home = four();
+    for (options, expected) in CHOICES {
+        let args = [&["password", "audit", "--format", "json"][..], options].concat();
+        let document = home.run(&args).done().json();
+        assert_eq!(document["total"], expected.len(), "{options:?}");
+    }
+    let args = ["password", "audit", "--format", "json", "--limit", "1", "--sort", "-username"];
+    let document = home.run(&args).done().json();
+    assert_eq!(document["algorithms"][0]["verdict"], "unknown", "dan's alone");
+}
+
+#[test]
+fn who_is_chosen_and_not_named_is_asked_about() {
+    for command in ["activate", "deactivate", "remove"] {
+        let home = four();
+        let args = ["user", command, "--search", "news"];
+        home.refuses(&[&args[..], &["--no-input"]].concat(), "", 2, "input_needed").says("--yes");
+        let before = home.dump();
+        let mut pty = home.on_terminal(&args);
+        pty.expect("4 users (ann (id 1), ben (id 2), cleo (id 3) and 1 more)");
+        pty.send("n\n");
+        assert_eq!(pty.exit_status(), 1);
+        assert_eq!(home.dump(), before);
+        let nobody = home.run(&["user", command, "--search", "nobody", "--no-input"]);
+        nobody.done().says("no users");
+        assert_eq!(home.dump(), before);
+        for (args, said) in [
+            (&["user", command, "ann", "--inactive"][..], "--inactive"),
+            (&["user", command, "--id", "1", "--staff"], "--staff"),
+            (&["user", command, "ann", "--limit", "1"], "--limit"),
+            (&["user", command, "--limit", "1"], "--inactive"),
+            (&["user", command, "--sort", "id"], "--search"),
+            (&["user", command], "USER"),
+        ] {
+            home.refuses(args, "", 2, "usage").says(said);
+        }
+    }
+}
+
+#[test]
+fn plain_values_behind_nul_bytes_name_the_same_users_to_xargs() {
+    let home = four();
+    for name in ["a b", "it's \"so\"", "two\nlines", "-rf", "back\\slash", "", "esc\u{1b}[31m"] {
+        let sql = "INSERT INTO auth_user (password, is_superuser, username, last_name, email, \
+                   is_staff, is_active, date_joined, first_name) \
+                   VALUES ('!', 0, ?1, '', '', 0, 0, '2026-01-01 00:00:00', '')";
+        home.connect().execute(sql, [name]).unwrap();
+    }
+    let remove = "\"$@\" | xargs -0 -r \"$1\" user remove -y --";
+    let list = ["user", "list", "--inactive", "--format", "plain", "-0"];
+    let removed = home.acct(&list).by_shell(remove).outcome();
+    removed.done().says("two\\nlines removed");
+    let left = home.text("SELECT group_concat(username) FROM auth_user");
+    assert_eq!(left, "ann,cleo,dan", "ben and the odd ones are gone");
+    home.acct(&list).by_shell(remove).outcome().done();
+}
+
+#[test]
+fn nul_bytes_are_for_plain_values_and_for_programs() {
+    let home = four();
+    for format in ["table", "json", "csv"] {
+        let args = ["user", "list", "--null", "--format", format];
+        let told = home.run(&args);
+        assert_eq!(told.code, 2, "{told:?}");
+        assert!(format!("{told:?}").contains("--format plain"), "{told:?}");
+    }
+    let mut pty = home.on_terminal(&["user", "list", "-0", "--format", "plain"]);
+    pty.expect("steer");
+    assert_eq!(pty.exit_status(), 2);
+    home.connect().execute("UPDATE auth_user SET username = ?1 WHERE id = 2", ["b\0ann"]).unwrap();
+    let counted = home.acct(&["user", "list", "-0", "--format", "plain"]);
+    let cut = counted.by_shell("\"$@\" | tr '\\0' ,").outcome();
+    cut.says("holds a NUL");
+    assert_eq!(cut.stdout, "ann,", "nothing that could name another");
+}

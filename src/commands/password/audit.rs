@@ -4,20 +4,24 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::account::census::Census;
+use crate::commands::selection::Selection;
 use crate::context::Context;
 use crate::output::{Costs, Format, Listing};
 
 /// Counts the stored hashes by algorithm and cost, weakest first
 ///
-/// Needs no password and changes nothing. The verdict is what Django would do at a login:
+/// All hashes, or those of the users who are chosen. It needs no password and changes nothing. The verdict is what Django would do at a login:
 /// `current` leaves the hash, `outdated` writes it anew, `not_listed` and `unknown` let nobody
 /// in, `unusable` is a password that was disabled.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct password audit
-  acct password audit --format json")]
-pub(crate) struct Args {}
+  acct password audit --active --login-after 90d --format json")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    selection: Selection,
+}
 
 #[derive(Serialize)]
 struct Row {
@@ -28,11 +32,11 @@ struct Row {
 }
 
 impl Args {
-    #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+        let filter = self.selection.filter(context)?;
         let settings = context.settings()?;
         let mut census = Census::new(settings.recipe()?, settings.algorithms());
-        context.store()?.for_each_hash(|encoded| census.count(encoded))?;
+        context.store()?.for_each_hash(&filter, |encoded| census.count(encoded))?;
         let rows: Vec<Row> = census
             .kinds()
             .map(|(kind, users)| Row {

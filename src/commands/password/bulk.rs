@@ -12,6 +12,7 @@ use crate::account::reset::{self, Skip};
 use crate::account::token::TokenSubject;
 use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::reset::issue::Maker;
+pub(super) use crate::commands::selection::users;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::journal::{Journal, JournalError, Place, Progress, Work};
@@ -111,11 +112,6 @@ pub(super) fn discard(
         context.print_document(&serde_json::json!({ "discarded": discarded }))?;
     }
     Ok(Outcome::Done)
-}
-
-/// Writes a number of users.
-pub(super) fn users(count: u64) -> String {
-    format!("{count} user{}", if count == 1 { "" } else { "s" })
 }
 
 /// Writes a number of mails.

@@ -1,22 +1,28 @@
 //! `acct user activate`.
 
-use super::{Outcome, Targets, set_active};
+use super::activity::set_active;
+use super::{Outcome, Targets};
 use crate::context::Context;
 
 /// Lets users log in again
 ///
-/// With the password that they had.
+/// With the password that they had. Users are named, or chosen by what they have in common; then it
+/// asks first.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  acct user activate ann ben")]
+  acct user activate ann ben
+  acct user activate --inactive --login-after 90d")]
 pub(crate) struct Args {
     #[command(flatten)]
     targets: Targets,
+    /// Do not ask first where users are chosen, not named
+    #[arg(short, long)]
+    yes: bool,
 }
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        set_active(&self.targets, true, context)
+        set_active(&self.targets, true, self.yes, context)
     }
 }

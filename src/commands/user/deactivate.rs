@@ -1,22 +1,28 @@
 //! `acct user deactivate`.
 
-use super::{Outcome, Targets, set_active};
+use super::activity::set_active;
+use super::{Outcome, Targets};
 use crate::context::Context;
 
 /// Keeps users from logging in, without removing them
 ///
-/// Their password stays. No reset link is mailed to an inactive user, and acct redeems none.
+/// Users are named, or chosen by what they have in common; then it asks first. Their password stays. No reset link is mailed to an inactive user, and acct redeems none.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  acct user deactivate ann ben")]
+  acct user deactivate ann ben
+  # Who has not logged in for a year
+  acct user deactivate --active --login-before 1y --yes")]
 pub(crate) struct Args {
     #[command(flatten)]
     targets: Targets,
+    /// Do not ask first where users are chosen, not named
+    #[arg(short, long)]
+    yes: bool,
 }
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        set_active(&self.targets, false, context)
+        set_active(&self.targets, false, self.yes, context)
     }
 }

@@ -4,6 +4,7 @@ use super::{Outcome, Targets, print_changes, removed_meanwhile};
 use crate::account::user::StoredUser;
 use crate::audit::Change;
 use crate::commands::consent;
+use crate::commands::target::say_left_out;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::{Changed, UserDocument};
@@ -12,13 +13,15 @@ use crate::store::{Field, Reference, Write};
 /// Removes users for good, after asking
 ///
 /// Removes all of them or none: one who is unknown, or to whom rows of another table refer,
-/// keeps the others too. acct removes no such rows; Django's admin site shows and removes them.
+/// keeps the others too. Users are named, or chosen by what they have in common. acct removes no such rows; Django's admin site shows and removes them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user remove ann
   # In a script that may run again
-  acct user remove --yes --if-exists ann ben")]
+  acct user remove --yes --if-exists ann ben
+  # Those whose account was closed, and who have been away for two years
+  acct user remove --inactive --login-before 2y")]
 pub(crate) struct Args {
     #[command(flatten)]
     targets: Targets,
@@ -32,32 +35,35 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let (users, mut missing) = self.targets.find_known(context)?;
-        if !self.if_exists && !missing.is_empty() {
-            return Err(missing.remove(0).into());
+        let mut found = self.targets.find_known(context)?;
+        if !self.if_exists && !found.missing.is_empty() {
+            return Err(found.missing.remove(0).into());
         }
-        for refusal in missing {
+        for refusal in &found.missing {
             context.say(&refusal.message);
         }
         context.store()?.require_writable()?;
+        if found.chose_nobody() {
+            return print_changes(context, &[]);
+        }
         let time = context.database_time()?;
-        if !users.is_empty() && !self.yes {
-            let names: Vec<String> =
-                users.iter().map(|user| format!("{} (id {})", user.username, user.key)).collect();
+        if !found.users.is_empty() && !self.yes {
             let settings = context.settings()?;
             let database = settings.database.value.display();
-            let question = format!("Remove {} from {database}?", names.join(", "));
+            let question = format!("Remove {} from {database}?", found.described());
             let yes = "--yes removes without asking";
             consent::ask("user remove", &question, yes, "nobody was removed", context)?;
         }
         let store = context.store()?;
         let hint = instead(store.has(Field::IsActive));
-        let change = Change::of_all(&users, &["removed"]);
-        let removed = context.write(change, |write, beside| {
-            let removed = self.remove(users, write, hint)?;
+        let change = Change::of_all(&found.users, &["removed"]);
+        let (removed, others) = context.write(change, |write, beside| {
+            let others = found.recheck(write)?;
+            let removed = self.remove(std::mem::take(&mut found.users), write, hint)?;
             beside.change = Change::of_all(&removed, &["removed"]);
-            Ok(removed)
+            Ok((removed, others))
         })?;
+        say_left_out(others, context);
         let mut documents = Vec::new();
         for user in &removed {
             context.say_written(&format!("{} removed", user.username));

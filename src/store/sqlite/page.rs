@@ -133,6 +133,16 @@ impl Store {
         Ok(count.unsigned_abs().min(limit))
     }
 
+    /// Tells whether the filter takes the user of this key; its limit does not count.
+    pub fn takes(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
+        let mut conditions = self.condition(filter);
+        let value = conditions.value(key_value(key));
+        conditions.add(format!("{} = {value}", self.table.key));
+        let sql = format!("SELECT 1 FROM {} WHERE {}", self.table.table, conditions.sql());
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.exists(params_from_iter(conditions.values))?)
+    }
+
     fn condition_after(&self, filter: &UserFilter, after: Option<&UserKey>) -> Conditions {
         let mut conditions = self.condition(filter);
         if let Some(key) = after {

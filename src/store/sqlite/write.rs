@@ -7,7 +7,7 @@ use super::Store;
 use super::row::key_value;
 use super::table::{FoundTable, quote};
 use crate::account::user::{StoredUser, UserKey};
-use crate::store::{Field, NewUser, StoreError, UserChanges};
+use crate::store::{Field, NewUser, StoreError, UserChanges, UserFilter};
 
 /// A write in progress: nothing is kept until the work that it was given to has succeeded.
 #[derive(Debug)]
@@ -49,6 +49,11 @@ impl Write<'_> {
     /// Finds the users of exactly this user name, as the transaction sees them.
     pub fn users_by_name(&self, name: &str) -> Result<Vec<StoredUser>, StoreError> {
         self.store.users_by_name(name)
+    }
+
+    /// Tells whether a filter takes the user of this key, as the transaction sees it.
+    pub fn takes(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
+        self.store.takes(filter, key)
     }
 
     /// Finds another user's name that bars this one.
