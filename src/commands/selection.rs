@@ -12,6 +12,20 @@ use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::{Field, Sort, SortColumn, Store, TimeWindow, UserFilter};
 
+/// The options that say whom; `--limit` and `--sort` only narrow.
+pub(crate) const CONDITIONS: [&str; 10] = [
+    "search",
+    "active",
+    "inactive",
+    "staff",
+    "algorithm",
+    "joined_before",
+    "joined_after",
+    "login_before",
+    "login_after",
+    "login_never",
+];
+
 /// Which users are meant, how many of them at most, and in which order.
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Choosing users")]

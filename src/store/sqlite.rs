@@ -4,6 +4,7 @@ mod backup;
 mod complete;
 mod condition;
 mod error;
+mod first;
 mod import;
 mod index;
 mod inspect;

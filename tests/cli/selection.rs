@@ -228,3 +228,132 @@ fn nul_bytes_are_for_plain_values_and_for_programs() {
     cut.says("holds a NUL");
     assert_eq!(cut.stdout, "ann,", "nothing that could name another");
 }
+
+/// Those of the four who have a usable password.
+const USABLE: [&str; 3] = ["ann", "ben", "dan"];
+
+#[test]
+fn rotate_takes_whom_list_shows_and_whose_password_is_usable() {
+    for (options, expected) in CHOICES {
+        let home = four();
+        let is_limited = options.contains(&"--limit");
+        let mut expected: Vec<&str> =
+            expected.iter().filter(|name| USABLE.contains(name)).copied().collect();
+        if is_limited {
+            // Those alone are counted who can be rotated.
+            expected = vec!["ann", "dan"];
+        }
+        let args = [&["password", "rotate"][..], options].concat();
+        let yes = [&args[..], &["--yes", "--format", "json"]].concat();
+        if expected.is_empty() {
+            home.refuses(&args, "", 1, "no_match");
+            continue;
+        }
+        let preview = home.run(&[&args[..], &["--format", "json"]].concat()).done().json();
+        assert_eq!(preview["users"], expected.len(), "{args:?}");
+        home.sql("CREATE TABLE before AS SELECT * FROM auth_user");
+        assert_eq!(home.run(&yes).done().json()["rotated"], expected.len(), "{args:?}");
+        let changed = home.text(
+            "SELECT group_concat(username) FROM (SELECT now.username FROM auth_user AS now
+             JOIN before ON before.id = now.id WHERE before.password <> now.password ORDER BY now.id)",
+        );
+        let mut sorted = expected.clone();
+        sorted.sort_unstable();
+        assert_eq!(changed, sorted.join(","), "{args:?}");
+    }
+    let home = four();
+    home.run(&["password", "rotate", "--all", "--limit", "1", "--sort=-id", "--yes"]).done();
+    assert!(!home.text("SELECT password FROM auth_user WHERE id = 4").contains("rot13"));
+    home.refuses(&["password", "rotate", "--limit", "1"], "", 2, "usage").says("--all");
+    home.refuses(&["password", "rotate", "--all", "--staff"], "", 2, "usage").says("--staff");
+}
+
+#[test]
+fn reset_mails_those_whom_list_shows_and_who_can_be_mailed() {
+    for (options, expected) in CHOICES {
+        let home = four();
+        let mut mailed: Vec<&str> =
+            expected.iter().filter(|name| ["ann", "dan"].contains(name)).copied().collect();
+        if options.contains(&"--limit") {
+            mailed = vec!["ann", "dan"];
+        }
+        let args = [&["password", "reset", "--format", "json"][..], options].concat();
+        let told = home.run(&args);
+        assert_eq!(told.code, i32::from(mailed.is_empty()), "{told:?}");
+        let document = told.json();
+        let links = document["links"].as_array().unwrap();
+        let names: Vec<&str> =
+            links.iter().map(|link| link["username"].as_str().unwrap()).collect();
+        assert_eq!(names, mailed, "{args:?}");
+    }
+    let home = four();
+    let limited = ["password", "reset", "--all-active", "--limit", "1", "--sort=-id"];
+    let printed = home.run(&limited);
+    printed.done();
+    assert_eq!(printed.stdout.matches("\nTo: ").count(), 1, "{printed:?}");
+    assert!(printed.stdout.contains("\nTo: dan@news.example\n"), "{printed:?}");
+    for (args, said) in [
+        (&["password", "reset", "--user", "ann", "--staff"][..], "--staff"),
+        (&["password", "reset", "--email", "a@b.example", "--login-never"], "--login-never"),
+        (&["password", "reset", "--user", "ann", "--limit", "1"], "--limit"),
+        (&["password", "reset", "--all-active", "--active"], "--active"),
+    ] {
+        home.refuses(args, "", 2, "usage").says(said);
+    }
+}
+
+/// Hands every command of the tree that has none below it to `each`, by its words.
+fn for_each_command(
+    command: &mut clap::Command,
+    words: &str,
+    each: &mut impl FnMut(&str, &clap::Command),
+) {
+    command.build();
+    if !command.has_subcommands() {
+        each(words, command);
+    }
+    for below in command.get_subcommands_mut() {
+        let words = format!("{words} {}", below.get_name());
+        for_each_command(below, words.trim_start(), each);
+    }
+}
+
+#[test]
+fn whoever_takes_one_of_the_options_takes_them_all() {
+    let all = [
+        "search",
+        "active",
+        "inactive",
+        "staff",
+        "algorithm",
+        "joined-before",
+        "joined-after",
+        "login-before",
+        "login-after",
+        "login-never",
+        "limit",
+        "sort",
+    ];
+    // These have a word in common with them, and list no users.
+    let others = ["user add", "user edit", "user import", "password hash", "log list"];
+    let mut choosing = Vec::new();
+    for_each_command(&mut acct::cli::command(), "", &mut |words, command| {
+        let has = |name: &&str| command.get_arguments().any(|arg| arg.get_long() == Some(*name));
+        let missing: Vec<_> = all.iter().filter(|name| !has(name)).collect();
+        if missing.len() < all.len() && !others.contains(&words) {
+            assert_eq!(missing, [] as [&&str; 0], "{words}");
+            choosing.push(words.to_owned());
+        }
+    });
+    for command in [
+        "user list",
+        "user activate",
+        "user deactivate",
+        "user remove",
+        "password audit",
+        "password rotate",
+        "password reset",
+    ] {
+        assert!(choosing.contains(&command.to_owned()), "{command}: {choosing:?}");
+    }
+}

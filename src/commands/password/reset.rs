@@ -33,7 +33,9 @@ const ONE: [&str; 3] = ["email", "user", "id"];
 /// once, and no longer when it has expired or the password, the address or the last login has
 /// changed. Nothing is written to the database.
 ///
-/// With --ids-from, --search or --all-active many users are mailed, one after the other. A mail that
+/// With --ids-from, --all-active or a choice such as --search many users are mailed, one after the
+/// other, in the order of their keys. --limit counts those who can be mailed; --sort says who of them
+/// comes first. A mail that
 /// fails stops no other. If the run is interrupted, or has mails left, the same command goes on with
 /// those, by the same back end: nobody whose mail was accepted gets two. A mail that was refused for
 /// good (a reply of 5xx) is named and not tried again. Before mails leave to users who were not named
@@ -59,14 +61,14 @@ pub(crate) struct Args {
     #[arg(
         long,
         value_name = "ADDRESS",
-        conflicts_with_all = ["user", "id"]
+        conflicts_with_all = ["user", "id", "many"]
     )]
     email: Option<String>,
     /// Issue a link to this user, even without a usable password
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", conflicts_with = "many")]
     user: Option<String>,
     /// Issue a link to the user with this primary key
-    #[arg(long, value_name = "PK", conflicts_with = "user")]
+    #[arg(long, value_name = "PK", conflicts_with_all = ["user", "many"])]
     id: Option<String>,
     #[command(flatten)]
     backend: BackendOption,
@@ -97,6 +99,7 @@ impl Args {
         if self.many.are_given() {
             return self.many.run(self.backend, self.expires_in, context);
         }
+        self.many.selection.require_conditions()?;
         if let (true, Some(typed)) = (self.uniform, &self.email) {
             return uniform::run(typed, self.backend, self.expires_in, context);
         }

@@ -14,8 +14,9 @@ use self::plan::Plan;
 use super::Outcome;
 use super::bulk::{self, ended};
 use super::reset::issue::Maker;
-use crate::account::hasher::{self, Algorithm};
+use crate::account::hasher;
 use crate::commands::delivery::{BackendOption, Delivery};
+use crate::commands::selection::Selection;
 use crate::commands::user::require;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
@@ -30,7 +31,7 @@ use crate::store::Field;
 /// site's own reset form still works for the user. With --mail, a reset mail is made for each
 /// active user with an address, as `acct password reset` makes it. Unusable passwords are left as
 /// they are: a user with a rotated one could reset it by mail. Only the password column is
-/// written.
+/// written. --limit counts those who are rotated; --sort says who of them comes first.
 ///
 /// Without --yes it only counts. If it is interrupted, the same command goes on where it stopped,
 /// and makes no mail twice; it goes by the same back end. Once it has finished, the same command
@@ -46,11 +47,11 @@ Examples:
   # Appended: what an interrupted run has printed is not printed again
   acct password rotate --all --mail --yes >> mails.txt
   acct password rotate --algorithm md5 --search news.example --yes
-  acct user list --staff --format csv | tail -n +2 | cut -d, -f1 |
-    acct password rotate --ids-from - --yes")]
+  # The hundred who joined last
+  acct password rotate --all --limit 100 --sort=-date_joined --yes")]
 pub(crate) struct Args {
     #[command(flatten)]
-    selection: Selection,
+    whom: Whom,
     /// Make a mail with a reset link for each active user, as `acct password reset` does
     #[arg(long)]
     mail: bool,
@@ -63,34 +64,26 @@ pub(crate) struct Args {
     #[arg(long, requires_all = ["mail", "yes"])]
     resend_unknown: bool,
     /// Forget an interrupted rotation and do nothing else; what it has done stays done
-    #[arg(long, conflicts_with_all = ["all", "algorithm", "search", "ids_from", "mail", "yes"])]
+    #[arg(long, conflicts_with_all = ["all", "conditions", "limit", "sort", "ids_from", "mail", "yes"])]
     discard_journal: bool,
 }
 
 /// Whom to rotate; all but --all narrow each other.
 #[derive(Debug, clap::Args)]
-struct Selection {
-    /// Only users whose stored hash is of this algorithm
-    #[arg(long, value_name = "NAME", value_parser = plan::algorithm_parser())]
-    algorithm: Option<AlgorithmChoice>,
-    /// Only users with this text in user name, address or names
-    #[arg(long, value_name = "TEXT", value_parser = crate::commands::selection::searchable)]
-    search: Option<String>,
+struct Whom {
+    #[command(flatten)]
+    selection: Selection,
     /// Only users whose primary key is in this file, one a line; - is stdin
     #[arg(long, value_name = "FILE")]
     ids_from: Option<PathBuf>,
     /// Every user with a usable password
     #[arg(
         long,
-        conflicts_with_all = ["algorithm", "search", "ids_from"],
-        required_unless_present_any = ["algorithm", "search", "ids_from", "discard_journal"]
+        conflicts_with_all = ["conditions", "ids_from"],
+        required_unless_present_any = ["conditions", "ids_from", "discard_journal"]
     )]
     all: bool,
 }
-
-/// An algorithm, or none that Django knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct AlgorithmChoice(Option<Algorithm>);
 
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
@@ -112,17 +105,17 @@ impl Args {
         let mails = if self.mail { Some(prepare_mails(self.backend, context)?) } else { None };
         let (maker, delivery) = mails.unzip();
         let backend = self.mail.then(|| self.backend.choose(context)).transpose()?;
-        let plan = Plan::make(&self.selection, backend, context)?;
+        let mut plan = Plan::make(&self.whom, backend, context)?;
         if !self.yes {
             plan.require_all_known()?;
-            return match resume::find(&place, &plan, context)? {
+            return match resume::find(&place, &mut plan, context)? {
                 Some(rest) => preview::resumed(&plan, &rest, maker.as_ref(), context),
                 None => preview::preview(&plan, maker.as_ref(), context),
             };
         }
         let sample = hasher::unmatched(plan.recipe, [0; 16], context.random());
         context.store()?.require_room(&sample)?;
-        let (mut journal, mark) = resume::begin(&place, &plan, context)?;
+        let (mut journal, mark) = resume::begin(&place, &mut plan, context)?;
         sweep::sweep(&mut journal, &plan, mark, context)
             .map_err(|refusal| interrupted(refusal, &journal))?;
         self.conclude(journal, delivery, &plan, mark, context)

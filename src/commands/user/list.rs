@@ -20,7 +20,8 @@ Examples:
   # Who has not logged in for a year, longest absent first
   acct user list --login-before 1y --sort last_login
   # Any name, also one with spaces, quotes or newlines in it
-  acct user list --inactive --format plain -0 | xargs -0 -r acct user remove -y --
+  acct user list --inactive --format plain -0 |
+    xargs -0 -r acct user remove -y --
   acct user list --format csv > users.csv")]
 pub(crate) struct Args {
     #[command(flatten)]

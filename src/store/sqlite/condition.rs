@@ -77,6 +77,17 @@ impl Store {
         if filter.never_logged_in {
             all.add(format!("{} IS NULL", self.table.value(Field::LastLogin)));
         }
+        if filter.usable {
+            let password = &self.table.password;
+            all.add(format!("substr(coalesce(CAST({password} AS TEXT), ''), 1, 1) <> '!'"));
+        }
+        if filter.has_email {
+            all.add(format!("{} <> ''", self.table.value(Field::Email)));
+        }
+        if filter.first {
+            let key = &self.table.key;
+            all.add(format!("+{key} IN (SELECT first.key FROM temp.acct_first AS first)"));
+        }
         if filter.chosen {
             // The plus keeps SQLite from walking through the whole choice for each page.
             let key = &self.table.key;

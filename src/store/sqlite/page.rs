@@ -143,7 +143,11 @@ impl Store {
         Ok(statement.exists(params_from_iter(conditions.values))?)
     }
 
-    fn condition_after(&self, filter: &UserFilter, after: Option<&UserKey>) -> Conditions {
+    pub(super) fn condition_after(
+        &self,
+        filter: &UserFilter,
+        after: Option<&UserKey>,
+    ) -> Conditions {
         let mut conditions = self.condition(filter);
         if let Some(key) = after {
             let bound = conditions.value(key_value(key));

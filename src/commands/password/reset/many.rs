@@ -10,11 +10,12 @@ use sha2::{Digest, Sha256};
 use super::issue::Maker;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::password::Outcome;
+use crate::commands::password::bulk::first::Limit;
 use crate::commands::password::bulk::ids::{self, Chosen};
 use crate::commands::password::bulk::pace::Rate;
 use crate::commands::password::bulk::post::{Audience, Post};
 use crate::commands::password::bulk::{self, ended, going_on, mails, other_backend, users};
-use crate::commands::selection::searchable;
+use crate::commands::selection::{CONDITIONS, Selection};
 use crate::commands::{consent, user};
 use crate::context::Context;
 use crate::error::Refusal;
@@ -25,22 +26,15 @@ use crate::store::{Field, UserFilter};
 
 /// Whom to mail, if it is many, and how.
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("many").multiple(true))]
+#[command(group = clap::ArgGroup::new("many").args(CONDITIONS).multiple(true))]
 pub(super) struct Options {
     /// Mail the users whose primary key is in this file, one a line; - is stdin
     #[arg(long, value_name = "FILE", group = "many", conflicts_with_all = super::ONE)]
     ids_from: Option<PathBuf>,
-    /// Mail the users with this text in user name, address or names
-    #[arg(
-        long,
-        value_name = "TEXT",
-        value_parser = searchable,
-        group = "many",
-        conflicts_with_all = super::ONE
-    )]
-    search: Option<String>,
+    #[command(flatten)]
+    pub(super) selection: Selection,
     /// Mail every active user
-    #[arg(long, group = "many", conflicts_with_all = ["email", "user", "id", "ids_from", "search"])]
+    #[arg(long, group = "many", conflicts_with_all = ["email", "user", "id", "ids_from", "conditions"])]
     all_active: bool,
     /// Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
     #[arg(long, value_name = "N/UNIT", requires = "many")]
@@ -62,7 +56,10 @@ pub(super) struct Options {
 impl Options {
     /// Tells whether they ask for many mails.
     pub(super) fn are_given(&self) -> bool {
-        self.all_active || self.search.is_some() || self.ids_from.is_some() || self.discard_journal
+        self.all_active
+            || self.selection.conditions.are_given()
+            || self.ids_from.is_some()
+            || self.discard_journal
     }
 
     /// Mails everybody who was selected, or goes on with that.
@@ -90,8 +87,8 @@ impl Options {
         Maker::prepare(expires_in, context)?.check_mails()?;
         let mut delivery = Delivery::prepare(backend, context)?;
         let backend = backend.choose(context)?;
-        let whom = self.whom(backend, context)?;
-        let mut journal = self.begin(&place, &whom, &delivery, context)?;
+        let mut whom = self.whom(backend, context)?;
+        let mut journal = self.begin(&place, &mut whom, &delivery, context)?;
         let audience = Audience {
             filter: &whom.filter,
             takes: &|_| true,
@@ -113,19 +110,20 @@ impl Options {
     }
 
     fn whom(&self, backend: Backend, context: &mut Context<'_>) -> Result<Whom, Refusal> {
+        let mut filter = self.selection.filter(context)?;
         let chosen = match &self.ids_from {
             Some(path) => Some(ids::choose(path, context)?),
             None => None,
         };
-        let filter = UserFilter {
-            search: self.search.clone(),
-            active: self.all_active.then_some(true),
-            chosen: chosen.is_some(),
-            ..UserFilter::default()
-        };
+        filter.chosen = chosen.is_some();
+        if self.all_active {
+            filter.active = Some(true);
+        }
+        let limit = Limit::taken_from(&mut filter);
         let digest = chosen.as_ref().map(|chosen| chosen.digest);
-        let all = format!("{:?}", (&self.search, self.all_active, digest));
-        Ok(Whom { filter, chosen, backend, fingerprint: Sha256::digest(all).to_vec() })
+        let all = format!("{:?}", (&self.selection, self.all_active, digest));
+        let fingerprint = Sha256::digest(all).to_vec();
+        Ok(Whom { filter, limit, chosen, backend, fingerprint })
     }
 
     /// Opens the journal of a run that was interrupted, or begins one once it is sure that it is
@@ -133,7 +131,7 @@ impl Options {
     fn begin(
         &self,
         place: &Place,
-        whom: &Whom,
+        whom: &mut Whom,
         delivery: &Delivery,
         context: &mut Context<'_>,
     ) -> Result<Journal, Refusal> {
@@ -142,6 +140,7 @@ impl Options {
             Some((mark, selection)) if whom.is_of(mark, selection, journal.progress()) => {
                 let done = mails(journal.progress().mailed);
                 context.say(&format!("going on with the run that was interrupted: {done} sent"));
+                whom.apply_limit(journal.progress(), context)?;
                 self.ask(whom, journal.progress(), delivery, context)?;
                 return Ok(journal);
             }
@@ -158,6 +157,7 @@ impl Options {
         }
         let sure = whom
             .require_all_known()
+            .and_then(|()| whom.apply_limit(&Progress::default(), context))
             .and_then(|()| self.ask(whom, &Progress::default(), delivery, context));
         if let Err(refusal) = sure {
             journal.remove()?;
@@ -176,7 +176,8 @@ impl Options {
         delivery: &Delivery,
         context: &mut Context<'_>,
     ) -> Result<(), Refusal> {
-        if self.yes || delivery.is_console() || whom.chosen.is_some() && self.search.is_none() {
+        let is_list = whom.chosen.is_some() && !self.selection.conditions.are_given();
+        if self.yes || delivery.is_console() || is_list {
             return Ok(());
         }
         let tries = progress.tries(self.resend_unknown);
@@ -195,6 +196,7 @@ impl Options {
 /// Who was selected.
 struct Whom {
     filter: UserFilter,
+    limit: Option<Limit>,
     chosen: Option<Chosen>,
     backend: Backend,
     /// All that makes one selection another than the next, for the journal; the back end is
@@ -208,6 +210,25 @@ impl Whom {
         let begun = progress.backend.as_deref();
         selection == mark.selection(&self.fingerprint)
             && begun.is_none_or(|begun| begun == self.backend.name())
+    }
+
+    /// Puts those aside who are left to mail, where there is a limit: it counts who can be mailed.
+    fn apply_limit(
+        &mut self,
+        progress: &Progress,
+        context: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        let Some(limit) = self.limit else { return Ok(()) };
+        let progress = progress.clone().leaving_by(Some(self.backend));
+        let behind = match &progress.mailed_through {
+            Some(text) => Some(context.store()?.key(text)),
+            None => None,
+        };
+        let active = self.filter.active.or(Some(true));
+        let can = UserFilter { active, usable: true, has_email: true, ..self.filter.clone() };
+        limit.put_aside(can, progress.begun(), behind.as_ref(), context)?;
+        self.filter.first = true;
+        Ok(())
     }
 
     fn require_all_known(&self) -> Result<(), Refusal> {

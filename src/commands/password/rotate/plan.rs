@@ -1,30 +1,40 @@
 //! Whom a rotation takes, and with which recipe.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sha2::{Digest, Sha256};
 
-use super::{AlgorithmChoice, Selection};
-use crate::account::hasher::{self, Algorithm, HashRecipe};
+use super::{Whom, sweep};
+use crate::account::hasher::{self, HashKind, HashRecipe};
+use crate::commands::password::bulk::first::Limit;
 use crate::commands::password::bulk::ids::{self, Chosen};
 use crate::context::Context;
 use crate::error::Refusal;
+use crate::journal::{Mark, Progress};
 use crate::mail::Backend;
 use crate::store::UserFilter;
-
-/// The name that stands for texts of no algorithm that Django knows.
-pub(super) const UNKNOWN: &str = "unknown";
 
 /// What is to be done, decided before anything is written.
 pub(super) struct Plan {
     pub(super) recipe: HashRecipe,
+    /// Whom it takes; of which algorithm their hashes are is not in it, for that is what it changes.
     pub(super) filter: UserFilter,
-    algorithm: Option<AlgorithmChoice>,
+    /// The same without what a limit leaves.
+    pub(super) all: UserFilter,
+    algorithm: Option<HashKind>,
+    limit: Option<Limit>,
     chosen: Option<Chosen>,
     /// By which way mails leave, if there are any.
     pub(super) backend: Option<Backend>,
     /// All that makes one rotation another than the next, for its journal; the back end is there
     /// by its name.
     pub(super) fingerprint: Vec<u8>,
+}
+
+/// A batch that was committed, though its journal does not say so.
+pub(super) struct Committed {
+    /// Its last key.
+    pub(super) through: String,
+    /// How many users of it bear the rotation's mark.
+    pub(super) users: u64,
 }
 
 /// What becomes of one user.
@@ -40,37 +50,65 @@ pub(super) enum Fate {
 
 impl Plan {
     pub(super) fn make(
-        selection: &Selection,
+        whom: &Whom,
         backend: Option<Backend>,
         context: &mut Context<'_>,
     ) -> Result<Self, Refusal> {
         let recipe = context.settings()?.recipe()?;
-        let chosen = match &selection.ids_from {
+        let mut filter = whom.selection.filter(context)?;
+        let chosen = match &whom.ids_from {
             Some(path) => Some(ids::choose(path, context)?),
             None => None,
         };
-        let filter = UserFilter {
-            search: selection.search.clone(),
-            chosen: chosen.is_some(),
-            ..UserFilter::default()
-        };
-        let algorithm = selection.algorithm;
+        filter.chosen = chosen.is_some();
+        let limit = Limit::taken_from(&mut filter);
+        let algorithm = filter.hash.take();
         let digest = chosen.as_ref().map(|chosen| chosen.digest);
-        let all = (recipe, &selection.search, algorithm, digest, backend.is_some());
-        let fingerprint = Sha256::digest(format!("{all:?}")).to_vec();
-        Ok(Self { recipe, filter, algorithm, chosen, backend, fingerprint })
+        let of = (recipe, &whom.selection, digest, backend.is_some());
+        let fingerprint = Sha256::digest(format!("{of:?}")).to_vec();
+        let all = filter.clone();
+        Ok(Self { recipe, filter, all, algorithm, limit, chosen, backend, fingerprint })
+    }
+
+    /// Puts those aside who are left to rotate, where there is a limit, and returns how far the
+    /// rotation is then: it may have committed a batch of which its journal does not know.
+    pub(super) fn apply_limit(
+        &mut self,
+        progress: &Progress,
+        mark: Option<Mark>,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Committed>, Refusal> {
+        let Some(limit) = self.limit else { return Ok(None) };
+        let (mut done, mut behind) = (progress.rotated, progress.rotated_through.clone());
+        let committed = match mark {
+            Some(mark) => sweep::committed(context.store()?, progress, self, mark)?,
+            None => None,
+        };
+        if let Some(batch) = &committed {
+            done += batch.users;
+            behind = Some(batch.through.clone());
+        }
+        let behind = match behind {
+            Some(text) => Some(context.store()?.key(&text)),
+            None => None,
+        };
+        let filter = UserFilter { hash: self.algorithm, usable: true, ..self.all.clone() };
+        limit.put_aside(filter, done, behind.as_ref(), context)?;
+        self.filter.first = true;
+        Ok(committed)
     }
 
     /// Decides over a stored hash of a user whom the filter has taken.
     pub(super) fn fate(&self, encoded: &str) -> Fate {
         if !hasher::is_usable(encoded) {
             // Which algorithm it was of, nobody knows.
-            return if self.algorithm.is_none() { Fate::Unusable } else { Fate::NotSelected };
+            return match self.algorithm {
+                None | Some(HashKind::Unusable) => Fate::Unusable,
+                Some(_) => Fate::NotSelected,
+            };
         }
         match self.algorithm {
-            Some(AlgorithmChoice(wanted)) if hasher::identify(encoded) != wanted => {
-                Fate::NotSelected
-            }
+            Some(wanted) if HashKind::of(encoded) != wanted => Fate::NotSelected,
             _ => Fate::Rotated,
         }
     }
@@ -93,11 +131,6 @@ impl Plan {
             refusal.hint("acct password audit counts the hashes by algorithm")
         }
     }
-}
-
-pub(super) fn algorithm_parser() -> impl TypedValueParser<Value = AlgorithmChoice> {
-    let names = Algorithm::ALL.map(Algorithm::name).into_iter().chain([UNKNOWN]);
-    PossibleValuesParser::new(names).map(|name| AlgorithmChoice(Algorithm::from_name(&name)))
 }
 
 /// Says how many unusable passwords are not touched; nothing of none.

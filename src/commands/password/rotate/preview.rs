@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::plan::{self, Fate, Plan};
 use super::resume::Unfinished;
-use crate::account::hasher::{self, Algorithm};
+use crate::account::hasher::HashKind;
 use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::Outcome;
 use crate::commands::password::bulk::told::{get_none, reason};
@@ -47,7 +47,7 @@ impl Count {
     fn add(&mut self, encoded: &str, fate: Fate) {
         match fate {
             Fate::Rotated => {
-                let name = hasher::identify(encoded).map_or(plan::UNKNOWN, Algorithm::name);
+                let name = HashKind::of(encoded).name();
                 *self.selected.entry(name).or_default() += 1;
             }
             Fate::Unusable => self.unusable += 1,

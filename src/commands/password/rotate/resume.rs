@@ -2,14 +2,14 @@
 
 use rand::RngExt;
 
-use super::plan::Plan;
+use super::plan::{Committed, Plan};
 use super::sweep;
 use crate::account::hasher;
 use crate::account::user::{StoredUser, UserKey};
 use crate::commands::password::bulk;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::journal::{Journal, JournalError, Mark, Place, Work};
+use crate::journal::{Journal, JournalError, Mark, Place, Progress, Record, Work};
 
 /// How far an interrupted rotation is.
 pub(super) struct Unfinished {
@@ -38,7 +38,19 @@ impl Unfinished {
 /// Finds the interrupted rotation that the plan would go on with, and warns of any other.
 pub(super) fn find(
     place: &Place,
-    plan: &Plan,
+    plan: &mut Plan,
+    context: &mut Context<'_>,
+) -> Result<Option<Unfinished>, Refusal> {
+    let unfinished = find_unfinished(place, plan, context)?;
+    if unfinished.is_none() {
+        plan.apply_limit(&Progress::default(), None, context)?;
+    }
+    Ok(unfinished)
+}
+
+fn find_unfinished(
+    place: &Place,
+    plan: &mut Plan,
     context: &mut Context<'_>,
 ) -> Result<Option<Unfinished>, Refusal> {
     if !Journal::is_unfinished(place)? {
@@ -70,8 +82,12 @@ pub(super) fn find(
         context.warn(&refusal.message);
         return Ok(None);
     }
-    let progress = journal.progress().clone().leaving_by(plan.backend);
+    let mut progress = journal.progress().clone().leaving_by(plan.backend);
     require_traces(progress.rotated, plan, mark, context)?;
+    if let Some(batch) = plan.apply_limit(&progress, Some(mark), context)? {
+        progress.rotated += batch.users;
+        progress.rotated_through = Some(batch.through);
+    }
     let store = context.store()?;
     let key = |text: &Option<String>| text.as_ref().map(|text| store.key(text));
     Ok(Some(Unfinished {
@@ -89,7 +105,7 @@ pub(super) fn find(
 /// Opens the journal, and begins a rotation or goes on with the same one.
 pub(super) fn begin(
     place: &Place,
-    plan: &Plan,
+    plan: &mut Plan,
     context: &mut Context<'_>,
 ) -> Result<(Journal, Mark), Refusal> {
     let mut journal = Journal::open(place)?;
@@ -99,6 +115,10 @@ pub(super) fn begin(
                 return Err(refusal);
             }
             go_on(&journal, plan, mark, context)?;
+            if let Some(batch) = plan.apply_limit(journal.progress(), Some(mark), context)? {
+                let Committed { through, users } = batch;
+                journal.note(Record::Rotated { through, users, unusable: 0 })?;
+            }
             return Ok((journal, mark));
         }
         if !journal.is_untouched() {
@@ -113,6 +133,7 @@ pub(super) fn begin(
     }
     let mark = Mark::new(context.random().random());
     let selection = mark.selection(&plan.fingerprint);
+    plan.apply_limit(&Progress::default(), None, context)?;
     journal.begin(mark, selection)?;
     Ok((journal, mark))
 }

@@ -1,12 +1,12 @@
 //! Replaces the hashes, a batch a transaction.
 
-use super::plan::{Fate, Plan};
+use super::plan::{Committed, Fate, Plan};
 use crate::account::hasher;
 use crate::account::user::UserKey;
 use crate::audit::Change;
 use crate::context::{Beside, Context};
 use crate::error::Refusal;
-use crate::journal::{Journal, Mark, Record};
+use crate::journal::{Journal, Mark, Progress, Record};
 use crate::store::{HashRow, Slice, Store, Write};
 
 /// The users of one transaction: enough that the disk's syncs do not count, few enough to hold, and
@@ -25,8 +25,12 @@ pub(super) fn sweep(
 ) -> Result<(), Refusal> {
     while !journal.progress().all_rotated {
         let Some(change) = announcement(context.store()?, journal, plan)? else {
-            journal.note(Record::AllRotated)?;
-            return Ok(());
+            // Of a batch in doubt nobody may be left, and others behind it.
+            let over = journal.progress().in_doubt.clone().map_or(Record::AllRotated, |through| {
+                Record::Rotated { through, users: 0, unusable: 0 }
+            });
+            journal.note(over)?;
+            continue;
         };
         let done =
             context.write(change, |write, beside| batch(write, journal, plan, mark, beside))?;
@@ -37,7 +41,7 @@ pub(super) fn sweep(
 
 /// Tells the log who the next users are, as they are now; `None` where nobody is left.
 fn announcement(store: &Store, journal: &Journal, plan: &Plan) -> Result<Option<Change>, Refusal> {
-    let bounds = Bounds::of(journal, |text| store.key(text));
+    let bounds = Bounds::of(journal.progress(), |text| store.key(text));
     let mut ends: Option<(UserKey, UserKey)> = None;
     let mut count = 0;
     store.for_each_hash_of(&bounds.slice(plan), |row| {
@@ -81,13 +85,28 @@ fn batch(
     Ok(Some(Record::Rotated { through, users, unusable: batch.unusable }))
 }
 
+/// Finds the batch in doubt, if it was committed: one row that bears the mark proves it.
+pub(super) fn committed(
+    store: &Store,
+    progress: &Progress,
+    plan: &Plan,
+    mark: Mark,
+) -> Result<Option<Committed>, Refusal> {
+    let Some(through) = progress.in_doubt.clone() else { return Ok(None) };
+    let bounds = Bounds::of(progress, |text| store.key(text));
+    let mut users = 0;
+    store.for_each_hash_of(&Slice { filter: &plan.all, ..bounds.slice(plan) }, |row| {
+        users += u64::from(hasher::bears(&row.password, plan.recipe, mark.of(&row.key)));
+    })?;
+    Ok((users > 0).then_some(Committed { through, users }))
+}
+
 /// Tells whether anybody has a hash that this rotation wrote.
 pub(super) fn has_left_traces(store: &Store, plan: &Plan, mark: Mark) -> Result<bool, Refusal> {
     let (mut after, mut found) = (None, false);
     loop {
         let mut last = None;
-        let slice =
-            Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: BATCH };
+        let slice = Slice { filter: &plan.all, after: after.as_ref(), through: None, limit: BATCH };
         store.for_each_hash_of(&slice, |row| {
             found |= hasher::bears(&row.password, plan.recipe, mark.of(&row.key));
             last = Some(row.key);
@@ -107,8 +126,7 @@ struct Bounds {
 }
 
 impl Bounds {
-    fn of(journal: &Journal, key: impl Fn(&str) -> UserKey) -> Self {
-        let progress = journal.progress();
+    fn of(progress: &Progress, key: impl Fn(&str) -> UserKey) -> Self {
         Self {
             after: progress.rotated_through.as_deref().map(&key),
             through: progress.in_doubt.as_deref().map(&key),
@@ -141,7 +159,7 @@ impl Batch {
         plan: &Plan,
         mark: Mark,
     ) -> Result<Self, Refusal> {
-        let bounds = Bounds::of(journal, |text| write.key(text));
+        let bounds = Bounds::of(journal.progress(), |text| write.key(text));
         let mut batch = Self::default();
         let mut last: Option<UserKey> = None;
         write.for_each_hash_of(&bounds.slice(plan), |row| {

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use proptest::prelude::*;
 use rusqlite::params;
 
-use crate::account::hasher::{Algorithm, HashKind};
+use crate::account::hasher::{Algorithm, HashKind, is_usable};
 use crate::account::user::StoredUser;
 use crate::store::{Cursor, Field, Sort, SortColumn, Store, TimeWindow, UserFilter};
 
@@ -97,15 +97,17 @@ fn filters() -> impl Strategy<Value = UserFilter> {
     let hash = prop::option::of(prop::sample::select(HashKind::all().collect::<Vec<_>>()));
     let rare = || prop::bool::weighted(0.2);
     let times = (windows(), windows(), rare());
-    (search, any::<Option<bool>>(), rare(), hash, times).prop_map(
-        |(search, active, staff, hash, (joined, login, never_logged_in))| UserFilter {
+    (search, any::<Option<bool>>(), rare(), hash, times, rare(), rare()).prop_map(
+        |(search, active, staff, hash, times, usable, has_email)| UserFilter {
+            usable,
+            has_email,
             search: search.map(str::to_owned),
             active,
             staff,
             hash,
-            joined,
-            login,
-            never_logged_in,
+            joined: times.0,
+            login: times.1,
+            never_logged_in: times.2,
             ..UserFilter::default()
         },
     )
@@ -139,6 +141,8 @@ fn takes(filter: &UserFilter, user: &StoredUser) -> bool {
         && filter.hash.is_none_or(|kind| HashKind::of(&user.password) == kind)
         && is_in(&filter.joined, user.date_joined.as_deref())
         && is_in(&filter.login, user.last_login.as_deref())
+        && (!filter.usable || is_usable(&user.password))
+        && (!filter.has_email || !user.email.is_empty())
         && (!filter.never_logged_in || user.last_login.is_none())
 }
 
