@@ -50,7 +50,8 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Checks settings, key, database and clock, and says what to do')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copies acct''s own database to a file, also while others write')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Plays the whole story in a throw-away directory')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Prints the completion script of a shell')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Prints the completion script of a shell, or puts it where the shell looks')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Prints a manual page, or puts all of them where man looks')
             break
         }
         'acct;init' {
@@ -984,6 +985,8 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--site', '--site', [CompletionResultType]::ParameterName, 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to stdout')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'End each value of --format plain with a NUL byte instead of a newline, for xargs -0')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'End each value of --format plain with a NUL byte instead of a newline, for xargs -0')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
@@ -1012,12 +1015,36 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             break
         }
         'acct;completions' {
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'With --install: put it below this directory, as /usr/local has it')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]')
             [CompletionResult]::new('--site', '--site', [CompletionResultType]::ParameterName, 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to stdout')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
+            [CompletionResult]::new('--install', '--install', [CompletionResultType]::ParameterName, 'Put it where it is looked for: your own place, or /usr/local where root runs this')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'With --install: replace files that acct did not make')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'End each value of --format plain with a NUL byte instead of a newline, for xargs -0')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'End each value of --format plain with a NUL byte instead of a newline, for xargs -0')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only warnings and errors to stderr')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more to stderr: which files are used')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more to stderr: which files are used')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'acct;man' {
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'With --install: put it below this directory, as /usr/local has it')
+            [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'The user database (SQLite) [env: ACCT_DATABASE]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The settings file [env: ACCT_CONFIG]')
+            [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'The file that holds SECRET_KEY, the site''s own or the one that acct made [env: ACCT_SECRET_KEY_FILE]')
+            [CompletionResult]::new('--site', '--site', [CompletionResultType]::ParameterName, 'The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written to stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
+            [CompletionResult]::new('--install', '--install', [CompletionResultType]::ParameterName, 'Put it where it is looked for: your own place, or /usr/local where root runs this')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'With --install: replace files that acct did not make')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'End each value of --format plain with a NUL byte instead of a newline, for xargs -0')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'End each value of --format plain with a NUL byte instead of a newline, for xargs -0')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: exit with 2 and name the option that would answer')

@@ -1107,6 +1107,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct backup format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -1185,6 +1186,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct man format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{Color, Globals, conclude};
 use crate::commands::Outcome;
+use crate::commands::selection::CONDITIONS;
 use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::output::{self, Format};
@@ -93,9 +94,14 @@ fn missing_choice(error: &clap::Error, args: &[OsString]) -> Option<Refusal> {
     let others = command.get_arg_conflicts_with(missing);
     let is_choice = |arg: &&Arg| *arg == missing || others.contains(arg);
     let choice: Vec<&Arg> = command.get_arguments().filter(is_choice).collect();
+    let is_condition = |arg: &&Arg| CONDITIONS.contains(&arg.get_id().as_str());
+    let (conditions, choice): (Vec<&Arg>, _) = choice.into_iter().partition(is_condition);
     // Where a name may stand alone, an option is told with its value.
     let with_value = missing.is_positional();
-    let names: Vec<String> = choice.iter().map(|arg| name(arg, with_value)).collect();
+    let mut names: Vec<String> = choice.iter().map(|arg| name(arg, with_value)).collect();
+    if !conditions.is_empty() {
+        names.push("a choice such as --inactive".to_owned());
+    }
     let (last, first) = names.split_last()?;
     (!first.is_empty()).then(|| {
         Refusal::usage("usage", format!("name {} or {last}", first.join(", ")))

@@ -102,12 +102,13 @@ fn a_missing_user_can_be_named_in_either_way() {
         &["password", "set", "--generate"][..],
         &["--quiet", "password", "check"],
         &["user", "show"],
-        &["user", "remove", "--yes"],
     ] {
         home.refuses(args, "", 2, "usage").says("error: name USER or --id PK\n");
         let document = home.run(&[args, &["--format", "json"]].concat()).json();
         assert_eq!(document["error"]["message"], "name USER or --id PK", "{args:?}");
     }
+    let told = home.refuses(&["user", "remove", "--yes"], "", 2, "usage");
+    told.says("error: name USER, --id PK or a choice such as --inactive\n");
     home.refuses(&["user", "add"], "", 2, "usage").says("required arguments were not provided");
 }
 

@@ -172,7 +172,7 @@ fn conditions_narrow_each_other() {
 fn a_selection_is_needed_and_must_find_somebody() {
     let home = family();
     home.refuses(&["password", "rotate"], "", 2, "usage")
-        .says("error: name --algorithm, --search, --ids-from or --all\n");
+        .says("error: name --ids-from, --all or a choice such as --inactive\n");
     home.refuses(&["password", "rotate", "--yes", "--mail"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--all", "--search", "x"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--algorithm", "md6"], "", 2, "usage");

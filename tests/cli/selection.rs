@@ -184,7 +184,7 @@ fn who_is_chosen_and_not_named_is_asked_about() {
             (&["user", command, "--id", "1", "--staff"], "--staff"),
             (&["user", command, "ann", "--limit", "1"], "--limit"),
             (&["user", command, "--limit", "1"], "--inactive"),
-            (&["user", command, "--sort", "id"], "--search"),
+            (&["user", command, "--sort", "id"], "--inactive"),
             (&["user", command], "USER"),
         ] {
             home.refuses(args, "", 2, "usage").says(said);

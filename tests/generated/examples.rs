@@ -49,10 +49,11 @@ fn words(line: &str) -> Vec<String> {
 /// Finds the `acct` commands of a shell line; those that xargs runs get a user.
 fn acct_commands(line: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    for part in line.split(" | ") {
+    for part in line.trim_end_matches(" |").split(" | ") {
         let mut words = words(part);
         if words.first().is_some_and(|word| word == "xargs") {
-            words.remove(0);
+            let options = words.iter().skip(1).take_while(|word| word.starts_with('-')).count();
+            words.drain(..=options);
             words.push("user2".to_owned());
         }
         if words.first().is_some_and(|word| word == "acct") {
