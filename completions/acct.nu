@@ -15,6 +15,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -40,6 +41,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct init format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -72,6 +74,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct adopt format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -95,6 +98,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -130,6 +134,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user add format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -173,6 +178,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user list format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -217,6 +223,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user export format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -240,6 +247,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user show format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -272,6 +280,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user edit format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -309,6 +318,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user import format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -316,6 +326,14 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
     file: path                # The file, or - for standard input
   ]
+
+  def "nu-complete acct user activate algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct user activate sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
+  }
 
   def "nu-complete acct user activate format" [] {
     [ "table" "json" "csv" "plain" ]
@@ -328,11 +346,25 @@ module completions {
   # Lets users log in again
   export extern "acct user activate" [
     --id: string              # A user's primary key, in place of the name; repeatable
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --algorithm: string@"nu-complete acct user activate algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct user activate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
+    --yes(-y)                 # Do not ask first where users are chosen, not named
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user activate format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -340,6 +372,14 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
     ...users: string          # User names, exactly as they are stored
   ]
+
+  def "nu-complete acct user deactivate algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct user deactivate sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
+  }
 
   def "nu-complete acct user deactivate format" [] {
     [ "table" "json" "csv" "plain" ]
@@ -352,11 +392,25 @@ module completions {
   # Keeps users from logging in, without removing them
   export extern "acct user deactivate" [
     --id: string              # A user's primary key, in place of the name; repeatable
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --algorithm: string@"nu-complete acct user deactivate algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct user deactivate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
+    --yes(-y)                 # Do not ask first where users are chosen, not named
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user deactivate format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -364,6 +418,14 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
     ...users: string          # User names, exactly as they are stored
   ]
+
+  def "nu-complete acct user remove algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct user remove sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
+  }
 
   def "nu-complete acct user remove format" [] {
     [ "table" "json" "csv" "plain" ]
@@ -376,6 +438,18 @@ module completions {
   # Removes users for good, after asking
   export extern "acct user remove" [
     --id: string              # A user's primary key, in place of the name; repeatable
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --algorithm: string@"nu-complete acct user remove algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct user remove sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --yes(-y)                 # Do not ask first
     --if-exists               # Skip users that do not exist
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
@@ -383,6 +457,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user remove format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -406,6 +481,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -438,6 +514,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password change format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -472,6 +549,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password set format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -482,6 +560,14 @@ module completions {
 
   def "nu-complete acct password reset backend" [] {
     [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
+
+  def "nu-complete acct password reset algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct password reset sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
   }
 
   def "nu-complete acct password reset format" [] {
@@ -501,7 +587,18 @@ module completions {
     --link-only               # Print the links alone, one a line, in the order of the mails
     --uniform                 # Tell everybody the same, whether or not anybody has the address
     --ids-from: path          # Mail the users whose primary key is in this file, one a line; - is stdin
-    --search: string          # Mail the users with this text in user name, address or names
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --algorithm: string@"nu-complete acct password reset algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct password reset sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --all-active              # Mail every active user
     --rate: string            # Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
     --yes(-y)                 # Mail many users without asking
@@ -514,6 +611,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password reset format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -544,6 +642,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password confirm format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -567,6 +666,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password inspect format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -594,6 +694,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password check format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -618,6 +719,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password disable format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -656,12 +758,21 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password hash format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
     --color: string@"nu-complete acct password hash color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
+
+  def "nu-complete acct password audit algorithm" [] {
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct password audit sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
+  }
 
   def "nu-complete acct password audit format" [] {
     [ "table" "json" "csv" "plain" ]
@@ -673,11 +784,24 @@ module completions {
 
   # Counts the stored hashes by algorithm and cost, weakest first
   export extern "acct password audit" [
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --algorithm: string@"nu-complete acct password audit algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct password audit sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password audit format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -686,7 +810,11 @@ module completions {
   ]
 
   def "nu-complete acct password rotate algorithm" [] {
-    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unknown" ]
+    [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
+  }
+
+  def "nu-complete acct password rotate sort" [] {
+    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
   }
 
   def "nu-complete acct password rotate backend" [] {
@@ -703,8 +831,18 @@ module completions {
 
   # Replaces the passwords of many users at once, as after a breach
   export extern "acct password rotate" [
-    --algorithm: string@"nu-complete acct password rotate algorithm" # Only users whose stored hash is of this algorithm
-    --search: string          # Only users with this text in user name, address or names
+    --search: string          # Only users with this text in the user name, address or names
+    --active                  # Only active users
+    --inactive                # Only inactive users
+    --staff                   # Only staff
+    --algorithm: string@"nu-complete acct password rotate algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined then or later
+    --login-before: string    # Only users whose last login is earlier; not those who never logged in
+    --login-after: string     # Only users whose last login was then or later
+    --login-never             # Only users who never logged in
+    --limit: string           # At most this many users: the first by --sort
+    --sort: string@"nu-complete acct password rotate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --ids-from: path          # Only users whose primary key is in this file, one a line; - is stdin
     --all                     # Every user with a usable password
     --mail                    # Make a mail with a reset link for each active user, as `acct password reset` does
@@ -717,6 +855,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password rotate format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -739,6 +878,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct index format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -762,6 +902,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct index create format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -784,6 +925,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct mail format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -812,6 +954,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct mail test format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -834,6 +977,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -856,6 +1000,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template list format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -882,6 +1027,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template show format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -905,6 +1051,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template export format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -928,6 +1075,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template check format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -957,6 +1105,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template preview format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -980,6 +1129,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct log format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -1013,6 +1163,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct log list format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -1037,6 +1188,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct log verify format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -1060,6 +1212,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct settings format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -1085,6 +1238,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct doctor format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -1131,6 +1285,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct demo format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used
@@ -1160,6 +1315,7 @@ module completions {
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
     --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct completions format" # How results are written to stdout
+    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
     --quiet(-q)               # Print only warnings and errors to stderr
     --verbose(-v)             # Print more to stderr: which files are used

@@ -18,7 +18,6 @@ use serde_json::json;
 pub(super) use self::fields::{absent, require};
 use super::Outcome;
 use super::target::Targets;
-use crate::account::clock::SiteTime;
 use crate::account::email::{EmailAddress, normalize_email};
 use crate::account::user::StoredUser;
 use crate::account::username::Username;

@@ -1,7 +1,7 @@
 //! What the exit statuses mean to single commands.
 
 /// What an exit status means to one command, in place of the general words.
-pub(crate) const MEANINGS: [(&str, &str, &str); 39] = [
+pub(crate) const MEANINGS: &[(&str, &str, &str)] = &[
     ("acct demo", "`3`", "A step of the story did not end as it should."),
     ("acct doctor", "`0`", "Nothing is unfit; something may be worth a look."),
     ("acct doctor", "`3`", "Something is unfit; its line says what to do."),

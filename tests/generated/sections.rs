@@ -204,6 +204,6 @@ fn every_meaning_belongs_to_a_command() {
     let names: Vec<String> = crate::man::commands().iter().map(crate::man::typed_name).collect();
     for (name, status, _) in MEANINGS {
         assert!(names.iter().any(|other| other == name), "{name}");
-        assert!(EXIT_STATUS.iter().any(|(other, _)| *other == status), "{status}");
+        assert!(EXIT_STATUS.iter().any(|(other, _)| other == status), "{status}");
     }
 }

@@ -38,6 +38,8 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("acct-user-add.1", include_str!("../../../man/acct-user-add.1")),
     ("acct-user-deactivate.1", include_str!("../../../man/acct-user-deactivate.1")),
     ("acct-user-edit.1", include_str!("../../../man/acct-user-edit.1")),
+    ("acct-user-export.1", include_str!("../../../man/acct-user-export.1")),
+    ("acct-user-import.1", include_str!("../../../man/acct-user-import.1")),
     ("acct-user-list.1", include_str!("../../../man/acct-user-list.1")),
     ("acct-user-remove.1", include_str!("../../../man/acct-user-remove.1")),
     ("acct-user-show.1", include_str!("../../../man/acct-user-show.1")),
