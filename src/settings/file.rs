@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::hashers::HasherEntry;
 use super::validators::ValidatorEntry;
+use crate::account::near::NearNames;
 
 /// What a settings file may say; a name that is not here is an error.
 #[derive(Debug, Default, Deserialize)]
@@ -92,7 +93,18 @@ impl SettingsFile {
 fn describe(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or(text));
     let line = before.matches('\n').count() + 1;
-    format!("line {line}: {}", error.message().replace('\n', " "))
+    let message = error.message();
+    let what = near_name(message).unwrap_or_else(|| message.replace('\n', " "));
+    format!("line {line}: {what}")
+}
+
+/// Names what may have been meant by a name that is not known; serde tells only by its message.
+fn near_name(message: &str) -> Option<String> {
+    let (unknown, known) = message.strip_prefix("unknown field `")?.split_once('`')?;
+    let mut near = NearNames::to(unknown);
+    known.split('`').skip(1).step_by(2).for_each(|name| near.offer(name));
+    let nearest = near.into_names().into_iter().next()?;
+    Some(format!("there is no setting \"{unknown}\"; did you mean \"{nearest}\"?"))
 }
 
 #[cfg(test)]
@@ -106,7 +118,10 @@ mod tests {
     #[test]
     fn a_mistake_is_told_with_its_line() {
         let unknown = parse("site_name = \"x\"\nsite_nmae = \"y\"\n").unwrap_err();
-        assert!(unknown.starts_with("line 2: unknown field `site_nmae`"), "{unknown}");
+        let near = "line 2: there is no setting \"site_nmae\"; did you mean \"site_name\"?";
+        assert_eq!(unknown, near);
+        let far = parse("colour_of_the_roof = 1").unwrap_err();
+        assert!(far.starts_with("line 1: unknown field `colour_of_the_roof`, expected"), "{far}");
         assert!(parse("site_name = 3").unwrap_err().starts_with("line 1: "));
         assert!(parse("[[").unwrap_err().starts_with("line 1: "));
     }
