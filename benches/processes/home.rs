@@ -86,6 +86,17 @@ impl Home {
         address(1 + spread % self.users)
     }
 
+    /// Returns the name of the user whose address a round looks up.
+    pub(crate) fn name(&self, round: usize) -> String {
+        self.address(round).trim_end_matches("@testmail.com").to_owned()
+    }
+
+    /// Issues a link.
+    pub(crate) fn link(&self) -> String {
+        let mut reset = self.acct(&["password", "reset", "--user", CHANGED, "--link-only"]);
+        String::from_utf8(reset.output().unwrap().stdout).unwrap().trim_end().to_owned()
+    }
+
     /// Makes a command with nothing in its environment but this home.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

@@ -23,6 +23,7 @@ mod home;
 mod loops;
 mod measure;
 mod report;
+mod starts;
 
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -63,6 +64,7 @@ fn bench(arguments: &[&str]) -> ExitCode {
     let scale = if arguments.contains(&"--bench") { FULL } else { SMOKE };
     let home = Home::make(scale.users);
     let (mut rows, ratio) = short_processes(&home, &scale);
+    let starts = starts::measure(&home, scale.rounds);
     let (change, added) = password_changes(&home, &scale);
     let (listings, [list, export]) = listings(&home, &scale);
     let mails = mails_to_all(&home, &scale);
@@ -85,8 +87,10 @@ fn bench(arguments: &[&str]) -> ExitCode {
         ),
         Bound::wall("password reset", reset.times.median(), 3.0),
         Bound::wall("a user name completed", rows[4].times.median(), 10.0),
+        Bound::wall("the slowest start that hashes nothing", starts::slowest(&starts), 3.0),
         Bound::wall("password change adds to its two hashes", added, 10.0),
     ];
+    rows.extend(starts);
     rows.extend(change);
     rows.extend(listings);
     rows.extend([mails, rotation]);
