@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn each_password_gets_its_own_hash_and_one_that_fits_stays() {
-        let recipe = HashRecipe::argon2(8, 1, 2).unwrap();
+        let recipe = HashRecipe::argon2(16, 1, 2).unwrap();
         let password = |text: String| Password::new(Zeroizing::new(text)).unwrap();
         let passwords: Vec<Password> = (0..9).map(|at| password(format!("tulip {at}"))).collect();
         let mut rng = StdRng::seed_from_u64(1);
@@ -75,13 +75,13 @@ mod tests {
             let fits = hash.as_ref().map(|hash| verify(&passwords[at], hash));
             assert_eq!(fits, (at != 3).then_some(Ok(true)), "{at}");
         }
-        let dearer = HashRecipe::argon2(16, 1, 2).unwrap();
+        let dearer = HashRecipe::argon2(32, 1, 2).unwrap();
         let job = [Job::new(&passwords[3], Some(kept), dearer, &mut rng)];
         let mut written = None;
         for_each_hash(&job, dearer, |_, hash| {
             written = hash.unwrap();
             true
         });
-        assert!(written.is_some_and(|hash| hash.contains("m=16,")));
+        assert!(written.is_some_and(|hash| hash.contains("m=32,")));
     }
 }
