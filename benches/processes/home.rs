@@ -1,7 +1,7 @@
 //! acct's own home with many users, and the commands that work on it.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ impl Home {
         home
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
@@ -126,6 +126,22 @@ impl Home {
     fn role(&self, role: &str) -> Command {
         let mut command = self.command(self.path("bare"));
         command.arg(role);
+        command
+    }
+
+    /// Makes an empty database in the place of the last one, with this home's key.
+    pub(crate) fn new_database(&self) -> PathBuf {
+        let path = self.path("import.sqlite3");
+        // There is none the first time.
+        let _ = std::fs::remove_file(&path);
+        let mut init = self.acct(&["init", "--quiet", "--database"]);
+        assert!(init.arg(&path).output().unwrap().status.success());
+        path
+    }
+
+    pub(crate) fn bare_load(&self, database: &Path, file: &Path) -> Command {
+        let mut command = self.role("load");
+        command.arg(database).arg(file);
         command
     }
 

@@ -1,5 +1,6 @@
 //! The table and the bounds.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::measure::Samples;
@@ -19,24 +20,52 @@ pub(crate) struct Bound {
     what: &'static str,
     figure: f64,
     most: f64,
-    unit: &'static str,
+    unit: Unit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Times,
+    /// Of the time that one processor takes.
+    Share,
+    Mebibytes,
+    Milliseconds,
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Times | Self::Share => "times",
+            Self::Mebibytes => "MiB",
+            Self::Milliseconds => "ms",
+        })
+    }
 }
 
 impl Bound {
     pub(crate) fn ratio(what: &'static str, figure: f64, most: f64) -> Self {
-        Self { what, figure, most, unit: "times" }
+        Self { what, figure, most, unit: Unit::Times }
+    }
+
+    pub(crate) fn share(what: &'static str, figure: f64, most: f64) -> Self {
+        Self { what, figure, most, unit: Unit::Share }
     }
 
     pub(crate) fn memory(what: &'static str, kib: u64, most: f64) -> Self {
-        Self { what, figure: mebibytes(kib), most, unit: "MiB" }
+        Self { what, figure: mebibytes(kib), most, unit: Unit::Mebibytes }
     }
 
     pub(crate) fn wall(what: &'static str, time: Duration, most: f64) -> Self {
-        Self { what, figure: milliseconds(time), most, unit: "ms" }
+        Self { what, figure: milliseconds(time), most, unit: Unit::Milliseconds }
     }
 
     pub(crate) fn holds(&self) -> bool {
         self.figure <= self.most
+    }
+
+    /// Tells whether a machine that is busy with something else breaks it.
+    pub(crate) fn wants_rest(&self) -> bool {
+        matches!(self.unit, Unit::Share | Unit::Milliseconds)
     }
 }
 
