@@ -24,7 +24,6 @@ mod trail;
 mod verify;
 
 pub(crate) use self::actor::Actor;
-pub use self::actor::Runner;
 pub(crate) use self::change::{Change, whole_path};
 pub(crate) use self::error::AuditError;
 pub(crate) use self::line::{Event, Line};

@@ -20,7 +20,6 @@ pub use self::surroundings::Surroundings;
 use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
 use crate::account::user::StoredUser;
-pub use crate::audit::Runner;
 use crate::cli::Globals;
 use crate::error::Refusal;
 use crate::settings::Settings;

@@ -7,23 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::change::bounded;
 use crate::settings::Environment;
 
-/// The system's user who runs the process.
-#[derive(Debug, Clone)]
-pub struct Runner {
-    /// The real uid.
-    pub uid: u32,
-    /// Its login name, if the system knows one.
-    pub user: Option<String>,
-}
-
 /// Who runs the command, as the log names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Actor {
     /// The real uid, by the system.
     pub(crate) uid: u32,
-    /// Its login name, by the system.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) user: Option<String>,
     /// SUDO_USER, as the environment has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sudo_user: Option<String>,
@@ -34,11 +22,10 @@ pub(crate) struct Actor {
 
 impl Actor {
     /// Adds to the system's user what the environment says of where it came from.
-    pub(crate) fn new(runner: Runner, environment: &Environment) -> Self {
+    pub(crate) fn new(uid: u32, environment: &Environment) -> Self {
         let text = |name: &str| environment.get(name).map(|value| value.to_string_lossy());
         Self {
-            uid: runner.uid,
-            user: runner.user.map(|user| bounded(&user)),
+            uid,
             sudo_user: text("SUDO_USER").map(|user| bounded(&user)),
             ssh_client: text("SSH_CONNECTION").and_then(|connection| address(&connection)),
         }

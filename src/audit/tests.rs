@@ -32,7 +32,7 @@ impl Log {
             database: "/d".to_owned(),
             command: "user add",
             run: [1; 8],
-            actor: Actor { uid: 7, user: None, sudo_user: None, ssh_client: None },
+            actor: Actor { uid: 7, sudo_user: None, ssh_client: None },
             pid: 1,
             syslog: None,
             sleep: Rc::new(|_| {}),

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::Outcome;
 use super::source::generate;
-use crate::context::{Context, Runner, Surroundings};
+use crate::context::{Context, Surroundings};
 use crate::error::{Kind, Refusal};
 use crate::files;
 use crate::output::Format;
@@ -124,7 +124,8 @@ impl Stage<'_, '_> {
             environment: Environment::default(),
             directories: Directories::new(self.home.join("config"), self.home.join("data")),
             login_name: |_| Some(USER.to_owned()),
-            runner: || Runner { uid: 0, user: Some(USER.to_owned()) },
+            uid: 0,
+            name_of: |_| Some(USER.to_owned()),
             host,
             pid,
         };

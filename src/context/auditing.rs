@@ -171,7 +171,7 @@ impl Context<'_> {
             database: whole_path(&settings.database.value),
             command: self.auditing.command.unwrap_or("acct"),
             run: around.random.random(),
-            actor: Actor::new((around.runner)(), &around.environment),
+            actor: Actor::new(around.uid, &around.environment),
             pid: around.pid,
             syslog: settings.audit_syslog.value.then(|| settings.audit_syslog_socket.value.clone()),
             sleep: Rc::clone(&around.sleep),

@@ -8,7 +8,6 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 
 use super::Context;
-use crate::audit::Runner;
 use crate::error::Refusal;
 use crate::mail::MailStamp;
 use crate::settings::{Directories, Environment, Overrides};
@@ -31,8 +30,10 @@ pub struct Surroundings<'t> {
     /// Finds the login name of who runs the process, when a command wants it: the system may read
     /// several files for it.
     pub login_name: fn(&Environment) -> Option<String>,
-    /// Finds the system's user who runs the process, when a command logs it.
-    pub runner: fn() -> Runner,
+    /// The real uid of the process.
+    pub uid: u32,
+    /// Finds the login name of a uid, when a command shows it: that too takes several files.
+    pub name_of: fn(u32) -> Option<String>,
     /// This host's name, for Message-IDs.
     pub host: String,
     /// The process's number, for Message-IDs.
@@ -57,7 +58,8 @@ impl<'t> Surroundings<'t> {
             sleep: Rc::new(std::thread::sleep),
             random,
             login_name,
-            runner,
+            uid: nix::unistd::getuid().as_raw(),
+            name_of,
             environment,
             directories: directories.unwrap_or_default(),
             pid: std::process::id(),
@@ -106,6 +108,11 @@ impl Context<'_> {
         &self.around.environment
     }
 
+    /// Returns the login name that a uid has on this system.
+    pub(crate) fn name_of(&self, uid: u32) -> Option<String> {
+        (self.around.name_of)(uid)
+    }
+
     /// Returns where settings, key and database lie by default.
     pub(crate) fn directories(&self) -> &Directories {
         &self.around.directories
@@ -117,11 +124,9 @@ impl Context<'_> {
     }
 }
 
-/// Finds the real user of the process.
-fn runner() -> Runner {
-    let uid = nix::unistd::getuid();
-    let user = nix::unistd::User::from_uid(uid).ok().flatten().map(|user| user.name);
-    Runner { uid: uid.as_raw(), user }
+fn name_of(uid: u32) -> Option<String> {
+    let user = nix::unistd::User::from_uid(uid.into()).ok()??;
+    Some(user.name)
 }
 
 /// Finds the login name where Python's `getpass.getuser` looks for it.
@@ -130,8 +135,5 @@ fn login_name(environment: &Environment) -> Option<String> {
         .into_iter()
         .find_map(|name| environment.get(name))
         .map(|name| name.to_string_lossy().into_owned())
-        .or_else(|| {
-            let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
-            Some(user.name)
-        })
+        .or_else(|| name_of(nix::unistd::getuid().as_raw()))
 }

@@ -90,7 +90,8 @@ impl World {
             directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into())
                 .with_state(Some(self.state().to_owned())),
             login_name: |_| Some("ann".to_owned()),
-            runner: || Runner { uid: 7, user: Some("admin".to_owned()) },
+            uid: 7,
+            name_of: |_| Some("admin".to_owned()),
             host: "localhost".to_owned(),
             pid: 1,
         });

@@ -203,6 +203,12 @@ fn a_list_is_filtered_and_hostile_bytes_in_the_log_are_visible() {
     assert_eq!(seqs(&["--until", "2026-01-01"]), [""; 0]);
     let json = home.run(&["log", "list", "--format", "json", "--limit", "1"]).json();
     assert_eq!(json["lines"][0]["code"], "wrong_password");
+    let uid = nix::unistd::getuid();
+    assert_eq!(json["lines"][0]["uid"], uid.as_raw());
+    assert_eq!(json["lines"][0]["user"], serde_json::Value::Null);
+    let name = nix::unistd::User::from_uid(uid).unwrap().map_or(uid.to_string(), |user| user.name);
+    let last = ["log", "list", "--format", "csv", "--limit", "1"];
+    assert!(home.run(&last).done().stdout.contains(&format!("Z,{name},,password check,refused,")));
     let mut text = fs::read(home.audit_log()).unwrap();
     text.extend(b"\x1b]0;x\x07 no line\n");
     fs::write(home.audit_log(), text).unwrap();

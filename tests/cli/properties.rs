@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::rc::Rc;
 
-use acct::context::{Context, Runner, Surroundings};
+use acct::context::{Context, Surroundings};
 use acct::settings::{Directories, Environment};
 use acct::terminal::ScriptedTerminal;
 use jiff::Timestamp;
@@ -26,7 +26,8 @@ fn run(home: &Sandbox, args: &[&str], stdin: &str) -> (u8, String, String) {
         environment: Environment::default(),
         directories: Directories::new(home.config_directory(), home.data_directory()),
         login_name: |_| None,
-        runner: || Runner { uid: 7, user: None },
+        uid: 7,
+        name_of: |_| None,
         host: "host".to_owned(),
         pid: 1,
     };

@@ -120,7 +120,7 @@ const AUDIT_LOG: [&str; 6] = [
      of its *intent*. *issued* tells of a reset link before it is handed over. A refused command has \
      one line; a malformed command line has none. Commands that only read leave no line, nor does \
      `password check` of a right password.",
-    "A line tells the time in UTC (*time*), the real user of the process (*uid*, *user*), *pid*, the \
+    "A line tells the time in UTC (*time*), the real user of the process (*uid*), *pid*, the \
      *command*, the *database*, the users (*targets*; of many their number in *users*, and the keys \
      *first* and *last*), what *changed*, and the *code* of a refusal. *sudo_user* and *ssh_client* are \
      what the environment says: whoever runs acct can make them up. A line never holds a password, a \

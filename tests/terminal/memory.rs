@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::rc::Rc;
 
-use acct::context::{Context, Runner, Surroundings};
+use acct::context::{Context, Surroundings};
 use acct::settings::{Directories, Environment};
 use acct::terminal::Terminal;
 use rand::SeedableRng;
@@ -94,7 +94,8 @@ fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
         environment: Environment::default(),
         directories: Directories::new(folder.join("config"), folder.join("data")),
         login_name: |_| None,
-        runner: || Runner { uid: 7, user: None },
+        uid: 7,
+        name_of: |_| None,
         host: "localhost".to_owned(),
         pid: 1,
     });

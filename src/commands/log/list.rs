@@ -1,6 +1,6 @@
 //! `acct log list`.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -72,6 +72,7 @@ impl Args {
         let mut list = List {
             listing: Listing::begin(context, "lines", &COLUMNS, 0)?,
             last: VecDeque::new(),
+            names: HashMap::new(),
             choice,
         };
         for file in files {
@@ -87,6 +88,8 @@ struct List {
     listing: Listing,
     /// The last lines, where only so many are wanted.
     last: VecDeque<Box<Line>>,
+    /// The login names of the uids that came, as this system knows them.
+    names: HashMap<u32, String>,
     choice: Choice,
 }
 
@@ -120,7 +123,10 @@ impl List {
     }
 
     fn show(&mut self, line: &Line, context: &mut Context<'_>) -> anyhow::Result<()> {
-        self.listing.row(context, &cells(line), line)
+        let uid = line.actor.uid;
+        let found = || context.name_of(uid).unwrap_or_else(|| uid.to_string());
+        let name = self.names.entry(uid).or_insert_with(found);
+        self.listing.row(context, &cells(line, name), line)
     }
 
     fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
@@ -153,14 +159,14 @@ impl Choice {
     }
 }
 
-fn cells(line: &Line) -> [String; 10] {
+fn cells(line: &Line, user: &str) -> [String; 10] {
     let Line { seq, time, actor, command, event, change, code, database, .. } = line;
     let from = [&actor.sudo_user, &actor.ssh_client];
     let from: Vec<&str> = from.into_iter().flatten().map(String::as_str).collect();
     [
         seq.to_string(),
         time.clone(),
-        actor.user.clone().unwrap_or_else(|| actor.uid.to_string()),
+        user.to_owned(),
         from.join(" "),
         command.clone(),
         event.word().to_owned(),
