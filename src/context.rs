@@ -180,7 +180,7 @@ impl<'t> Context<'t> {
     pub(crate) fn for_each_user(
         &mut self,
         filter: &UserFilter,
-        mut each: impl FnMut(&mut Self, StoredUser) -> anyhow::Result<()>,
+        mut each: impl FnMut(&mut Self, &StoredUser) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut cursor = Cursor::new(filter);
         loop {

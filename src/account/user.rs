@@ -100,6 +100,25 @@ pub struct StoredUser {
 }
 
 impl StoredUser {
+    /// Makes a row of nothing, for another one to be read into.
+    #[must_use]
+    pub(crate) fn blank() -> Self {
+        Self {
+            key: UserKey::Integer(0),
+            username: String::new(),
+            email: String::new(),
+            password: String::new(),
+            last_login: None,
+            first_name: String::new(),
+            last_name: String::new(),
+            is_active: false,
+            is_staff: false,
+            is_superuser: false,
+            date_joined: None,
+            attributes: Vec::new(),
+        }
+    }
+
     /// Rewrites the texts that people see: names, address and further fields.
     #[must_use]
     pub fn with_texts<'t>(&'t self, rewrite: impl Fn(&'t str) -> Cow<'t, str>) -> Self {

@@ -136,7 +136,7 @@ impl Targets {
         let filter = self.selection.filter(context)?;
         let mut users = Vec::new();
         context.for_each_user(&filter, |_, user| {
-            users.push(user);
+            users.push(user.clone());
             Ok(())
         })?;
         if users.is_empty() {

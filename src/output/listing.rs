@@ -82,24 +82,26 @@ impl Listing {
         &mut self,
         context: &mut Context<'_>,
         tone: Tone,
-        cells: &[T],
+        cells: impl IntoIterator<Item = T>,
     ) -> anyhow::Result<()> {
         self.rows += 1;
         self.line.0.clear();
         match self.format {
             Format::Table => {
-                let shown = cells.iter().zip(&self.names).map(|(cell, is_name)| match is_name {
-                    true => unmistakable(cell.as_ref()),
-                    false => visible(cell.as_ref()).into_owned(),
-                });
+                let shown =
+                    cells.into_iter().zip(&self.names).map(|(cell, is_name)| match is_name {
+                        true => unmistakable(cell.as_ref()),
+                        false => visible(cell.as_ref()).into_owned(),
+                    });
                 if self.table.push(tone, shown.collect()) {
                     context.print(self.table.draw().as_bytes())?;
                 }
                 return Ok(());
             }
             Format::Plain => {
-                let cell = cells.get(self.plain).map_or("", AsRef::as_ref);
-                write_value(&mut self.line.0, cell, context.null())?;
+                let cell = cells.into_iter().nth(self.plain);
+                let value = cell.as_ref().map_or("", AsRef::as_ref);
+                write_value(&mut self.line.0, value, context.null())?;
             }
             Format::Csv | Format::Json => csv::write_line(&mut self.line.0, cells),
         }

@@ -123,12 +123,12 @@ impl Export {
         context.for_each_user(filter, |context, user| {
             self.count += 1;
             if self.is_json {
-                let document = UserDocument::of(&user, &self.reading.time);
-                let document = if self.with_hashes { document.with_hash(&user) } else { document };
+                let document = UserDocument::of(user, &self.reading.time);
+                let document = if self.with_hashes { document.with_hash(user) } else { document };
                 write_json(&mut self.line, &document)?;
                 self.line.push(b'\n');
             } else {
-                let cells = self.columns.iter().map(|column| column.cell(&user, &self.reading));
+                let cells = self.columns.iter().map(|column| column.cell(user, &self.reading));
                 csv::write_line(&mut self.line, cells);
             }
             self.hand_over(context)

@@ -69,11 +69,10 @@ fn list(
     context.for_each_user(filter, |context, user| {
         count += 1;
         if format == Format::Json {
-            return listing.document(context, &UserDocument::of(&user, &reading.time));
+            return listing.document(context, &UserDocument::of(user, &reading.time));
         }
         let tone = if user.is_active { Tone::Plain } else { Tone::Faint };
-        let cells: Vec<_> = columns.iter().map(|column| column.cell(&user, &reading)).collect();
-        listing.cells(context, tone, &cells)
+        listing.cells(context, tone, columns.iter().map(|column| column.cell(user, &reading)))
     })?;
     listing.end(context)?;
     Ok(count)

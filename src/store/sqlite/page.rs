@@ -16,6 +16,7 @@ const PAGE: u32 = 500;
 pub struct Cursor {
     filter: UserFilter,
     place: Place,
+    page: Vec<StoredUser>,
 }
 
 /// Where the next page begins.
@@ -33,7 +34,7 @@ impl Cursor {
     /// Begins the listing of those whom a filter takes, in its order and up to its limit.
     #[must_use]
     pub fn new(filter: &UserFilter) -> Self {
-        Self { filter: filter.clone(), place: Place::Start }
+        Self { filter: filter.clone(), place: Place::Start, page: Vec::new() }
     }
 }
 
@@ -44,24 +45,31 @@ impl Store {
     /// not keep a site from writing. In another order than the keys' these are copied first, in
     /// that order, to SQLite's temporary space: users are listed then as they are when their turn
     /// comes, and who is removed meanwhile is not.
-    pub fn next_page(&self, cursor: &mut Cursor) -> Result<Vec<StoredUser>, StoreError> {
+    pub fn next_page<'c>(&self, cursor: &'c mut Cursor) -> Result<&'c [StoredUser], StoreError> {
         let by_key = cursor.filter.sort.column == SortColumn::Key && !cursor.filter.sort.descending;
-        let after = match &cursor.place {
-            Place::Start if by_key => None,
-            Place::Behind(key) => Some(key),
-            Place::Start => {
+        match cursor.place {
+            Place::Start if !by_key => {
                 let all = self.put_in_order(&cursor.filter)?;
-                return self.next_in_order(0, all, cursor);
+                self.next_in_order(0, all, cursor)?;
             }
-            Place::Ordered { done, all } => return self.next_in_order(*done, *all, cursor),
+            Place::Ordered { done, all } => self.next_in_order(done, all, cursor)?,
+            Place::Start | Place::Behind(_) => self.next_by_key(cursor)?,
+        }
+        Ok(&cursor.page)
+    }
+
+    fn next_by_key(&self, Cursor { filter, place, page }: &mut Cursor) -> Result<(), StoreError> {
+        let after = match place {
+            Place::Behind(key) => Some(&*key),
+            _ => None,
         };
-        let page = self.page(&cursor.filter, after)?;
+        self.read_page(page, filter, after)?;
         if let Some(last) = page.last() {
             let count = u32::try_from(page.len()).unwrap_or(u32::MAX);
-            cursor.filter.limit = cursor.filter.limit.map(|limit| limit - count);
-            cursor.place = Place::Behind(last.key.clone());
+            filter.limit = filter.limit.map(|limit| limit - count);
+            *place = Place::Behind(last.key.clone());
         }
-        Ok(page)
+        Ok(())
     }
 
     /// Returns the next users that the filter takes, in the order of their keys, behind `after`;
@@ -71,10 +79,21 @@ impl Store {
         filter: &UserFilter,
         after: Option<&UserKey>,
     ) -> Result<Vec<StoredUser>, StoreError> {
+        let mut page = Vec::new();
+        self.read_page(&mut page, filter, after)?;
+        Ok(page)
+    }
+
+    fn read_page(
+        &self,
+        page: &mut Vec<StoredUser>,
+        filter: &UserFilter,
+        after: Option<&UserKey>,
+    ) -> Result<(), StoreError> {
         let conditions = self.condition_after(filter, after);
         let size = filter.limit.map_or(PAGE, |limit| limit.min(PAGE));
         let sql = format!("{} LIMIT {size}", self.sql(&conditions.sql()));
-        self.table.select(&self.connection, &sql, params_from_iter(conditions.values))
+        self.table.select_into(page, &self.connection, &sql, params_from_iter(conditions.values))
     }
 
     /// Copies the keys of those whom the filter takes in its order, and returns how many they are.
@@ -96,22 +115,24 @@ impl Store {
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
-    /// Returns the next users of those in order who are still there.
+    /// Reads the next users of those in order who are still there.
     fn next_in_order(
         &self,
         mut done: i64,
         all: i64,
-        cursor: &mut Cursor,
-    ) -> Result<Vec<StoredUser>, StoreError> {
+        Cursor { place, page, .. }: &mut Cursor,
+    ) -> Result<(), StoreError> {
         let sql = self.table.sql_in_order();
-        let mut page = Vec::new();
-        while page.is_empty() && done < all {
+        loop {
             let next = done + i64::from(PAGE);
-            page = self.table.select(&self.connection, &sql, [done, next])?;
+            self.table.select_into(page, &self.connection, &sql, [done, next])?;
             done = next;
+            if !page.is_empty() || done >= all {
+                break;
+            }
         }
-        cursor.place = Place::Ordered { done, all };
-        Ok(page)
+        *place = Place::Ordered { done, all };
+        Ok(())
     }
 
     /// Counts the users whom the filter takes, up to its limit.

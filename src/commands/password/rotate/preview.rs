@@ -233,7 +233,7 @@ fn count_mails(plan: &Plan, maker: &Maker, context: &mut Context<'_>) -> anyhow:
     let mut mails = Mails::default();
     context.for_each_user(&plan.filter, |_, user| {
         if plan.fate(&user.password) == Fate::Rotated {
-            mails.add(&user, maker);
+            mails.add(user, maker);
         }
         Ok(())
     })?;

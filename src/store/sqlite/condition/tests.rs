@@ -169,7 +169,7 @@ fn listed(store: &Store, filter: &UserFilter) -> Vec<StoredUser> {
         if page.is_empty() {
             return all;
         }
-        all.extend(page);
+        all.extend_from_slice(page);
     }
 }
 
