@@ -307,11 +307,11 @@ module completions {
 
   # Adds the users of a file, all of them or none
   export extern "acct user import" [
-    --on-conflict: string@"nu-complete acct user import on_conflict" # What becomes of a row whose user name is there
-    --batch: string           # Write so many rows in each transaction, rather than all in one
+    --on-conflict: string@"nu-complete acct user import on_conflict" # What to do with a row whose user is there already
+    --batch: string           # Write N rows in each transaction, in place of all rows in one
     --dry-run                 # Tell what would happen, and write nothing
     --from: string@"nu-complete acct user import from" # How the file is written; without it the first byte tells
-    --max-errors: string      # Tell of so many errors at most
+    --max-errors: string      # Report at most so many errors
     --no-validate             # Skip the validators of plain passwords
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
@@ -345,6 +345,7 @@ module completions {
 
   # Lets users log in again
   export extern "acct user activate" [
+    --yes(-y)                 # Do not ask first where users are chosen, not named
     --id: string              # A user's primary key, in place of the name; repeatable
     --search: string          # Only users with this text in the user name, address or names
     --active                  # Only active users
@@ -358,7 +359,6 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user activate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --yes(-y)                 # Do not ask first where users are chosen, not named
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
@@ -391,6 +391,7 @@ module completions {
 
   # Keeps users from logging in, without removing them
   export extern "acct user deactivate" [
+    --yes(-y)                 # Do not ask first where users are chosen, not named
     --id: string              # A user's primary key, in place of the name; repeatable
     --search: string          # Only users with this text in the user name, address or names
     --active                  # Only active users
@@ -404,7 +405,6 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user deactivate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --yes(-y)                 # Do not ask first where users are chosen, not named
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
@@ -437,6 +437,8 @@ module completions {
 
   # Removes users for good, after asking
   export extern "acct user remove" [
+    --yes(-y)                 # Do not ask first
+    --if-exists               # Skip users that do not exist
     --id: string              # A user's primary key, in place of the name; repeatable
     --search: string          # Only users with this text in the user name, address or names
     --active                  # Only active users
@@ -450,8 +452,6 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user remove sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --yes(-y)                 # Do not ask first
-    --if-exists               # Skip users that do not exist
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
@@ -586,7 +586,12 @@ module completions {
     --backend: string@"nu-complete acct password reset backend" # How mails leave, in place of email_backend
     --link-only               # Print the links alone, one a line, in the order of the mails
     --uniform                 # Tell everybody the same, whether or not anybody has the address
-    --ids-from: path          # Mail the users whose primary key is in this file, one a line; - is stdin
+    --expires-in: string      # Let the links expire after this time: 30m, 1h, 2d
+    --explain                 # Show who would get a link, and who not and why; issue none
+    --rate: string            # Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
+    --yes(-y)                 # Mail many users without asking
+    --resend-unknown          # Repeat the mails of which it is not known whether they were sent
+    --discard-journal         # Forget the mails that an earlier run has left, and do nothing else
     --search: string          # Only users with this text in the user name, address or names
     --active                  # Only active users
     --inactive                # Only inactive users
@@ -599,13 +604,8 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct password reset sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
+    --ids-from: path          # Mail the users whose primary key is in this file, one a line; - is stdin
     --all-active              # Mail every active user
-    --rate: string            # Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
-    --yes(-y)                 # Mail many users without asking
-    --resend-unknown          # Repeat the mails of which it is not known whether they were sent
-    --discard-journal         # Forget the mails that an earlier run has left, and do nothing else
-    --expires-in: string      # Let the links expire after this time: 30m, 1h, 2d
-    --explain                 # Show who would get a link, and who not and why; issue none
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
@@ -809,16 +809,16 @@ module completions {
     --help(-h)                # Print help (see more with '--help')
   ]
 
+  def "nu-complete acct password rotate backend" [] {
+    [ "console" "smtp" "file" "sendmail" "dummy" ]
+  }
+
   def "nu-complete acct password rotate algorithm" [] {
     [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
   }
 
   def "nu-complete acct password rotate sort" [] {
     [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
-  }
-
-  def "nu-complete acct password rotate backend" [] {
-    [ "console" "smtp" "file" "sendmail" "dummy" ]
   }
 
   def "nu-complete acct password rotate format" [] {
@@ -831,6 +831,11 @@ module completions {
 
   # Replaces the passwords of many users at once, as after a breach
   export extern "acct password rotate" [
+    --mail                    # Make a mail with a reset link for each active user, as `acct password reset` does
+    --backend: string@"nu-complete acct password rotate backend" # How mails leave, in place of email_backend
+    --yes                     # Do it; without this, only count
+    --resend-unknown          # Repeat the mails of which an interruption left it open whether they were made
+    --discard-journal         # Forget an interrupted rotation and do nothing else; what it has done stays done
     --search: string          # Only users with this text in the user name, address or names
     --active                  # Only active users
     --inactive                # Only inactive users
@@ -845,11 +850,6 @@ module completions {
     --sort: string@"nu-complete acct password rotate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --ids-from: path          # Only users whose primary key is in this file, one a line; - is stdin
     --all                     # Every user with a usable password
-    --mail                    # Make a mail with a reset link for each active user, as `acct password reset` does
-    --backend: string@"nu-complete acct password rotate backend" # How mails leave, in place of email_backend
-    --yes                     # Do it; without this, only count
-    --resend-unknown          # Repeat the mails of which an interruption left it open whether they were made
-    --discard-journal         # Forget an interrupted rotation and do nothing else; what it has done stays done
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
@@ -1157,7 +1157,7 @@ module completions {
     --id: string              # Only lines that name this primary key as a target
     --command: string         # Only lines of this command, such as 'password set'
     --event: string@"nu-complete acct log list event" # Only lines of this kind; repeatable
-    --limit: string           # Only the last so many
+    --limit: string           # Only the last N lines
     --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # The settings file [env: ACCT_CONFIG]
     --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
@@ -1321,7 +1321,7 @@ module completions {
     --verbose(-v)             # Print more to stderr: which files are used
     --color: string@"nu-complete acct completions color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    shell?: string@"nu-complete acct completions shell" # The shell that is to read it
+    shell?: string@"nu-complete acct completions shell" # The shell for which it is
   ]
 
   def "nu-complete acct man format" [] {

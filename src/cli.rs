@@ -3,6 +3,8 @@
 mod audited;
 pub(crate) mod complete;
 mod explain;
+mod help;
+mod usage;
 
 use std::ffi::OsString;
 

@@ -1,6 +1,7 @@
 //! Files of ours: private from the first byte, whole or not at all, never through a symlink.
 
 mod directory;
+mod error;
 mod list;
 mod new;
 mod private;
@@ -9,12 +10,13 @@ mod write;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nix::libc;
 use zeroize::Zeroizing;
 
 pub use self::directory::Directory;
+pub use self::error::FileError;
 pub use self::list::read_list;
 pub use self::new::NewFile;
 pub use self::private::{append_private, is_still, open_private};
@@ -29,66 +31,6 @@ const MAX_TEMPLATE: u64 = 256 << 10;
 
 /// The bit of a directory's mode that keeps people from replacing each other's files in it.
 const STICKY: u32 = 0o1000;
-
-/// Why a file of ours was not made or a secret not read.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// There is no such file.
-    #[error("there is no file {}", .0.display())]
-    Missing(PathBuf),
-    /// A file that was to be made is there already.
-    #[error("{} is there already", .0.display())]
-    Exists(PathBuf),
-    /// Others than its owner can read it.
-    #[error("{} can be read by others (mode {mode:04o})", path.display())]
-    TooOpen {
-        /// The file.
-        path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// It belongs to another user.
-    #[error("{} belongs to another user (uid {owner})", path.display())]
-    OwnedByOther {
-        /// The file.
-        path: PathBuf,
-        /// The owner's uid.
-        owner: u32,
-    },
-    /// Anybody can change this file, or put another one into this directory.
-    #[error("{} can be changed by anybody", .0.display())]
-    WorldWritable(PathBuf),
-    /// It is empty, too long, not UTF-8, or not a regular file.
-    #[error("{} {what}", path.display())]
-    Unfit {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: &'static str,
-    },
-    /// The system's own error.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-}
-
-impl FileError {
-    fn io(path: &Path, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::NotFound => Self::Missing(path.to_owned()),
-            io::ErrorKind::AlreadyExists => Self::Exists(path.to_owned()),
-            _ => Self::Io { path: path.to_owned(), source },
-        }
-    }
-
-    fn unfit(path: &Path, what: &'static str) -> Self {
-        Self::Unfit { path: path.to_owned(), what }
-    }
-}
 
 /// Who may read a key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,6 +25,7 @@ use self::merge::{Places, merge};
 pub use self::rows::SettingRow;
 pub use self::site::{EmailSettings, Origin};
 use self::validators::ValidatorEntry;
+use crate::account::near::NearNames;
 use crate::error::Refusal;
 
 /// Names by the model's field.
@@ -203,7 +204,15 @@ impl Settings {
         if sites.is_empty() {
             return Err(refusal);
         }
-        Err(refusal.hint(format!("sites that there are: {}", sites.join(", "))))
+        let mut near =
+            NearNames::to(&self.file.value.file_stem().unwrap_or_default().to_string_lossy());
+        for site in &sites {
+            near.offer(site);
+        }
+        Err(refusal.hint(match near.into_names().first() {
+            Some(site) => format!("did you mean --site {site}?"),
+            None => format!("sites that there are: {}", sites.join(", ")),
+        }))
     }
 
     /// Refuses a site's settings: what `init` makes is acct's own home.

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::Outcome;
 use crate::context::Context;
 use crate::error::{Refusal, quoted};
+use crate::files::FileError;
 use crate::home;
 use crate::output::Format;
 use crate::settings::Settings;
@@ -49,8 +50,7 @@ impl Args {
         }
         let copied = context.store()?.back_up(&self.file).map_err(|error| match error {
             StoreError::File(source) => {
-                let message = format!("{}: {source}", self.file.display());
-                Refusal::environment("cannot_create", message)
+                Refusal { code: "cannot_create", ..FileError::not_begun(&self.file, source).into() }
             }
             error @ StoreError::NotADatabase => home::unfit_database(&settings, error),
             error => error.into(),

@@ -15,9 +15,8 @@ use crate::error::{Refusal, quoted};
 
 /// Prints the completion script of a shell, or puts it where the shell looks
 ///
-/// It completes commands, options and their values once the shell has read it. In bash, fish and
-/// zsh it asks acct itself, and so knows users, settings and adopted sites. Without SHELL it is that
-/// of $SHELL.
+/// It completes commands, options and their values. In bash, zsh and fish it asks acct itself, and so
+/// knows users, settings, templates and adopted sites. Without SHELL it is the script for $SHELL.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -25,7 +24,7 @@ Examples:
   acct completions fish --install
   acct completions powershell > acct.ps1")]
 pub(crate) struct Args {
-    /// The shell that is to read it
+    /// The shell for which it is
     #[arg(value_enum)]
     shell: Option<ShellName>,
     #[command(flatten)]

@@ -61,13 +61,14 @@ impl Args {
 
 fn no_page(name: &str) -> Refusal {
     let typed = name.replace('-', " ");
-    let mut near = NearNames::to(&typed);
+    // Only what differs is compared: every name begins with acct.
+    let mut near = NearNames::to(typed.trim_start_matches("acct "));
     for (file, _) in PAGES {
-        near.offer(&file.trim_end_matches(".1").replace('-', " "));
+        near.offer(&file.trim_end_matches(".1").trim_start_matches("acct-").replace('-', " "));
     }
     let refusal = Refusal::usage("no_such_page", format!("there is no command \"{typed}\""));
     match near.into_names().as_slice() {
         [] => refusal.hint("acct --help lists the commands"),
-        names => refusal.hint(format!("did you mean {}?", names.join(" or "))),
+        names => refusal.hint(format!("did you mean acct {}?", names.join(" or acct "))),
     }
 }

@@ -10,6 +10,9 @@ use crate::store::{Store, UserFilter, Write};
 /// How many of those who are chosen a question names.
 const SHOWN: usize = 3;
 
+/// What finds a user whose name one does not know.
+const SEARCH: &str = "acct user list --search TEXT finds users by a part of name or address";
+
 /// One user: by name, or by primary key.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Target {
@@ -184,6 +187,7 @@ fn by_name(store: &Store, name: &str) -> Result<Option<StoredUser>, Refusal> {
 fn by_key(store: &Store, id: &str) -> Result<Option<StoredUser>, Refusal> {
     let key: UserKey = store.key_kind().parse(id).ok_or_else(|| {
         Refusal::usage("bad_id", format!("\"{id}\" is no primary key of this table"))
+            .hint("a user name stands without --id")
     })?;
     Ok(store.user_by_key(&key)?)
 }
@@ -191,12 +195,21 @@ fn by_key(store: &Store, id: &str) -> Result<Option<StoredUser>, Refusal> {
 /// Refuses a name that is nobody's, with the names that are near.
 fn unknown_name(store: &Store, name: &str) -> Result<StoredUser, Refusal> {
     let refusal = Refusal::refused("no_such_user", format!("there is no user \"{name}\""));
+    if name.contains('@') {
+        let theirs = store.users_by_email(name)?;
+        if let [user] = theirs.as_slice() {
+            return Err(refusal.hint(format!("it is the address of \"{}\"", user.username)));
+        }
+    }
     let near = near_names(store, name)?;
-    Err(if near.is_empty() { refusal } else { refusal.hint(did_you_mean(&near)) })
+    Err(refusal.hint(match near.as_slice() {
+        [] => SEARCH.to_owned(),
+        near => did_you_mean(near),
+    }))
 }
 
 fn unknown_key(id: &str) -> Refusal {
-    Refusal::refused("no_such_user", format!("there is no user with id {id}"))
+    Refusal::refused("no_such_user", format!("there is no user with id {id}")).hint(SEARCH)
 }
 
 fn ambiguous(name: &str, users: &[StoredUser]) -> Refusal {

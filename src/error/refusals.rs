@@ -16,6 +16,8 @@ impl From<FileError> for Refusal {
         let message = error.to_string();
         match error {
             FileError::Missing(_) => Self::environment("no_such_file", message),
+            FileError::NoDirectory(_) => Self::environment("no_such_file", message)
+                .hint("make it first, or name another place"),
             FileError::Exists(_) => Self::environment("file_exists", message),
             FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
                 .hint(format!("chmod 600 {}", quoted(&path))),

@@ -20,7 +20,7 @@ impl NewFile {
         let draft = tempfile::Builder::new()
             .prefix(".acct-")
             .tempfile_in(directory_of(path))
-            .map_err(|error| FileError::io(path, error))?;
+            .map_err(|error| FileError::not_begun(path, error))?;
         Ok(Self { path: path.to_owned(), draft: BufWriter::with_capacity(64 << 10, draft) })
     }
 

@@ -96,7 +96,7 @@ fn draft(
         draft.as_file().sync_all()?;
         Ok(draft)
     };
-    write().map_err(|error| FileError::io(path, error))
+    write().map_err(|error| FileError::not_begun(path, error))
 }
 
 /// Gives a file the owner, group and mode of another.

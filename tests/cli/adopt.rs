@@ -142,6 +142,7 @@ fn the_document_holds_everything_but_secrets() {
         [
             "settings_file",
             "written",
+            "changed",
             "site",
             "settings",
             "proof",

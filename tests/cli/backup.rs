@@ -65,7 +65,8 @@ fn a_name_that_is_taken_is_left_alone() {
     }
     assert_eq!(fs::read(home.path("there")).unwrap(), b"same");
     assert!(!home.path("nowhere").exists());
-    home.refuses(&["backup", "no/folder"], "", 3, "cannot_create").says("no/folder");
+    home.refuses(&["backup", "no/folder"], "", 3, "cannot_create")
+        .says("there is no directory no\n");
     home.refuses(&["backup", "-"], "", 2, "bad_file").says("./-");
     home.refuses(&["backup"], "", 2, "usage");
     assert!(!home.path("-").exists());
@@ -166,8 +167,12 @@ fn a_copy_is_of_one_moment_while_another_writes_all_the_time() {
 /// The lines of the help that put a copy back.
 fn way_back(home: &Sandbox) -> String {
     let help = home.run(&["backup", "--help"]).done().stdout.clone();
-    let lines: Vec<&str> =
-        help.lines().skip_while(|line| !line.contains("# Put a copy back")).skip(1).collect();
+    let lines: Vec<&str> = help
+        .lines()
+        .skip_while(|line| !line.contains("# Put a copy back"))
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
     assert!(lines.iter().any(|line| line.contains("cp accounts.backup ")), "{help}");
     lines.join("\n").replace("~/.local/share/acct", home.data_directory().to_str().unwrap())
 }

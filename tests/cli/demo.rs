@@ -109,16 +109,16 @@ fn a_missing_user_can_be_named_in_either_way() {
     }
     let told = home.refuses(&["user", "remove", "--yes"], "", 2, "usage");
     told.says("error: name USER, --id PK or a choice such as --inactive\n");
-    home.refuses(&["user", "add"], "", 2, "usage").says("required arguments were not provided");
+    home.refuses(&["user", "add"], "", 2, "usage").says("acct user add wants NAME");
 }
 
 #[test]
 fn a_command_like_the_one_that_was_typed_is_told() {
     let home = Sandbox::empty();
     let args = ["password", "confrm"];
-    home.refuses(&args, "", 2, "usage").says("a similar subcommand exists: 'confirm'");
+    home.refuses(&args, "", 2, "usage").says("did you mean acct password confirm?");
     let document = home.run(&[&args[..], &["--format", "json"]].concat()).json();
-    assert_eq!(document["error"]["hint"], "a similar subcommand exists: 'confirm'");
+    assert_eq!(document["error"]["hint"], "did you mean acct password confirm?");
 }
 
 #[test]

@@ -68,6 +68,7 @@ mod smtp_mails;
 mod smtp_session;
 mod smtp_tls;
 mod streams;
+mod suggestions;
 mod template_pages;
 mod templates;
 mod tools;

@@ -222,6 +222,7 @@ the password of user2 is right
 $ echo $x; acct user show nobody; echo $?
 kept
 error: …
+hint: …
 1
 $ cargo test
 ```

@@ -102,7 +102,7 @@ fn what_cannot_be_asked_for_is_a_usage_error() {
     let home = four();
     for (options, said) in [
         (&["--algorithm", "md55"][..], "md5"),
-        (&["--algorithm", "MD5"], "unusable"),
+        (&["--algorithm", "MD5"], "did you mean md5"),
         (&["--sort", "user_name"], "username"),
         (&["--sort", "-last_log"], "last_login"),
         (&["--sort", "password"], "date_joined"),

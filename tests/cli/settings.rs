@@ -232,4 +232,6 @@ fn a_site_that_is_not_there_is_answered_with_those_that_are() {
         home.write(&format!(".config/acct/sites/{name}.toml"), "database = \"db\"");
     }
     home.refuses(&lost, "", 3, "no_settings_file").says("sites that there are: news, shop");
+    let near = ["--site", "nws", "settings"];
+    home.refuses(&near, "", 3, "no_settings_file").says("hint: did you mean --site news?");
 }

@@ -2,7 +2,7 @@
 
 use clap::Command;
 
-use crate::man;
+use crate::{man, tools};
 
 /// Example lines, and the comment above them.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -89,6 +89,74 @@ fn help_opens_with_one_short_sentence_and_examples_are_not_wrapped() {
         let examples = command.get_after_help().unwrap().to_string();
         let long = examples.lines().find(|line| line.chars().count() > 80);
         assert_eq!(long, None, "{name}");
+    }
+}
+
+/// What acct prints as a command's help.
+fn help(command: &Command, option: &str) -> String {
+    let name = man::typed_name(command);
+    let words = name.split(' ').skip(1);
+    let mut acct = std::process::Command::new(env!("CARGO_BIN_EXE_acct"));
+    tools::run(acct.args(words).arg(option).env_clear())
+}
+
+#[test]
+fn every_help_opens_with_one_sentence_and_then_examples() {
+    for command in man::commands() {
+        let name = man::typed_name(&command);
+        let about = command.get_about().unwrap().to_string();
+        let examples = command.get_after_help().unwrap().to_string();
+        for option in ["-h", "--help"] {
+            let help = help(&command, option);
+            let opening = format!("{}\n\n{}\n\n", about, examples.trim_end());
+            assert!(help.starts_with(&opening), "{name} {option}:\n{help}");
+            let rest = &help[opening.len()..];
+            assert!(rest.contains(&format!("Usage: {name}")), "{name} {option}:\n{help}");
+            assert!(
+                command.has_subcommands() || !rest.contains(&about),
+                "{name} {option}:\n{help}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_long_help_has_all_of_the_text_and_a_short_one_the_command_s_own_options() {
+    for command in man::commands().iter().filter(|command| man::typed_name(command) != "acct") {
+        let name = man::typed_name(command);
+        let (long, short) = (help(command, "--help"), help(command, "-h"));
+        let text = command.get_long_about().map(ToString::to_string).unwrap_or_default();
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let rest = text.split_once("\n\n").map_or("", |(_, rest)| rest);
+        assert!(words(&long).contains(&words(rest)), "{name}:\n{long}");
+        for arg in command.get_arguments().filter_map(|arg| Some((arg.get_long()?, arg))) {
+            let listed = |help: &str| {
+                let option = format!("--{}", arg.0);
+                let is_it = |line: &str| line.split([' ', ',', '=', '[']).any(|it| it == option);
+                help.lines().filter(|line| line.starts_with("  ")).any(is_it)
+            };
+            let (hidden, global) = (arg.1.is_hide_set(), man::is_global(arg.1));
+            assert!(hidden || listed(&long), "{name} --help lacks --{}", arg.0);
+            assert!(hidden || global || listed(&short), "{name} -h lacks --{}", arg.0);
+        }
+        assert!(!short.contains("Global options"), "{name}");
+    }
+}
+
+#[test]
+fn the_readme_s_table_names_every_command() {
+    let readme = include_str!("../../README.md");
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `acct ")).collect();
+    for command in man::commands().iter().filter(|command| !command.has_subcommands()) {
+        let name = man::typed_name(command);
+        let word = command.get_name();
+        let group = name.strip_suffix(word).unwrap();
+        let says = |row: &&&str| {
+            let (names, _) = row[2..].split_once(" | ").unwrap();
+            let has = names.split([' ', '`', ',']).any(|it| it == word);
+            has && (group == "acct " || names.contains(group))
+        };
+        assert!(rows.iter().any(|row| says(&row)), "{name} is not in the table of README.md");
     }
 }
 

@@ -146,14 +146,16 @@ fn the_program_holds_every_page() {
 }
 
 #[test]
-fn man_renders_every_page_without_a_warning() {
-    if !tools::is_installed("man") {
+fn man_and_groff_render_every_page_without_a_warning() {
+    if !tools::is_installed("man") || !tools::is_installed("groff") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     for (name, page) in pages() {
         let file = folder.path().join(&name);
         fs::write(&file, page).unwrap();
+        let mut groff = Process::new("groff");
+        tools::run(groff.args(["-ww", "-man", "-Tutf8", "-z"]).arg(&file));
         let mut man = Process::new("man");
         man.args(["--warnings", "-E", "UTF-8", "-l", "-Tutf8"]).arg(&file);
         let text = without_overstrikes(&tools::run(&mut man));

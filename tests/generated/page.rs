@@ -86,9 +86,13 @@ impl Page {
         }
     }
 
-    /// Returns the page.
+    /// Returns the page, in ASCII: groff by itself reads bytes, and only man tells it of UTF-8.
     pub(crate) fn finish(self) -> String {
-        self.0
+        let escaped = |letter: char| format!("\\[u{:04X}]", u32::from(letter));
+        let letters = self.0.chars();
+        letters
+            .map(|letter| if letter.is_ascii() { letter.to_string() } else { escaped(letter) })
+            .collect()
     }
 
     /// Separates a paragraph from what stands above it; a heading does so by itself.

@@ -18,7 +18,7 @@ const COLUMNS: [&str; 10] =
 
 /// Lists the lines of the audit log
 ///
-/// A line is listed as it stands there; whether it was altered, `acct log verify` tells.
+/// Lines are listed as they stand there; `acct log verify` tells whether one was altered.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -47,7 +47,7 @@ pub(crate) struct Args {
     /// Only lines of this kind; repeatable
     #[arg(long, value_name = "EVENT", value_enum)]
     event: Vec<Event>,
-    /// Only the last so many
+    /// Only the last N lines
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
 }

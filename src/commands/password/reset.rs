@@ -82,8 +82,6 @@ pub(crate) struct Args {
     /// may tell: answer before it has ended. It needs a back end that delivers.
     #[arg(long, requires = "email", conflicts_with_all = ["user", "id", "link_only", "explain", "many"])]
     uniform: bool,
-    #[command(flatten)]
-    many: many::Options,
     /// Let the links expire after this time: 30m, 1h, 2d
     ///
     /// It is at most password_reset_timeout. The site enforces it too.
@@ -92,6 +90,8 @@ pub(crate) struct Args {
     /// Show who would get a link, and who not and why; issue none
     #[arg(long, conflicts_with_all = ["link_only", "expires_in", "backend", "many"])]
     explain: bool,
+    #[command(flatten)]
+    many: many::Options,
 }
 
 impl Args {

@@ -50,8 +50,6 @@ Examples:
   # The hundred who joined last
   acct password rotate --all --limit 100 --sort=-date_joined --yes")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    whom: Whom,
     /// Make a mail with a reset link for each active user, as `acct password reset` does
     #[arg(long)]
     mail: bool,
@@ -66,6 +64,8 @@ pub(crate) struct Args {
     /// Forget an interrupted rotation and do nothing else; what it has done stays done
     #[arg(long, conflicts_with_all = ["all", "conditions", "limit", "sort", "ids_from", "mail", "yes"])]
     discard_journal: bool,
+    #[command(flatten)]
+    whom: Whom,
 }
 
 /// Whom to rotate; all but --all narrow each other.

@@ -6,19 +6,19 @@ use crate::context::Context;
 
 /// Lets users log in again
 ///
-/// With the password that they had. Users are named, or chosen by what they have in common; then it
-/// asks first.
+/// Their passwords are those that they had. Users are named, or chosen by what they have in common;
+/// where they are chosen it asks first.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user activate ann ben
   acct user activate --inactive --login-after 90d")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    targets: Targets,
     /// Do not ask first where users are chosen, not named
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 impl Args {

@@ -14,11 +14,11 @@ Examples:
   # Who has not logged in for a year
   acct user deactivate --active --login-before 1y --yes")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    targets: Targets,
     /// Do not ask first where users are chosen, not named
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 impl Args {

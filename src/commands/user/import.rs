@@ -42,10 +42,10 @@ pub(crate) struct Args {
     /// The file, or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// What becomes of a row whose user name is there
+    /// What to do with a row whose user is there already
     #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
     on_conflict: Conflict,
-    /// Write so many rows in each transaction, rather than all in one
+    /// Write N rows in each transaction, in place of all rows in one
     ///
     /// What was written stays when a later batch fails. It takes --on-conflict skip or update, so
     /// that the same command can be run again.
@@ -57,7 +57,7 @@ pub(crate) struct Args {
     /// How the file is written; without it the first byte tells
     #[arg(long, value_name = "FORM", value_enum)]
     from: Option<Form>,
-    /// Tell of so many errors at most
+    /// Report at most so many errors
     #[arg(long, value_name = "N", default_value_t = 20)]
     max_errors: usize,
     /// Skip the validators of plain passwords

@@ -23,14 +23,14 @@ Examples:
   # Those whose account was closed, and who have been away for two years
   acct user remove --inactive --login-before 2y")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    targets: Targets,
     /// Do not ask first
     #[arg(short, long)]
     yes: bool,
     /// Skip users that do not exist
     #[arg(long)]
     if_exists: bool,
+    #[command(flatten)]
+    targets: Targets,
 }
 
 impl Args {

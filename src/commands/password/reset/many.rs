@@ -28,14 +28,6 @@ use crate::store::{Field, UserFilter};
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("many").args(CONDITIONS).multiple(true))]
 pub(super) struct Options {
-    /// Mail the users whose primary key is in this file, one a line; - is stdin
-    #[arg(long, value_name = "FILE", group = "many", conflicts_with_all = super::ONE)]
-    ids_from: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) selection: Selection,
-    /// Mail every active user
-    #[arg(long, group = "many", conflicts_with_all = ["email", "user", "id", "ids_from", "conditions"])]
-    all_active: bool,
     /// Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
     #[arg(long, value_name = "N/UNIT", requires = "many")]
     rate: Option<Rate>,
@@ -51,6 +43,14 @@ pub(super) struct Options {
     /// Forget the mails that an earlier run has left, and do nothing else
     #[arg(long, exclusive = true)]
     discard_journal: bool,
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    /// Mail the users whose primary key is in this file, one a line; - is stdin
+    #[arg(long, value_name = "FILE", group = "many", conflicts_with_all = super::ONE)]
+    ids_from: Option<PathBuf>,
+    /// Mail every active user
+    #[arg(long, group = "many", conflicts_with_all = ["email", "user", "id", "ids_from", "conditions"])]
+    all_active: bool,
 }
 
 impl Options {

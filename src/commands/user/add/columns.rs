@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::account::near::NearNames;
 use crate::account::user::{KeyKind, UserKey};
 use crate::context::Context;
 use crate::error::Refusal;
@@ -50,7 +51,7 @@ pub(super) fn fill(
                 new.further.push((column.clone(), value.clone()));
             }
             Some(filled) => return Err(not_to_be_set(column, filled)),
-            None => return Err(unknown(store.table_name(), column)),
+            None => return Err(unknown(store.table_name(), column, &store.further_columns())),
         }
     }
     let names: Vec<&str> = given.iter().map(|given| given.column.as_str()).collect();
@@ -64,7 +65,7 @@ pub(super) fn fill(
 
 /// Refuses any `--set` for acct's own table, which is not made yet.
 pub(super) fn refuse_all(given: &[Given]) -> Result<(), Refusal> {
-    given.first().map_or(Ok(()), |given| Err(unknown("auth_user", &given.column)))
+    given.first().map_or(Ok(()), |given| Err(unknown("auth_user", &given.column, &[])))
 }
 
 fn key(store: &Store, column: &str, value: &str) -> Result<UserKey, Refusal> {
@@ -79,9 +80,20 @@ fn misfit(column: &str, value: &str, declared: &str) -> Refusal {
     Refusal::usage("bad_value", message)
 }
 
-fn unknown(table: &str, column: &str) -> Refusal {
+/// Refuses a column that is not there, with those that it may have meant.
+fn unknown(table: &str, column: &str, further: &[(String, String)]) -> Refusal {
     let message = format!("--set {column}: the table \"{table}\" has no such column to set");
-    Refusal::usage("no_such_column", message)
+    let refusal = Refusal::usage("no_such_column", message);
+    let names: Vec<&str> = further.iter().map(|(name, _)| name.as_str()).collect();
+    let mut near = NearNames::to(column);
+    for name in &names {
+        near.offer(name);
+    }
+    match (near.into_names().as_slice(), names.as_slice()) {
+        ([], []) => refusal.hint("acct user add --help shows the options for its own columns"),
+        ([], names) => refusal.hint(format!("it has {}", names.join(", "))),
+        (near, _) => refusal.hint(format!("did you mean {}?", near.join(" or "))),
+    }
 }
 
 /// Refuses a column that acct fills, and names what does it.
