@@ -3,22 +3,21 @@
 mod audited;
 pub(crate) mod complete;
 mod explain;
+mod globals;
 mod help;
 mod usage;
 
 use std::ffi::OsString;
 
-use clap::{
-    ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
-};
+use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use self::globals::{Color, Globals};
 use crate::commands::{
     Outcome, adopt, backup, completions, demo, doctor, index, init, log, mail, man, password,
     settings, template, user,
 };
 use crate::context::Context;
-use crate::output::{self, Format};
-use crate::settings::Overrides;
+use crate::output;
 
 /// Administers user accounts the way Django does: passwords, reset links, users.
 ///
@@ -48,67 +47,6 @@ pub struct Cli {
     globals: Globals,
     #[command(subcommand)]
     command: Command,
-}
-
-/// Options that every command takes, before or after its name.
-#[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Global options")]
-pub struct Globals {
-    /// The user database (SQLite) [env: ACCT_DATABASE]
-    #[arg(long, global = true, value_name = "PATH")]
-    database: Option<std::path::PathBuf>,
-    /// The settings file [env: ACCT_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<std::path::PathBuf>,
-    /// The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    #[arg(long, global = true, value_name = "FILE")]
-    secret_key_file: Option<std::path::PathBuf>,
-    /// The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
-    #[arg(long, global = true, value_name = "NAME", conflicts_with = "config")]
-    site: Option<String>,
-    /// How results are written to stdout
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    ///
-    /// The values are written as they are then, newlines and all.
-    #[arg(short = '0', long, global = true)]
-    pub(crate) null: bool,
-    /// Never ask: exit with 2 and name the option that would answer
-    #[arg(long, global = true)]
-    pub(crate) no_input: bool,
-    /// Print only warnings and errors to stderr
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
-    /// Print more to stderr: which files are used
-    #[arg(short, long, global = true)]
-    pub(crate) verbose: bool,
-    /// When to use colour [env: NO_COLOR]
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
-    pub(crate) color: Color,
-}
-
-impl Globals {
-    pub(crate) fn overrides(&self) -> Overrides {
-        Overrides {
-            database: self.database.clone(),
-            config: self.config.clone(),
-            secret_key_file: self.secret_key_file.clone(),
-            site: self.site.clone(),
-        }
-    }
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless NO_COLOR is set or TERM is dumb
-    #[default]
-    Auto,
-    /// In pipes and files too
-    Always,
-    /// Nowhere
-    Never,
 }
 
 #[derive(Debug, Subcommand)]

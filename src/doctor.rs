@@ -1,5 +1,6 @@
 //! Whether settings, key, database and clock fit for use: every check is made, and none writes.
 
+mod audit;
 mod check;
 mod clock;
 mod database;
@@ -54,6 +55,7 @@ impl Examination<'_> {
         findings.push(settings::links(settings, is_site));
         findings.push(mail::finding(self));
         findings.extend(site::findings(self));
+        findings.push(audit::finding(settings));
         findings.sort_by_key(|finding| finding.check);
         findings
     }

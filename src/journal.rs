@@ -35,7 +35,6 @@
 //! No secret, token or address is in it: keys of users, and a digest of what was selected.
 
 mod file;
-mod private;
 mod record;
 
 use std::fmt;

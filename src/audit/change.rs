@@ -24,10 +24,10 @@ pub(crate) struct Change {
     /// How many users, if they are many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) users: Option<u64>,
-    /// The key of the first of many.
+    /// The key of the first of many, or its name where it is imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) first: Option<String>,
-    /// The key of the last of many.
+    /// The key of the last of many, or its name where it is imported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) last: Option<String>,
     /// What of them: fields of the user, or files that are made.
@@ -91,9 +91,9 @@ impl Change {
 
     /// Names the users in a few words.
     pub(crate) fn describe_users(&self) -> String {
-        if let (Some(users), first, last) = (self.users, &self.first, &self.last) {
-            let end = |key: &Option<String>| key.clone().unwrap_or_default();
-            return format!("{users} users: id {} to {}", end(first), end(last));
+        if let (Some(users), Some(first), Some(last)) = (self.users, &self.first, &self.last) {
+            let ending = if users == 1 { "" } else { "s" };
+            return format!("{users} user{ending}: {first} to {last}");
         }
         let one = |target: &Target| match &target.id {
             Some(id) => format!("{} (id {id})", target.username),
@@ -111,6 +111,15 @@ impl Change {
             ..Self::default()
         }
         .with(changed)
+    }
+
+    /// Tells how many users came to be written.
+    pub(crate) fn came_to(&mut self, users: u64) {
+        if self.users.is_some() {
+            self.users = Some(users);
+        } else if users == 0 {
+            self.changed.clear();
+        }
     }
 
     /// Names the one user as the database has it now.

@@ -53,6 +53,12 @@ impl LogFile {
         Ok(Self { file, path: path.to_owned() })
     }
 
+    /// Opens the log that is there.
+    pub(super) fn open_there(path: &Path) -> Result<Self, AuditError> {
+        let file = files::write_private(path, false).map_err(AuditError::Unfit)?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
     /// Waits for the lock; `None` where the path leads to another file meanwhile.
     pub(super) fn lock(&self, sleep: &dyn Fn(Duration)) -> Result<Option<Locked<'_>>, AuditError> {
         let mut steps = 0;

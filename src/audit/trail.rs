@@ -53,7 +53,7 @@ pub(crate) struct Intent {
 }
 
 /// Where the next line goes.
-struct Head {
+pub(super) struct Head {
     seq: u64,
     prev: String,
 }
@@ -235,7 +235,7 @@ impl Setup {
 
 impl Head {
     /// Takes the place behind a line; `None` where that is none of the key's.
-    fn behind(line: &[u8], key: &Key) -> Option<Self> {
+    pub(super) fn behind(line: &[u8], key: &Key) -> Option<Self> {
         let (joint, mac) = line::open::<Joint>(line, key)?;
         Some(Self { seq: joint.seq + 1, prev: mac.to_owned() })
     }

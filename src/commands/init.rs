@@ -38,6 +38,17 @@ struct Document {
     changed: Vec<&'static str>,
 }
 
+impl Document {
+    fn print(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
+        Record::new(vec![
+            ("database", self.database.clone()),
+            ("secret_key_file", self.secret_key_file.clone()),
+            ("settings_file", self.settings_file.clone()),
+        ])
+        .print(context, self)
+    }
+}
+
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         if self.site_domain.is_some() || self.site_name.is_some() {
@@ -75,12 +86,7 @@ impl Args {
             created,
             changed: all,
         };
-        Record::new(vec![
-            ("database", document.database.clone()),
-            ("secret_key_file", document.secret_key_file.clone()),
-            ("settings_file", document.settings_file.clone()),
-        ])
-        .print(context, &document)?;
+        document.print(context)?;
         Ok(Outcome::Done)
     }
 

@@ -66,27 +66,29 @@ impl Saved<'_> {
             Ok(fate)
         });
         if printed.get() {
-            context.set_document(if self.notice.is_some() {
-                Document::Begun
-            } else {
-                Document::Whole
-            });
+            let waits = self.notice.is_some();
+            context.set_document(if waits { Document::Begun } else { Document::Whole });
         }
-        let user = match written? {
-            Fate::Changed(user) => user,
-            Fate::Unchanged(user, why) => return unchanged(context, &user, why),
-        };
+        match written? {
+            Fate::Changed(user) => self.tell(&user, printed.get(), context),
+            Fate::Unchanged(user, why) => unchanged(context, &user, why),
+        }
+    }
+
+    /// Says what was written, tells the user of it, and prints what is not printed yet.
+    fn tell(
+        self,
+        user: &StoredUser,
+        printed: bool,
+        context: &mut Context<'_>,
+    ) -> anyhow::Result<Outcome> {
         let told = format!("{} {} (id {})", self.status, user.username, user.key);
         match self.page {
-            Some(name) => page::say_written(name, &user, &told, context),
+            Some(name) => page::say_written(name, user, &told, context),
             None => context.say_written(&told),
         }
-        let notice = self.notice.map(|notice| notice.send(&user, printed.get(), context));
-        if printed.get() {
-            end(context, notice)
-        } else {
-            print(context, &user, self.changed, notice)
-        }
+        let notice = self.notice.map(|notice| notice.send(user, printed, context));
+        if printed { end(context, notice) } else { print(context, user, self.changed, notice) }
     }
 
     fn print_password(

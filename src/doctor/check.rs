@@ -23,11 +23,12 @@ pub(crate) enum Check {
     Mail,
     Site,
     SiteLimits,
+    AuditLog,
 }
 
 impl Check {
     /// Lists them all.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::SettingsFile,
         Self::SecretKey,
         Self::SecretKeyFallbacks,
@@ -48,6 +49,7 @@ impl Check {
         Self::Mail,
         Self::Site,
         Self::SiteLimits,
+        Self::AuditLog,
     ];
 
     /// Returns the word that JSON uses.
@@ -73,6 +75,7 @@ impl Check {
             Self::Mail => "mail",
             Self::Site => "site",
             Self::SiteLimits => "site_limits",
+            Self::AuditLog => "audit_log",
         }
     }
 

@@ -1,36 +1,14 @@
 //! What each room's own errors are as refusals: the kind, the word, and what mends them.
 
+mod files;
+
 use super::{Kind, Refusal, quoted};
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::life::LifeError;
-use crate::audit::AuditError;
-use crate::files::FileError;
-use crate::journal::{JournalError, Work};
 use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
 use crate::store::StoreError;
 use crate::template::TemplateError;
-
-impl From<FileError> for Refusal {
-    fn from(error: FileError) -> Self {
-        let message = error.to_string();
-        match error {
-            FileError::Missing(_) => Self::environment("no_such_file", message),
-            FileError::NoDirectory(_) => Self::environment("no_such_file", message)
-                .hint("make it first, or name another place"),
-            FileError::Exists(_) => Self::environment("file_exists", message),
-            FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
-                .hint(format!("chmod 600 {}", quoted(&path))),
-            FileError::OwnedByOther { path, .. } => Self::environment("file_not_owned", message)
-                .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", quoted(&path))),
-            FileError::WorldWritable(path) => Self::environment("file_world_writable", message)
-                .hint(format!("chmod o-w {}", quoted(&path))),
-            FileError::Unfit { .. } | FileError::Io { .. } => {
-                Self::environment("file_unreadable", message)
-            }
-        }
-    }
-}
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
@@ -74,55 +52,6 @@ impl From<StoreError> for Refusal {
         }
     }
 }
-
-impl From<JournalError> for Refusal {
-    fn from(error: JournalError) -> Self {
-        let message = error.to_string();
-        match error {
-            JournalError::Busy(work) => {
-                let code = match work {
-                    Work::Rotation => "rotation_running",
-                    Work::Reset => "reset_running",
-                };
-                Self::temporary(code, message)
-                    .hint("wait for its end; or stop it, and run this again to go on")
-            }
-            JournalError::Unfit { work, .. } => Self::environment("bad_journal", message)
-                .hint(format!("{} --discard-journal forgets it", work.command())),
-            JournalError::Io { .. } => Self::environment("journal_failed", message),
-        }
-    }
-}
-
-impl From<AuditError> for Refusal {
-    fn from(error: AuditError) -> Self {
-        let message = error.to_string();
-        match error {
-            AuditError::Unfit(file) => {
-                let hint = Self::from(file).hint;
-                let hint =
-                    hint.map_or_else(|| AUDITED.to_owned(), |hint| format!("{AUDITED}: {hint}"));
-                Self::environment("audit_log_unfit", message).hint(hint)
-            }
-            AuditError::KeyMissing(_) => Self::environment("audit_key_missing", message)
-                .hint(format!("{AUDITED}: restore the key, or {ASIDE}")),
-            AuditError::NotAKey(_) => Self::environment("audit_key_unfit", message)
-                .hint(format!("{AUDITED}: restore the key")),
-            AuditError::Broken(_) => Self::environment("audit_log_broken", message)
-                .hint(format!("{AUDITED}: acct log verify tells more; {ASIDE}")),
-            AuditError::Syslog { .. } => Self::environment("audit_syslog_failed", message)
-                .hint(format!("{AUDITED}: audit_syslog in the settings asks for syslog")),
-            AuditError::Busy => Self::temporary("audit_log_busy", message).hint("try again"),
-            AuditError::Io { .. } => Self::environment("audit_log_failed", message).hint(AUDITED),
-        }
-    }
-}
-
-/// What holds of everything that cannot be logged.
-const AUDITED: &str = "nothing was changed, for it could not be logged";
-
-/// How a log that cannot be gone on with is kept.
-const ASIDE: &str = "move the log aside and keep it: then a new one begins";
 
 impl From<UnknownBackend> for Refusal {
     fn from(error: UnknownBackend) -> Self {
@@ -219,8 +148,6 @@ impl From<HashError> for Refusal {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
     use crate::mail::Reach;
 
@@ -240,17 +167,5 @@ mod tests {
             assert!(refusal.message.ends_with(": why"));
             assert_eq!(refusal.hint.as_deref(), Some("how"));
         }
-    }
-
-    #[test]
-    fn the_hint_names_what_is_to_be_mended() {
-        let hint = |error: FileError| Refusal::from(error).hint.unwrap();
-        let path = || Path::new("/a b").to_owned();
-        assert_eq!(hint(FileError::TooOpen { path: path(), mode: 0o644 }), "chmod 600 '/a b'");
-        assert_eq!(hint(FileError::WorldWritable(path())), "chmod o-w '/a b'");
-        assert_eq!(
-            hint(FileError::OwnedByOther { path: path(), owner: 7 }),
-            "chown \"$(id -u)\" '/a b' && chmod 600 '/a b'"
-        );
     }
 }

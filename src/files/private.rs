@@ -17,6 +17,12 @@ pub fn open_private(path: &Path) -> Result<File, FileError> {
     open(path, OpenOptions::new().read(true))
 }
 
+/// Opens a file of one's own to read and to write anywhere in it; makes it with mode 0600 where that
+/// is wanted and it is missing. What [`open_private`] refuses is refused.
+pub fn write_private(path: &Path, create: bool) -> Result<File, FileError> {
+    open(path, OpenOptions::new().read(true).write(true).create(create).mode(0o600))
+}
+
 /// Opens a file of one's own to read and to append to, and makes it with mode 0600 where it is
 /// missing; what [`open_private`] refuses is refused.
 pub fn append_private(path: &Path) -> Result<File, FileError> {
@@ -28,6 +34,7 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     options.custom_flags(flags);
     let file = options.open(path).map_err(|error| match error.raw_os_error() {
         Some(libc::ELOOP) => FileError::unfit(path, "is a symbolic link"),
+        Some(libc::EACCES) => others(path).unwrap_or_else(|| FileError::io(path, error)),
         _ => FileError::io(path, error),
     })?;
     let status = file.metadata().map_err(|error| FileError::io(path, error))?;
@@ -44,6 +51,13 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     }
 }
 
+/// Says of a file that may not be opened that it is another user's, if it is.
+fn others(path: &Path) -> Option<FileError> {
+    let owner = path.symlink_metadata().ok()?.uid();
+    let other = owner != nix::unistd::geteuid().as_raw();
+    other.then(|| FileError::OwnedByOther { path: path.to_owned(), owner })
+}
+
 /// Tells whether the path still leads to the open file.
 pub fn is_still(file: &File, path: &Path) -> Result<bool, FileError> {
     let same = |one: &fs::Metadata, other: &fs::Metadata| {
@@ -54,5 +68,23 @@ pub fn is_still(file: &File, path: &Path) -> Result<bool, FileError> {
         Ok(there) => Ok(same(&opened, &there)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(FileError::io(path, error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_removed_or_replaced_is_not_the_one_at_the_path() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("journal");
+        let file = write_private(&path, true).unwrap();
+        assert!(is_still(&file, &path).unwrap());
+        fs::remove_file(&path).unwrap();
+        assert!(!is_still(&file, &path).unwrap());
+        assert!(matches!(write_private(&path, false), Err(FileError::Missing(_))));
+        write_private(&path, true).unwrap();
+        assert!(!is_still(&file, &path).unwrap());
     }
 }

@@ -2,13 +2,12 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
-use super::private::{is_still, open_private};
 use super::record::{Header, Progress, Record};
 use super::{JournalError, Mark, Place, Work};
-use crate::files;
+use crate::files::{self, FileError};
 
 /// The longest line that is read, in bytes: a key as text, and more than that.
 const MAX_LINE: u64 = 1 << 16;
@@ -33,14 +32,14 @@ impl Journal {
         files::make_directory_for(path)
             .map_err(|error| JournalError::io(path, io::Error::other(error)))?;
         loop {
-            let file = open_private(place, true)?;
+            let file = place.open(true)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(place.work)),
                 Err(TryLockError::Error(error)) => return Err(JournalError::io(path, error)),
             }
             // Whoever held the lock may have finished, and so removed the file that was opened.
-            if is_still(&file, path)? {
+            if files::is_still(&file, path).map_err(|error| place.unusable(error))? {
                 return Self::read(file, place);
             }
         }
@@ -48,7 +47,7 @@ impl Journal {
 
     /// Tells whether there is a journal of unfinished work; takes no lock.
     pub(crate) fn is_unfinished(place: &Place) -> Result<bool, JournalError> {
-        match open_private(place, false) {
+        match place.open(false) {
             Ok(file) => Ok(Self::read(file, place)?.begun.is_some()),
             Err(JournalError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(false)
@@ -200,6 +199,29 @@ impl Drop for Journal {
 }
 
 impl Place {
+    /// Opens the file, which must be ours alone; also root takes nobody else's.
+    fn open(&self, create: bool) -> Result<File, JournalError> {
+        let file =
+            files::write_private(&self.path, create).map_err(|error| self.unusable(error))?;
+        let status = file.metadata().map_err(|error| JournalError::io(&self.path, error))?;
+        if status.uid() != nix::unistd::geteuid().as_raw() {
+            return Err(self.unfit("is not private"));
+        }
+        Ok(file)
+    }
+
+    fn unusable(&self, error: FileError) -> JournalError {
+        match error {
+            FileError::Unfit { what, .. } => self.unfit(what),
+            FileError::TooOpen { .. } | FileError::OwnedByOther { .. } => {
+                self.unfit("is not private")
+            }
+            FileError::Missing(_) => JournalError::io(&self.path, io::ErrorKind::NotFound.into()),
+            FileError::Io { source, .. } => JournalError::io(&self.path, source),
+            other => JournalError::io(&self.path, io::Error::other(other)),
+        }
+    }
+
     pub(super) fn unfit(&self, what: &'static str) -> JournalError {
         JournalError::Unfit { work: self.work, path: self.path.clone(), what }
     }

@@ -149,7 +149,8 @@ fn the_document_holds_everything_but_secrets() {
             "link_proven",
             "differences",
             "changed_secrets",
-            "warnings"
+            "warnings",
+            "changed"
         ]
     );
     assert_eq!(document["written"], true);

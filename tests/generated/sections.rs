@@ -121,8 +121,8 @@ const AUDIT_LOG: [&str; 6] = [
      one line; a malformed command line has none. Commands that only read leave no line, nor does \
      `password check` of a right password.",
     "A line tells the time in UTC (*time*), the real user of the process (*uid*), *pid*, the \
-     *command*, the *database*, the users (*targets*; of many their number in *users*, and the keys \
-     *first* and *last*), what *changed*, and the *code* of a refusal. *sudo_user* and *ssh_client* are \
+     *command*, the *database*, the users (*targets*; of many their number in *users*, and *first* and \
+     *last* their keys, or the names of imported ones), what *changed*, and the *code* of a refusal. *sudo_user* and *ssh_client* are \
      what the environment says: whoever runs acct can make them up. A line never holds a password, a \
      hash, a token or a link, nor the name of a user whom there is not, for it may be a password.",
     "*prev* is the *mac* of the line before, and *mac* the HMAC-SHA256 of all of the line in front of \

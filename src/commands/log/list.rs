@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Outcome;
 use crate::account::clock::{Moment, SiteTime};
-use crate::audit::{Entry, Event, Line, LogReader};
+use crate::audit::{AuditError, Entry, Event, Line, LogReader};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::Listing;
@@ -95,9 +95,9 @@ struct List {
 
 impl List {
     fn read(&mut self, file: &Path, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let mut log = LogReader::open(file).map_err(Refusal::from)?;
+        let mut log = LogReader::open(file).map_err(AuditError::of_reading)?;
         let mut number = 0_u64;
-        while let Some(entry) = log.next().map_err(Refusal::from)? {
+        while let Some(entry) = log.next().map_err(AuditError::of_reading)? {
             number += 1;
             match entry {
                 Entry::Unreadable => {

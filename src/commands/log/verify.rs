@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::Outcome;
-use crate::audit::{self, Found, Place};
+use crate::audit::{self, AuditError, Found, Place};
 use crate::commands::source::from_input;
 use crate::context::Context;
 use crate::error::Refusal;
@@ -66,7 +66,7 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let heads = heads(self.head, context)?;
         let (log, files) = super::files(self.files, context)?;
-        let found = audit::verify(&log, &files, heads).map_err(Refusal::from)?;
+        let found = audit::verify(&log, &files, heads).map_err(AuditError::of_reading)?;
         let document = describe(found, &files);
         tell(&document, context);
         let faults = document.fault_count + document.missing_heads.len() as u64;

@@ -41,7 +41,7 @@ pub(super) fn load(
         };
         match fill(args, staged, rows, &now, write, reached) {
             Ok(loaded) => {
-                beside.change.users = Some(loaded.added + loaded.updated);
+                beside.change.came_to(loaded.added + loaded.updated);
                 Ok(loaded)
             }
             Err(Stop::Failed(error)) => Err(error.into()),

@@ -1,0 +1,107 @@
+//! What the errors of acct's own files are as refusals: keys, journals, the audit log.
+
+use super::super::{Refusal, quoted};
+use crate::audit::AuditError;
+use crate::files::FileError;
+use crate::journal::{JournalError, Work};
+
+impl From<FileError> for Refusal {
+    fn from(error: FileError) -> Self {
+        let message = error.to_string();
+        match error {
+            FileError::Missing(_) => Self::environment("no_such_file", message),
+            FileError::NoDirectory(_) => Self::environment("no_such_file", message)
+                .hint("make it first, or name another place"),
+            FileError::Exists(_) => Self::environment("file_exists", message),
+            FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
+                .hint(format!("chmod 600 {}", quoted(&path))),
+            FileError::OwnedByOther { path, .. } => Self::environment("file_not_owned", message)
+                .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", quoted(&path))),
+            FileError::WorldWritable(path) => Self::environment("file_world_writable", message)
+                .hint(format!("chmod o-w {}", quoted(&path))),
+            FileError::Unfit { .. } | FileError::Io { .. } => {
+                Self::environment("file_unreadable", message)
+            }
+        }
+    }
+}
+
+impl From<JournalError> for Refusal {
+    fn from(error: JournalError) -> Self {
+        let message = error.to_string();
+        match error {
+            JournalError::Busy(work) => {
+                let code = match work {
+                    Work::Rotation => "rotation_running",
+                    Work::Reset => "reset_running",
+                };
+                Self::temporary(code, message)
+                    .hint("wait for its end; or stop it, and run this again to go on")
+            }
+            JournalError::Unfit { work, .. } => Self::environment("bad_journal", message)
+                .hint(format!("{} --discard-journal forgets it", work.command())),
+            JournalError::Io { .. } => Self::environment("journal_failed", message),
+        }
+    }
+}
+
+impl From<AuditError> for Refusal {
+    fn from(error: AuditError) -> Self {
+        let message = error.to_string();
+        match error {
+            AuditError::Unfit(file) => {
+                let hint = Self::from(file).hint;
+                let hint =
+                    hint.map_or_else(|| AUDITED.to_owned(), |hint| format!("{AUDITED}: {hint}"));
+                Self::environment("audit_log_unfit", message).hint(hint)
+            }
+            AuditError::KeyMissing(_) => Self::environment("audit_key_missing", message)
+                .hint(format!("{AUDITED}: restore the key, or {ASIDE}")),
+            AuditError::NotAKey(_) => Self::environment("audit_key_unfit", message)
+                .hint(format!("{AUDITED}: restore the key")),
+            AuditError::Broken(_) => Self::environment("audit_log_broken", message)
+                .hint(format!("{AUDITED}: acct log verify tells more; {ASIDE}")),
+            AuditError::Syslog { .. } => Self::environment("audit_syslog_failed", message)
+                .hint(format!("{AUDITED}: audit_syslog in the settings asks for syslog")),
+            AuditError::Busy => Self::temporary("audit_log_busy", message).hint("try again"),
+            AuditError::Io { .. } => Self::environment("audit_log_failed", message).hint(AUDITED),
+        }
+    }
+}
+
+impl AuditError {
+    /// Returns the refusal of a command that only reads the log.
+    pub(crate) fn of_reading(self) -> Refusal {
+        let hint = match &self {
+            Self::Unfit(FileError::OwnedByOther { .. }) => "its owner and root may read it".into(),
+            Self::KeyMissing(_) | Self::NotAKey(_) => "restore the key".to_owned(),
+            _ => "acct doctor tells whether log and key are fit for use".to_owned(),
+        };
+        Refusal { hint: Some(hint), ..Refusal::from(self) }
+    }
+}
+
+/// What holds of everything that cannot be logged.
+const AUDITED: &str = "nothing was changed, for it could not be logged";
+
+/// How a log that cannot be gone on with is kept.
+const ASIDE: &str = "move the log aside and keep it: then a new one begins";
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_hint_names_what_is_to_be_mended() {
+        let hint = |error: FileError| Refusal::from(error).hint.unwrap();
+        let path = || Path::new("/a b").to_owned();
+        assert_eq!(hint(FileError::TooOpen { path: path(), mode: 0o644 }), "chmod 600 '/a b'");
+        assert_eq!(hint(FileError::WorldWritable(path())), "chmod o-w '/a b'");
+        assert_eq!(
+            hint(FileError::OwnedByOther { path: path(), owner: 7 }),
+            "chown \"$(id -u)\" '/a b' && chmod 600 '/a b'"
+        );
+    }
+}
