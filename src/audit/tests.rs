@@ -1,5 +1,7 @@
 //! The chain, and what breaks it.
 
+mod runs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;

@@ -13,7 +13,7 @@ pub(crate) fn lines(home: &Sandbox) -> Vec<Value> {
 }
 
 /// Runs a command and returns what it left in the log: event, targets' names, code.
-fn left(home: &Sandbox, args: &[&str], stdin: &str) -> Vec<String> {
+pub(crate) fn left(home: &Sandbox, args: &[&str], stdin: &str) -> Vec<String> {
     let before = lines(home).len();
     home.acct(args).stdin(stdin).outcome();
     let after = lines(home).split_off(before);

@@ -6,6 +6,7 @@ use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
 use crate::audit::lines;
+use crate::doctor::{examine, expect};
 use crate::sandbox::{Sandbox, set_mode};
 
 const STAFF: [&str; 4] = ["user", "edit", "ann", "--staff"];
@@ -34,6 +35,19 @@ fn a_log_or_key_that_is_not_ones_own_is_refused() {
     fs::remove_file(&log).unwrap();
     fs::hard_link(home.path("victim"), &log).unwrap();
     home.refuses(&STAFF, "", 3, "audit_log_unfit");
+    fs::remove_file(&log).unwrap();
+    fs::create_dir(&log).unwrap();
+    home.refuses(&STAFF, "", 3, "audit_log_unfit");
+    fs::remove_dir(&log).unwrap();
+    fs::rename(home.path("victim"), &log).unwrap();
+    fs::rename(&key, home.path("key")).unwrap();
+    symlink(home.path("key"), &key).unwrap();
+    home.refuses(&STAFF, "", 3, "audit_log_unfit").says("symbolic link");
+    fs::remove_file(&key).unwrap();
+    nix::unistd::mkfifo(&key, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    home.refuses(&STAFF, "", 3, "audit_log_unfit");
+    home.refuses(&["log", "verify"], "", 3, "audit_log_unfit").says("acct doctor");
+    fs::rename(&log, home.path("victim")).unwrap();
     assert_eq!(fs::read(home.path("victim")).unwrap(), victim);
     assert!(!home.path("nowhere").exists());
 }
@@ -94,6 +108,60 @@ fn a_full_disk_refuses_the_write_before_it_happens() {
     assert_eq!(home.dump(), before);
     assert_eq!(fs::read(home.audit_log()).unwrap(), log, "nothing of a line stays");
     home.run(&["log", "verify"]).done();
+}
+
+#[test]
+fn an_outcome_that_cannot_be_logged_is_a_warning_of_a_change_that_was_made() {
+    let home = Sandbox::with_ann();
+    let edit = |name| ["user", "edit", "ann", "--first-name", name];
+    home.run(&edit("A")).done();
+    let text = fs::read_to_string(home.audit_log()).unwrap();
+    let two = text.len() as u64;
+    let blocks = fs::metadata(home.database()).unwrap().len() / 512 + 64;
+    // Shorter than an outcome: so room is left for the intent, and not for both.
+    while fs::metadata(home.audit_log()).unwrap().len() + two < blocks * 512 {
+        home.run(&["password", "disable", "nobody"]);
+    }
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    let made = home.acct(&edit("B")).by_shell(&script).outcome();
+    made.done().says("the change was made, and the audit log holds only its intent");
+    assert_eq!(home.text("SELECT first_name FROM auth_user"), "B");
+    home.run(&["log", "verify"]).done().says("the outcome of this write is not known");
+}
+
+#[test]
+fn doctor_tells_whether_the_next_line_can_be_written() {
+    let home = Sandbox::with_ann();
+    let (log, key) = (home.audit_log(), home.audit_key());
+    let is = |verdict: &str, words: &str| {
+        expect(&examine(home.acct(&["doctor", "--offline"])), "audit_log", verdict, words);
+    };
+    is("fits", "the first change makes");
+    assert!(!log.exists() && !log.parent().unwrap().exists());
+    home.run(&STAFF).done();
+    let whole = fs::read(&log).unwrap();
+    is("fits", "can be used");
+    set_mode(&log, 0o644);
+    is("unfit", "nothing can be changed, for it could not be logged: chmod 600");
+    set_mode(&log, 0o600);
+    fs::rename(&key, home.path("key")).unwrap();
+    is("unfit", "restore the key");
+    fs::write(&key, "x\n").unwrap();
+    set_mode(&key, 0o600);
+    is("unfit", "is not a key");
+    fs::rename(home.path("key"), &key).unwrap();
+    fs::write(&log, String::from_utf8_lossy(&whole).replace("\"uid\":", "\"uid\":1")).unwrap();
+    is("unfit", "was altered");
+    fs::write(&log, &whole[..whole.len() - 9]).unwrap();
+    is("fits", "can be used");
+    home.settings(&format!(
+        "audit_syslog = true\naudit_syslog_socket = \"{}\"",
+        home.path("syslog").display()
+    ));
+    is("unfit", "syslog");
+    home.settings(&format!("audit_log = \"{}/x/acct.log\"", log.display()));
+    is("unfit", "Not a directory");
+    assert_eq!(fs::read(&log).unwrap(), whole[..whole.len() - 9]);
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod adopt;
 mod audit;
 mod audit_chain;
+mod audit_runs;
 mod audit_unfit;
 mod backends;
 mod backup;
