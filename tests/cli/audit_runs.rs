@@ -61,9 +61,9 @@ fn an_import_leaves_a_pair_of_lines_for_each_transaction() {
 #[test]
 fn a_bulk_run_and_single_changes_share_one_chain() {
     let home = Sandbox::with_ann();
-    let rows: String = (0..20).map(|number| format!("user{number}\n")).collect();
+    let rows = (0..20).map(|number| format!("user{number}")).collect::<Vec<_>>().join("\n");
     let import = ["user", "import", "-", "--on-conflict", "skip", "--batch", "1"];
-    let running = home.acct(&import).stdin(format!("username\n{rows}")).start();
+    let running = home.acct(&import).stdin(format!("username\n{rows}\n")).start();
     let edit = |number: usize| {
         home.acct(&["user", "edit", "ann", "--first-name", &format!("A{number}")]).start()
     };
