@@ -10,6 +10,7 @@ pub mod life;
 pub mod link;
 pub mod near;
 pub mod password;
+pub mod person;
 pub mod policy;
 pub mod reset;
 mod scrub;

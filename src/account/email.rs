@@ -27,6 +27,15 @@ impl EmailAddress {
         if errors.is_empty() { Ok(Self(address.to_owned())) } else { Err(errors) }
     }
 
+    /// Parses an address that is to be stored; one with a control character is refused too.
+    pub fn parse_printable(typed: &str) -> Result<Self, Vec<ValidationError>> {
+        let address = Self::parse(typed)?;
+        if address.as_str().chars().any(char::is_control) {
+            return Err(vec![invalid()]);
+        }
+        Ok(address)
+    }
+
     /// Returns the address as it was typed, without the white space around it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -64,11 +73,14 @@ fn form_errors(address: &str) -> Vec<ValidationError> {
         return vec![ValidationError::required()];
     }
     let length = address.chars().count();
-    let invalid = (!is_valid_address(address))
-        .then(|| ValidationError::new("invalid", "Enter a valid email address."));
+    let invalid = (!is_valid_address(address)).then(invalid);
     let too_long = (length > MAX_LENGTH).then(|| ValidationError::max_length(MAX_LENGTH, length));
     let nul = address.contains('\0').then(ValidationError::null_characters);
     [invalid, too_long, nul].into_iter().flatten().collect()
+}
+
+fn invalid() -> ValidationError {
+    ValidationError::new("invalid", "Enter a valid email address.")
 }
 
 #[cfg(test)]

@@ -1,17 +1,16 @@
 //! Checks rows as `user add` checks what is typed.
 
 mod cells;
+mod draft;
 
-use zeroize::Zeroizing;
-
-use self::cells::{flag, key, plain_password, text, time};
+use self::cells::{address, first};
+use self::draft::Draft;
 use super::cell;
 use super::chunk::Chunk;
 use super::column::{Column, Columns};
 use super::fault::{Fault, shortened};
-use super::object::{self, Value, Wrong};
+use super::object::{self, User, Value, Wrong};
 use crate::account::clock::SiteTime;
-use crate::account::email::EmailAddress;
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::policy::{Policy, UserAttributes};
@@ -101,14 +100,13 @@ impl Checker {
         bad: &mut dyn FnMut(Wrong),
     ) -> Option<Checked> {
         let mut draft = Draft::at(place, self);
-        let (cells, wrong) = object::read(bytes, &self.columns);
+        let User { cells, wrong, is_none, .. } = object::read(bytes, &self.columns);
         draft.is_bad = !wrong.is_empty();
-        let unread = wrong.iter().any(|(code, ..)| *code == "bad_json");
         wrong.into_iter().for_each(&mut *bad);
         for (column, value) in cells {
             draft.take(column, value, false, bad);
         }
-        if unread { None } else { draft.end(bad) }
+        if is_none { None } else { draft.end(bad) }
     }
 
     fn login(&self, name: &str) -> Result<String, Bad> {
@@ -183,169 +181,4 @@ impl Checker {
             attributes: attributes.map(|(field, column)| (field.clone(), own(column))).collect(),
         }
     }
-}
-
-/// A row that is being read.
-struct Draft<'c> {
-    checker: &'c Checker,
-    user: StagedUser,
-    plain: Option<Password>,
-    has_name: bool,
-    is_bad: bool,
-}
-
-impl<'c> Draft<'c> {
-    fn at((row, line): (u64, u64), checker: &'c Checker) -> Self {
-        let further = vec![None; checker.columns.further().len()];
-        let user = StagedUser { row, line, further, ..StagedUser::default() };
-        Self { checker, user, plain: None, has_name: false, is_bad: false }
-    }
-
-    fn fail(&mut self, column: Column, (code, message): Bad, bad: &mut dyn FnMut(Wrong)) {
-        self.is_bad = true;
-        bad((code, Some(self.checker.columns.name(column).to_owned()), message));
-    }
-
-    fn take(
-        &mut self,
-        column: Column,
-        value: Value<'_>,
-        is_cell: bool,
-        bad: &mut dyn FnMut(Wrong),
-    ) {
-        let taken = if self.checker.lacking.contains(&column) {
-            cells::absent(&value, column)
-        } else {
-            self.set(column, value, is_cell)
-        };
-        if let Err(wrong) = taken {
-            self.fail(column, wrong, bad);
-        }
-    }
-
-    fn set(&mut self, column: Column, value: Value<'_>, is_cell: bool) -> Result<(), Bad> {
-        let checker = self.checker;
-        match column {
-            Column::Told => {}
-            Column::Id => self.user.key = key(value, checker.key_kind)?,
-            Column::Username => {
-                self.has_name = true;
-                self.user.username = checker.login(&text(value)?.unwrap_or_default())?;
-            }
-            Column::Email => self.user.email = text(value)?.map(|it| email(&it)).transpose()?,
-            Column::FirstName => self.user.first_name = name(text(value)?)?,
-            Column::LastName => self.user.last_name = name(text(value)?)?,
-            Column::IsActive => self.user.is_active = flag(&value, is_cell)?,
-            Column::IsStaff => self.user.is_staff = flag(&value, is_cell)?,
-            Column::IsSuperuser => self.user.is_superuser = flag(&value, is_cell)?,
-            Column::LastLogin => {
-                let stored = time(value, &checker.time)?;
-                self.user.last_login = Some(stored.unwrap_or_default());
-            }
-            Column::DateJoined => self.user.date_joined = time(value, &checker.time)?,
-            Column::PlainPassword => self.plain = plain_password(value)?,
-            Column::PasswordHash => {
-                let hash = text(value)?.filter(|hash| !hash.is_empty());
-                hash.as_deref().map_or(Ok(()), |hash| checker.hash(hash))?;
-                self.user.password = hash;
-            }
-            Column::Further(at) => self.user.further[at] = self.further(at, value)?,
-        }
-        Ok(())
-    }
-
-    fn further(&self, at: usize, value: Value<'_>) -> Result<Option<String>, Bad> {
-        let text = match value {
-            Value::Whole(number) => Some(number.to_string()),
-            Value::Flag(flag) => Some(u8::from(flag).to_string()),
-            value => text(value)?,
-        };
-        let declared = &self.checker.further_types[at];
-        match text {
-            Some(text) if crate::store::takes(declared, &text) => Ok(Some(text)),
-            // An empty cell is no number and no time.
-            Some(text) if text.is_empty() => Ok(None),
-            Some(text) => {
-                let shown = shortened(&text);
-                Err((
-                    "bad_value",
-                    format!("\"{shown}\" does not fit the column's type, {declared}"),
-                ))
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// Checks what takes more than one cell.
-    fn end(mut self, bad: &mut dyn FnMut(Wrong)) -> Option<Checked> {
-        if !self.has_name {
-            let missing = ("required", "the row has no user name".to_owned());
-            self.fail(Column::Username, missing, bad);
-        }
-        if self.checker.name_is_address
-            && self
-                .user
-                .email
-                .take()
-                .is_some_and(|email| !email.is_empty() && email != self.user.username)
-        {
-            let message = "users of this table log in with their address: it is the user name";
-            self.fail(Column::Email, ("address_is_name", message.to_owned()), bad);
-        }
-        if self.checker.name_is_key {
-            let named = self.checker.key_kind.parse(&self.user.username);
-            if self.user.key.take().is_some_and(|key| Some(key) != named) {
-                let message = "the user name is the primary key of this table".to_owned();
-                self.fail(Column::Id, ("name_is_key", message), bad);
-            }
-        }
-        if self.plain.is_some() && self.user.password.is_some() {
-            let message = "the row has a password_hash too: one of the two must be empty";
-            self.fail(Column::PlainPassword, ("two_passwords", message.to_owned()), bad);
-        }
-        if let Some(plain) = &self.plain
-            && !self.checker.judge(plain, &self.user, bad)
-        {
-            self.is_bad = true;
-        }
-        (!self.is_bad).then_some(Checked { user: self.user, plain: self.plain })
-    }
-}
-
-/// Takes an address as it is written: what a table holds may not change by coming in.
-fn email(typed: &str) -> Result<String, Bad> {
-    if typed.is_empty() { Ok(String::new()) } else { address(typed) }
-}
-
-fn address(typed: &str) -> Result<String, Bad> {
-    let address = EmailAddress::parse(typed).map_err(first)?;
-    if address.as_str().chars().any(char::is_control) {
-        return Err(("invalid", "Enter a valid email address.".to_owned()));
-    }
-    Ok(address.as_str().to_owned())
-}
-
-fn name(typed: Option<String>) -> Result<Option<String>, Bad> {
-    const LONGEST: usize = 150;
-    let Some(typed) = typed else { return Ok(None) };
-    if typed.chars().any(char::is_control) {
-        return Err(("bad_name", "the name holds a control character".to_owned()));
-    }
-    let length = if typed.len() <= LONGEST { 0 } else { typed.chars().count() };
-    if length > LONGEST {
-        let message =
-            format!("Ensure this value has at most {LONGEST} characters (it has {length}).");
-        return Err(("max_length", message));
-    }
-    Ok(Some(typed))
-}
-
-fn first(errors: Vec<crate::account::validation::ValidationError>) -> Bad {
-    let error = errors.into_iter().next();
-    error.map_or(("invalid", String::new()), |error| (error.code, error.message))
-}
-
-/// Takes a text as a password.
-fn secret(text: String) -> Zeroizing<String> {
-    Zeroizing::new(text)
 }

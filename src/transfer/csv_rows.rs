@@ -74,8 +74,9 @@ impl CsvRows {
             return;
         }
         let message = format!(
-            "the row has {} cells, and the header has {}{}",
+            "the row has {} cell{}, and the header has {}{}",
             ends.len(),
+            if ends.len() == 1 { "" } else { "s" },
             self.columns.len(),
             if bytes.contains(&b'\n') { "; perhaps a quote is not closed" } else { "" }
         );

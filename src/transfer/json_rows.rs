@@ -120,48 +120,26 @@ impl JsonRows {
     /// Takes an object, to the brace that closes it.
     fn cut(&mut self, input: &mut Input) -> io::Result<Piece> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(512));
-        let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
+        let mut nesting = Nesting::default();
+        let may_be_listing = self.place == Place::Begin && self.row == 0;
         loop {
             let next = input.next()?;
             if next.is_empty() {
                 return Ok(Piece::CutOff);
             }
-            let mut taken = 0;
-            let mut piece = None;
-            for &byte in next {
-                taken += 1;
+            let found = next.iter().position(|&byte| {
                 self.line += u64::from(byte == b'\n');
-                match byte {
-                    _ if is_escaped => is_escaped = false,
-                    b'\\' if is_text => is_escaped = true,
-                    b'"' => is_text = !is_text,
-                    _ if is_text => {}
-                    b'[' if depth == 1 && self.place == Place::Begin && self.row == 0 => {
-                        wiped::extend(&mut bytes, &next[..taken]);
-                        if begins_users(&bytes) {
-                            piece = Some(Piece::Users);
-                            break;
-                        }
-                        let before = bytes.len() - taken;
-                        bytes.truncate(before);
-                        depth += 1;
-                    }
-                    b'{' | b'[' => depth += 1,
-                    b'}' | b']' => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                if depth == 0 && !is_text {
-                    wiped::extend(&mut bytes, &next[..taken]);
-                    piece = Some(Piece::Object(std::mem::take(&mut bytes)));
-                    break;
-                }
-            }
-            if piece.is_none() {
-                wiped::extend(&mut bytes, next);
-            }
+                nesting.take(byte);
+                nesting.depth == 0 || may_be_listing && nesting.begins_list(byte)
+            });
+            let taken = found.map_or(next.len(), |at| at + 1);
+            wiped::extend(&mut bytes, &next[..taken]);
             input.consume(taken);
-            if let Some(piece) = piece {
-                return Ok(piece);
+            if nesting.depth == 0 {
+                return Ok(Piece::Object(bytes));
+            }
+            if found.is_some() && begins_users(&bytes) {
+                return Ok(Piece::Users);
             }
             if bytes.len() > LONGEST {
                 return Ok(Piece::TooLong);
@@ -201,6 +179,33 @@ impl JsonRows {
             Ok(_) => {}
         }
         Ok(())
+    }
+}
+
+/// How deep within an object its bytes have led.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    is_text: bool,
+    is_escaped: bool,
+}
+
+impl Nesting {
+    fn take(&mut self, byte: u8) {
+        match byte {
+            _ if self.is_escaped => self.is_escaped = false,
+            b'\\' if self.is_text => self.is_escaped = true,
+            b'"' => self.is_text = !self.is_text,
+            _ if self.is_text => {}
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// Tells whether the byte just taken begins a list right within the object.
+    fn begins_list(&self, byte: u8) -> bool {
+        byte == b'[' && self.depth == 2 && !self.is_text
     }
 }
 

@@ -24,26 +24,28 @@ pub(super) enum Value<'a> {
 /// A code word, the key that it is about, and what is wrong.
 pub(super) type Wrong = (&'static str, Option<String>, String);
 
+/// What an object holds.
+pub(super) struct User<'a, 'c> {
+    columns: &'c Columns,
+    pub(super) cells: Vec<(Column, Value<'a>)>,
+    pub(super) wrong: Vec<Wrong>,
+    /// Whether it cannot be a user: there is no more to be said of it.
+    pub(super) is_none: bool,
+}
+
 /// Reads an object's cells, and tells of keys that are not a column's.
-pub(super) fn read<'a>(
-    bytes: &'a [u8],
-    columns: &Columns,
-) -> (Vec<(Column, Value<'a>)>, Vec<Wrong>) {
-    let mut user = User { columns, cells: Vec::with_capacity(12), wrong: Vec::new() };
+pub(super) fn read<'a, 'c>(bytes: &'a [u8], columns: &'c Columns) -> User<'a, 'c> {
+    let cells = Vec::with_capacity(12);
+    let mut user = User { columns, cells, wrong: Vec::new(), is_none: false };
     let mut json = serde_json::Deserializer::from_slice(bytes);
     if let Err(error) = json.deserialize_map(&mut user) {
         let text = error.to_string();
         let what = text.split(" at line ").next().unwrap_or_default();
         let message = format!("this is no JSON: {what}, at byte {} of the object", error.column());
         user.wrong.push(("bad_json", None, message));
+        user.is_none = true;
     }
-    (user.cells, user.wrong)
-}
-
-struct User<'a, 'c> {
-    columns: &'c Columns,
-    cells: Vec<(Column, Value<'a>)>,
-    wrong: Vec<Wrong>,
+    user
 }
 
 impl<'a> User<'a, '_> {
@@ -51,6 +53,11 @@ impl<'a> User<'a, '_> {
         let found = match (key, &value) {
             // The summary that a listing writes.
             ("password", Value::Object | Value::Null) => Ok(Column::Told),
+            // The document that acct writes when it fails.
+            ("error", Value::Object) => {
+                self.is_none = true;
+                Err(("cut_off", "what wrote this has failed, and there are no users".to_owned()))
+            }
             ("password", _) => Err(("password_column", AMBIGUOUS.to_owned())),
             _ => self.columns.find(key),
         };

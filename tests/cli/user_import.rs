@@ -88,7 +88,7 @@ fn hashes_and_plain_passwords_come_in_and_work() {
         cheap_hash()
     );
     let done = home.acct(&["user", "import", "-"]).stdin(&file).outcome();
-    done.done().says("stdin: 3 added").says("1 of the new users have no usable password");
+    done.done().says("stdin: 3 added").says("1 of the new users has no usable password");
     assert_eq!(done.stdout, "");
     is(&home, "ann", "amber-Falcon-58");
     is(&home, "ben", PASSWORD);

@@ -75,8 +75,8 @@ fn cells_are_judged_with_their_line_and_column() {
         ("username", "", "line 3, username: This field is required."),
         ("email", "no-address", "line 3, email: Enter a valid email address."),
         ("first_name", "\"two\nlines\"", "line 3, first_name: the name holds a control character"),
-        ("is_active", "yes", "line 3, is_active: true or false must stand here"),
-        ("is_staff", "2", "line 3, is_staff: true or false"),
+        ("is_active", "yes", "line 3, is_active: \"yes\" is neither true nor false"),
+        ("is_staff", "2", "line 3, is_staff: \"2\" is neither true nor false"),
         (
             "last_login",
             "yesterday",
@@ -112,6 +112,7 @@ fn cells_are_judged_with_their_line_and_column() {
     );
     refuses_text(&format!("username\n{long}\n"), "line 2, username: ");
     refuses(b"username,first_name\nben,\xff\n", "line 2, first_name: the cell is not UTF-8");
+    refuses(b"username\n\xff\n", "error: 1 error in ");
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn a_row_has_at_most_one_password_and_it_is_never_told() {
 fn ragged_rows_and_open_quotes_are_told() {
     refuses_text(
         "username,email\nben\n",
-        "line 2, column 2: the row has 1 cells, and the header has 2",
+        "line 2, column 2: the row has 1 cell, and the header has 2",
     );
     refuses_text("username,email\nben,,\n", "line 2, column 3: the row has 3 cells");
     refuses_text("username,email\nben,\"\ncleo,\ndan,\n", "line 2, email: ");
@@ -169,7 +170,11 @@ fn ragged_rows_and_open_quotes_are_told() {
 fn names_and_keys_stand_in_a_file_once() {
     refuses_text(
         "username\nben\nx\n\nBEN\nben\n",
-        "line 5, username: line 2 has the same user name",
+        "line 6, username: line 2 has the same user name",
+    );
+    refuses_text(
+        "username\nben\nx\n\nBEN\nben\n",
+        "line 5, username: it differs from the user name in line 2 only in its case",
     );
     refuses_text("username\nben\nx\n\nBEN\nben\n", "2 errors");
     refuses_text("username,id\nben,7\ncleo,7\n", "line 3, id: line 2 has the same id");
@@ -222,6 +227,11 @@ fn json_is_judged_by_line_and_key() {
             "{\"users\":[{\"username\":\"ben\"}],\"error\":{\"code\":\"x\"}}",
             "the listing failed before its end",
         ),
+        (
+            "{\"error\":{\"kind\":\"environment\"}}\n",
+            "line 1, error: what wrote this has failed, and there are no users",
+        ),
+        ("{\"error\":{\"kind\":\"environment\"}}\n", "error: 1 error in "),
     ] {
         refuses_text(file, words);
     }

@@ -1,11 +1,15 @@
 //! What a single cell may hold.
 
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
-use super::{Bad, secret};
+use super::Bad;
 use crate::account::clock::SiteTime;
+use crate::account::email::EmailAddress;
 use crate::account::password::Password;
+use crate::account::person::{NameError, check_name};
 use crate::account::user::{KeyKind, UserKey};
+use crate::account::validation::ValidationError;
 use crate::transfer::column::Column;
 use crate::transfer::fault::shortened;
 use crate::transfer::object::Value;
@@ -30,7 +34,10 @@ pub(super) fn flag(value: &Value<'_>, is_cell: bool) -> Result<Option<bool>, Bad
             "0" => return Ok(Some(false)),
             text if text.eq_ignore_ascii_case("true") => return Ok(Some(true)),
             text if text.eq_ignore_ascii_case("false") => return Ok(Some(false)),
-            _ => {}
+            text => {
+                let shown = shortened(text);
+                return Err(("bad_value", format!("\"{shown}\" is neither true nor false")));
+            }
         },
         _ => {}
     }
@@ -74,7 +81,7 @@ pub(super) fn key(value: Value<'_>, kind: KeyKind) -> Result<Option<UserKey>, Ba
 
 /// Takes a password; an empty one is none.
 pub(super) fn plain_password(value: Value<'_>) -> Result<Option<Password>, Bad> {
-    let Some(text) = text(value)?.map(secret).filter(|text| !text.is_empty()) else {
+    let Some(text) = text(value)?.map(Zeroizing::new).filter(|text| !text.is_empty()) else {
         return Ok(None);
     };
     let password = Password::new(text);
@@ -94,4 +101,32 @@ pub(super) fn absent(value: &Value<'_>, column: Column) -> Result<(), Bad> {
     };
     let message = || ("field_absent", "the user table has no such column".to_owned());
     if usual { Ok(()) } else { Err(message()) }
+}
+
+/// Takes an address as it is written: what a table holds may not change by coming in.
+pub(super) fn email(typed: &str) -> Result<String, Bad> {
+    if typed.is_empty() { Ok(String::new()) } else { address(typed) }
+}
+
+/// Takes an address that must be there.
+pub(super) fn address(typed: &str) -> Result<String, Bad> {
+    let address = EmailAddress::parse_printable(typed).map_err(first)?;
+    Ok(address.as_str().to_owned())
+}
+
+/// Takes a given or family name.
+pub(super) fn name(typed: Option<String>) -> Result<Option<String>, Bad> {
+    match typed.as_deref().map_or(Ok(()), check_name) {
+        Ok(()) => Ok(typed),
+        Err(NameError::Control) => {
+            Err(("bad_name", "the name holds a control character".to_owned()))
+        }
+        Err(NameError::TooLong(error)) => Err((error.code, error.message)),
+    }
+}
+
+/// Takes the first of a validator's errors.
+pub(super) fn first(errors: Vec<ValidationError>) -> Bad {
+    let error = errors.into_iter().next();
+    error.map_or(("invalid", String::new()), |error| (error.code, error.message))
 }

@@ -56,7 +56,8 @@ impl Report {
         }
         if self.loaded.unusable > 0 {
             let many = self.loaded.unusable;
-            context.say(&format!("{many} of the new users have no usable password"));
+            let have = if many == 1 { "has" } else { "have" };
+            context.say(&format!("{many} of the new users {have} no usable password"));
         }
         if context.format() == Format::Json {
             let mut line = self.document(&[], 0)?;
@@ -179,6 +180,11 @@ fn fault_of(clash: &Clash) -> Fault {
         ClashKind::SameName(line) => {
             ("username", "duplicate_in_file", format!("line {line} has the same user name"))
         }
+        ClashKind::SimilarName(line) => (
+            "username",
+            "duplicate_in_file",
+            format!("it differs from the user name in line {line} only in its case"),
+        ),
         ClashKind::SameKey(line) => {
             ("id", "duplicate_in_file", format!("line {line} has the same id"))
         }

@@ -21,8 +21,10 @@ pub struct Clash {
 /// The ways in which rows and users clash.
 #[derive(Debug)]
 pub enum ClashKind {
-    /// An earlier line of the file has the same name, perhaps in another case.
+    /// An earlier line of the file has the same name.
     SameName(u64),
+    /// An earlier line of the file has a name that differs only in its case.
+    SimilarName(u64),
     /// An earlier line of the file has the same key.
     SameKey(u64),
     /// There is a user of the name.
@@ -38,7 +40,7 @@ pub enum ClashKind {
 }
 
 /// Rows of the file that have a name or a key in common with an earlier one.
-const SAME_NAME: &str = "SELECT s.row, s.line, f.line FROM \
+const SAME_NAME: &str = "SELECT s.row, s.line, f.line, s.username = f.username FROM \
      (SELECT min(row) AS first, username FROM temp.acct_import \
       GROUP BY username COLLATE NOCASE HAVING count(*) > 1) AS d \
      JOIN temp.acct_import AS s ON s.username = d.username COLLATE NOCASE AND s.row <> d.first \
@@ -61,7 +63,10 @@ impl Store {
     /// Finds the staged rows that cannot be together.
     pub fn clashes_among_staged(&self, most: u64) -> Result<Clashes, StoreError> {
         let mut found = (Vec::new(), 0);
-        let name: Kind = |row| row.get(2).map(positive).map(ClashKind::SameName);
+        let name: Kind = |row| {
+            let kind = if row.get(3)? { ClashKind::SameName } else { ClashKind::SimilarName };
+            row.get(2).map(positive).map(kind)
+        };
         let key: Kind = |row| row.get(2).map(positive).map(ClashKind::SameKey);
         for (sql, kind) in [(SAME_NAME, name), (SAME_KEY, key)] {
             self.clashes(sql, [], kind, most, &mut found)?;

@@ -1,0 +1,147 @@
+//! A row, cell by cell.
+
+use super::cells::{email, flag, key, name, plain_password, text, time};
+use super::{Bad, Checked, Checker, cells};
+use crate::account::password::Password;
+use crate::store::StagedUser;
+use crate::transfer::column::Column;
+use crate::transfer::fault::shortened;
+use crate::transfer::object::{Value, Wrong};
+
+/// A row that is being read.
+pub(super) struct Draft<'c> {
+    checker: &'c Checker,
+    user: StagedUser,
+    plain: Option<Password>,
+    has_name: bool,
+    pub(super) is_bad: bool,
+}
+
+impl<'c> Draft<'c> {
+    pub(super) fn at((row, line): (u64, u64), checker: &'c Checker) -> Self {
+        let further = vec![None; checker.columns.further().len()];
+        let user = StagedUser { row, line, further, ..StagedUser::default() };
+        Self { checker, user, plain: None, has_name: false, is_bad: false }
+    }
+
+    pub(super) fn fail(
+        &mut self,
+        column: Column,
+        (code, message): Bad,
+        bad: &mut dyn FnMut(Wrong),
+    ) {
+        self.is_bad = true;
+        // One that cannot be read is not missing.
+        self.has_name |= column == Column::Username;
+        bad((code, Some(self.checker.columns.name(column).to_owned()), message));
+    }
+
+    pub(super) fn take(
+        &mut self,
+        column: Column,
+        value: Value<'_>,
+        is_cell: bool,
+        bad: &mut dyn FnMut(Wrong),
+    ) {
+        let taken = if self.checker.lacking.contains(&column) {
+            cells::absent(&value, column)
+        } else {
+            self.set(column, value, is_cell)
+        };
+        if let Err(wrong) = taken {
+            self.fail(column, wrong, bad);
+        }
+    }
+
+    fn set(&mut self, column: Column, value: Value<'_>, is_cell: bool) -> Result<(), Bad> {
+        let checker = self.checker;
+        match column {
+            Column::Told => {}
+            Column::Id => self.user.key = key(value, checker.key_kind)?,
+            Column::Username => {
+                self.has_name = true;
+                self.user.username = checker.login(&text(value)?.unwrap_or_default())?;
+            }
+            Column::Email => self.user.email = text(value)?.map(|it| email(&it)).transpose()?,
+            Column::FirstName => self.user.first_name = name(text(value)?)?,
+            Column::LastName => self.user.last_name = name(text(value)?)?,
+            Column::IsActive => self.user.is_active = flag(&value, is_cell)?,
+            Column::IsStaff => self.user.is_staff = flag(&value, is_cell)?,
+            Column::IsSuperuser => self.user.is_superuser = flag(&value, is_cell)?,
+            Column::LastLogin => {
+                let stored = time(value, &checker.time)?;
+                self.user.last_login = Some(stored.unwrap_or_default());
+            }
+            Column::DateJoined => self.user.date_joined = time(value, &checker.time)?,
+            Column::PlainPassword => self.plain = plain_password(value)?,
+            Column::PasswordHash => {
+                let hash = text(value)?.filter(|hash| !hash.is_empty());
+                hash.as_deref().map_or(Ok(()), |hash| checker.hash(hash))?;
+                self.user.password = hash;
+            }
+            Column::Further(at) => self.user.further[at] = self.further(at, value)?,
+        }
+        Ok(())
+    }
+
+    fn further(&self, at: usize, value: Value<'_>) -> Result<Option<String>, Bad> {
+        let text = match value {
+            Value::Whole(number) => Some(number.to_string()),
+            Value::Flag(flag) => Some(u8::from(flag).to_string()),
+            value => text(value)?,
+        };
+        let declared = &self.checker.further_types[at];
+        match text {
+            Some(text) if crate::store::takes(declared, &text) => Ok(Some(text)),
+            // An empty cell is no number and no time.
+            Some(text) if text.is_empty() => Ok(None),
+            Some(text) => {
+                let shown = shortened(&text);
+                Err((
+                    "bad_value",
+                    format!("\"{shown}\" does not fit the column's type, {declared}"),
+                ))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Checks what takes more than one cell.
+    pub(super) fn end(mut self, bad: &mut dyn FnMut(Wrong)) -> Option<Checked> {
+        if !self.has_name {
+            let missing = ("required", "the row has no user name".to_owned());
+            self.fail(Column::Username, missing, bad);
+        }
+        self.end_names(bad);
+        if self.plain.is_some() && self.user.password.is_some() {
+            let message = "the row has a password_hash too: one of the two must be empty";
+            self.fail(Column::PlainPassword, ("two_passwords", message.to_owned()), bad);
+        }
+        if let Some(plain) = &self.plain
+            && !self.checker.judge(plain, &self.user, bad)
+        {
+            self.is_bad = true;
+        }
+        (!self.is_bad).then_some(Checked { user: self.user, plain: self.plain })
+    }
+    /// Checks what a table holds once that others hold twice.
+    fn end_names(&mut self, bad: &mut dyn FnMut(Wrong)) {
+        if self.checker.name_is_address
+            && self
+                .user
+                .email
+                .take()
+                .is_some_and(|email| !email.is_empty() && email != self.user.username)
+        {
+            let message = "users of this table log in with their address: it is the user name";
+            self.fail(Column::Email, ("address_is_name", message.to_owned()), bad);
+        }
+        if self.checker.name_is_key {
+            let named = self.checker.key_kind.parse(&self.user.username);
+            if self.user.key.take().is_some_and(|key| Some(key) != named) {
+                let message = "the user name is the primary key of this table".to_owned();
+                self.fail(Column::Id, ("name_is_key", message), bad);
+            }
+        }
+    }
+}
