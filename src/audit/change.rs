@@ -58,14 +58,24 @@ impl Change {
 
     /// Takes some users.
     pub(crate) fn of_all(users: &[StoredUser], changed: &[&str]) -> Self {
-        if let ([first, .., last], true) = (users, users.len() > NAMED) {
-            return Self::of_many(users.len() as u64, (&first.key, &last.key), changed);
+        Self::of_these(users.iter(), changed)
+    }
+
+    /// Takes some users, whom a list holds among others.
+    pub(crate) fn of_these<'u>(
+        mut users: impl Iterator<Item = &'u StoredUser>,
+        changed: &[&str],
+    ) -> Self {
+        let few: Vec<&StoredUser> = users.by_ref().take(NAMED + 1).collect();
+        if let ([first, .., last], true) = (&few[..], few.len() > NAMED) {
+            let (more, last) = users.fold((0, *last), |(count, _), user| (count + 1, user));
+            return Self::of_many(few.len() as u64 + more, (&first.key, &last.key), changed);
         }
-        let target = |user: &StoredUser| Target {
+        let target = |user: &&StoredUser| Target {
             id: Some(bounded(&user.key.to_string())),
             username: bounded(&user.username),
         };
-        Self { targets: users.iter().map(target).collect(), ..Self::default() }.with(changed)
+        Self { targets: few.iter().map(target).collect(), ..Self::default() }.with(changed)
     }
 
     /// Takes a user who is yet to be added.

@@ -13,18 +13,18 @@ mod remove;
 mod show;
 
 use clap::Subcommand;
-use serde_json::json;
 
 pub(super) use self::fields::{absent, require};
 use super::Outcome;
 use super::target::Targets;
 use crate::account::email::{EmailAddress, normalize_email};
+use crate::account::person::{NameError, check_name};
 use crate::account::user::StoredUser;
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Changed, Format};
+use crate::output::{Changed, Format, UserDocument};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -106,26 +106,18 @@ fn parse_email(typed: &str) -> Result<String, Refusal> {
 
 /// Reads an address; one with a control character, which Django takes in quotes, is refused too.
 pub(super) fn parse_address(typed: &str) -> Result<EmailAddress, Refusal> {
-    let address =
-        EmailAddress::parse(typed).map_err(|errors| malformed("address", typed, errors))?;
-    if address.as_str().chars().any(char::is_control) {
-        let error = ValidationError::new("invalid", "Enter a valid email address.");
-        return Err(malformed("address", typed, vec![error]));
-    }
-    Ok(address)
+    EmailAddress::parse_printable(typed).map_err(|errors| malformed("address", typed, errors))
 }
 
 /// Takes a name as it is, within its column and without control characters.
 fn parse_name(column: &'static str, typed: &str) -> Result<String, Refusal> {
-    let length = typed.chars().count();
-    if typed.chars().any(char::is_control) {
-        return Err(Refusal::usage("bad_name", format!("the {column} holds a control character")));
+    match check_name(typed) {
+        Ok(()) => Ok(typed.to_owned()),
+        Err(NameError::TooLong(error)) => Err(malformed(column, typed, vec![error])),
+        Err(NameError::Control) => {
+            Err(Refusal::usage("bad_name", format!("the {column} holds a control character")))
+        }
     }
-    if length > 150 {
-        let message = format!("Ensure this value has at most 150 characters (it has {length}).");
-        return Err(malformed(column, typed, vec![ValidationError::new("max_length", message)]));
-    }
-    Ok(typed.to_owned())
 }
 
 fn malformed(what: &str, typed: &str, errors: Vec<ValidationError>) -> Refusal {
@@ -141,19 +133,40 @@ fn removed_meanwhile(user: &StoredUser) -> Refusal {
 
 /// Prints the document of a command that takes several users: what changed of any of them, and of
 /// each; where it is one, also that user, as every command does that changes one.
-fn print_changes(context: &mut Context<'_>, changes: &[Changed<'_>]) -> anyhow::Result<Outcome> {
+fn print_changes<'u>(
+    context: &mut Context<'_>,
+    changes: impl ExactSizeIterator<Item = Changed<'u>> + Clone,
+) -> anyhow::Result<Outcome> {
     if context.format() == Format::Json {
         let mut names: Vec<&str> = Vec::new();
-        for name in changes.iter().flat_map(|change| &change.changed) {
-            if !names.contains(name) {
+        for name in changes.clone().flat_map(|change| change.changed) {
+            if !names.contains(&name) {
                 names.push(name);
             }
         }
-        let document = match changes {
-            [one] => json!({ "user": one.user, "changed": names, "changes": changes }),
-            _ => json!({ "changed": names, "changes": changes }),
-        };
+        let one = changes.clone().next().filter(|_| changes.len() == 1);
+        let document =
+            Changes { user: one.map(|one| one.user), changed: names, changes: Each(changes) };
         context.print_document(&document)?;
     }
     Ok(Outcome::Done)
+}
+
+/// The document of a command that takes several users.
+#[derive(serde::Serialize)]
+#[serde(bound = "Each<I>: serde::Serialize")]
+struct Changes<'u, I> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<UserDocument<'u>>,
+    changed: Vec<&'u str>,
+    changes: Each<I>,
+}
+
+/// A list whose items are made as they are written.
+struct Each<I>(I);
+
+impl<I: Iterator<Item: serde::Serialize> + Clone> serde::Serialize for Each<I> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
 }

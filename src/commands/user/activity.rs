@@ -27,7 +27,7 @@ pub(super) fn set_active(
             .into());
     }
     if found.chose_nobody() {
-        return print_changes(context, &[]);
+        return print_changes(context, std::iter::empty());
     }
     let time = context.database_time()?;
     if !yes {
@@ -37,8 +37,8 @@ pub(super) fn set_active(
     let change = Change::of_all(&found.users, &[right]);
     let (before, others) = context.write(change, |write, beside| {
         let (before, others) = write_all(&mut found, active, write)?;
-        let written = before.iter().filter(|user| user.is_active != active).cloned();
-        beside.change = Change::of_all(&written.collect::<Vec<_>>(), &[right]);
+        let written = before.iter().filter(|user| user.is_active != active);
+        beside.change = Change::of_these(written, &[right]);
         Ok((before, others))
     })?;
     say_left_out(others, context);
@@ -47,33 +47,30 @@ pub(super) fn set_active(
 
 /// Tells of each user whether its `is_active` is new.
 fn tell(
-    before: Vec<StoredUser>,
+    mut before: Vec<StoredUser>,
     active: bool,
     time: &SiteTime,
     context: &mut Context<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut told = Vec::new();
-    for user in before {
+    for user in &before {
         let word = if active { "active" } else { "inactive" };
-        let is_new = user.is_active != active;
-        if is_new {
-            context.say_written(&format!("{} is {word} now", user.username));
-        } else {
+        if user.is_active == active {
             context.say(&format!("{} unchanged: it is {word} already", user.username));
+        } else {
+            context.say_written(&format!("{} is {word} now", user.username));
         }
-        let changed = if is_new { vec!["is_active"] } else { Vec::new() };
-        told.push((StoredUser { is_active: active, ..user }, changed));
     }
-    let documents: Vec<Changed<'_>> = told
-        .iter()
-        .map(|(user, changed)| Changed {
-            user: UserDocument::of(user, time),
-            changed: changed.clone(),
-            password: None,
-            notice: None,
-        })
-        .collect();
-    print_changes(context, &documents)
+    let was_active: Vec<bool> = before.iter().map(|user| user.is_active).collect();
+    for user in &mut before {
+        user.is_active = active;
+    }
+    let documents = before.iter().zip(&was_active).map(|(user, &was_active)| Changed {
+        user: UserDocument::of(user, time),
+        changed: if was_active == active { Vec::new() } else { vec!["is_active"] },
+        password: None,
+        notice: None,
+    });
+    print_changes(context, documents)
 }
 
 /// Asks before users are changed whom nobody has named.
@@ -96,13 +93,13 @@ fn write_all(
 ) -> Result<(Vec<StoredUser>, usize), Refusal> {
     let others = found.recheck(write)?;
     let changes = UserChanges { is_active: Some(active), ..UserChanges::default() };
-    let mut before = Vec::new();
-    for user in &found.users {
+    let mut before = std::mem::take(&mut found.users);
+    for user in &mut before {
         let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(user))?;
         if now.is_active != active {
             write.change(&now.key, &changes)?;
         }
-        before.push(now);
+        *user = now;
     }
     Ok((before, others))
 }

@@ -44,7 +44,7 @@ impl Args {
         }
         context.store()?.require_writable()?;
         if found.chose_nobody() {
-            return print_changes(context, &[]);
+            return print_changes(context, std::iter::empty());
         }
         let time = context.database_time()?;
         if !found.users.is_empty() && !self.yes {
@@ -64,18 +64,16 @@ impl Args {
             Ok((removed, others))
         })?;
         say_left_out(others, context);
-        let mut documents = Vec::new();
         for user in &removed {
             context.say_written(&format!("{} removed", user.username));
-            let user = UserDocument::of(user, &time);
-            documents.push(Changed {
-                user,
-                changed: vec!["removed"],
-                password: None,
-                notice: None,
-            });
         }
-        print_changes(context, &documents)
+        let documents = removed.iter().map(|user| Changed {
+            user: UserDocument::of(user, &time),
+            changed: vec!["removed"],
+            password: None,
+            notice: None,
+        });
+        print_changes(context, documents)
     }
 
     /// Removes the users, and returns those that were still there.
