@@ -1,26 +1,33 @@
 //! A new file of any size, there only once it is whole.
 
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use super::{FileError, directory_of, sync_directory};
 
-/// A file with mode 0600 that has another name until it is whole; dropped before, it goes.
+/// A file with mode 0600 that has no name until it is whole, so that a crash leaves nothing of it;
+/// where the file system makes none without a name it has another, and dropped before, it goes.
 #[derive(Debug)]
 pub struct NewFile {
     path: PathBuf,
-    draft: BufWriter<NamedTempFile>,
+    draft: BufWriter<Draft>,
+}
+
+#[derive(Debug)]
+enum Draft {
+    #[cfg(target_os = "linux")]
+    Nameless(File),
+    Named(NamedTempFile),
 }
 
 impl NewFile {
     /// Begins a file in the place's own directory.
     pub fn begin(path: &Path) -> Result<Self, FileError> {
-        let draft = tempfile::Builder::new()
-            .prefix(".acct-")
-            .tempfile_in(directory_of(path))
-            .map_err(|error| FileError::not_begun(path, error))?;
+        let draft = Draft::begin(directory_of(path));
+        let draft = draft.map_err(|error| FileError::not_begun(path, error))?;
         Ok(Self { path: path.to_owned(), draft: BufWriter::with_capacity(64 << 10, draft) })
     }
 
@@ -34,8 +41,77 @@ impl NewFile {
         let Self { path, draft } = self;
         let failed = |error| FileError::io(&path, error);
         let draft = draft.into_inner().map_err(|refused| failed(refused.into_error()))?;
-        draft.as_file().sync_all().map_err(failed)?;
-        draft.persist_noclobber(&path).map_err(|refused| failed(refused.error))?;
+        draft.file().sync_all().map_err(failed)?;
+        draft.name(&path).map_err(failed)?;
         sync_directory(&path).map_err(failed)
+    }
+}
+
+impl Draft {
+    fn begin(directory: &Path) -> io::Result<Self> {
+        #[cfg(target_os = "linux")]
+        if let Some(file) = nameless::begin(directory) {
+            return Ok(Self::Nameless(file));
+        }
+        tempfile::Builder::new().prefix(".acct-").tempfile_in(directory).map(Self::Named)
+    }
+
+    fn file(&self) -> &File {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Nameless(file) => file,
+            Self::Named(file) => file.as_file(),
+        }
+    }
+
+    fn name(self, path: &Path) -> io::Result<()> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Nameless(file) => nameless::name(&file, path),
+            Self::Named(file) => {
+                file.persist_noclobber(path).map(drop).map_err(|refused| refused.error)
+            }
+        }
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut file = self.file();
+        file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Files without a name, which Linux makes and names by way of its `/proc`.
+#[cfg(target_os = "linux")]
+mod nameless {
+    use std::fs::{File, OpenOptions};
+    use std::io;
+    use std::os::fd::AsRawFd;
+    use std::os::unix::fs::OpenOptionsExt;
+    use std::path::{Path, PathBuf};
+
+    use nix::fcntl::{AT_FDCWD, AtFlags};
+    use nix::libc::O_TMPFILE;
+    use nix::unistd::linkat;
+
+    /// Makes one; `None` where it could not be named later, or an ordinary file tells why not.
+    pub(super) fn begin(directory: &Path) -> Option<File> {
+        let mut options = OpenOptions::new();
+        let file = options.write(true).mode(0o600).custom_flags(O_TMPFILE).open(directory).ok()?;
+        handle(&file).exists().then_some(file)
+    }
+
+    /// Gives it a name that nothing has.
+    pub(super) fn name(file: &File, path: &Path) -> io::Result<()> {
+        Ok(linkat(AT_FDCWD, &handle(file), AT_FDCWD, path, AtFlags::AT_SYMLINK_FOLLOW)?)
+    }
+
+    fn handle(file: &File) -> PathBuf {
+        format!("/proc/self/fd/{}", file.as_raw_fd()).into()
     }
 }

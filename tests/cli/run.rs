@@ -185,6 +185,12 @@ impl Running {
         self.child.wait().unwrap();
     }
 
+    /// Waits for the end, which is to be a signal.
+    pub(crate) fn killed(mut self) {
+        let status = self.child.wait().unwrap();
+        assert_eq!(status.code(), None, "{status:?}");
+    }
+
     /// Waits for the end and checks what holds of every run.
     pub(crate) fn wait(self) -> Outcome {
         let output = self.child.wait_with_output().unwrap();

@@ -29,7 +29,7 @@ impl Args {
             return Ok(Outcome::Done);
         }
         let document = UserDocument::in_full(&user, &context.database_time()?);
-        let yes_no = |flag: bool| if flag { "yes" } else { "no" }.to_owned();
+        let flag = |flag: bool| flag.to_string();
         let time = |exact: &Option<String>| exact.clone().unwrap_or_default();
         Record::new(vec![
             ("username", user.username.clone()),
@@ -37,9 +37,9 @@ impl Args {
             ("email", user.email.clone()),
             ("first_name", user.first_name.clone()),
             ("last_name", user.last_name.clone()),
-            ("is_active", yes_no(user.is_active)),
-            ("is_staff", yes_no(user.is_staff)),
-            ("is_superuser", yes_no(user.is_superuser)),
+            ("is_active", flag(user.is_active)),
+            ("is_staff", flag(user.is_staff)),
+            ("is_superuser", flag(user.is_superuser)),
             ("last_login", time(&document.last_login)),
             ("date_joined", time(&document.date_joined)),
             ("password", document.password.describe()),
