@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::Outcome;
+use super::selection::users;
 use crate::context::Context;
 use crate::error::{Refusal, quoted};
 use crate::files::FileError;
@@ -57,7 +58,7 @@ impl Args {
         })?;
         let path = self.file.display();
         context.note_done("the backup was made");
-        context.say(&format!("{} users in {path}, {} bytes", copied.users, copied.bytes));
+        context.say(&format!("{} in {path}, {} bytes", users(copied.users), copied.bytes));
         let key = settings.secret_key()?.to_string();
         context.say(&format!("the secret key is not in it: {key}"));
         if context.format() == Format::Json {

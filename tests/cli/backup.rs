@@ -31,7 +31,7 @@ fn a_copy_is_private_whole_and_alone() {
         holder.execute_batch("UPDATE auth_user SET first_name = 'Zoë'").unwrap();
         fs::create_dir(home.path("copies")).unwrap();
         let run = home.acct(&["backup", "copies/one"]).by_shell("umask 000; exec \"$@\"").outcome();
-        run.done().says("1 users in copies/one").says("secret_key");
+        run.done().says("1 user in copies/one").says("secret_key");
         assert_eq!(run.stdout, "");
         assert_eq!(names(&home.path("copies")), ["one"]);
         assert_eq!(mode(&home.path("copies/one")), 0o600);

@@ -274,6 +274,15 @@ fn what_is_no_file_is_told_and_a_pipe_is_one() {
 }
 
 #[test]
+fn a_batch_has_a_row() {
+    let home = home();
+    for size in ["0", "-1", "x"] {
+        let args = ["user", "import", "-", &format!("--batch={size}"), "--on-conflict=skip"];
+        home.run(&args).failed(2).says("it must be 1 or more");
+    }
+}
+
+#[test]
 fn many_errors_are_counted_and_the_first_are_shown() {
     let home = home();
     let file: Vec<String> = (0..50).map(|at| format!("a b{at}\n")).collect();

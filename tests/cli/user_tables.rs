@@ -203,7 +203,7 @@ fn a_link_is_made_and_redeemed_without_address_and_last_login() {
     site.acct(&["password", "confirm", &link, "--password-stdin"]).stdin(NEW).outcome().done();
     site.acct(&["password", "check", "ann", "--password-stdin"]).stdin(NEW).outcome().done();
     site.run(&["password", "disable", "ann"]).done();
-    site.run(&["password", "audit"]).done().says("1 users");
+    site.run(&["password", "audit"]).done().says("1 user\n");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::account::census::Census;
-use crate::commands::selection::Selection;
+use crate::commands::selection::{Selection, users};
 use crate::context::Context;
 use crate::output::{Costs, Format, Listing};
 
@@ -57,7 +57,7 @@ impl Args {
             listing.row(context, &cells(row), row)?;
         }
         listing.end(context)?;
-        context.say(&format!("{} users", census.total()));
+        context.say(&users(census.total()));
         Ok(Outcome::Done)
     }
 }

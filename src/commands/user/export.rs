@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Outcome;
-use crate::commands::selection::Selection;
+use crate::commands::selection::{Selection, users};
 use crate::context::Context;
 use crate::error::{Refusal, quoted};
 use crate::files::NewFile;
@@ -72,7 +72,8 @@ impl Args {
         export.write_all(&filter, context)?;
         if let (Some(file), Some(path)) = (export.file, &self.output) {
             file.finish()?;
-            context.say(&format!("{} users written to {}", export.count, path.display()));
+            let count = users(export.count as u64);
+            context.say(&format!("{count} written to {}", path.display()));
             if export.is_json {
                 let document = serde_json::json!({
                     "output": path.display().to_string(), "users": export.count,
