@@ -278,7 +278,7 @@ fn a_batch_has_a_row() {
     let home = home();
     for size in ["0", "-1", "x"] {
         let args = ["user", "import", "-", &format!("--batch={size}"), "--on-conflict=skip"];
-        home.run(&args).failed(2).says("it must be 1 or more");
+        home.run(&args).failed(2).says("it is a whole number");
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) struct Args {
     ///
     /// What was written stays when a later batch fails. It takes --on-conflict skip or update, so
     /// that the same command can be run again.
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N")]
     batch: Option<NonZeroU64>,
     /// Tell what would happen, and write nothing
     #[arg(long)]
@@ -170,10 +170,6 @@ impl Args {
             Err(faults) => report.refuse(faults, context),
         }
     }
-}
-
-fn at_least_one(typed: &str) -> Result<NonZeroU64, &'static str> {
-    typed.parse().map_err(|_| "it must be 1 or more")
 }
 
 /// Returns the database that is there, or the one that stands in for it.
