@@ -149,8 +149,7 @@ fn the_document_holds_everything_but_secrets() {
             "link_proven",
             "differences",
             "changed_secrets",
-            "warnings",
-            "changed"
+            "warnings"
         ]
     );
     assert_eq!(document["written"], true);
