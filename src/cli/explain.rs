@@ -36,10 +36,18 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], context: &mut Cont
 
 /// Renders what clap shows; help is asked for again, of the tree in which it is arranged.
 fn rendered(error: &clap::Error, args: &[OsString], colored: bool) -> String {
-    let again =
-        help::arranged(super::command()).try_get_matches_from(super::with_help_as_option(args));
+    let arranged = match args {
+        _ if error.kind() == ErrorKind::DisplayVersion => None,
+        // The first page shows no more of the tree than its first branches.
+        [_] => Some(help::in_order(super::command())),
+        [_, word] if ["--help", "-h", "help"].iter().any(|asks| word == asks) => {
+            Some(help::in_order(super::command()))
+        }
+        _ => Some(help::arranged(super::command())),
+    };
+    let again = arranged.map(|tree| tree.try_get_matches_from(super::with_help_as_option(args)));
     let text = match &again {
-        Err(arranged) if arranged.kind() == error.kind() => arranged.render(),
+        Some(Err(arranged)) if arranged.kind() == error.kind() => arranged.render(),
         _ => error.render(),
     };
     if colored { text.ansi().to_string() } else { text.to_string() }

@@ -22,7 +22,7 @@ fn below(command: Command) -> Command {
 }
 
 /// Takes the sentence out of the long text, so that the examples can stand between the two.
-fn in_order(command: Command) -> Command {
+pub(super) fn in_order(command: Command) -> Command {
     let text = |styled: &clap::builder::StyledStr| styled.to_string();
     let about = command.get_about().map(text).unwrap_or_default();
     let long = command.get_long_about().map(text).unwrap_or_default();
