@@ -34,6 +34,7 @@ pub use self::form::check_form;
 pub use self::kind::HashKind;
 pub use self::legacy::Legacy;
 pub use self::many::{Job, for_each_hash};
+use self::memory::Memory;
 use self::pbkdf2::Digest::{Sha1, Sha256};
 pub use self::pbkdf2::{MAX_ITERATIONS, Pbkdf2Params};
 pub use self::recipe::HashRecipe;
@@ -67,9 +68,18 @@ pub fn encode_with_salt(
     recipe: HashRecipe,
     salt: &str,
 ) -> Result<String, HashError> {
+    encode_in(&mut Memory::default(), password, recipe, salt)
+}
+
+fn encode_in(
+    memory: &mut Memory,
+    password: &Password,
+    recipe: HashRecipe,
+    salt: &str,
+) -> Result<String, HashError> {
     recipe.check_salt(salt)?;
     match recipe {
-        HashRecipe::Argon2(params) => argon2::encode(password, params, salt),
+        HashRecipe::Argon2(params) => argon2::encode(memory, password, params, salt),
         HashRecipe::Pbkdf2Sha256(params) => Ok(pbkdf2::encode(Sha256, password, params, salt)),
         HashRecipe::Pbkdf2Sha1(params) => Ok(pbkdf2::encode(Sha1, password, params, salt)),
         HashRecipe::BcryptSha256(params) => bcrypt::encode(Digested, password, params, salt),
@@ -84,11 +94,15 @@ pub fn encode_with_salt(
 /// Where Django finds two texts unequal the answer is `false`; where it would stop with an
 /// exception, and where the costs are over the limits, there is an error.
 pub fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
+    verify_in(&mut Memory::default(), password, encoded)
+}
+
+fn verify_in(memory: &mut Memory, password: &Password, encoded: &str) -> Result<bool, HashError> {
     if !is_usable(encoded) {
         return Ok(false);
     }
     match identify(encoded).ok_or(HashError::Unknown)? {
-        Algorithm::Argon2 => argon2::verify(password, encoded),
+        Algorithm::Argon2 => argon2::verify(memory, password, encoded),
         Algorithm::Pbkdf2Sha256 => pbkdf2::verify(Sha256, password, encoded),
         Algorithm::Pbkdf2Sha1 => pbkdf2::verify(Sha1, password, encoded),
         Algorithm::BcryptSha256 => bcrypt::verify(Digested, password, encoded),

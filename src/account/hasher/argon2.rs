@@ -4,7 +4,7 @@ use argon2::{Algorithm as Variety, Argon2, Params, Version};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::memory::Blocks;
+use super::memory::Memory;
 use super::phc::{self, Phc};
 use super::{HashError, salt, threads};
 use crate::account::password::Password;
@@ -60,18 +60,23 @@ impl Argon2Params {
 
 /// Hashes a password with Argon2id and writes Django's text for it.
 pub(super) fn encode(
+    memory: &mut Memory,
     password: &Password,
     params: Argon2Params,
     salt: &str,
 ) -> Result<String, HashError> {
     let mut tag = Zeroizing::new([0; TAG_LENGTH]);
     let kind = (Variety::Argon2id, Version::V0x13);
-    derive(password, kind, params, salt.as_bytes(), &mut *tag)?;
+    derive(memory, password, (kind, params), salt.as_bytes(), &mut *tag)?;
     Ok(phc::write(params, salt.as_bytes(), &*tag))
 }
 
 /// Tells whether the password makes the tag of this text.
-pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
+pub(super) fn verify(
+    memory: &mut Memory,
+    password: &Password,
+    encoded: &str,
+) -> Result<bool, HashError> {
     let Some(phc) = Phc::parse(encoded)? else {
         return Ok(false);
     };
@@ -82,29 +87,30 @@ pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashErr
         return Ok(false);
     };
     let mut computed = Zeroizing::new(vec![0; tag.len()]);
-    derive(password, (phc.variety, phc.version), params, &salt, &mut computed)?;
+    let kind = (phc.variety, phc.version);
+    derive(memory, password, (kind, params), &salt, &mut computed)?;
     Ok(computed.ct_eq(&tag).into())
 }
 
 /// Fills a tag from the password and the salt's bytes.
 fn derive(
+    memory: &mut Memory,
     password: &Password,
-    (variety, version): (Variety, Version),
-    costs: Argon2Params,
+    ((variety, version), costs): ((Variety, Version), Argon2Params),
     salt: &[u8],
     tag: &mut [u8],
 ) -> Result<(), HashError> {
-    let Argon2Params { memory, time, parallelism } = costs;
-    let params = Params::new(memory, time, parallelism, Some(tag.len())).map_err(refused)?;
-    let mut blocks = Blocks::reserve(params.block_count())?;
-    let lanes = if memory < WORTH_THREADS { 1 } else { parallelism as usize };
+    let Argon2Params { memory: kib, time, parallelism } = costs;
+    let params = Params::new(kib, time, parallelism, Some(tag.len())).map_err(refused)?;
+    memory.reserve(params.block_count())?;
+    let lanes = if kib < WORTH_THREADS { 1 } else { parallelism as usize };
     let argon2 = Argon2::new(variety, version, params);
     let secret = password.expose().as_bytes();
     threads::run(lanes, || {
-        let blocks = blocks.zeroed();
+        let blocks = memory.blocks();
         scrub::after(|| argon2.hash_password_into_with_memory(secret, salt, tag, blocks))
     })
-    .ok_or(HashError::OutOfMemory { kib: memory.into() })?
+    .ok_or(HashError::OutOfMemory { kib: kib.into() })?
     .map_err(refused)
 }
 

@@ -2,7 +2,8 @@
 
 use rand::CryptoRng;
 
-use super::{HashError, HashRecipe, draw_salt, encode_with_salt, must_update, threads, verify};
+use super::memory::Memory;
+use super::{HashError, HashRecipe, draw_salt, encode_in, must_update, threads, verify_in};
 use crate::account::password::Password;
 
 /// A password to hash.
@@ -25,25 +26,28 @@ impl<'a> Job<'a> {
     }
 
     /// Hashes; `None` where the hash before may stay.
-    fn run(&self, recipe: HashRecipe) -> Result<Option<String>, HashError> {
+    fn run(&self, recipe: HashRecipe, memory: &mut Memory) -> Result<Option<String>, HashError> {
         let stays = self.before.as_ref().is_some_and(|before| {
             // What cannot be verified is written anew.
-            !must_update(before, recipe) && verify(self.password, before) == Ok(true)
+            !must_update(before, recipe) && verify_in(memory, self.password, before) == Ok(true)
         });
-        if stays { Ok(None) } else { encode_with_salt(self.password, recipe, &self.salt).map(Some) }
+        if stays {
+            return Ok(None);
+        }
+        encode_in(memory, self.password, recipe, &self.salt).map(Some)
     }
 }
 
 /// Hashes passwords on all processors, and hands each hash over with the place of its job, in no
 /// order; `None` is a hash that may stay. `done` tells whether to go on.
 ///
-/// Each processor works on one hash, with the memory that one takes.
+/// Each processor works on one hash, with the memory that one takes, and keeps that for the next.
 pub fn for_each_hash(
     jobs: &[Job<'_>],
     recipe: HashRecipe,
     done: impl FnMut(usize, Result<Option<String>, HashError>) -> bool,
 ) {
-    threads::for_each(jobs, |job| job.run(recipe), done);
+    threads::for_each(jobs, |memory, job| job.run(recipe, memory), done);
 }
 
 #[cfg(test)]
@@ -52,6 +56,7 @@ mod tests {
     use rand::rngs::StdRng;
     use zeroize::Zeroizing;
 
+    use super::super::verify;
     use super::*;
 
     #[test]

@@ -13,32 +13,43 @@ const KEPT_BLOCKS: usize = 32 * 1024;
 
 /// Memory for Argon2's blocks of 1 KiB, on huge pages where the system has them.
 ///
+/// Who hashes many keeps it from one to the next, since finding and emptying the pages takes a
+/// tenth of the hash's time, and processors wait for each other over it. Argon2 writes each block
+/// before it reads it.
+///
 /// Over 32 MiB it is not wiped on drop: an allocator hands that much back to the system at once,
 /// so nothing of it stays in the process, and wiping 100 MiB takes a twentieth of the hash's time.
-pub(super) struct Blocks(Vec<Block>);
+#[derive(Default)]
+pub(super) struct Memory(Vec<Block>);
 
-impl Blocks {
+impl Memory {
     /// Reserves address space for so many blocks, or says that the system has none to give.
-    pub(super) fn reserve(count: usize) -> Result<Self, HashError> {
-        let mut blocks = Vec::new();
-        blocks
+    pub(super) fn reserve(&mut self, count: usize) -> Result<(), HashError> {
+        if self.0.capacity() == count {
+            return Ok(());
+        }
+        *self = Self::default();
+        self.0
             .try_reserve_exact(count)
             .map_err(|_| HashError::OutOfMemory { kib: count as u64 })?;
-        advise_huge_pages(&mut blocks);
-        Ok(Self(blocks))
+        advise_huge_pages(&mut self.0);
+        Ok(())
     }
 
-    /// Fills all that was reserved with zeros, on the threads of the pool that it is called in.
+    /// Hands out all that was reserved; what is new is filled with zeros, on the threads of the
+    /// pool that this is called in.
     ///
     /// This is where the system has to find the pages, so one thread alone takes its time.
-    pub(super) fn zeroed(&mut self) -> &mut [Block] {
+    pub(super) fn blocks(&mut self) -> &mut [Block] {
         let count = self.0.capacity();
-        (0..count).into_par_iter().map(|_| Block::new()).collect_into_vec(&mut self.0);
+        if self.0.len() != count {
+            (0..count).into_par_iter().map(|_| Block::new()).collect_into_vec(&mut self.0);
+        }
         &mut self.0
     }
 }
 
-impl Drop for Blocks {
+impl Drop for Memory {
     fn drop(&mut self) {
         if self.0.len() <= KEPT_BLOCKS {
             self.0.iter_mut().zeroize();
@@ -92,8 +103,11 @@ mod tests {
     fn memory_that_cannot_be_had_is_an_error() {
         // 8 EiB: over any address space, so that no overcommitting system grants it.
         let count = (isize::MAX as usize) / Block::SIZE;
-        let error = Blocks::reserve(count).err();
+        let mut memory = Memory::default();
+        memory.reserve(8).unwrap();
+        let error = memory.reserve(count).err();
         assert_eq!(error, Some(HashError::OutOfMemory { kib: count as u64 }));
+        assert!(memory.blocks().is_empty(), "nothing of the old is held on to");
     }
 
     #[test]
@@ -103,12 +117,16 @@ mod tests {
     }
 
     #[test]
-    fn all_blocks_that_were_reserved_are_zero() {
-        for count in [8, 5000] {
-            let mut blocks = Blocks::reserve(count).unwrap();
-            let zeroed = blocks.zeroed();
-            assert_eq!(zeroed.len(), count);
-            assert!(zeroed.iter().all(|block| block.as_ref().iter().all(|&word| word == 0)));
+    fn what_is_reserved_is_as_large_as_asked_and_kept_where_it_fits() {
+        let mut memory = Memory::default();
+        for count in [8, 5000, 16] {
+            memory.reserve(count).unwrap();
+            let blocks = memory.blocks();
+            assert_eq!(blocks.len(), count);
+            assert!(blocks.iter().all(|block| block.as_ref().iter().all(|&word| word == 0)));
+            blocks[count - 1].as_mut()[0] = 7;
+            memory.reserve(count).unwrap();
+            assert_eq!(memory.blocks()[count - 1].as_ref()[0], 7);
         }
     }
 }

@@ -45,18 +45,19 @@ fn run_alone<T>(work: impl FnOnce() -> T) -> Option<T> {
 }
 
 /// Does each piece of work on one of as many threads as there are processors, alone on it, and
-/// hands over what came of it, in no order; `done` tells whether to go on.
+/// hands over what came of it, in no order; `done` tells whether to go on. A thread keeps its `S`
+/// from one piece to the next.
 ///
 /// Where no thread can be had the calling one does all of it.
-pub(super) fn for_each<T: Sync, R: Send>(
+pub(super) fn for_each<S: Default, T: Sync, R: Send>(
     work: &[T],
-    run: impl Fn(&T) -> R + Sync,
+    run: impl Fn(&mut S, &T) -> R + Sync,
     mut done: impl FnMut(usize, R) -> bool,
 ) {
     let next = AtomicUsize::new(0);
-    let take = || {
+    let take = |kept: &mut S| {
         let at = next.fetch_add(1, Ordering::Relaxed);
-        work.get(at).map(|piece| (at, run(piece)))
+        work.get(at).map(|piece| (at, run(kept, piece)))
     };
     let threads = count(work.len());
     let can_share = threads > 1 && has_space_for(threads);
@@ -67,13 +68,17 @@ pub(super) fn for_each<T: Sync, R: Send>(
             let (sender, take) = (sender.clone(), &take);
             let serve = move || {
                 // Its own lanes run one after another: the other threads are busy too.
-                run_alone(|| while take().is_some_and(|result| sender.send(result).is_ok()) {});
+                run_alone(|| {
+                    let mut kept = S::default();
+                    while take(&mut kept).is_some_and(|result| sender.send(result).is_ok()) {}
+                });
             };
             // The others do the work of one that cannot be had.
             let _ = std::thread::Builder::new().spawn_scoped(scope, serve);
         }
         drop(sender);
-        let results = receiver.into_iter().chain(std::iter::from_fn(take));
+        let mut kept = S::default();
+        let results = receiver.into_iter().chain(std::iter::from_fn(|| take(&mut kept)));
         for (at, result) in results {
             if !done(at, result) {
                 next.store(work.len(), Ordering::Relaxed);
@@ -126,7 +131,7 @@ mod tests {
             let mut results = vec![0; length];
             for_each(
                 &work[..length],
-                |piece| piece + 1,
+                |(), piece| piece + 1,
                 |at, result| {
                     results[at] += result;
                     true
@@ -137,7 +142,7 @@ mod tests {
         let mut taken = 0;
         for_each(
             &work,
-            |_| (),
+            |(), _| (),
             |_, ()| {
                 taken += 1;
                 taken < 3
