@@ -113,9 +113,9 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
     } else {
         ColorChoice::Never
     };
-    let parsed = command()
-        .color(color)
-        .try_get_matches_from(with_help_as_option(args))
+    let mut tree = command().color(color);
+    let parsed = tree
+        .try_get_matches_from_mut(with_help_as_option(args))
         .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, audited::audited(&matches))));
     match parsed {
         Ok((cli, audited)) => {
@@ -130,7 +130,7 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
             });
             conclude(result, context)
         }
-        Err(error) => explain::explain(&error, args, context),
+        Err(error) => explain::explain(&error, tree, args, context),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::Command;
 use clap::error::ErrorKind;
 
 use super::{Color, Globals, conclude, help, usage};
@@ -11,23 +12,30 @@ use crate::error::{Kind, Refusal};
 use crate::output::{self, Format};
 
 /// Prints help and version on stdout, and anything else as a usage error.
-pub(super) fn explain(error: &clap::Error, args: &[OsString], context: &mut Context<'_>) -> u8 {
+///
+/// The tree is the one that did not parse: built as far as the command that was named.
+pub(super) fn explain(
+    error: &clap::Error,
+    tree: Command,
+    args: &[OsString],
+    context: &mut Context<'_>,
+) -> u8 {
     let colored = context.wants_color(color_option(args));
     let asks_for_json = option_value(args, "--format") == Some("json");
     let refusal = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = rendered(error, args, colored);
+            let text = rendered(error, tree, args, colored);
             let printed = context.print(text.as_bytes()).and_then(|()| context.flush());
             return conclude(printed.map(|()| Outcome::Done).map_err(Into::into), context);
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !asks_for_json => {
-            context.terminal().write_err(&rendered(error, args, colored));
+            context.terminal().write_err(&rendered(error, tree, args, colored));
             return Kind::Usage.exit_code();
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Refusal::usage("usage", "a command is missing")
         }
-        _ => usage::refusal(error, args),
+        _ => usage::refusal(error, tree, args),
     };
     let format = if asks_for_json { Format::Json } else { Format::Table };
     context.begin(Globals { format, color: color_option(args), ..Globals::default() });
@@ -35,17 +43,9 @@ pub(super) fn explain(error: &clap::Error, args: &[OsString], context: &mut Cont
 }
 
 /// Renders what clap shows; help is asked for again, of the tree in which it is arranged.
-fn rendered(error: &clap::Error, args: &[OsString], colored: bool) -> String {
-    let arranged = match args {
-        _ if error.kind() == ErrorKind::DisplayVersion => None,
-        // The first page shows no more of the tree than its first branches.
-        [_] => Some(help::in_order(super::command())),
-        [_, word] if ["--help", "-h", "help"].iter().any(|asks| word == asks) => {
-            Some(help::in_order(super::command()))
-        }
-        _ => Some(help::arranged(super::command())),
-    };
-    let again = arranged.map(|tree| tree.try_get_matches_from(super::with_help_as_option(args)));
+fn rendered(error: &clap::Error, tree: Command, args: &[OsString], colored: bool) -> String {
+    let again = (error.kind() != ErrorKind::DisplayVersion)
+        .then(|| help::arranged(tree).try_get_matches_from(super::with_help_as_option(args)));
     let text = match &again {
         Some(Err(arranged)) if arranged.kind() == error.kind() => arranged.render(),
         _ => error.render(),

@@ -5,11 +5,9 @@ use clap::Command;
 /// Clap's own order has the examples last, below the options that every command takes.
 const ORDER: &str = "{about}{after-help}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}";
 
-/// Arranges the help of every command of the tree.
-pub(super) fn arranged(mut tree: Command) -> Command {
-    tree.build();
-    let tree = in_order(tree);
-    tree.mut_subcommands(below)
+/// Arranges the help of every command of the tree, as far as that is built.
+pub(super) fn arranged(tree: Command) -> Command {
+    in_order(tree).mut_subcommands(below)
 }
 
 fn below(command: Command) -> Command {
@@ -22,7 +20,7 @@ fn below(command: Command) -> Command {
 }
 
 /// Takes the sentence out of the long text, so that the examples can stand between the two.
-pub(super) fn in_order(command: Command) -> Command {
+fn in_order(command: Command) -> Command {
     let text = |styled: &clap::builder::StyledStr| styled.to_string();
     let about = command.get_about().map(text).unwrap_or_default();
     let long = command.get_long_about().map(text).unwrap_or_default();

@@ -14,10 +14,12 @@ use crate::error::Refusal;
 /// From how many letters on a part of a value brings the whole one to mind.
 const TELLING: usize = 3;
 
-/// Says what is wrong with a command line.
-pub(super) fn refusal(error: &clap::Error, args: &[OsString]) -> Refusal {
-    let mut tree = super::command();
-    tree.build();
+/// Says what is wrong with a command line; the tree is built as far as the command that was named.
+pub(super) fn refusal(error: &clap::Error, mut tree: Command, args: &[OsString]) -> Refusal {
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        // What is meant may be a command of any group.
+        tree.build();
+    }
     let (command, name) = typed_command(&tree, args);
     let told = match error.kind() {
         ErrorKind::InvalidSubcommand => unknown_command(error, command, &name),
