@@ -4,6 +4,7 @@ pub mod base36;
 pub mod census;
 pub mod clock;
 pub mod email;
+pub mod field;
 pub mod hasher;
 pub mod key;
 pub mod life;

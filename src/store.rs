@@ -6,10 +6,8 @@ mod request;
 mod sqlite;
 
 pub use error::StoreError;
-pub use model::{Field, UserTable, attribute_source};
-pub use request::{
-    NewUser, OnConflict, Sort, SortColumn, StagedUser, TimeWindow, UserChanges, UserFilter,
-};
+pub use model::{UserTable, attribute_source};
+pub use request::{NewUser, OnConflict, Sort, StagedUser, TimeWindow, UserChanges, UserFilter};
 pub(crate) use sqlite::takes;
 pub use sqlite::{
     Clash, ClashKind, Clashes, ColumnUse, Copied, Cursor, EmailIndex, HashRow, Inspection, Loaded,

@@ -7,10 +7,11 @@ use clap::{Arg, Command};
 
 use super::user::require;
 use crate::account::clock::{Moment, MomentError};
+use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::{Field, Sort, SortColumn, Store, TimeWindow, UserFilter};
+use crate::store::{Sort, Store, TimeWindow, UserFilter};
 
 /// The options that say whom; `--limit` and `--sort` only narrow.
 pub(crate) const CONDITIONS: [&str; 10] = [
@@ -108,7 +109,7 @@ impl Selection {
     /// Translates the options for the store; refuses those for what the user model lacks.
     pub(crate) fn filter(&self, context: &mut Context<'_>) -> Result<UserFilter, Refusal> {
         let sort = self.sort.unwrap_or_default();
-        if let SortColumn::Field(field) = sort.column {
+        if let UserColumn::Field(field) = sort.column {
             require(context.store()?, [(true, "--sort", field)])?;
         }
         Ok(UserFilter { limit: self.limit, sort, ..self.conditions.filter(context)? })
@@ -211,7 +212,7 @@ struct SortParser;
 
 impl SortParser {
     fn names() -> PossibleValuesParser {
-        PossibleValuesParser::new(SortColumn::ALL.map(SortColumn::name))
+        PossibleValuesParser::new(UserColumn::ALL.map(UserColumn::name))
     }
 }
 
@@ -227,13 +228,13 @@ impl TypedValueParser for SortParser {
         let text = typed.to_str();
         let rest = text.and_then(|text| text.strip_prefix('-'));
         let column =
-            Self::names().try_map(|name| SortColumn::from_name(&name).ok_or("no such column"));
+            Self::names().try_map(|name| UserColumn::from_name(&name).ok_or("no such column"));
         let column = column.parse_ref(command, arg, rest.map_or(typed, OsStr::new))?;
         Ok(Sort { column, descending: rest.is_some() })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let names = SortColumn::ALL.map(|column| PossibleValue::new(column.name()));
+        let names = UserColumn::ALL.map(|column| PossibleValue::new(column.name()));
         Some(Box::new(names.into_iter()))
     }
 }

@@ -5,36 +5,17 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use crate::account::clock::{SiteTime, ago};
+use crate::account::field::{Field, UserColumn};
 use crate::account::hasher;
 use crate::account::user::{StoredUser, UserKey};
 
 /// A column of a listing of users: the first are for programs, the last for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
-    /// The primary key.
-    Id,
-    /// The user name.
-    Username,
-    /// The address.
-    Email,
-    /// The given name.
-    FirstName,
-    /// The family name.
-    LastName,
-    /// `true` or `false`.
-    IsActive,
-    /// `true` or `false`.
-    IsStaff,
-    /// `true` or `false`.
-    IsSuperuser,
-    /// RFC 3339 in UTC, or empty.
-    LastLogin,
-    /// RFC 3339 in UTC, or empty.
-    DateJoined,
+    /// One of the user's own: of times RFC 3339 in UTC, of flags `true` or `false`.
+    User(UserColumn),
     /// The hash's algorithm, `unusable` or `unknown`.
     Algorithm,
-    /// The stored hash.
-    PasswordHash,
     /// Whether the user can log in: `active`, `inactive`, `no password`.
     State,
     /// `superuser`, `staff` or nothing.
@@ -55,21 +36,22 @@ pub(crate) struct Reading {
 }
 
 impl Column {
+    /// The primary key.
+    pub(crate) const KEY: Self = Self::User(UserColumn::Key);
+
+    /// The user name.
+    pub(crate) const USERNAME: Self = Self::User(UserColumn::Username);
+
+    /// Makes the column of a field.
+    pub(crate) const fn of(field: Field) -> Self {
+        Self::User(UserColumn::Field(field))
+    }
+
     /// Returns the column's name; that of a program's column is the one of JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Id => "id",
-            Self::Username => "username",
-            Self::Email => "email",
-            Self::FirstName => "first_name",
-            Self::LastName => "last_name",
-            Self::IsActive => "is_active",
-            Self::IsStaff => "is_staff",
-            Self::IsSuperuser => "is_superuser",
-            Self::LastLogin => "last_login",
-            Self::DateJoined => "date_joined",
+            Self::User(column) => column.name(),
             Self::Algorithm => "algorithm",
-            Self::PasswordHash => "password_hash",
             Self::State => "state",
             Self::Role => "role",
             Self::Seen => "last login",
@@ -79,25 +61,9 @@ impl Column {
 
     /// Returns what a user's cell says.
     pub(crate) fn cell<'u>(self, user: &'u StoredUser, reading: &Reading) -> Cow<'u, str> {
-        let exact = |stored: &Option<String>| {
-            stored.as_deref().and_then(|text| reading.time.rfc3339(text)).unwrap_or_default().into()
-        };
         match self {
-            Self::Id => match &user.key {
-                UserKey::Text(text) => text.into(),
-                key => key.to_string().into(),
-            },
-            Self::Username => (&user.username).into(),
-            Self::Email => (&user.email).into(),
-            Self::FirstName => (&user.first_name).into(),
-            Self::LastName => (&user.last_name).into(),
-            Self::IsActive => flag(user.is_active),
-            Self::IsStaff => flag(user.is_staff),
-            Self::IsSuperuser => flag(user.is_superuser),
-            Self::LastLogin => exact(&user.last_login),
-            Self::DateJoined => exact(&user.date_joined),
+            Self::User(column) => reading.exact(user, column),
             Self::Algorithm => algorithm(&user.password).into(),
-            Self::PasswordHash => (&user.password).into(),
             Self::State => state(user).into(),
             Self::Role => role(user).into(),
             Self::Seen => reading.seen(user).into(),
@@ -113,6 +79,31 @@ impl Reading {
             return "never".to_owned();
         };
         self.time.read(stored).map_or_else(|| stored.to_owned(), |then| ago(then, self.now))
+    }
+
+    /// Writes a column so that a program reads it; what is absent and what is no time are empty.
+    fn exact<'u>(&self, user: &'u StoredUser, column: UserColumn) -> Cow<'u, str> {
+        let time = |stored: &Option<String>| {
+            stored.as_deref().and_then(|text| self.time.rfc3339(text)).unwrap_or_default().into()
+        };
+        match column {
+            UserColumn::Key => match &user.key {
+                UserKey::Text(text) => text.into(),
+                key => key.to_string().into(),
+            },
+            UserColumn::Username => (&user.username).into(),
+            UserColumn::Field(field) => match field {
+                Field::Password => (&user.password).into(),
+                Field::Email => (&user.email).into(),
+                Field::FirstName => (&user.first_name).into(),
+                Field::LastName => (&user.last_name).into(),
+                Field::IsActive => flag(user.is_active),
+                Field::IsStaff => flag(user.is_staff),
+                Field::IsSuperuser => flag(user.is_superuser),
+                Field::LastLogin => time(&user.last_login),
+                Field::DateJoined => time(&user.date_joined),
+            },
+        }
     }
 
     fn day(&self, stored: Option<&str>) -> String {
@@ -185,6 +176,9 @@ mod tests {
             assert_eq!(told(stored, Column::Seen), words);
         }
         assert_eq!(told(Some("2026-02-03 05:05:06"), Column::Joined), "2026-02-02");
-        assert_eq!(told(Some("2026-02-03 05:05:06"), Column::LastLogin), "2026-02-02T20:05:06Z");
+        assert_eq!(
+            told(Some("2026-02-03 05:05:06"), Column::of(Field::LastLogin)),
+            "2026-02-02T20:05:06Z"
+        );
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use super::{Settings, Source};
+use crate::account::field::Field;
 use crate::account::policy::AttributeSource;
 use crate::error::Refusal;
-use crate::store::{Field, attribute_source};
+use crate::store::attribute_source;
 use crate::template::{Setup, Site, UserPart, UserParts};
 
 impl Settings {

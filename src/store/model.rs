@@ -2,66 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::account::field::Field;
 use crate::account::policy::AttributeSource;
-
-/// A field of Django's `AbstractUser` besides the key and the user name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// The encoded hash; the one field that every user model has.
-    Password,
-    /// `EMAIL_FIELD`.
-    Email,
-    /// The time of the last login.
-    LastLogin,
-    /// Given name.
-    FirstName,
-    /// Family name.
-    LastName,
-    /// May log in; so may everybody where the model lacks it.
-    IsActive,
-    /// May use the admin site.
-    IsStaff,
-    /// Has all permissions.
-    IsSuperuser,
-    /// The time of joining.
-    DateJoined,
-}
-
-impl Field {
-    /// Every field, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
-        Self::Password,
-        Self::Email,
-        Self::LastLogin,
-        Self::FirstName,
-        Self::LastName,
-        Self::IsActive,
-        Self::IsStaff,
-        Self::IsSuperuser,
-        Self::DateJoined,
-    ];
-
-    /// Returns the name that `AbstractUser` gives the field.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::Email => "email",
-            Self::LastLogin => "last_login",
-            Self::FirstName => "first_name",
-            Self::LastName => "last_name",
-            Self::IsActive => "is_active",
-            Self::IsStaff => "is_staff",
-            Self::IsSuperuser => "is_superuser",
-            Self::DateJoined => "date_joined",
-        }
-    }
-
-    /// Finds a field that `user_columns` may place; the address has a setting of its own.
-    fn placed(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| *field != Self::Email && field.name() == name)
-    }
-}
 
 /// The names that a site gives its user table and its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,7 +72,7 @@ pub fn attribute_source(
     username: &str,
     email: &str,
 ) -> Option<AttributeSource> {
-    match Field::placed(name) {
+    match placed(name) {
         Some(Field::FirstName) => Some(AttributeSource::FirstName),
         Some(Field::LastName) => Some(AttributeSource::LastName),
         Some(_) => None,
@@ -138,6 +80,11 @@ pub fn attribute_source(
         None if column == email => Some(AttributeSource::Email),
         None => Some(AttributeSource::Further),
     }
+}
+
+/// Finds a field that `user_columns` may place; the address has a setting of its own.
+fn placed(name: &str) -> Option<Field> {
+    Field::ALL.into_iter().find(|field| *field != Field::Email && field.name() == name)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is asked of a store, whatever database it is.
 
-use super::Field;
+use crate::account::field::UserColumn;
 use crate::account::hasher::HashKind;
 use crate::account::user::UserKey;
 
@@ -51,54 +51,10 @@ pub struct TimeWindow {
 /// An order of users; equal ones follow in the order of their keys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// What is compared.
-    pub column: SortColumn,
+    /// What is compared; absent values come before all others.
+    pub column: UserColumn,
     /// The greatest first.
     pub descending: bool,
-}
-
-/// What users can be ordered by; absent values come before all others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SortColumn {
-    /// The primary key.
-    #[default]
-    Key,
-    /// The user name.
-    Username,
-    /// Another column that is shown.
-    Field(Field),
-}
-
-impl SortColumn {
-    /// Every column that is shown.
-    pub const ALL: [Self; 10] = [
-        Self::Key,
-        Self::Username,
-        Self::Field(Field::Email),
-        Self::Field(Field::FirstName),
-        Self::Field(Field::LastName),
-        Self::Field(Field::IsActive),
-        Self::Field(Field::IsStaff),
-        Self::Field(Field::IsSuperuser),
-        Self::Field(Field::LastLogin),
-        Self::Field(Field::DateJoined),
-    ];
-
-    /// Returns the column's name in listings.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Key => "id",
-            Self::Username => "username",
-            Self::Field(field) => field.name(),
-        }
-    }
-
-    /// Finds the column of a name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|column| column.name() == name)
-    }
 }
 
 /// A user to add; every column is given, since Django's table has no defaults.

@@ -39,7 +39,8 @@ pub(crate) use self::shape::takes;
 pub use self::survey::Tally;
 use self::table::FoundTable;
 pub use self::write::Write;
-use super::{Field, StoreError, UserFilter, UserTable};
+use super::{StoreError, UserFilter, UserTable};
+use crate::account::field::Field;
 use crate::account::user::{StoredUser, UserKey};
 use crate::audit::Intent;
 

@@ -1,47 +1,28 @@
 //! The columns of a file of users.
 
+use crate::account::field::{Field, UserColumn};
 use crate::account::near::NearNames;
 use crate::transfer::fault::shortened;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
-    Id,
-    Username,
-    Email,
-    FirstName,
-    LastName,
-    IsActive,
-    IsStaff,
-    IsSuperuser,
-    LastLogin,
-    DateJoined,
+    /// One of the user's own; a hash is taken as it is.
+    User(UserColumn),
     /// To be checked and hashed.
     PlainPassword,
-    /// To be taken as it is.
-    PasswordHash,
     /// Told by a listing, and not taken.
     Told,
     /// One of the site's own, by its place in [`Columns`].
     Further(usize),
 }
 
-/// Every name but those of a site's own columns.
-const NAMES: [(&str, Column); 13] = [
-    ("id", Column::Id),
-    ("username", Column::Username),
-    ("email", Column::Email),
-    ("first_name", Column::FirstName),
-    ("last_name", Column::LastName),
-    ("is_active", Column::IsActive),
-    ("is_staff", Column::IsStaff),
-    ("is_superuser", Column::IsSuperuser),
-    ("last_login", Column::LastLogin),
-    ("date_joined", Column::DateJoined),
-    ("plain_password", Column::PlainPassword),
-    ("password_hash", Column::PasswordHash),
-    ("algorithm", Column::Told),
-];
+/// Lists every column but a site's own, with its name.
+fn usual() -> impl Iterator<Item = (&'static str, Column)> + Clone {
+    let own = UserColumn::ALL.into_iter().chain([UserColumn::Field(Field::Password)]);
+    let own = own.map(|column| (column.name(), Column::User(column)));
+    own.chain([("plain_password", Column::PlainPassword), ("algorithm", Column::Told)])
+}
 
 /// What is said of a column `password`, which could be either.
 pub(super) const AMBIGUOUS: &str = "it is not clear what it holds: plain_password is checked and hashed, password_hash is taken \
@@ -51,6 +32,19 @@ pub(super) const AMBIGUOUS: &str = "it is not clear what it holds: plain_passwor
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     further: Vec<String>,
+}
+
+impl Column {
+    /// The primary key.
+    pub(crate) const KEY: Self = Self::User(UserColumn::Key);
+
+    /// The user name.
+    pub(crate) const USERNAME: Self = Self::User(UserColumn::Username);
+
+    /// Makes the column of a field.
+    pub(crate) const fn of(field: Field) -> Self {
+        Self::User(UserColumn::Field(field))
+    }
 }
 
 impl Columns {
@@ -69,7 +63,7 @@ impl Columns {
         if name == "password" {
             return Err(("password_column", AMBIGUOUS.to_owned()));
         }
-        let usual = NAMES.iter().find(|(usual, _)| *usual == name).map(|(_, column)| *column);
+        let usual = usual().find(|(usual, _)| *usual == name).map(|(_, column)| column);
         let own = || self.further.iter().position(|own| own == name).map(Column::Further);
         usual.or_else(own).ok_or_else(|| ("unknown_column", self.unknown(name)))
     }
@@ -79,12 +73,12 @@ impl Columns {
         if let Column::Further(at) = column {
             return self.further.get(at).map_or("", String::as_str);
         }
-        NAMES.iter().find(|(_, other)| *other == column).map_or("", |(name, _)| name)
+        usual().find(|(_, other)| *other == column).map_or("", |(name, _)| name)
     }
 
     fn unknown(&self, name: &str) -> String {
         let mut near = NearNames::to(name.trim());
-        let usual = NAMES.iter().map(|(usual, _)| *usual).filter(|usual| *usual != "algorithm");
+        let usual = usual().filter(|(_, column)| *column != Column::Told).map(|(name, _)| name);
         usual.clone().chain(self.further.iter().map(String::as_str)).for_each(|it| near.offer(it));
         let shown = shortened(name);
         match near.into_names().first() {
@@ -107,7 +101,7 @@ mod tests {
     #[test]
     fn a_column_is_found_by_its_name_and_a_slip_is_told() {
         let columns = Columns::with(vec!["full_name".to_owned()]);
-        for name in NAMES.map(|(name, _)| name).into_iter().chain(["full_name"]) {
+        for name in usual().map(|(name, _)| name).chain(["full_name"]) {
             assert_eq!(columns.name(columns.find(name).unwrap()), name);
         }
         let wrong = |name| columns.find(name).unwrap_err();

@@ -111,7 +111,7 @@ fn header(records: &Records, line: u64, columns: &Columns) -> Result<Vec<Column>
             }
         }
     }
-    if faults.is_empty() && !found.contains(&Column::Username) {
+    if faults.is_empty() && !found.contains(&Column::USERNAME) {
         let message = "the header has no column \"username\"".to_owned();
         faults.push(Fault { line, row: None, column: None, code: "no_username", message });
     }

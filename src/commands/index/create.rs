@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::{Outcome, consent};
+use crate::account::field::Field;
 use crate::audit::Change;
 use crate::commands::user::absent;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::Format;
-use crate::store::{EmailIndex, Field};
+use crate::store::EmailIndex;
 
 /// Makes the index that finds a site's users by e-mail address
 ///

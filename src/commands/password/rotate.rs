@@ -14,6 +14,7 @@ use self::plan::Plan;
 use super::Outcome;
 use super::bulk::{self, ended};
 use super::reset::issue::Maker;
+use crate::account::field::Field;
 use crate::account::hasher;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::selection::Selection;
@@ -22,7 +23,6 @@ use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::journal::{Journal, Mark, Place, Progress, Work};
 use crate::output::Format;
-use crate::store::Field;
 
 /// Replaces the passwords of many users at once, as after a breach
 ///

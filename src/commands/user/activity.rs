@@ -2,6 +2,7 @@
 
 use super::{Outcome, Targets, absent, print_changes, removed_meanwhile};
 use crate::account::clock::SiteTime;
+use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::audit::Change;
 use crate::commands::consent;
@@ -9,7 +10,7 @@ use crate::commands::target::{Found, say_left_out};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::{Changed, UserDocument};
-use crate::store::{Field, UserChanges, Write};
+use crate::store::{UserChanges, Write};
 
 /// Sets `is_active` of all users meant, in one transaction that reads each row again.
 pub(super) fn set_active(

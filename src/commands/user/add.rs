@@ -4,6 +4,7 @@ mod columns;
 
 use self::columns::Given;
 use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, require};
+use crate::account::field::Field;
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
@@ -12,7 +13,7 @@ use crate::commands::save::{Fate, Saved, unchanged};
 use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::{Field, NewUser, UserTable};
+use crate::store::{NewUser, UserTable};
 
 /// Why there is nothing to do with `--if-missing`.
 const THERE: &str = "it is there already";

@@ -4,13 +4,14 @@ use super::add::refuse_taken;
 use super::{
     Outcome, address_is_name, parse_email, parse_login, parse_name, removed_meanwhile, require,
 };
+use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::audit::Change;
 use crate::commands::save::print_changed;
 use crate::commands::target::Target;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::{Field, Store, UserChanges};
+use crate::store::{Store, UserChanges};
 
 /// Changes a user's names, address and rights
 ///

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Outcome;
+use crate::account::field::{Field, UserColumn};
 use crate::commands::selection::{Selection, users};
 use crate::context::Context;
 use crate::error::{Refusal, quoted};
@@ -32,43 +33,21 @@ pub(crate) struct Args {
     selection: Selection,
 }
 
-/// What an export and a listing have in common, and what only `user show` has beside that.
-const COLUMNS: [Column; 11] = {
-    use Column::{
-        Algorithm, DateJoined, Email, FirstName, Id, IsActive, IsStaff, IsSuperuser, LastLogin,
-        LastName, Username,
-    };
-    [
-        Id,
-        Username,
-        Email,
-        FirstName,
-        LastName,
-        IsActive,
-        IsStaff,
-        IsSuperuser,
-        LastLogin,
-        DateJoined,
-        Algorithm,
-    ]
-};
-
 impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         self.check(context)?;
         let filter = self.selection.filter(context)?;
+        let hash = self.with_hashes.then_some(Column::of(Field::Password));
+        let columns = UserColumn::ALL.into_iter().map(Column::User).chain([Column::Algorithm]);
         let mut export = Export {
             with_hashes: self.with_hashes,
             is_json: context.format() == Format::Json,
-            columns: COLUMNS.to_vec(),
+            columns: columns.chain(hash).collect(),
             reading: Reading { time: context.database_time()?, now: context.now() },
             line: Vec::new(),
             file: self.output.as_deref().map(NewFile::begin).transpose()?,
             count: 0,
         };
-        if self.with_hashes {
-            export.columns.push(Column::PasswordHash);
-        }
         export.write_all(&filter, context)?;
         if let (Some(file), Some(path)) = (export.file, &self.output) {
             file.finish()?;

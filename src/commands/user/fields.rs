@@ -1,7 +1,8 @@
 //! What a site's user model lacks.
 
+use crate::account::field::Field;
 use crate::error::Refusal;
-use crate::store::{Field, Store};
+use crate::store::Store;
 
 /// Refuses an option that was typed for a field that the user model lacks.
 pub(crate) fn require(

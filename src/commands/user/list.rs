@@ -1,6 +1,7 @@
 //! `acct user list`.
 
 use super::Outcome;
+use crate::account::field::Field;
 use crate::account::user::KeyKind;
 use crate::commands::selection::Selection;
 use crate::context::Context;
@@ -29,16 +30,28 @@ pub(crate) struct Args {
 }
 
 /// The columns for programs.
-const EXACT: [Column; 8] = {
-    use Column::{Algorithm, DateJoined, Email, Id, IsActive, IsStaff, LastLogin, Username};
-    [Id, Username, Email, IsActive, IsStaff, LastLogin, DateJoined, Algorithm]
-};
+const EXACT: [Column; 8] = [
+    Column::KEY,
+    Column::USERNAME,
+    Column::of(Field::Email),
+    Column::of(Field::IsActive),
+    Column::of(Field::IsStaff),
+    Column::of(Field::LastLogin),
+    Column::of(Field::DateJoined),
+    Column::Algorithm,
+];
 
 /// The columns for people; as many of them as the terminal has room for.
-const TOLD: [Column; 8] = {
-    use Column::{Algorithm, Email, Id, Joined, Role, Seen, State, Username};
-    [Id, Username, Email, State, Seen, Role, Joined, Algorithm]
-};
+const TOLD: [Column; 8] = [
+    Column::KEY,
+    Column::USERNAME,
+    Column::of(Field::Email),
+    Column::State,
+    Column::Seen,
+    Column::Role,
+    Column::Joined,
+    Column::Algorithm,
+];
 
 /// How much wider a UUID is than the numbers for which the columns were chosen.
 const UUID_WIDTH: u16 = 30;

@@ -1,6 +1,7 @@
 //! `acct user remove`.
 
 use super::{Outcome, Targets, print_changes, removed_meanwhile};
+use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::audit::Change;
 use crate::commands::consent;
@@ -8,7 +9,7 @@ use crate::commands::target::say_left_out;
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::output::{Changed, UserDocument};
-use crate::store::{Field, Reference, Write};
+use crate::store::{Reference, Write};
 
 /// Removes users for good, after asking
 ///

@@ -3,8 +3,9 @@
 use rusqlite::types::Value;
 
 use super::Store;
+use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
-use crate::store::{Field, SortColumn, TimeWindow, UserFilter};
+use crate::store::{TimeWindow, UserFilter};
 
 /// The shape of a day in the texts that Django stores.
 const DAY: &str = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
@@ -113,13 +114,13 @@ impl Store {
         let key = &self.table.key;
         let direction = if filter.sort.descending { " DESC" } else { "" };
         match filter.sort.column {
-            SortColumn::Key => format!("{key}{direction}"),
-            SortColumn::Username => format!("{}{direction}, {key}", self.table.username),
+            UserColumn::Key => format!("{key}{direction}"),
+            UserColumn::Username => format!("{}{direction}, {key}", self.table.username),
             // As in a listing, where anything but 1 is a no.
-            SortColumn::Field(field @ (Field::IsActive | Field::IsStaff | Field::IsSuperuser)) => {
+            UserColumn::Field(field @ (Field::IsActive | Field::IsStaff | Field::IsSuperuser)) => {
                 format!("({} IS 1){direction}, {key}", self.table.value(field))
             }
-            SortColumn::Field(field) => format!("{}{direction}, {key}", self.table.value(field)),
+            UserColumn::Field(field) => format!("{}{direction}, {key}", self.table.value(field)),
         }
     }
 }

@@ -4,7 +4,8 @@ use rusqlite::OptionalExtension;
 
 use super::table::quote;
 use super::{Store, Write};
-use crate::store::{Field, StoreError};
+use crate::account::field::Field;
+use crate::store::StoreError;
 
 /// An index on the address, in the comparison that `password reset --email` makes.
 #[derive(Debug, Clone, PartialEq, Eq)]

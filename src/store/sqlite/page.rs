@@ -5,8 +5,9 @@ use rusqlite::params_from_iter;
 use super::Store;
 use super::condition::Conditions;
 use super::row::key_value;
+use crate::account::field::UserColumn;
 use crate::account::user::{StoredUser, UserKey};
-use crate::store::{SortColumn, StoreError, UserFilter};
+use crate::store::{StoreError, UserFilter};
 
 /// The users of one page: enough to make the queries cheap, few enough to hold.
 const PAGE: u32 = 500;
@@ -46,7 +47,7 @@ impl Store {
     /// that order, to SQLite's temporary space: users are listed then as they are when their turn
     /// comes, and who is removed meanwhile is not.
     pub fn next_page<'c>(&self, cursor: &'c mut Cursor) -> Result<&'c [StoredUser], StoreError> {
-        let by_key = cursor.filter.sort.column == SortColumn::Key && !cursor.filter.sort.descending;
+        let by_key = cursor.filter.sort.column == UserColumn::Key && !cursor.filter.sort.descending;
         match cursor.place {
             Place::Start if !by_key => {
                 let all = self.put_in_order(&cursor.filter)?;

@@ -4,8 +4,9 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row};
 
 use super::table::{FoundTable, quote};
+use crate::account::field::Field;
 use crate::account::user::{KeyKind, StoredUser, UserKey};
-use crate::store::{Field, StoreError};
+use crate::store::StoreError;
 
 /// The place of the first further field in what [`FoundTable::select`] selects.
 const FURTHER: usize = 11;

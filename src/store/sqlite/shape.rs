@@ -3,8 +3,9 @@
 use super::Store;
 use super::table::{Column, declared_length};
 use crate::account::clock::LoginStamp;
+use crate::account::field::Field;
 use crate::account::user::{KeyKind, UserKey};
-use crate::store::{Field, StoreError};
+use crate::store::StoreError;
 
 /// Who gives a column of a new row its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

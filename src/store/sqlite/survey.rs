@@ -4,8 +4,9 @@ use rusqlite::types::{Value, ValueRef};
 
 use super::table::FoundTable;
 use super::{Store, text};
+use crate::account::field::Field;
 use crate::account::user::UserKey;
-use crate::store::{Field, StoreError};
+use crate::store::StoreError;
 
 /// A stored hash and whose it is.
 type KeyedHash = (UserKey, String);

@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
+use crate::account::field::Field;
 use crate::account::user::KeyKind;
-use crate::store::{Field, StoreError, UserTable};
+use crate::store::{StoreError, UserTable};
 
 /// The table as the database has it; every name is quoted for SQL but those in `names`.
 #[derive(Debug, Clone)]

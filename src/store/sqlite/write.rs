@@ -6,8 +6,9 @@ use rusqlite::{Transaction, TransactionBehavior, params, params_from_iter};
 use super::Store;
 use super::row::key_value;
 use super::table::{FoundTable, quote};
+use crate::account::field::Field;
 use crate::account::user::{StoredUser, UserKey};
-use crate::store::{Field, NewUser, StoreError, UserChanges, UserFilter};
+use crate::store::{NewUser, StoreError, UserChanges, UserFilter};
 
 /// A write in progress: nothing is kept until the work that it was given to has succeeded.
 #[derive(Debug)]

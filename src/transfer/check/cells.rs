@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::Bad;
 use crate::account::clock::SiteTime;
 use crate::account::email::EmailAddress;
+use crate::account::field::Field;
 use crate::account::password::Password;
 use crate::account::person::{NameError, check_name};
 use crate::account::user::{KeyKind, UserKey};
@@ -93,10 +94,10 @@ pub(super) fn absent(value: &Value<'_>, column: Column) -> Result<(), Bad> {
     let usual = match value {
         Value::Null => true,
         Value::Text(text) => {
-            let truth = if column == Column::IsActive { "true" } else { "false" };
+            let truth = if column == Column::of(Field::IsActive) { "true" } else { "false" };
             text.is_empty() || text == truth
         }
-        Value::Flag(flag) => *flag == (column == Column::IsActive),
+        Value::Flag(flag) => *flag == (column == Column::of(Field::IsActive)),
         _ => false,
     };
     let message = || ("field_absent", "the user table has no such column".to_owned());

@@ -2,6 +2,7 @@
 
 use super::cells::{email, flag, key, name, plain_password, text, time};
 use super::{Bad, Checked, Checker, cells};
+use crate::account::field::{Field, UserColumn};
 use crate::account::password::Password;
 use crate::store::StagedUser;
 use crate::transfer::column::Column;
@@ -32,7 +33,7 @@ impl<'c> Draft<'c> {
     ) {
         self.is_bad = true;
         // One that cannot be read is not missing.
-        self.has_name |= column == Column::Username;
+        self.has_name |= column == Column::USERNAME;
         bad((code, Some(self.checker.columns.name(column).to_owned()), message));
     }
 
@@ -54,33 +55,45 @@ impl<'c> Draft<'c> {
     }
 
     fn set(&mut self, column: Column, value: Value<'_>, is_cell: bool) -> Result<(), Bad> {
-        let checker = self.checker;
         match column {
             Column::Told => {}
-            Column::Id => self.user.key = key(value, checker.key_kind)?,
-            Column::Username => {
+            Column::User(column) => self.set_user(column, value, is_cell)?,
+            Column::PlainPassword => self.plain = plain_password(value)?,
+            Column::Further(at) => self.user.further[at] = self.further(at, value)?,
+        }
+        Ok(())
+    }
+
+    fn set_user(&mut self, column: UserColumn, value: Value<'_>, is_cell: bool) -> Result<(), Bad> {
+        let checker = self.checker;
+        match column {
+            UserColumn::Key => self.user.key = key(value, checker.key_kind)?,
+            UserColumn::Username => {
                 self.has_name = true;
                 self.user.username = checker.login(&text(value)?.unwrap_or_default())?;
             }
-            Column::Email => self.user.email = text(value)?.map(|it| email(&it)).transpose()?,
-            Column::FirstName => self.user.first_name = name(text(value)?)?,
-            Column::LastName => self.user.last_name = name(text(value)?)?,
-            Column::IsActive => self.user.is_active = flag(&value, is_cell)?,
-            Column::IsStaff => self.user.is_staff = flag(&value, is_cell)?,
-            Column::IsSuperuser => self.user.is_superuser = flag(&value, is_cell)?,
-            Column::LastLogin => {
-                let stored = time(value, &checker.time)?;
-                self.user.last_login = Some(stored.unwrap_or_default());
-            }
-            Column::DateJoined => self.user.date_joined = time(value, &checker.time)?,
-            Column::PlainPassword => self.plain = plain_password(value)?,
-            Column::PasswordHash => {
-                let hash = text(value)?.filter(|hash| !hash.is_empty());
-                hash.as_deref().map_or(Ok(()), |hash| checker.hash(hash))?;
-                self.user.password = hash;
-            }
-            Column::Further(at) => self.user.further[at] = self.further(at, value)?,
+            UserColumn::Field(field) => match field {
+                Field::Email => self.user.email = text(value)?.map(|it| email(&it)).transpose()?,
+                Field::FirstName => self.user.first_name = name(text(value)?)?,
+                Field::LastName => self.user.last_name = name(text(value)?)?,
+                Field::IsActive => self.user.is_active = flag(&value, is_cell)?,
+                Field::IsStaff => self.user.is_staff = flag(&value, is_cell)?,
+                Field::IsSuperuser => self.user.is_superuser = flag(&value, is_cell)?,
+                Field::LastLogin => {
+                    let stored = time(value, &checker.time)?;
+                    self.user.last_login = Some(stored.unwrap_or_default());
+                }
+                Field::DateJoined => self.user.date_joined = time(value, &checker.time)?,
+                Field::Password => self.set_hash(value)?,
+            },
         }
+        Ok(())
+    }
+
+    fn set_hash(&mut self, value: Value<'_>) -> Result<(), Bad> {
+        let hash = text(value)?.filter(|hash| !hash.is_empty());
+        hash.as_deref().map_or(Ok(()), |hash| self.checker.hash(hash))?;
+        self.user.password = hash;
         Ok(())
     }
 
@@ -110,7 +123,7 @@ impl<'c> Draft<'c> {
     pub(super) fn end(mut self, bad: &mut dyn FnMut(Wrong)) -> Option<Checked> {
         if !self.has_name {
             let missing = ("required", "the row has no user name".to_owned());
-            self.fail(Column::Username, missing, bad);
+            self.fail(Column::USERNAME, missing, bad);
         }
         self.end_names(bad);
         if self.plain.is_some() && self.user.password.is_some() {
@@ -134,13 +147,13 @@ impl<'c> Draft<'c> {
                 .is_some_and(|email| !email.is_empty() && email != self.user.username)
         {
             let message = "users of this table log in with their address: it is the user name";
-            self.fail(Column::Email, ("address_is_name", message.to_owned()), bad);
+            self.fail(Column::of(Field::Email), ("address_is_name", message.to_owned()), bad);
         }
         if self.checker.name_is_key {
             let named = self.checker.key_kind.parse(&self.user.username);
             if self.user.key.take().is_some_and(|key| Some(key) != named) {
                 let message = "the user name is the primary key of this table".to_owned();
-                self.fail(Column::Id, ("name_is_key", message), bad);
+                self.fail(Column::KEY, ("name_is_key", message), bad);
             }
         }
     }

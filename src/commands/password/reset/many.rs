@@ -8,6 +8,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::issue::Maker;
+use crate::account::field::Field;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::password::Outcome;
 use crate::commands::password::bulk::first::Limit;
@@ -22,7 +23,7 @@ use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Place, Progress, Work};
 use crate::mail::Backend;
 use crate::output::to_refusal;
-use crate::store::{Field, UserFilter};
+use crate::store::UserFilter;
 
 /// Whom to mail, if it is many, and how.
 #[derive(Debug, clap::Args)]

@@ -7,6 +7,7 @@ use super::issue::Issued;
 use super::letter::Fared;
 use super::printer::{Printer, Skipped, rfc3339};
 use super::select::Selection;
+use crate::account::field::Field;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::commands::Outcome;
@@ -15,7 +16,6 @@ use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::mail::{DeliveryError, Fate};
 use crate::output::{Format, Listing, error_document};
-use crate::store::Field;
 
 #[derive(Serialize)]
 struct Match<'a> {

@@ -1,5 +1,6 @@
 //! Who gets a link, and who does not.
 
+use crate::account::field::Field;
 use crate::account::hasher;
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
@@ -7,7 +8,6 @@ use crate::commands::target::Target;
 use crate::commands::user::{parse_address, require};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::Field;
 
 /// The users that were found.
 #[derive(Debug)]

@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
+use crate::account::field::Field;
 use crate::account::near::NearNames;
 use crate::account::user::{KeyKind, UserKey};
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::store::{ColumnUse, Field, NewUser, Store};
+use crate::store::{ColumnUse, NewUser, Store};
 
 /// One `--set`.
 #[derive(Debug, Clone)]

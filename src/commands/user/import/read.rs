@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::{Args, store_of};
+use crate::account::field::UserColumn;
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::{KeyKind, UserKey};
 use crate::context::Context;
 use crate::error::Refusal;
 use crate::files::FileError;
-use crate::store::{Field, StagedUser, Store};
+use crate::store::{StagedUser, Store};
 use crate::transfer::{Checked, Checker, Column, Columns, Faults, Input, Rows};
 
 /// The most memory that waiting passwords may take.
@@ -103,22 +104,14 @@ impl Args {
         let (settings, time) = (context.settings()?, context.database_time()?);
         let policy = (!self.no_validate).then(|| settings.policy()).transpose()?;
         let store = store_of(provisional, context)?;
-        let lacking = [
-            (Column::Email, Field::Email),
-            (Column::FirstName, Field::FirstName),
-            (Column::LastName, Field::LastName),
-            (Column::IsActive, Field::IsActive),
-            (Column::IsStaff, Field::IsStaff),
-            (Column::IsSuperuser, Field::IsSuperuser),
-            (Column::LastLogin, Field::LastLogin),
-            (Column::DateJoined, Field::DateJoined),
-        ];
-        let lacking = lacking.into_iter().filter(|(_, field)| !store.has(*field));
+        let lacks =
+            |column: &UserColumn| matches!(column, UserColumn::Field(field) if !store.has(*field));
+        let lacking = UserColumn::ALL.into_iter().filter(lacks).map(Column::User).collect();
         let (further, further_types) = store.further_columns().into_iter().unzip();
         Ok(Checker {
             columns: Columns::with(further),
             table: settings.table(),
-            lacking: lacking.map(|(column, _)| column).collect(),
+            lacking,
             key_kind: store.key_kind(),
             name_is_address: store.name_is_address(),
             name_is_key: store.name_is_key(),
@@ -141,7 +134,7 @@ fn require_filled(store: &Store, header: &[Column], further: &[String]) -> Resul
     let mut given: Vec<&str> = Vec::new();
     for column in header {
         match column {
-            Column::Id => given.push(store.key_column()),
+            Column::User(UserColumn::Key) => given.push(store.key_column()),
             Column::Further(at) => given.push(&further[*at]),
             _ => {}
         }

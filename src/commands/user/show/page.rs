@@ -18,7 +18,7 @@ pub(super) fn print(user: &StoredUser, context: &mut Context<'_>) -> anyhow::Res
     let login = Login::of(user, context)?;
     let groups = [
         vec![
-            ("id", told(Column::Id)),
+            ("id", told(Column::KEY)),
             ("email", or_none(unmistakable(&user.email))),
             ("name", or_none(visible(&full_name(user)).into_owned())),
         ],

@@ -6,9 +6,10 @@ use jiff::civil::DateTime;
 use proptest::prelude::*;
 use rusqlite::params;
 
+use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::{Algorithm, HashKind, is_usable};
 use crate::account::user::StoredUser;
-use crate::store::{Cursor, Field, Sort, SortColumn, Store, TimeWindow, UserFilter};
+use crate::store::{Cursor, Sort, Store, TimeWindow, UserFilter};
 
 /// Names and addresses; the wildcards of SQL stand for themselves.
 const TEXTS: [&str; 8] = ["", "ann", "ANN", "a%b", "a_b", "a\\b", "ÄNN", "' OR 1=1--"];
@@ -114,7 +115,7 @@ fn filters() -> impl Strategy<Value = UserFilter> {
 }
 
 fn sorts() -> impl Strategy<Value = Sort> {
-    (prop::sample::select(&SortColumn::ALL[..]), any::<bool>())
+    (prop::sample::select(&UserColumn::ALL[..]), any::<bool>())
         .prop_map(|(column, descending)| Sort { column, descending })
 }
 
@@ -146,19 +147,19 @@ fn takes(filter: &UserFilter, user: &StoredUser) -> bool {
         && (!filter.never_logged_in || user.last_login.is_none())
 }
 
-fn compare(column: SortColumn, one: &StoredUser, other: &StoredUser) -> Ordering {
+fn compare(column: UserColumn, one: &StoredUser, other: &StoredUser) -> Ordering {
     match column {
-        SortColumn::Key => Ordering::Equal,
-        SortColumn::Username => one.username.cmp(&other.username),
-        SortColumn::Field(Field::Email) => one.email.cmp(&other.email),
-        SortColumn::Field(Field::FirstName) => one.first_name.cmp(&other.first_name),
-        SortColumn::Field(Field::LastName) => one.last_name.cmp(&other.last_name),
-        SortColumn::Field(Field::LastLogin) => one.last_login.cmp(&other.last_login),
-        SortColumn::Field(Field::DateJoined) => one.date_joined.cmp(&other.date_joined),
-        SortColumn::Field(Field::IsActive) => one.is_active.cmp(&other.is_active),
-        SortColumn::Field(Field::IsStaff) => one.is_staff.cmp(&other.is_staff),
-        SortColumn::Field(Field::IsSuperuser) => one.is_superuser.cmp(&other.is_superuser),
-        SortColumn::Field(Field::Password) => unreachable!("it is not shown"),
+        UserColumn::Key => Ordering::Equal,
+        UserColumn::Username => one.username.cmp(&other.username),
+        UserColumn::Field(Field::Email) => one.email.cmp(&other.email),
+        UserColumn::Field(Field::FirstName) => one.first_name.cmp(&other.first_name),
+        UserColumn::Field(Field::LastName) => one.last_name.cmp(&other.last_name),
+        UserColumn::Field(Field::LastLogin) => one.last_login.cmp(&other.last_login),
+        UserColumn::Field(Field::DateJoined) => one.date_joined.cmp(&other.date_joined),
+        UserColumn::Field(Field::IsActive) => one.is_active.cmp(&other.is_active),
+        UserColumn::Field(Field::IsStaff) => one.is_staff.cmp(&other.is_staff),
+        UserColumn::Field(Field::IsSuperuser) => one.is_superuser.cmp(&other.is_superuser),
+        UserColumn::Field(Field::Password) => unreachable!("it is not shown"),
     }
 }
 
@@ -198,7 +199,7 @@ proptest! {
         let filter = UserFilter { active, ..UserFilter::default() };
         let mut expected = listed(&store, &filter);
         expected.sort_by(|one, other| compare(sort.column, one, other));
-        if sort.descending && sort.column == SortColumn::Key {
+        if sort.descending && sort.column == UserColumn::Key {
             expected.reverse();
         } else if sort.descending {
             expected.sort_by(|one, other| compare(sort.column, other, one));
@@ -216,7 +217,7 @@ fn a_listing_in_an_order_goes_over_pages_and_misses_who_is_removed_meanwhile() {
     let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1750)
         INSERT INTO auth_user (id, username) SELECT i, printf('%04d', 1750 - i) FROM n";
     store.connection.execute_batch(fill).unwrap();
-    let sort = Sort { column: SortColumn::Username, descending: false };
+    let sort = Sort { column: UserColumn::Username, descending: false };
     let filter = UserFilter { sort, ..UserFilter::default() };
     let mut cursor = Cursor::new(&filter);
     let first = store.next_page(&mut cursor).unwrap();

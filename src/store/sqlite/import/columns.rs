@@ -1,7 +1,7 @@
 //! Which column of the table gets what of a staged row.
 
 use super::super::table::{FoundTable, quote};
-use crate::store::Field;
+use crate::account::field::Field;
 
 /// A column, what a new user gets there, what one who is there becomes, and whether that differs.
 pub(super) struct Place {
