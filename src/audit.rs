@@ -20,6 +20,7 @@ mod key;
 mod line;
 mod outlook;
 mod reader;
+mod setup;
 mod syslog;
 mod trail;
 mod verify;
@@ -30,7 +31,8 @@ pub(crate) use self::error::AuditError;
 pub(crate) use self::line::{Event, Line};
 pub(crate) use self::outlook::{Outlook, outlook};
 pub(crate) use self::reader::{Entry, LogReader, verify};
-pub(crate) use self::trail::{Intent, Moment, Setup, Trail};
+pub(crate) use self::setup::Setup;
+pub(crate) use self::trail::{Intent, Moment, Trail};
 pub(crate) use self::verify::{Found, Place};
 
 #[cfg(test)]

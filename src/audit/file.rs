@@ -90,9 +90,9 @@ impl LogFile {
 }
 
 impl Locked<'_> {
-    /// Tells whether there is nothing in it.
-    pub(super) fn is_empty(&self) -> bool {
-        self.length == 0
+    /// Returns how many bytes are in it.
+    pub(super) fn length(&self) -> u64 {
+        self.length
     }
 
     /// Reads how it ends.

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::error::AuditError;
 use super::file::LogFile;
 use super::key::Key;
+use super::setup::Head;
 use super::syslog::Syslog;
-use super::trail::Head;
 use crate::files::{Directory, FileError};
 
 /// What would become of the next line.
@@ -42,7 +42,7 @@ pub(crate) fn outlook(path: &Path, syslog: Option<&Path>) -> Result<Outlook, Aud
 fn check_end(log: &LogFile, key: Option<&Key>, path: &Path) -> Result<(), AuditError> {
     // One that was rotated away just now is not the next line's.
     let Some(locked) = log.lock(&std::thread::sleep)? else { return Ok(()) };
-    if locked.is_empty() {
+    if locked.length() == 0 {
         return Ok(());
     }
     let key = key.ok_or_else(|| AuditError::KeyMissing(Key::path(path)))?;

@@ -53,3 +53,19 @@ fn an_open_run_writes_to_the_new_log_once_the_old_one_was_rotated_away() {
     let found = verify(&log.path(), &[old, log.path()], []).unwrap();
     assert_eq!((found.lines, found.fault_count, found.open_count), (4, 0, 0));
 }
+
+#[test]
+fn a_new_log_that_is_as_long_as_the_old_one_is_another() {
+    let log = Log::of(0);
+    let mut writer = Writer::of(&log);
+    let intent = writer.intend();
+    let old = log.path().with_extension("log.1");
+    fs::rename(log.path(), &old).unwrap();
+    let other = Writer::of(&log).intend();
+    let length = |path: &Path| fs::metadata(path).unwrap().len();
+    assert_eq!(length(&old), length(&log.path()));
+    writer.settle(&intent);
+    Writer::of(&log).settle(&other);
+    let found = verify(&log.path(), &[old, log.path()], []).unwrap();
+    assert_eq!((found.lines, found.fault_count), (4, 0));
+}

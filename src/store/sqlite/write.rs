@@ -22,9 +22,7 @@ impl Write<'_> {
         store: &mut Store,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction =
-            Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)
-                .map_err(StoreError::from)?;
+        let transaction = begin(store)?;
         let done = work(&Write { store, table: &store.table })?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(done)
@@ -34,9 +32,7 @@ impl Write<'_> {
         store: &mut Store,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction =
-            Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)
-                .map_err(StoreError::from)?;
+        let transaction = begin(store)?;
         let done = work(&Write { store, table: &store.table });
         transaction.rollback().map_err(StoreError::from)?;
         done
@@ -192,6 +188,11 @@ impl Row {
             self.set(column, value);
         }
     }
+}
+
+/// Takes the lock of the one who writes.
+fn begin(store: &Store) -> Result<Transaction<'_>, StoreError> {
+    Ok(Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)?)
 }
 
 #[cfg(test)]

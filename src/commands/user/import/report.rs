@@ -14,6 +14,9 @@ use crate::output::{Format, to_json};
 use crate::store::{Clash, ClashKind, Clashes, Loaded};
 use crate::transfer::{Fault, Faults, shortened};
 
+/// The word for a user who is there already, which --on-conflict settles.
+const USER_EXISTS: &str = "user_exists";
+
 /// What was done so far.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -86,7 +89,7 @@ impl Report {
         if more > 0 {
             hints.push(format!("{more} more are not shown; --max-errors {count} shows all"));
         }
-        if faults.iter().any(|fault| fault.code == "user_exists") {
+        if faults.iter().any(|fault| fault.code == USER_EXISTS) {
             hints.push(
                 "--on-conflict skip or update says what becomes of users who are there".to_owned(),
             );
@@ -189,7 +192,7 @@ fn fault_of(clash: &Clash) -> Fault {
             ("id", "duplicate_in_file", format!("line {line} has the same id"))
         }
         ClashKind::Exists(name) => {
-            ("username", "user_exists", format!("there is a user \"{}\" already", shortened(name)))
+            ("username", USER_EXISTS, format!("there is a user \"{}\" already", shortened(name)))
         }
         ClashKind::Barred(name) => (
             "username",
