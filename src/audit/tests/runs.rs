@@ -1,27 +1,29 @@
 //! Runs that write beside each other, and past a rotation.
 
+use jiff::Timestamp;
+
 use super::*;
 
 /// Writes as a run that goes on for long.
 struct Writer {
     trail: Trail,
     random: StdRng,
+    now: Timestamp,
 }
 
 impl Writer {
     fn of(log: &Log) -> Self {
-        Self { trail: log.trail(), random: StdRng::seed_from_u64(1) }
+        let now = "2026-02-03T04:05:06Z".parse().unwrap();
+        Self { trail: log.trail(), random: StdRng::seed_from_u64(1), now }
     }
 
     fn intend(&mut self) -> Intent {
-        let now = "2026-02-03T04:05:06Z".parse().unwrap();
-        let mut moment = Moment { now, random: &mut self.random };
+        let mut moment = Moment { now: self.now, random: &mut self.random };
         self.trail.intend(&Change::default(), &mut moment).unwrap()
     }
 
     fn settle(&mut self, intent: &Intent) {
-        let now = "2026-02-03T04:05:06Z".parse().unwrap();
-        let mut moment = Moment { now, random: &mut self.random };
+        let mut moment = Moment { now: self.now, random: &mut self.random };
         let verdict = (Event::Done, None);
         self.trail.settle(intent, verdict, &Change::default(), &mut moment).unwrap();
     }
@@ -61,11 +63,13 @@ fn a_new_log_that_is_as_long_as_the_old_one_is_another() {
     let intent = writer.intend();
     let old = log.path().with_extension("log.1");
     fs::rename(log.path(), &old).unwrap();
-    let other = Writer::of(&log).intend();
+    let mut other = Writer::of(&log);
+    other.now = "2026-02-03T04:05:07Z".parse().unwrap();
+    let second = other.intend();
     let length = |path: &Path| fs::metadata(path).unwrap().len();
     assert_eq!(length(&old), length(&log.path()));
     writer.settle(&intent);
-    Writer::of(&log).settle(&other);
+    other.settle(&second);
     let found = verify(&log.path(), &[old, log.path()], []).unwrap();
     assert_eq!((found.lines, found.fault_count), (4, 0));
 }
