@@ -17,7 +17,7 @@ pub(crate) use self::costs::Costs;
 pub(crate) use self::json::{to_json, write_json};
 pub(crate) use self::listing::Listing;
 pub(crate) use self::record::Record;
-pub(crate) use self::table::Tone;
+pub(crate) use self::table::{Tone, facts};
 pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
 use crate::context::{Context, Document};
 use crate::error::{Kind, Refusal};

@@ -16,6 +16,9 @@ const LEAST: usize = 14;
 /// The width above which a text breaks its line even where there is no edge.
 const MOST: usize = 400;
 
+/// The least width of the names of facts, so that groups of them stand alike.
+const LABEL: usize = 10;
+
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
 
@@ -98,6 +101,23 @@ impl RollingTable {
     }
 }
 
+/// Writes named facts one below another, indented; texts break their lines at the terminal's edge.
+pub(crate) fn facts(facts: &[(&str, String)], edge: Option<u16>) -> String {
+    let label = facts.iter().map(|(label, _)| label.width()).max().unwrap_or_default();
+    let label = label.max(LABEL);
+    let widest = facts.iter().map(|(_, text)| text.width()).max().unwrap_or_default();
+    let room = edge.map_or(widest, |edge| {
+        usize::from(edge).saturating_sub(2 * GAP + label).max(LEAST).min(widest)
+    });
+    let row =
+        |(label, text): &(&str, String)| (Tone::Plain, vec![(*label).to_owned(), text.clone()]);
+    let rows: Vec<_> = facts.iter().map(row).collect();
+    let lines = arranged(&rows, &[label, room]);
+    let mut page = String::new();
+    page.extend(lines.lines().map(|line| format!("{:GAP$}{}\n", "", line.trim_end())));
+    page
+}
+
 /// Makes a table of these widths; lines break where a text is wider.
 fn arranged(rows: &[(Tone, Vec<String>)], widths: &[usize]) -> Table {
     let mut table = Table::new();
@@ -112,4 +132,22 @@ fn arranged(rows: &[(Tone, Vec<String>)], widths: &[usize]) -> Table {
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_break_at_the_edge_and_nowhere_else() {
+        let told =
+            [("name", "王小明".to_owned()), ("reset mail", "no: the user is away".to_owned())];
+        let whole = "  name        王小明\n  reset mail  no: the user is away\n";
+        assert_eq!(facts(&told, None), whole);
+        assert_eq!(facts(&told, Some(34)), whole);
+        let broken = "  name        王小明\n  reset mail  no: the user is\n              away\n";
+        assert_eq!(facts(&told, Some(33)), broken);
+        let least = "  reset mail  no: the user\n              is away\n";
+        assert!(facts(&told, Some(1)).ends_with(least));
+    }
 }

@@ -6,7 +6,7 @@ use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
 use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Column, Costs, Reading};
+use crate::output::{Column, Costs, Reading, facts};
 use crate::terminal::{unmistakable, visible};
 
 const STRONG: anstyle::Style = anstyle::Style::new().bold();
@@ -31,10 +31,11 @@ pub(super) fn print(user: &StoredUser, context: &mut Context<'_>) -> anyhow::Res
     ];
     let style = if context.colors_results() { STRONG } else { anstyle::Style::new() };
     let mut lines = vec![format!("{style}{}{style:#}\n", unmistakable(&user.username))];
+    let width = context.terminal().width();
     for group in groups {
         lines.push("\n".to_owned());
-        let told = group.iter().filter(|(_, text)| !text.is_empty());
-        lines.extend(told.map(|(label, text)| format!("  {label:10}  {text}\n")));
+        let told: Vec<_> = group.into_iter().filter(|(_, text)| !text.is_empty()).collect();
+        lines.push(facts(&told, width));
     }
     Ok(context.print(lines.concat().as_bytes())?)
 }
