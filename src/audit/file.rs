@@ -61,16 +61,7 @@ impl LogFile {
 
     /// Waits for the lock; `None` where the path leads to another file meanwhile.
     pub(super) fn lock(&self, sleep: &dyn Fn(Duration)) -> Result<Option<Locked<'_>>, AuditError> {
-        let mut steps = 0;
-        loop {
-            match self.file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if steps < LOCK_STEPS => sleep(LOCK_STEP),
-                Err(TryLockError::WouldBlock) => return Err(AuditError::Busy),
-                Err(TryLockError::Error(error)) => return Err(self.io(error)),
-            }
-            steps += 1;
-        }
+        wait(|| self.file.try_lock(), &self.path, sleep)?;
         let mut locked = Locked { log: self, length: 0 };
         if !files::is_still(&self.file, &self.path).map_err(AuditError::Unfit)? {
             return Ok(None);
@@ -87,6 +78,24 @@ impl LogFile {
     fn io(&self, source: io::Error) -> AuditError {
         AuditError::Io { path: self.path.clone(), source }
     }
+}
+
+/// Tries for a lock until it is had, for some seconds.
+pub(super) fn wait(
+    try_lock: impl Fn() -> Result<(), TryLockError>,
+    path: &Path,
+    sleep: &dyn Fn(Duration),
+) -> Result<(), AuditError> {
+    for _ in 0..LOCK_STEPS {
+        match try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => sleep(LOCK_STEP),
+            Err(TryLockError::Error(source)) => {
+                return Err(AuditError::Io { path: path.to_owned(), source });
+            }
+        }
+    }
+    Err(AuditError::Busy)
 }
 
 impl Locked<'_> {

@@ -3,8 +3,10 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Take};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::AuditError;
+use super::file;
 use super::key::Key;
 use super::line::Line;
 use super::verify::{Found, Walk};
@@ -30,10 +32,10 @@ pub(crate) enum Entry {
 
 impl LogReader {
     /// Opens a log; a line that is just being written is waited for.
-    pub(crate) fn open(path: &Path) -> Result<Self, AuditError> {
+    pub(crate) fn open(path: &Path, sleep: &dyn Fn(Duration)) -> Result<Self, AuditError> {
         let file = files::open_to_read(path).map_err(AuditError::Unfit)?;
         let failed = |source| AuditError::Io { path: path.to_owned(), source };
-        file.lock_shared().map_err(failed)?;
+        file::wait(|| file.try_lock_shared(), path, sleep)?;
         let length = file.metadata().map(|metadata| metadata.len());
         file.unlock().map_err(failed)?;
         let reader = BufReader::with_capacity(1 << 17, file).take(length.map_err(failed)?);
@@ -76,6 +78,7 @@ pub(crate) fn verify(
     log: &Path,
     files: &[PathBuf],
     heads: impl IntoIterator<Item = String>,
+    sleep: &dyn Fn(Duration),
 ) -> Result<Found, AuditError> {
     let key = Key::read(log)?.ok_or_else(|| AuditError::KeyMissing(Key::path(log)))?;
     let mut walk = Walk::begin(&key, heads);
@@ -83,7 +86,7 @@ pub(crate) fn verify(
         if at > 0 {
             walk.next_file();
         }
-        LogReader::open(file)?.walk(&mut walk)?;
+        LogReader::open(file, sleep)?.walk(&mut walk)?;
     }
     Ok(walk.end())
 }

@@ -66,7 +66,7 @@ impl Log {
 
     fn found(&self, heads: &[&str]) -> Found {
         let heads = heads.iter().map(|&head| head.to_owned());
-        verify(&self.path(), &[self.path()], heads).unwrap()
+        verify(&self.path(), &[self.path()], heads, &|_| {}).unwrap()
     }
 
     /// Returns the line of each fault, and the fault.
@@ -220,7 +220,7 @@ fn a_rotated_log_is_verified_with_the_one_before() {
     log.add(2);
     let found = |files: &[&Path]| {
         let files: Vec<PathBuf> = files.iter().map(|&file| file.to_owned()).collect();
-        verify(&log.path(), &files, []).unwrap()
+        verify(&log.path(), &files, [], &|_| {}).unwrap()
     };
     let both = found(&[&old, &log.path()]);
     assert_eq!((both.lines, both.fault_count), (5, 0));

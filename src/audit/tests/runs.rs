@@ -1,5 +1,8 @@
 //! Runs that write beside each other, and past a rotation.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::*;
@@ -52,7 +55,7 @@ fn an_open_run_writes_to_the_new_log_once_the_old_one_was_rotated_away() {
     writer.settle(&intent);
     let line = |path: &Path| fs::read_to_string(path).unwrap().lines().count();
     assert_eq!((line(&old), line(&log.path())), (3, 1));
-    let found = verify(&log.path(), &[old, log.path()], []).unwrap();
+    let found = verify(&log.path(), &[old, log.path()], [], &|_| {}).unwrap();
     assert_eq!((found.lines, found.fault_count, found.open_count), (4, 0, 0));
 }
 
@@ -70,6 +73,19 @@ fn a_new_log_that_is_as_long_as_the_old_one_is_another() {
     assert_eq!(length(&old), length(&log.path()));
     writer.settle(&intent);
     other.settle(&second);
-    let found = verify(&log.path(), &[old, log.path()], []).unwrap();
+    let found = verify(&log.path(), &[old, log.path()], [], &|_| {}).unwrap();
     assert_eq!((found.lines, found.fault_count), (4, 0));
+}
+
+#[test]
+fn a_log_that_a_stopped_writer_holds_is_waited_for_but_not_for_ever() {
+    let log = Log::of(1);
+    let writer = fs::File::open(log.path()).unwrap();
+    writer.lock().unwrap();
+    let waited = Cell::new(Duration::ZERO);
+    let open = LogReader::open(&log.path(), &|time| waited.set(waited.get() + time));
+    assert!(matches!(open, Err(AuditError::Busy)));
+    assert_eq!(waited.get(), Duration::from_secs(5));
+    let open = LogReader::open(&log.path(), &|_| writer.unlock().unwrap());
+    assert!(open.unwrap().next().unwrap().is_some());
 }

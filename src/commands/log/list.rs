@@ -74,11 +74,14 @@ impl Args {
             last: VecDeque::new(),
             names: HashMap::new(),
             choice,
+            count: 0,
         };
         for file in files {
             list.read(&file, context)?;
         }
-        list.end(context)?;
+        if list.end(context)? == 0 {
+            context.say("no lines");
+        }
         Ok(Outcome::Done)
     }
 }
@@ -91,11 +94,12 @@ struct List {
     /// The login names of the uids that came, as this system knows them.
     names: HashMap<u32, String>,
     choice: Choice,
+    count: u64,
 }
 
 impl List {
     fn read(&mut self, file: &Path, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let mut log = LogReader::open(file).map_err(AuditError::of_reading)?;
+        let mut log = LogReader::open(file, &*context.sleep()).map_err(AuditError::of_reading)?;
         let mut number = 0_u64;
         while let Some(entry) = log.next().map_err(AuditError::of_reading)? {
             number += 1;
@@ -123,17 +127,20 @@ impl List {
     }
 
     fn show(&mut self, line: &Line, context: &mut Context<'_>) -> anyhow::Result<()> {
+        self.count += 1;
         let uid = line.actor.uid;
         let found = || context.name_of(uid).unwrap_or_else(|| uid.to_string());
         let name = self.names.entry(uid).or_insert_with(found);
         self.listing.row(context, &cells(line, name), line)
     }
 
-    fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    /// Lists what was held back, and counts all that was listed.
+    fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<u64> {
         for line in std::mem::take(&mut self.last) {
             self.show(&line, context)?;
         }
-        self.listing.end(context)
+        self.listing.end(context)?;
+        Ok(self.count)
     }
 }
 

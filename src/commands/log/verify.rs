@@ -66,7 +66,8 @@ impl Args {
     pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
         let heads = heads(self.head, context)?;
         let (log, files) = super::files(self.files, context)?;
-        let found = audit::verify(&log, &files, heads).map_err(AuditError::of_reading)?;
+        let found = audit::verify(&log, &files, heads, &*context.sleep())
+            .map_err(AuditError::of_reading)?;
         let document = describe(found, &files);
         tell(&document, context);
         let faults = document.fault_count + document.missing_heads.len() as u64;
