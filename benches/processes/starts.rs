@@ -10,8 +10,9 @@ use crate::report::Row;
 /// Measures them in turn.
 pub(crate) fn measure(home: &Home, rounds: usize) -> Vec<Row> {
     let link = home.link();
-    let commands: [(&str, &dyn Fn(usize) -> Command); 7] = [
+    let commands: [(&str, &dyn Fn(usize) -> Command); 8] = [
         ("acct --help", &|_| home.acct(&["--help"])),
+        ("acct user add --help", &|_| home.acct(&["user", "add", "--help"])),
         ("acct user show", &|round| home.acct(&["user", "show", &home.name(round)])),
         ("acct user list --limit 1", &|_| home.acct(&["user", "list", "--limit", "1"])),
         ("acct password inspect", &|_| home.acct(&["password", "inspect", &link])),
