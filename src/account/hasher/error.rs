@@ -15,7 +15,7 @@ pub enum HashError {
     #[error("the stored hash is malformed: {0}")]
     Malformed(&'static str),
     /// A cost is over the limit up to which acct computes at all.
-    #[error("the hash's {parameter} is over the limit of {limit}")]
+    #[error("the hash's {parameter} {} over the limit of {limit}", verb(parameter))]
     Excessive {
         /// Django's name for the cost.
         parameter: &'static str,
@@ -23,7 +23,7 @@ pub enum HashError {
         limit: u64,
     },
     /// A cost is too small for the algorithm.
-    #[error("the hash's {parameter} is under the least possible, {least}")]
+    #[error("the hash's {parameter} {} under the least possible, {least}", verb(parameter))]
     TooSmall {
         /// Django's name for the cost.
         parameter: &'static str,
@@ -71,4 +71,8 @@ impl HashError {
     pub(super) fn check_least(parameter: &'static str, value: u32, least: u32) -> Result<(), Self> {
         if value < least { Err(Self::TooSmall { parameter, least }) } else { Ok(()) }
     }
+}
+
+fn verb(parameter: &str) -> &'static str {
+    if parameter == "iterations" { "are" } else { "is" }
 }
