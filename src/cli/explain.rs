@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use super::{Color, Globals, conclude, help, usage};
 use crate::commands::Outcome;
 use crate::context::Context;
-use crate::error::{Kind, Refusal};
+use crate::error::Kind;
 use crate::output::{self, Format};
 
 /// Prints help and version on stdout, and anything else as a usage error.
@@ -31,9 +31,6 @@ pub(super) fn explain(
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !asks_for_json => {
             context.terminal().write_err(&rendered(error, tree, args, colored));
             return Kind::Usage.exit_code();
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Refusal::usage("usage", "a command is missing")
         }
         _ => usage::refusal(error, tree, args),
     };

@@ -23,6 +23,10 @@ pub(super) fn refusal(error: &clap::Error, mut tree: Command, args: &[OsString])
     let (command, name) = typed_command(&tree, args);
     let told = match error.kind() {
         ErrorKind::InvalidSubcommand => unknown_command(error, command, &name),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let refusal = Refusal::usage("usage", "a command is missing");
+            Some(refusal.hint(format!("{name} --help lists the commands")))
+        }
         // What was typed in a wrong place may be a password; it is not said back.
         ErrorKind::UnknownArgument if is_extra_value(error) => Some(extra_value(command, &name)),
         ErrorKind::UnknownArgument => unknown_option(error, &name),
@@ -43,7 +47,7 @@ pub(super) fn refusal(error: &clap::Error, mut tree: Command, args: &[OsString])
 }
 
 /// Returns the command that was typed as far as it is one, and its name.
-fn typed_command<'a>(tree: &'a Command, args: &[OsString]) -> (&'a Command, String) {
+pub(super) fn typed_command<'a>(tree: &'a Command, args: &[OsString]) -> (&'a Command, String) {
     let words = args.iter().skip(1).filter_map(|arg| arg.to_str());
     words.fold((tree, tree.get_name().to_owned()), |(command, name), word| {
         match command.find_subcommand(word) {

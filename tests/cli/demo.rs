@@ -119,6 +119,12 @@ fn a_command_like_the_one_that_was_typed_is_told() {
     home.refuses(&args, "", 2, "usage").says("did you mean acct password confirm?");
     let document = home.run(&[&args[..], &["--format", "json"]].concat()).json();
     assert_eq!(document["error"]["hint"], "did you mean acct password confirm?");
+    for args in [["password", "--format", "json"], ["--format", "json", "password"]] {
+        let bare = home.run(&args).json();
+        assert_eq!(bare["error"]["message"], "a command is missing");
+        assert_eq!(bare["error"]["hint"], "acct password --help lists the commands");
+    }
+    home.refuses(&["password", "--quiet"], "", 2, "usage").says("error: a command is missing\n");
 }
 
 #[test]
