@@ -92,6 +92,10 @@ impl<T: FromArgMatches> FromArgMatches for Deferred<T> {
         T::from_arg_matches(matches).map(Self)
     }
 
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches_mut(matches).map(Self)
+    }
+
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         self.0.update_from_arg_matches(matches)
     }
@@ -114,9 +118,11 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
         ColorChoice::Never
     };
     let mut tree = command().color(color);
-    let parsed = tree
-        .try_get_matches_from_mut(with_help_as_option(args))
-        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, audited::audited(&matches))));
+    let parsed =
+        tree.try_get_matches_from_mut(with_help_as_option(args)).and_then(|mut matches| {
+            let audited = audited::audited(&matches);
+            Ok((Cli::from_arg_matches_mut(&mut matches)?, audited))
+        });
     match parsed {
         Ok((cli, audited)) => {
             // The process ends soon; to take the tree apart is a twelfth of what a reset does.
