@@ -19,7 +19,7 @@ pub use self::directory::Directory;
 pub use self::error::FileError;
 pub use self::list::read_list;
 pub use self::new::NewFile;
-pub use self::private::{append_private, is_still, open_private, write_private};
+pub use self::private::{append_private, length_if_still, open_private, write_private};
 pub use self::write::{create, make_directory_for, publish, put_secret, replace, sync_directory};
 use crate::wiped;
 

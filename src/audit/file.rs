@@ -63,10 +63,9 @@ impl LogFile {
     pub(super) fn lock(&self, sleep: &dyn Fn(Duration)) -> Result<Option<Locked<'_>>, AuditError> {
         wait(|| self.file.try_lock(), &self.path, sleep)?;
         let mut locked = Locked { log: self, length: 0 };
-        if !files::is_still(&self.file, &self.path).map_err(AuditError::Unfit)? {
-            return Ok(None);
-        }
-        locked.length = self.file.metadata().map_err(|error| self.io(error))?.len();
+        let length = files::length_if_still(&self.file, &self.path).map_err(AuditError::Unfit)?;
+        let Some(length) = length else { return Ok(None) };
+        locked.length = length;
         Ok(Some(locked))
     }
 

@@ -58,15 +58,15 @@ fn others(path: &Path) -> Option<FileError> {
     other.then(|| FileError::OwnedByOther { path: path.to_owned(), owner })
 }
 
-/// Tells whether the path still leads to the open file.
-pub fn is_still(file: &File, path: &Path) -> Result<bool, FileError> {
+/// Returns the length of an open file in bytes, if the path still leads to it.
+pub fn length_if_still(file: &File, path: &Path) -> Result<Option<u64>, FileError> {
     let same = |one: &fs::Metadata, other: &fs::Metadata| {
         (one.dev(), one.ino()) == (other.dev(), other.ino())
     };
     let opened = file.metadata().map_err(|error| FileError::io(path, error))?;
     match path.symlink_metadata() {
-        Ok(there) => Ok(same(&opened, &there)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Ok(there) => Ok(same(&opened, &there).then_some(opened.len())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(FileError::io(path, error)),
     }
 }
@@ -80,11 +80,11 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("journal");
         let file = write_private(&path, true).unwrap();
-        assert!(is_still(&file, &path).unwrap());
+        assert_eq!(length_if_still(&file, &path).unwrap(), Some(0));
         fs::remove_file(&path).unwrap();
-        assert!(!is_still(&file, &path).unwrap());
+        assert_eq!(length_if_still(&file, &path).unwrap(), None);
         assert!(matches!(write_private(&path, false), Err(FileError::Missing(_))));
         write_private(&path, true).unwrap();
-        assert!(!is_still(&file, &path).unwrap());
+        assert_eq!(length_if_still(&file, &path).unwrap(), None);
     }
 }

@@ -39,7 +39,8 @@ impl Journal {
                 Err(TryLockError::Error(error)) => return Err(JournalError::io(path, error)),
             }
             // Whoever held the lock may have finished, and so removed the file that was opened.
-            if files::is_still(&file, path).map_err(|error| place.unusable(error))? {
+            let length = files::length_if_still(&file, path);
+            if length.map_err(|error| place.unusable(error))?.is_some() {
                 return Self::read(file, place);
             }
         }
