@@ -150,3 +150,6 @@ impl Write<'_> {
         self.store.compare_staged(rows, most, on_conflict)
     }
 }
+
+#[cfg(test)]
+mod tests;

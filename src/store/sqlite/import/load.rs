@@ -9,7 +9,7 @@ use super::{number, positive};
 use crate::store::{OnConflict, StoreError};
 
 /// How many rows one statement loads: few enough to show how far it is.
-const STEP: u64 = 4096;
+pub(super) const STEP: u64 = 4096;
 
 /// What a load has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
