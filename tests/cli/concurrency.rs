@@ -93,3 +93,23 @@ fn a_listing_that_nobody_reads_keeps_nobody_from_writing() {
     drop(listing.stdout.take());
     assert_eq!(listing.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn who_is_not_chosen_any_more_after_the_question_is_left_alone() {
+    for command in ["deactivate", "remove"] {
+        let home = Sandbox::with_database();
+        for name in ["ann", "ben", "cleo"] {
+            home.add_user(name, "");
+        }
+        home.sql("UPDATE auth_user SET is_staff = 1");
+        let mut pty = home.on_terminal(&["user", command, "--staff"]);
+        pty.expect("[y/N] ");
+        home.sql("UPDATE auth_user SET is_staff = 0 WHERE username = 'ben'");
+        pty.send("y\n");
+        let transcript = pty.transcript();
+        assert!(transcript.contains("1 user left alone: changed meanwhile"), "{transcript}");
+        assert_eq!(pty.exit_status(), 0, "{transcript}");
+        let left = home.text("SELECT group_concat(username) FROM auth_user WHERE is_active");
+        assert_eq!(left, "ben", "{command}");
+    }
+}
