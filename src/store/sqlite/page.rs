@@ -98,9 +98,11 @@ impl Store {
     }
 
     /// Copies the keys of those whom the filter takes in its order, and returns how many they are.
+    ///
+    /// They are written and read from the first to the last, so a small cache does.
     fn put_in_order(&self, filter: &UserFilter) -> Result<i64, StoreError> {
         self.connection.execute_batch(
-            "DROP TABLE IF EXISTS temp.acct_order; \
+            "PRAGMA temp.cache_size = -256; DROP TABLE IF EXISTS temp.acct_order; \
              CREATE TEMP TABLE acct_order (acct_place INTEGER PRIMARY KEY, acct_key)",
         )?;
         let conditions = self.condition(filter);
