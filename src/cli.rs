@@ -3,7 +3,6 @@
 mod audited;
 pub(crate) mod complete;
 mod explain;
-mod globals;
 mod help;
 mod usage;
 
@@ -11,13 +10,13 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use self::globals::{Color, Globals};
+use crate::app::App;
 use crate::commands::{
     Outcome, adopt, backup, completions, demo, doctor, index, init, log, mail, man, password,
     settings, template, user,
 };
-use crate::context::Context;
-use crate::output;
+use crate::settings::Overrides;
+use crate::ui::{self, Options};
 
 /// Administers user accounts the way Django does: passwords, reset links, users.
 ///
@@ -44,7 +43,9 @@ Examples:
 )]
 pub struct Cli {
     #[command(flatten)]
-    globals: Globals,
+    overrides: Overrides,
+    #[command(flatten)]
+    options: Options,
     #[command(subcommand)]
     command: Command,
 }
@@ -108,15 +109,12 @@ pub fn command() -> clap::Command {
 }
 
 /// Parses and runs, prints what went wrong, and returns the exit code.
-pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
-    if let Some(shell) = context.variable(complete::VARIABLE) {
-        return complete::answer(&shell, args, context);
+pub(crate) fn run(args: &[OsString], app: &mut App<'_>) -> u8 {
+    if let Some(shell) = app.system.environment.text(completions::VARIABLE).map(str::to_owned) {
+        return complete::answer(&shell, args, app);
     }
-    let color = if context.wants_color(explain::color_option(args)) {
-        ColorChoice::Always
-    } else {
-        ColorChoice::Never
-    };
+    app.ui.options.color = explain::color_option(args);
+    let color = if app.ui.colors_messages() { ColorChoice::Always } else { ColorChoice::Never };
     let mut tree = command().color(color);
     let parsed =
         tree.try_get_matches_from_mut(with_help_as_option(args)).and_then(|mut matches| {
@@ -127,18 +125,19 @@ pub(crate) fn run(args: &[OsString], context: &mut Context<'_>) -> u8 {
         Ok((cli, audited)) => {
             // The process ends soon; to take the tree apart is a twelfth of what a reset does.
             std::mem::forget(tree);
-            context.begin(cli.globals);
+            app.overrides = cli.overrides;
+            app.ui.options = cli.options;
             if let Some(name) = audited {
-                context.audit(name);
+                app.audit(name);
             }
-            let fit = context.check_null().map_err(Into::into);
-            let result = fit.and_then(|()| dispatch(cli.command, context)).and_then(|outcome| {
-                context.flush()?;
+            let fit = app.ui.options.check_null(app.ui.terminal).map_err(Into::into);
+            let result = fit.and_then(|()| dispatch(cli.command, app)).and_then(|outcome| {
+                app.ui.flush()?;
                 Ok(outcome)
             });
-            conclude(result, context)
+            conclude(result, app)
         }
-        Err(error) => explain::explain(&error, tree, args, context),
+        Err(error) => explain::explain(&error, tree, args, app),
     }
 }
 
@@ -155,37 +154,37 @@ fn with_help_as_option(args: &[OsString]) -> Vec<OsString> {
     }
 }
 
-fn dispatch(command: Command, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+fn dispatch(command: Command, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     match command {
-        Command::Init(args) => args.run(context),
-        Command::Adopt(args) => args.run(context),
-        Command::User(Deferred(args)) => args.run(context),
-        Command::Password(Deferred(args)) => args.run(context),
-        Command::Index(Deferred(args)) => args.run(context),
-        Command::Mail(Deferred(args)) => args.run(context),
-        Command::Template(Deferred(args)) => args.run(context),
-        Command::Log(Deferred(args)) => args.run(context),
-        Command::Settings(args) => args.run(context),
-        Command::Doctor(args) => args.run(context),
-        Command::Backup(args) => args.run(context),
-        Command::Demo(args) => args.run(context),
-        Command::Completions(args) => args.run(context),
-        Command::Man(args) => args.run(context),
+        Command::Init(args) => args.run(app),
+        Command::Adopt(args) => args.run(app),
+        Command::User(Deferred(args)) => args.run(app),
+        Command::Password(Deferred(args)) => args.run(app),
+        Command::Index(Deferred(args)) => args.run(app),
+        Command::Mail(Deferred(args)) => args.run(app),
+        Command::Template(Deferred(args)) => args.run(app),
+        Command::Log(Deferred(args)) => args.run(app),
+        Command::Settings(args) => args.run(app),
+        Command::Doctor(args) => args.run(app),
+        Command::Backup(args) => args.run(app),
+        Command::Demo(args) => args.run(run, app),
+        Command::Completions(args) => args.run(self::command(), app),
+        Command::Man(args) => args.run(app),
     }
 }
 
-fn conclude(result: anyhow::Result<Outcome>, context: &mut Context<'_>) -> u8 {
+fn conclude(result: anyhow::Result<Outcome>, app: &mut App<'_>) -> u8 {
     match result {
         Ok(outcome) => {
             if let Outcome::Failed(kind, code) = outcome {
-                context.log_failure(kind, code);
+                app.log_failure(kind, code);
             }
             outcome.exit_code()
         }
         Err(error) => {
-            let refusal = output::to_refusal(error);
-            context.log_failure(refusal.kind, refusal.code);
-            output::failure(&refusal, context)
+            let refusal = ui::to_refusal(error);
+            app.log_failure(refusal.kind, refusal.code);
+            ui::failure(&refusal, &mut app.ui)
         }
     }
 }

@@ -3,7 +3,6 @@
 pub(crate) mod adopt;
 pub(crate) mod backup;
 pub(crate) mod completions;
-mod consent;
 mod delivery;
 pub(crate) mod demo;
 pub(crate) mod doctor;

@@ -21,7 +21,8 @@ use self::database::Found;
 pub(crate) use self::finding::{Finding, Verdict};
 use self::table::Users;
 use crate::error::Refusal;
-use crate::settings::{Environment, Settings};
+use crate::settings::Settings;
+use crate::system::Environment;
 
 /// What the checks are made with.
 pub(crate) struct Examination<'a> {

@@ -11,8 +11,9 @@ use crate::account::token::KeyRing;
 use crate::audit::Intent;
 use crate::error::{Refusal, quoted};
 use crate::files::{self, Access, FileError};
-use crate::settings::{Environment, KeySource, Settings};
+use crate::settings::{KeySource, Settings};
 use crate::store::{Store, StoreError};
+use crate::system::Environment;
 
 /// The letters and the length of the keys that Django's `startproject` makes.
 const KEY_LETTERS: &[u8; 50] = b"abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)";

@@ -4,23 +4,24 @@
 //! browser, on its own SQLite file or on a live site's table with its SECRET_KEY.
 
 pub mod account;
+pub mod app;
 mod audit;
 pub mod cli;
 mod commands;
-pub mod context;
 mod doctor;
 pub mod error;
 pub mod files;
 mod home;
 mod journal;
 pub mod mail;
-mod output;
 pub mod settings;
 pub mod site;
 pub mod store;
+pub mod system;
 pub mod template;
 pub mod terminal;
 pub mod transfer;
+mod ui;
 mod wiped;
 
 use std::ffi::OsString;
@@ -28,13 +29,13 @@ use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use context::Context;
+use app::App;
 use error::Kind;
 
 /// Runs one command line, program name first, and returns the documented exit code.
-pub fn run(args: impl IntoIterator<Item = OsString>, mut context: Context<'_>) -> ExitCode {
+pub fn run(args: impl IntoIterator<Item = OsString>, mut app: App<'_>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
-    ExitCode::from(cli::run(&args, &mut context))
+    ExitCode::from(cli::run(&args, &mut app))
 }
 
 /// Runs a whole program, so that even a bug in it ends with its own exit code and one line.

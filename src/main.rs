@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use acct::context::{Context, Surroundings};
+use acct::app::{App, Opened};
 use acct::error::Kind;
+use acct::system::System;
 use acct::terminal::{SystemTerminal, Terminal, harden};
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
@@ -16,7 +17,7 @@ fn main() -> ExitCode {
             terminal.write_err("error: the system gives no random numbers\n");
             return ExitCode::from(Kind::Environment.exit_code());
         };
-        let context = Context::new(Surroundings::system(&mut terminal, random));
-        acct::run(std::env::args_os(), context)
+        let opened = Opened::default();
+        acct::run(std::env::args_os(), App::new(&opened, &mut terminal, System::new(random)))
     })
 }

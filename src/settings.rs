@@ -19,7 +19,7 @@ use std::path::PathBuf;
 pub use self::delivery::unfit_outbox;
 pub use self::derived::KeySource;
 pub use self::hashers::HasherEntry;
-pub use self::home::{Directories, Environment, update_file};
+pub use self::home::update_file;
 use self::locate::{config_path, pick, read_file, refuse_url};
 use self::merge::{Places, merge};
 pub use self::rows::SettingRow;
@@ -27,6 +27,7 @@ pub use self::site::{EmailSettings, Origin};
 use self::validators::ValidatorEntry;
 use crate::account::near::NearNames;
 use crate::error::Refusal;
+use crate::system::{Directories, Environment};
 
 /// Names by the model's field.
 pub type Names = BTreeMap<String, String>;
@@ -72,16 +73,21 @@ impl<T> Setting<T> {
     }
 }
 
-/// What of the settings the command line can say.
-#[derive(Debug, Clone, Default)]
+/// The settings that the command line can override.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Global options")]
 pub struct Overrides {
-    /// `--database`.
+    /// The user database (SQLite) [env: ACCT_DATABASE]
+    #[arg(long, global = true, value_name = "PATH")]
     pub database: Option<PathBuf>,
-    /// `--config`.
+    /// The settings file [env: ACCT_CONFIG]
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// `--secret-key-file`.
+    /// The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
+    #[arg(long, global = true, value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
-    /// `--site`.
+    /// The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "config")]
     pub site: Option<String>,
 }
 

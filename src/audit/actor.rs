@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::change::bounded;
-use crate::settings::Environment;
+use crate::system::Environment;
 
 /// Who runs the command, as the log names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::actor::Actor;
 use super::change::Change;
 use super::key::Key;
-use crate::output::to_json;
+use crate::ui::to_json;
 
 /// What stands between a line and its mac.
 const MAC: &[u8] = b",\"mac\":\"";

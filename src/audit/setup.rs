@@ -1,7 +1,6 @@
 //! What a process puts into each of its lines, and where in the chain a line goes.
 
 use std::path::PathBuf;
-use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -32,7 +31,7 @@ pub(crate) struct Setup {
     /// The socket of syslog, if every line is told there too.
     pub(crate) syslog: Option<PathBuf>,
     /// Lets time pass while another process holds the log.
-    pub(crate) sleep: Rc<dyn Fn(Duration)>,
+    pub(crate) sleep: &'static dyn Fn(Duration),
 }
 
 /// Where the next line goes.

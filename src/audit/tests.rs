@@ -4,7 +4,6 @@ mod runs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -37,7 +36,7 @@ impl Log {
             actor: Actor { uid: 7, sudo_user: None, ssh_client: None },
             pid: 1,
             syslog: None,
-            sleep: Rc::new(|_| {}),
+            sleep: &|_| {},
         };
         Trail::open(setup).unwrap()
     }

@@ -112,7 +112,7 @@ impl Trail {
     ) -> Result<(Line, String), AuditError> {
         let Self { setup, log, key, end, .. } = self;
         let mut locked = loop {
-            if let Some(locked) = log.lock(&*setup.sleep)? {
+            if let Some(locked) = log.lock(setup.sleep)? {
                 break locked;
             }
             // It was rotated away: the line goes to the new one.

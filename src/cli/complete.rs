@@ -11,74 +11,38 @@ use clap_complete::env::{Bash, EnvCompleter, Fish, Zsh};
 
 use self::line::{Line, for_bash, unquoted};
 use self::values::Asked;
-use crate::context::Context;
-
-/// The variable in which a script says which shell asks.
-pub(crate) const VARIABLE: &str = "ACCT_COMPLETE";
-
-/// The variable in which bash's script hands over the line up to the cursor: bash splits words at
-/// `@`, `:` and `=` too.
-const LINE: &str = "ACCT_COMPLETE_LINE";
-
-/// The line by which a script of acct's is known again.
-pub(crate) const MARK: &str = "# Made by acct completions";
-
-/// Returns the script that makes a shell ask.
-pub(crate) fn script(shell: &dyn EnvCompleter) -> std::io::Result<Vec<u8>> {
-    let mut script = Vec::new();
-    shell.write_registration(VARIABLE, "acct", "acct", "acct", &mut script)?;
-    let mut text = String::from_utf8_lossy(&script).trim_start().to_owned();
-    // zsh wants its own word in the first line.
-    let first = if shell.is("zsh") { text.find('\n').map_or(0, |end| end + 1) } else { 0 };
-    text.insert_str(first, &format!("{MARK}\n"));
-    if shell.is("bash") {
-        let asks = format!("{VARIABLE}=\"bash\"");
-        let hands = format!("{LINE}=\"${{COMP_LINE:0:${{COMP_POINT:-0}}}}\" \\\n        {asks}");
-        text = text.replace(&asks, &hands);
-    }
-    Ok(text.into_bytes())
-}
+use crate::app::App;
+use crate::commands::completions::LINE;
 
 /// Prints what could stand at the cursor; nothing where that cannot be told, since the shell would
 /// show an error in the middle of the line.
-pub(super) fn answer(shell: &str, args: &[OsString], context: &mut Context<'_>) -> u8 {
+pub(super) fn answer(shell: &str, args: &[OsString], app: &mut App<'_>) -> u8 {
     let words: Vec<OsString> =
         args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
     let mut candidates = Vec::new();
-    let told = match context.variable(LINE).filter(|_| shell == "bash") {
-        Some(line) => for_line(&line, &words, &mut candidates, context),
-        None => for_words(shell, words, &mut candidates, context),
+    let told = match app.system.environment.text(LINE).filter(|_| shell == "bash") {
+        Some(line) => for_line(&line, &words, &mut candidates, app),
+        None => for_words(shell, words, &mut candidates, app),
     };
-    let printed =
-        told.is_some() && context.print(&candidates).and_then(|()| context.flush()).is_ok();
+    let printed = told.is_some() && app.ui.print(&candidates).and_then(|()| app.ui.flush()).is_ok();
     u8::from(!printed)
 }
 
 /// Completes the words that a script hands over.
-fn for_words(
-    shell: &str,
-    words: Vec<OsString>,
-    out: &mut Vec<u8>,
-    context: &Context<'_>,
-) -> Option<()> {
+fn for_words(shell: &str, words: Vec<OsString>, out: &mut Vec<u8>, app: &App<'_>) -> Option<()> {
     let before = words.iter().filter_map(|word| word.to_str()).map(unquoted).collect();
-    completer(shell)?.write_complete(&mut tree(before, context), words, None, out).ok()
+    completer(shell)?.write_complete(&mut tree(before, app), words, None, out).ok()
 }
 
 /// Completes bash's line: what it puts in is read by it again, so it is escaped.
-fn for_line(
-    text: &str,
-    shown: &[OsString],
-    out: &mut Vec<u8>,
-    context: &Context<'_>,
-) -> Option<()> {
+fn for_line(text: &str, shown: &[OsString], out: &mut Vec<u8>, app: &App<'_>) -> Option<()> {
     let line = Line::read(text);
     let mut words: Vec<OsString> = line.words.iter().map(OsString::from).collect();
     words.push(line.current.clone().into());
     let index = words.len() - 1;
-    let found = engine::complete(&mut tree(line.words, context), words, index, None).ok()?;
+    let found = engine::complete(&mut tree(line.words, app), words, index, None).ok()?;
     // bash replaces only what stands behind the last of the letters at which it splits words.
-    let place = context.variable("_CLAP_COMPLETE_INDEX")?.parse::<usize>().ok()?;
+    let place = app.system.environment.text("_CLAP_COMPLETE_INDEX")?.parse::<usize>().ok()?;
     let replaced = shown.get(place).and_then(|word| word.to_str()).unwrap_or_default();
     let kept =
         line.typed.strip_suffix(replaced).unwrap_or_default().trim_start_matches(['\'', '"']);
@@ -91,11 +55,11 @@ fn for_line(
 }
 
 /// Returns the tree with the values that the machine knows.
-fn tree(words: Vec<String>, context: &Context<'_>) -> Command {
-    let mut tree = with_sites(super::command(), context.site_names());
+fn tree(words: Vec<String>, app: &App<'_>) -> Command {
+    let mut tree = with_sites(super::command(), app.system.directories.site_names());
     tree.build();
-    let environment = context.environment().clone();
-    Asked { words, environment, directories: context.directories().clone() }.teach(tree)
+    let environment = app.system.environment.clone();
+    Asked { words, environment, directories: app.system.directories.clone() }.teach(tree)
 }
 
 fn completer(shell: &str) -> Option<&'static dyn EnvCompleter> {

@@ -5,11 +5,11 @@ use std::ffi::OsString;
 use clap::Command;
 use clap::error::ErrorKind;
 
-use super::{Color, Globals, conclude, help, usage};
+use super::{conclude, help, usage};
+use crate::app::App;
 use crate::commands::Outcome;
-use crate::context::Context;
 use crate::error::Kind;
-use crate::output::{self, Format};
+use crate::ui::{self, Color, Format};
 
 /// Prints help and version on stdout, and anything else as a usage error.
 ///
@@ -18,25 +18,25 @@ pub(super) fn explain(
     error: &clap::Error,
     tree: Command,
     args: &[OsString],
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> u8 {
-    let colored = context.wants_color(color_option(args));
+    let colored = app.ui.colors_messages();
     let asks_for_json = option_value(args, "--format") == Some("json");
     let refusal = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let text = rendered(error, tree, args, colored);
-            let printed = context.print(text.as_bytes()).and_then(|()| context.flush());
-            return conclude(printed.map(|()| Outcome::Done).map_err(Into::into), context);
+            let printed = app.ui.print(text.as_bytes()).and_then(|()| app.ui.flush());
+            return conclude(printed.map(|()| Outcome::Done).map_err(Into::into), app);
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !asks_for_json => {
-            context.terminal().write_err(&rendered(error, tree, args, colored));
+            app.ui.terminal.write_err(&rendered(error, tree, args, colored));
             return Kind::Usage.exit_code();
         }
         _ => usage::refusal(error, tree, args),
     };
     let format = if asks_for_json { Format::Json } else { Format::Table };
-    context.begin(Globals { format, color: color_option(args), ..Globals::default() });
-    output::failure(&refusal, context)
+    app.ui.options.format = format;
+    ui::failure(&refusal, &mut app.ui)
 }
 
 /// Renders what clap shows; help is asked for again, of the tree in which it is arranged.

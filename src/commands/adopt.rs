@@ -8,10 +8,10 @@ use std::path::PathBuf;
 
 use self::plan::{Plan, read_back};
 use self::report::{Outlook, Report};
-use super::{Outcome, consent};
+use super::Outcome;
 use crate::account::link::LinkDomain;
+use crate::app::App;
 use crate::audit::Change;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::site::{self, Placing, Profile, SiteLink};
 
@@ -91,15 +91,15 @@ impl SiteDomain {
 }
 
 impl Args {
-    pub(crate) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(mut self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         // Who says --site before adopt means the site that is to be.
-        self.name = self.name.or_else(|| context.overrides().site.clone());
-        let plan = Plan::make(&self, context)?;
-        let again = self.again(context.overrides().config.as_ref());
+        self.name = self.name.or_else(|| app.overrides.clone().site.clone());
+        let plan = Plan::make(&self, app)?;
+        let again = self.again(app.overrides.clone().config.as_ref());
         let (mut dialogue, facts) =
-            site::learn(&plan.launch, &again, &mut |line| context.mention(line))?;
+            site::learn(&plan.launch, &again, &mut |line| app.ui.verbose(line))?;
         let mut warnings = site::judge(&facts)?;
-        plan.require_same_key(&facts, context)?;
+        plan.require_same_key(&facts, app)?;
         let choices = plan.choices(&self, &facts);
         let profile = Profile::new(&facts, &plan.launch, &choices)?;
         let text = plan.placing.document(&profile, &plan.launch.manage_py);
@@ -107,24 +107,24 @@ impl Args {
         settings.policy()?;
         settings.recipe()?;
         settings.check_mail_texts()?;
-        let (keys, now) = (site::keys(&facts), context.now());
+        let (keys, now) = (site::keys(&facts), app.system.now());
         let proof = site::prove(&settings, &keys, &mut dialogue, now)?;
         drop(dialogue);
         if let Some(link) = &self.prove_link {
             site::prove_link(link, &settings, &keys, now)?;
-            context.say("proven by the link: key and database are the running service's");
+            app.ui.status("proven by the link: key and database are the running service's");
         }
-        warnings.extend(plan.warnings(&facts, &settings, &proof, context));
+        warnings.extend(plan.warnings(&facts, &settings, &proof, app));
         for warning in &warnings {
-            context.warn(&warning.message);
+            app.ui.warn(&warning.message);
         }
         let mut report = Report::new(&plan, &facts, &settings, &profile, proof, warnings);
         report.link_proven = self.prove_link.is_some();
         if !self.dry_run {
-            context.open_trail_by(&settings)?;
+            app.open_trail_by(&settings)?;
         }
-        report.written = self.write(&plan.placing, &profile, &text, &mut report, context)?;
-        report.print(context, &text)?;
+        report.written = self.write(&plan.placing, &profile, &text, &mut report, app)?;
+        report.print(app, &text)?;
         Ok(Outcome::Done)
     }
 
@@ -135,14 +135,14 @@ impl Args {
         profile: &Profile,
         text: &str,
         report: &mut Report,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<bool, Refusal> {
         if self.dry_run {
             report.outlook = Outlook::WouldAdopt;
         }
         let Some(old) = &placing.old else {
             if !self.dry_run {
-                place(placing, profile, text, context)?;
+                place(placing, profile, text, app)?;
             }
             return Ok(!self.dry_run);
         };
@@ -152,16 +152,16 @@ impl Args {
             report.outlook = Outlook::Unchanged;
             return Ok(false);
         }
-        report.show_differences(context);
+        report.show_differences(app);
         if self.dry_run {
             return Ok(false);
         }
         if !self.yes {
             let question = format!("Change {}?", placing.path().display());
             let yes = "--yes changes the settings without asking";
-            consent::ask("adopt", &question, yes, "nothing was written", context)?;
+            app.ui.confirm("adopt", &question, yes, "nothing was written")?;
         }
-        place(placing, profile, text, context)?;
+        place(placing, profile, text, app)?;
         Ok(true)
     }
 }
@@ -170,8 +170,8 @@ fn place(
     placing: &Placing,
     profile: &Profile,
     text: &str,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<(), Refusal> {
     let change = Change::of_nobody(&["settings_file", "secret_key_file"]);
-    context.logged(&change, |_, _| placing.write(profile, text))
+    app.logged(&change, |_, _| placing.write(profile, text))
 }

@@ -6,13 +6,13 @@ use serde_json::json;
 
 use super::Outcome;
 use super::selection::users;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::{Refusal, quoted};
 use crate::files::FileError;
 use crate::home;
-use crate::output::Format;
 use crate::settings::Settings;
 use crate::store::StoreError;
+use crate::ui::Format;
 
 /// Copies acct's own database to a file, also while others write
 ///
@@ -40,16 +40,16 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         if self.file == Path::new("-") {
             let refusal = Refusal::usage("bad_file", "a backup is a file, and goes to no pipe");
             return Err(refusal.hint("name a new file; ./- is one of that name").into());
         }
-        let settings = context.settings()?;
-        if !context.store()?.is_own() {
+        let settings = app.settings()?;
+        if !app.store()?.is_own() {
             return Err(foreign(&settings).into());
         }
-        let copied = context.store()?.back_up(&self.file).map_err(|error| match error {
+        let copied = app.store()?.back_up(&self.file).map_err(|error| match error {
             StoreError::File(source) => {
                 Refusal { code: "cannot_create", ..FileError::not_begun(&self.file, source).into() }
             }
@@ -57,13 +57,13 @@ impl Args {
             error => error.into(),
         })?;
         let path = self.file.display();
-        context.note_done("the backup was made");
-        context.say(&format!("{} in {path}, {} bytes", users(copied.users), copied.bytes));
+        app.ui.done_despite_output_failure("the backup was made");
+        app.ui.status(&format!("{} in {path}, {} bytes", users(copied.users), copied.bytes));
         let key = settings.secret_key()?.to_string();
-        context.say(&format!("the secret key is not in it: {key}"));
-        if context.format() == Format::Json {
+        app.ui.status(&format!("the secret key is not in it: {key}"));
+        if app.ui.options.format == Format::Json {
             let path = path.to_string();
-            context.print_document(&json!({
+            app.ui.print_document(&json!({
                 "backup": { "path": path, "bytes": copied.bytes, "users": copied.users },
                 "secret_key": key,
             }))?;

@@ -2,16 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{Command, ValueEnum};
 use clap_complete::Shell;
-use clap_complete::env::{Bash, Fish, Zsh};
+use clap_complete::env::{Bash, EnvCompleter, Fish, Zsh};
 use clap_complete_nushell::Nushell;
 
 use super::Outcome;
 use super::install::{File, InstallArgs, Place};
-use crate::cli::{self, complete};
-use crate::context::Context;
+use crate::app::App;
 use crate::error::{Refusal, quoted};
+
+/// The variable in which a script says which shell asks.
+pub(crate) const VARIABLE: &str = "ACCT_COMPLETE";
+
+/// The variable in which bash's script hands over the line up to the cursor: bash splits words at
+/// `@`, `:` and `=` too.
+pub(crate) const LINE: &str = "ACCT_COMPLETE_LINE";
+
+/// The line by which a script of acct's is known again.
+const MARK: &str = "# Made by acct completions";
 
 /// Prints the completion script of a shell, or puts it where the shell looks
 ///
@@ -44,43 +53,48 @@ enum ShellName {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, mut tree: Command, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let shell = match self.shell {
             Some(shell) => shell,
-            None => of_environment(context)?,
+            None => of_environment(app)?,
         };
         if self.install.install {
-            return self.put(shell, context);
+            return self.put(shell, &mut tree, app);
         }
-        context.print(&shell.script()?)?;
+        app.ui.print(&shell.script(&mut tree)?)?;
         Ok(Outcome::Done)
     }
 
-    fn put(&self, shell: ShellName, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let place = self.install.place(context)?;
+    fn put(
+        &self,
+        shell: ShellName,
+        tree: &mut Command,
+        app: &mut App<'_>,
+    ) -> anyhow::Result<Outcome> {
+        let place = self.install.place(app)?;
         let path = shell.file(&place).ok_or_else(no_place)?;
-        let is_ours = |text: &str| text.lines().take(2).any(|line| line == complete::MARK);
-        let all = [File { path, content: shell.script()? }];
-        let outcome = self.install.put(&all, is_ours, context)?;
+        let is_ours = |text: &str| text.lines().take(2).any(|line| line == MARK);
+        let all = [File { path, content: shell.script(tree)? }];
+        let outcome = self.install.put(&all, is_ours, app)?;
         let path = &all[0].path;
-        context.say(&format!("completion script: {}", path.display()));
+        app.ui.status(&format!("completion script: {}", path.display()));
         if let (ShellName::Zsh, Place::Own { .. }) = (shell, place) {
             let folder = quoted(path.parent().unwrap_or(path));
-            context.say(&format!("put before compinit in ~/.zshrc: fpath+=({folder})"));
+            app.ui.status(&format!("put before compinit in ~/.zshrc: fpath+=({folder})"));
         }
         Ok(outcome)
     }
 }
 
 impl ShellName {
-    fn script(self) -> std::io::Result<Vec<u8>> {
+    fn script(self, tree: &mut Command) -> std::io::Result<Vec<u8>> {
         match self {
-            Self::Bash => complete::script(&Bash),
-            Self::Elvish => Ok(whole(Shell::Elvish)),
-            Self::Fish => complete::script(&Fish),
-            Self::Nushell => Ok(whole(Nushell)),
-            Self::PowerShell => Ok(whole(Shell::PowerShell)),
-            Self::Zsh => complete::script(&Zsh),
+            Self::Bash => script(&Bash),
+            Self::Elvish => Ok(whole(Shell::Elvish, tree)),
+            Self::Fish => script(&Fish),
+            Self::Nushell => Ok(whole(Nushell, tree)),
+            Self::PowerShell => Ok(whole(Shell::PowerShell, tree)),
+            Self::Zsh => script(&Zsh),
         }
     }
 
@@ -102,8 +116,8 @@ impl ShellName {
 }
 
 /// Takes the shell from the variable that names the one that a person has chosen.
-fn of_environment(context: &Context<'_>) -> Result<ShellName, Refusal> {
-    let path = context.variable("SHELL").unwrap_or_default();
+fn of_environment(app: &App<'_>) -> Result<ShellName, Refusal> {
+    let path = app.system.environment.text("SHELL").unwrap_or_default();
     let name = Path::new(&path).file_name().and_then(|name| name.to_str()).unwrap_or_default();
     ShellName::from_str(name, false).map_err(|_| {
         let message = format!("$SHELL is \"{path}\", for which there is no script");
@@ -116,9 +130,25 @@ fn no_place() -> Refusal {
     Refusal::usage("no_place", message).hint("without --install the script is printed")
 }
 
-/// Writes a script that holds the whole tree, for a shell that does not ask acct.
-fn whole(shell: impl clap_complete::Generator) -> Vec<u8> {
+/// Returns the script that makes a shell ask.
+fn script(shell: &dyn EnvCompleter) -> std::io::Result<Vec<u8>> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut cli::command(), "acct", &mut script);
+    shell.write_registration(VARIABLE, "acct", "acct", "acct", &mut script)?;
+    let mut text = String::from_utf8_lossy(&script).trim_start().to_owned();
+    // zsh wants its own word in the first line.
+    let first = if shell.is("zsh") { text.find('\n').map_or(0, |end| end + 1) } else { 0 };
+    text.insert_str(first, &format!("{MARK}\n"));
+    if shell.is("bash") {
+        let asks = format!("{VARIABLE}=\"bash\"");
+        let hands = format!("{LINE}=\"${{COMP_LINE:0:${{COMP_POINT:-0}}}}\" \\\n        {asks}");
+        text = text.replace(&asks, &hands);
+    }
+    Ok(text.into_bytes())
+}
+
+/// Writes a script that holds the whole tree, for a shell that does not ask acct.
+fn whole(shell: impl clap_complete::Generator, tree: &mut Command) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, tree, "acct", &mut script);
     script
 }

@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::files::Directory;
 use crate::mail::smtp::{Server, Smtp};
@@ -29,10 +29,10 @@ pub(crate) struct BackendOption {
 
 impl BackendOption {
     /// Returns the back end that was asked for, or that of the settings.
-    pub(crate) fn choose(self, context: &mut Context<'_>) -> Result<Backend, Refusal> {
+    pub(crate) fn choose(self, app: &mut App<'_>) -> Result<Backend, Refusal> {
         match self.backend {
             Some(backend) => Ok(backend),
-            None => Ok(context.settings()?.backend()?),
+            None => Ok(app.settings()?.backend()?),
         }
     }
 }
@@ -47,22 +47,21 @@ pub(crate) enum Delivery {
 
 impl Delivery {
     /// Checks all that can be checked before there is a mail; no server is asked yet.
-    pub(crate) fn prepare(
-        option: BackendOption,
-        context: &mut Context<'_>,
-    ) -> Result<Self, Refusal> {
-        let settings = context.settings()?;
-        match option.choose(context)? {
+    pub(crate) fn prepare(option: BackendOption, app: &mut App<'_>) -> Result<Self, Refusal> {
+        let settings = app.settings()?;
+        match option.choose(app)? {
             Backend::Console => Ok(Self::Console),
             Backend::File => {
                 let directory =
                     Directory::open_or_make(settings.outbox()?).map_err(unfit_outbox)?;
-                let random = StdRng::from_rng(context.random());
+                let random = StdRng::from_rng(&mut app.system.random);
                 Ok(Self::By(Box::new(Outbox::new(directory, settings.site_time()?, random))))
             }
             Backend::Dummy => Ok(Self::By(Box::new(Dummy))),
-            Backend::Smtp => Ok(Self::By(Box::new(Smtp::new(mail_server(context)?)))),
-            Backend::Sendmail => Ok(Self::By(Box::new(settings.sendmail(context.environment())?))),
+            Backend::Smtp => Ok(Self::By(Box::new(Smtp::new(mail_server(app)?)))),
+            Backend::Sendmail => {
+                Ok(Self::By(Box::new(settings.sendmail(&app.system.environment)?)))
+            }
         }
     }
 
@@ -110,11 +109,11 @@ pub(crate) enum Departed {
 }
 
 /// Returns the mail server of the settings, and warns where a password would travel in clear.
-pub(crate) fn mail_server(context: &mut Context<'_>) -> Result<Server, Refusal> {
-    let settings = context.settings()?;
-    let server = settings.mail_server(context.host())?;
+pub(crate) fn mail_server(app: &mut App<'_>) -> Result<Server, Refusal> {
+    let settings = app.settings()?;
+    let server = settings.mail_server(&app.system.host)?;
     if server.exposes_password() {
-        context.warn(
+        app.ui.warn(
             "the password of email_host_user goes to the mail server in clear: neither \
              email_use_tls nor email_use_ssl is set",
         );

@@ -3,18 +3,19 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::Outcome;
 use super::source::generate;
-use crate::context::{Context, Surroundings};
+use crate::app::{App, Opened};
 use crate::error::{Kind, Refusal};
 use crate::files;
-use crate::output::Format;
-use crate::settings::{Directories, Environment};
+use crate::system::{Directories, Environment, System};
 use crate::terminal::{HeldSignals, Tee};
+use crate::ui::Format;
 
 /// Plays the whole story in a throw-away directory
 ///
@@ -30,25 +31,28 @@ pub(crate) struct Args {}
 const USER: &str = "user2";
 const EMAIL: &str = "user2@testmail.com";
 
+/// Runs a whole command line and returns its exit code.
+type RunLine = fn(&[OsString], &mut App<'_>) -> u8;
+
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, run_line: RunLine, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         // It takes a second; Ctrl-C may wait until the directory is gone.
         let _held = HeldSignals::hold();
         let home = tempfile::Builder::new().prefix("acct-demo-").tempdir().map_err(|error| {
             Refusal::environment("no_temporary_directory", error.to_string())
                 .hint("TMPDIR names a directory for temporary files")
         })?;
-        let mut stage = Stage { home: home.path(), context, steps: Vec::new() };
+        let mut stage = Stage { home: home.path(), run_line, app, steps: Vec::new() };
         for name in ["first", "second", "third"] {
             stage.make_password(name)?;
         }
         stage.play()?;
         let steps = stage.steps;
         home.close()?;
-        context.narrate("Done. The directory is gone again; acct --help shows the way on.");
-        if context.format() == Format::Json {
-            context.print_document(&serde_json::json!({ "steps": steps }))?;
+        app.ui.heading("Done. The directory is gone again; acct --help shows the way on.");
+        if app.ui.options.format == Format::Json {
+            app.ui.print_document(&serde_json::json!({ "steps": steps }))?;
         }
         Ok(Outcome::Done)
     }
@@ -57,7 +61,8 @@ impl Args {
 /// A directory of its own, and the terminal of the one who watches.
 struct Stage<'a, 't> {
     home: &'a Path,
-    context: &'a mut Context<'t>,
+    run_line: RunLine,
+    app: &'a mut App<'t>,
     steps: Vec<Step>,
 }
 
@@ -96,11 +101,11 @@ impl Stage<'_, '_> {
     }
 
     fn tell(&mut self, text: &str) {
-        self.context.narrate(text);
+        self.app.ui.heading(text);
     }
 
     fn make_password(&mut self, name: &str) -> anyhow::Result<()> {
-        let password = generate(self.context.random());
+        let password = generate(&mut self.app.system.random);
         let line = Zeroizing::new(format!("{}\n", password.expose()));
         Ok(files::create(&self.home.join(name), line.as_bytes())?)
     }
@@ -108,28 +113,26 @@ impl Stage<'_, '_> {
     /// Shows a command line, runs it for real, and returns what it printed.
     fn run(&mut self, words: &[&str], expected: u8) -> anyhow::Result<Zeroizing<Vec<u8>>> {
         let command = format!("acct {}", words.join(" "));
-        self.context.show_command(&command);
+        self.app.ui.message(&format!("$ {command}"));
         let args = self.arguments(words);
         // Only for people is what the commands print the result; else it is the document.
-        let passes_on = self.context.format() == Format::Table;
-        let seed = self.context.random().random();
-        let (clock, host) = (self.context.clock(), self.context.host().to_owned());
-        let (pid, sleep) = (self.context.pid(), self.context.sleep());
-        let mut tee = Tee::on(self.context.terminal(), passes_on);
-        let around = Surroundings {
-            terminal: &mut tee,
-            clock,
-            sleep,
-            random: rand::rngs::StdRng::from_seed(seed),
+        let passes_on = self.app.ui.options.format == Format::Table;
+        let outer = &mut self.app.system;
+        let system = System {
+            clock: outer.clock,
+            sleep: outer.sleep,
+            random: StdRng::from_rng(&mut outer.random),
             environment: Environment::default(),
             directories: Directories::new(self.home.join("config"), self.home.join("data")),
             login_name: |_| Some(USER.to_owned()),
             uid: 0,
             name_of: |_| Some(USER.to_owned()),
-            host,
-            pid,
+            host: outer.host.clone(),
+            pid: outer.pid,
         };
-        let exit_code = crate::cli::run(&args, &mut Context::new(around));
+        let mut tee = Tee::on(self.app.ui.terminal, passes_on);
+        let opened = Opened::default();
+        let exit_code = (self.run_line)(&args, &mut App::new(&opened, &mut tee, system));
         let printed = tee.into_copy();
         if exit_code != expected {
             let message = format!("{command} ended with {exit_code}");
@@ -143,7 +146,7 @@ impl Stage<'_, '_> {
 
     /// Completes a command line: the colours of the outer one, and where the files really are.
     fn arguments(&self, words: &[&str]) -> Vec<OsString> {
-        let color = if self.context.colored() { "always" } else { "never" };
+        let color = if self.app.ui.colors_messages() { "always" } else { "never" };
         let place = |(at, word): (usize, &&str)| {
             let is_file = at > 0 && words[at - 1].ends_with("-file");
             if is_file { self.home.join(word).into() } else { OsString::from(word) }

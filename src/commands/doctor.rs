@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::{Outcome, settings};
-use crate::context::Context;
+use crate::app::App;
 use crate::doctor::{self, Examination, Finding, Verdict};
-use crate::output::{Format, Listing};
 use crate::settings::Settings;
+use crate::ui::{Format, Listing};
 
 /// Checks settings, key, database and clock, and says what to do
 ///
@@ -51,24 +51,24 @@ impl<'a> Document<'a> {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.settings();
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let settings = app.settings();
         let mut findings = match &settings {
             Ok(settings) => {
                 let Self { thorough, offline } = self;
-                let (environment, now) = (context.environment(), context.now());
-                let host = context.host();
+                let (environment, now) = (&app.system.environment, app.system.now());
+                let host = &app.system.host;
                 Examination { settings, environment, now, host, thorough, offline }.findings()
             }
             Err(refusal) => doctor::without_settings(refusal.clone()),
         };
         let summary = summarize(&findings);
         let unfit = findings.iter().any(|finding| finding.verdict == Verdict::Unfit);
-        if context.quiet() && context.format() != Format::Json {
+        if app.ui.options.quiet && app.ui.options.format != Format::Json {
             findings.retain(|finding| finding.verdict.is_problem());
         }
-        print(&findings, settings.ok().as_deref(), context)?;
-        context.say(&summary);
+        print(&findings, settings.ok().as_deref(), app)?;
+        app.ui.status(&summary);
         Ok(if unfit { Outcome::Unfit } else { Outcome::Done })
     }
 }
@@ -87,38 +87,38 @@ fn summarize(findings: &[Finding]) -> String {
 fn print(
     findings: &[Finding],
     settings: Option<&Settings>,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<()> {
     let documents: Vec<Document<'_>> = findings.iter().map(Document::of).collect();
-    match context.format() {
+    match app.ui.options.format {
         Format::Json => {
             let settings = settings.map(settings::documents).unwrap_or_default();
             let document = serde_json::json!({ "checks": documents, "settings": settings });
-            context.print_document(&document)
+            app.ui.print_document(&document)
         }
         Format::Csv | Format::Plain => {
             let columns = ["check", "verdict", "message", "hint"];
-            let mut listing = Listing::begin(context, "checks", &columns, 0)?;
+            let mut listing = Listing::begin(&mut app.ui, "checks", &columns, 0)?;
             for document in &documents {
                 let Document { check, verdict, message, hint } = document;
                 let cells = [check, verdict, message, &hint.unwrap_or_default()];
-                listing.row(context, &cells.map(|cell| (*cell).to_owned()), document)?;
+                listing.row(&mut app.ui, &cells.map(|cell| (*cell).to_owned()), document)?;
             }
-            listing.end(context)
+            listing.end(&mut app.ui)
         }
         Format::Table => {
-            if let Some(settings) = settings.filter(|_| !context.quiet()) {
-                settings::list(settings, context)?;
-                context.print(b"\n")?;
+            if let Some(settings) = settings.filter(|_| !app.ui.options.quiet) {
+                settings::list(settings, app)?;
+                app.ui.print(b"\n")?;
             }
             let mut listing =
-                Listing::begin(context, "checks", &["verdict", "check", "finding"], 0)?;
+                Listing::begin(&mut app.ui, "checks", &["verdict", "check", "finding"], 0)?;
             for document in &documents {
                 for cells in lines(document) {
-                    listing.row(context, &cells, document)?;
+                    listing.row(&mut app.ui, &cells, document)?;
                 }
             }
-            listing.end(context)
+            listing.end(&mut app.ui)
         }
     }
 }

@@ -4,8 +4,8 @@ mod create;
 
 use clap::Subcommand;
 
-use super::{Outcome, consent};
-use crate::context::Context;
+use super::Outcome;
+use crate::app::App;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -25,9 +25,9 @@ enum Command {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         match self.command {
-            Command::Create(args) => args.run(context),
+            Command::Create(args) => args.run(app),
         }
     }
 }

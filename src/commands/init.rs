@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::account::link::LinkDomain;
+use crate::app::App;
 use crate::audit::Change;
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::Record;
 use crate::settings::update_file;
+use crate::ui::Record;
 
 /// Makes acct's own database and its key, and says where they are
 ///
@@ -39,43 +39,43 @@ struct Document {
 }
 
 impl Document {
-    fn print(&self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn print(&self, app: &mut App<'_>) -> anyhow::Result<()> {
         Record::new(vec![
             ("database", self.database.clone()),
             ("secret_key_file", self.secret_key_file.clone()),
             ("settings_file", self.settings_file.clone()),
         ])
-        .print(context, self)
+        .print(&mut app.ui, self)
     }
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         if self.site_domain.is_some() || self.site_name.is_some() {
-            context.allow_missing_settings();
+            app.may_lack_file = true;
         }
-        let settings = context.settings()?;
+        let settings = app.settings()?;
         settings.require_own_home()?;
         let file = settings.file.value.clone();
-        let home = context.make_home()?;
+        let home = app.create_home()?;
         // Whatever is there must fit before the settings file is touched.
-        let own = context.store()?.is_own();
+        let own = app.store()?.is_own();
         let mut created = Vec::new();
         let made = [(home.made_key, "secret_key_file"), (home.made_database, "database")];
         created.extend(made.into_iter().filter(|(made, _)| *made).map(|(_, name)| name));
         for name in &created {
-            context.say(&format!("made the {}", name.replace('_', " ")));
+            app.ui.status(&format!("made the {}", name.replace('_', " ")));
         }
-        let changed = self.write_settings(&file, context)?;
+        let changed = self.write_settings(&file, app)?;
         if changed {
             let word = if settings.file_found { "changed" } else { "made" };
-            context.say(&format!("{word} the settings file"));
+            app.ui.status(&format!("{word} the settings file"));
             created.extend((!settings.file_found).then_some("settings_file"));
         }
         if !own {
-            context.say("this is a Django site's database; acct makes nothing in it");
+            app.ui.status("this is a Django site's database; acct makes nothing in it");
         } else if created.is_empty() && !changed {
-            context.say("everything is there already; nothing was changed");
+            app.ui.status("everything is there already; nothing was changed");
         }
         let mut all: Vec<&str> = created.clone();
         all.extend((changed && settings.file_found).then_some("settings_file"));
@@ -86,15 +86,11 @@ impl Args {
             created,
             changed: all,
         };
-        document.print(context)?;
+        document.print(app)?;
         Ok(Outcome::Done)
     }
 
-    fn write_settings(
-        &self,
-        file: &std::path::Path,
-        context: &mut Context<'_>,
-    ) -> Result<bool, Refusal> {
+    fn write_settings(&self, file: &std::path::Path, app: &mut App<'_>) -> Result<bool, Refusal> {
         let domain = self.site_domain.as_ref().map(|domain| ("site_domain", domain.as_str()));
         let name = self.site_name.as_deref().map(|name| ("site_name", name));
         let values: Vec<_> = domain.into_iter().chain(name).collect();
@@ -102,7 +98,7 @@ impl Args {
             return Ok(false);
         }
         let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-        context.logged(&Change::of_nobody(&names), |_, _| update_file(file, &values))
+        app.logged(&Change::of_nobody(&names), |_, _| update_file(file, &values))
     }
 }
 

@@ -6,11 +6,11 @@ use nix::unistd::geteuid;
 use serde_json::json;
 
 use super::Outcome;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::files::{self, FileError};
-use crate::output::Format;
-use crate::settings::Environment;
+use crate::system::Environment;
+use crate::ui::Format;
 
 /// Where root's own installations go, on Debian as elsewhere.
 const SYSTEM: &str = "/usr/local";
@@ -46,11 +46,11 @@ pub(super) struct File {
 
 impl InstallArgs {
     /// Decides whose place is meant.
-    pub(super) fn place(&self, context: &Context<'_>) -> Result<Place, Refusal> {
+    pub(super) fn place(&self, app: &App<'_>) -> Result<Place, Refusal> {
         let system = || geteuid().is_root().then(|| PathBuf::from(SYSTEM));
         match self.prefix.clone().or_else(system) {
             Some(prefix) => Ok(Place::Prefix(prefix)),
-            None => Place::own(context.environment()),
+            None => Place::own(&app.system.environment),
         }
     }
 
@@ -61,7 +61,7 @@ impl InstallArgs {
         &self,
         all: &[File],
         is_ours: impl Fn(&str) -> bool,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
         let mut stale = Vec::new();
         for file in all {
@@ -87,13 +87,13 @@ impl InstallArgs {
         for file in &stale {
             files::publish(&file.path, &file.content).map_err(Refusal::from)?;
         }
-        context.note_done("the files were put in their places");
-        if context.format() == Format::Json {
+        app.ui.done_despite_output_failure("the files were put in their places");
+        if app.ui.options.format == Format::Json {
             let names = |files: Vec<&File>| -> Vec<String> {
                 files.iter().map(|file| file.path.display().to_string()).collect()
             };
             let document = json!({ "files": names(all.iter().collect()), "changed": names(stale) });
-            context.print_document(&document)?;
+            app.ui.print_document(&document)?;
         }
         Ok(Outcome::Done)
     }

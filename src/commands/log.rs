@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::Outcome;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::{Refusal, quoted};
 
 #[derive(Debug, clap::Args)]
@@ -31,20 +31,17 @@ enum Command {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         match self.command {
-            Command::List(args) => args.run(context),
-            Command::Verify(args) => args.run(context),
+            Command::List(args) => args.run(app),
+            Command::Verify(args) => args.run(app),
         }
     }
 }
 
 /// Returns the files to read: those that were named, or the log; none that is not there.
-fn files(
-    named: Vec<PathBuf>,
-    context: &mut Context<'_>,
-) -> Result<(PathBuf, Vec<PathBuf>), Refusal> {
-    let log = context.audit_log()?;
+fn files(named: Vec<PathBuf>, app: &mut App<'_>) -> Result<(PathBuf, Vec<PathBuf>), Refusal> {
+    let log = app.audit_log()?;
     let files = if named.is_empty() { vec![log.clone()] } else { named };
     match files.iter().find(|file| !file.exists()) {
         None => Ok((log, files)),

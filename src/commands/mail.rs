@@ -5,7 +5,7 @@ mod test;
 use clap::Subcommand;
 
 use super::{Outcome, user};
-use crate::context::Context;
+use crate::app::App;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -25,9 +25,9 @@ enum Command {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         match self.command {
-            Command::Test(args) => args.run(context),
+            Command::Test(args) => args.run(app),
         }
     }
 }

@@ -6,7 +6,7 @@ use self::pages::PAGES;
 use super::Outcome;
 use super::install::{File, InstallArgs, Place};
 use crate::account::near::NearNames;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::{Refusal, quoted};
 
 /// Prints a manual page, or puts all of them where man looks
@@ -27,20 +27,20 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         if self.install.install {
-            return self.put(context);
+            return self.put(app);
         }
         let name = ["acct"].into_iter().chain(self.words.iter().map(String::as_str));
         let name = name.collect::<Vec<_>>().join("-");
         let file = format!("{name}.1");
         let page = PAGES.iter().find(|(other, _)| *other == file).map(|(_, page)| page);
-        context.print(page.ok_or_else(|| no_page(&name))?.as_bytes())?;
+        app.ui.print(page.ok_or_else(|| no_page(&name))?.as_bytes())?;
         Ok(Outcome::Done)
     }
 
-    fn put(&self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let place = self.install.place(context)?;
+    fn put(&self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let place = self.install.place(app)?;
         let folder = place.share().join("man/man1");
         let file = |(name, page): &(&str, &str)| File {
             path: folder.join(name),
@@ -48,12 +48,14 @@ impl Args {
         };
         let all: Vec<File> = PAGES.iter().map(file).collect();
         let is_ours = |text: &str| text.lines().take(5).any(|line| line.contains("\"acct "));
-        let outcome = self.install.put(&all, is_ours, context)?;
-        context.say(&format!("{} manual pages in {}", all.len(), folder.display()));
+        let outcome = self.install.put(&all, is_ours, app)?;
+        app.ui.status(&format!("{} manual pages in {}", all.len(), folder.display()));
         if matches!(place, Place::Own { .. }) {
             let directory = folder.parent().unwrap_or(&folder);
-            context
-                .say(&format!("if man does not find them: export MANPATH={}:", quoted(directory)));
+            app.ui.status(&format!(
+                "if man does not find them: export MANPATH={}:",
+                quoted(directory)
+            ));
         }
         Ok(outcome)
     }

@@ -3,13 +3,13 @@
 use super::delivery::{BackendOption, Delivery, Departed};
 use crate::account::reset::{Skip, check_stored_address};
 use crate::account::user::StoredUser;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::mail::console::framed;
 use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
-use crate::output::{Format, NoticeDocument};
 use crate::template::{MailText, Name};
 use crate::terminal::harmless;
+use crate::ui::{Format, NoticeDocument};
 
 /// What sends the notice of one change.
 pub(super) struct Notice {
@@ -22,17 +22,17 @@ impl Notice {
     /// What would keep every notice from going out is refused here, before a password is asked for.
     pub(super) fn prepare(
         option: BackendOption,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Option<Self>, Refusal> {
-        let settings = context.settings()?;
+        let settings = app.settings()?;
         if !settings.notify_password_changed.value {
             return Ok(None);
         }
         settings.check_mail_texts()?;
-        context.templates()?.require(&Name::CHANGED_MAIL)?;
-        let delivery = Delivery::prepare(option, context)?;
+        app.templates()?.require(&Name::CHANGED_MAIL)?;
+        let delivery = Delivery::prepare(option, app)?;
         let text = MailText { subject: String::new(), body: String::new(), html: None };
-        with_mail(&text, "nobody@localhost", context, |mail| {
+        with_mail(&text, "nobody@localhost", app, |mail| {
             mail.compose(BodyForm::EightBit).map(drop)
         })??;
         Ok(Some(Self { delivery }))
@@ -46,35 +46,35 @@ impl Notice {
         self,
         user: &StoredUser,
         beside_password: bool,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> NoticeDocument {
         let mut document = NoticeDocument { email: user.email.clone(), ..Default::default() };
         if let Err(skip) = check_stored_address(&user.email) {
             let told = format!("{} {skip}: no notice of the change", user.username);
             if skip == Skip::NoAddress {
-                context.say(&told);
+                app.ui.status(&told);
             } else {
-                context.warn(&told);
+                app.ui.warn(&told);
             }
             return NoticeDocument { sent: Some(false), reason: Some(skip.word()), ..document };
         }
         let whom = format!("{} <{}>", user.username, user.email);
-        match self.deliver(user, beside_password, context) {
+        match self.deliver(user, beside_password, app) {
             Ok(Sent::Printed(message)) => {
-                context.say(&format!("notice of the change for {whom}"));
+                app.ui.status(&format!("notice of the change for {whom}"));
                 document.message = message;
                 document.sent = Some(true);
             }
             Ok(Sent::Accepted) => {
-                context.say(&format!("notice of the change sent to {whom}"));
+                app.ui.status(&format!("notice of the change sent to {whom}"));
                 document.sent = Some(true);
             }
             Ok(Sent::Dropped) => {
-                context.say(&format!("notice of the change for {whom}: dropped, not sent"));
+                app.ui.status(&format!("notice of the change for {whom}: dropped, not sent"));
                 document.sent = Some(false);
             }
             Err(lost) => {
-                context.warn(&format!("notice of the change for {whom}: {}", lost.told));
+                app.ui.warn(&format!("notice of the change for {whom}: {}", lost.told));
                 document.sent = lost.sent;
                 document.error = Some(lost.told);
             }
@@ -86,13 +86,13 @@ impl Notice {
         mut self,
         user: &StoredUser,
         beside_password: bool,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Sent, Lost> {
-        let text = text(user, context)?;
-        let handed = with_mail(&text, &user.email, context, |mail| self.delivery.hand_over(mail))??;
+        let text = text(user, app)?;
+        let handed = with_mail(&text, &user.email, app, |mail| self.delivery.hand_over(mail))??;
         self.delivery.close();
         match handed {
-            Departed::Printed(mail) => print(&mail, beside_password, context),
+            Departed::Printed(mail) => print(&mail, beside_password, app),
             Departed::Accepted => Ok(Sent::Accepted),
             Departed::Dropped => Ok(Sent::Dropped),
         }
@@ -132,18 +132,18 @@ impl From<DeliveryError> for Lost {
 }
 
 /// Prints a mail as Django's console back end does; in JSON its document will hold it.
-fn print(mail: &[u8], beside_password: bool, context: &mut Context<'_>) -> Result<Sent, Lost> {
-    if context.format() == Format::Json {
+fn print(mail: &[u8], beside_password: bool, app: &mut App<'_>) -> Result<Sent, Lost> {
+    if app.ui.options.format == Format::Json {
         return Ok(Sent::Printed(Some(String::from_utf8_lossy(mail).into_owned())));
     }
     let bytes = framed(mail);
     if beside_password {
-        context.terminal().write_err(&String::from_utf8_lossy(&bytes));
+        app.ui.terminal.write_err(&String::from_utf8_lossy(&bytes));
         return Ok(Sent::Printed(None));
     }
-    context.print(&bytes)?;
-    context.flush()?;
-    if context.reader_is_gone() {
+    app.ui.print(&bytes)?;
+    app.ui.flush()?;
+    if app.ui.reader_is_gone {
         return Err(Refusal::environment("output_failed", "nobody reads stdout any more").into());
     }
     Ok(Sent::Printed(None))
@@ -153,12 +153,12 @@ fn print(mail: &[u8], beside_password: bool, context: &mut Context<'_>) -> Resul
 fn with_mail<T>(
     text: &MailText,
     to: &str,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     work: impl FnOnce(&Mail<'_>) -> T,
 ) -> Result<T, Refusal> {
-    let settings = context.settings()?;
-    let host = context.host().to_owned();
-    let stamp = context.mail_stamp(&host)?;
+    let settings = app.settings()?;
+    let host = app.system.host.clone();
+    let stamp = app.mail_stamp(&host)?;
     let message = Message {
         from: &settings.default_from_email.value,
         to,
@@ -171,8 +171,8 @@ fn with_mail<T>(
 }
 
 /// Writes the notice; a name that would steer a terminal is escaped, for it may be printed there.
-fn text(user: &StoredUser, context: &mut Context<'_>) -> Result<MailText, Refusal> {
-    let templates = context.templates()?;
-    let now = context.now();
+fn text(user: &StoredUser, app: &mut App<'_>) -> Result<MailText, Refusal> {
+    let templates = app.templates()?;
+    let now = app.system.now();
     Ok(templates.changed_mail(&user.with_texts(harmless), now)?)
 }

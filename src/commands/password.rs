@@ -21,8 +21,8 @@ use super::save::{Fate, Saved};
 use super::source::NewPassword;
 use crate::account::hasher::{self, Algorithm};
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::audit::Change;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::Write;
 use crate::template::Name;
@@ -55,18 +55,18 @@ enum Command {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         match self.command {
-            Command::Change(args) => args.run(context),
-            Command::Set(args) => args.run(context),
-            Command::Reset(args) => args.run(context),
-            Command::Confirm(args) => args.run(context),
-            Command::Inspect(args) => args.run(context),
-            Command::Check(args) => args.run(context),
-            Command::Disable(args) => args.run(context),
-            Command::Hash(args) => args.run(context),
-            Command::Audit(args) => args.run(context),
-            Command::Rotate(args) => args.run(context),
+            Command::Change(args) => args.run(app),
+            Command::Set(args) => args.run(app),
+            Command::Reset(args) => args.run(app),
+            Command::Confirm(args) => args.run(app),
+            Command::Inspect(args) => args.run(app),
+            Command::Check(args) => args.run(app),
+            Command::Disable(args) => args.run(app),
+            Command::Hash(args) => args.run(app),
+            Command::Audit(args) => args.run(app),
+            Command::Rotate(args) => args.run(app),
         }
     }
 }
@@ -84,19 +84,20 @@ struct Told {
 /// `recheck` looks, inside the transaction, at what may have changed since the row was read, and
 /// may find that nothing is left to do.
 fn save_password(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     seen: &StoredUser,
     new: &NewPassword,
     Told { notice, page }: Told,
     recheck: impl FnOnce(&Write<'_>) -> Result<Option<Fate>, Refusal>,
 ) -> anyhow::Result<Outcome> {
-    let recipe = context.settings()?.recipe()?;
-    let encoded = hasher::encode(&new.password, recipe, context.random()).map_err(Refusal::from)?;
+    let recipe = app.settings()?.recipe()?;
+    let encoded =
+        hasher::encode(&new.password, recipe, &mut app.system.random).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
     let (status, changed) = ("password set for", vec!["password"]);
     Saved { status, page, changed, generated, notice }.write(
         Change::of(seen, &["password"]),
-        context,
+        app,
         |write| match recheck(write)? {
             Some(fate) => Ok(fate),
             None => overwrite(write, seen, encoded),
@@ -117,13 +118,13 @@ fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<Fa
 }
 
 /// Refuses a user whom no password lets in: none is usable, or the site does not verify its hash.
-fn require_password(user: &StoredUser, context: &mut Context<'_>) -> Result<(), Refusal> {
+fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
     let hint = "acct password set gives one, acct password reset --user a link";
     if !hasher::is_usable(&user.password) {
         let message = format!("{} has no usable password", user.username);
         return Err(Refusal::refused("unusable_password", message).hint(hint));
     }
-    if !context.settings()?.verifies(&user.password) {
+    if !app.settings()?.verifies(&user.password) {
         let algorithm = hasher::identify(&user.password).map_or("unknown", Algorithm::name);
         let message = format!(
             "the password of {} is hashed by {algorithm}, which password_hashers does not list",

@@ -9,13 +9,14 @@ use super::{Outcome, page};
 use crate::account::clock::SiteTime;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::audit::Change;
-use crate::context::{Context, Document};
 use crate::error::Refusal;
-use crate::output::{Changed, Format, NoticeDocument, UserDocument, output_failed, to_json};
 use crate::store::Write;
 use crate::template::Name;
 use crate::terminal::Terminal;
+use crate::ui::Document;
+use crate::ui::{Changed, Format, NoticeDocument, UserDocument, output_failed, to_json};
 use crate::wiped;
 
 /// A change of one user, and how it is told.
@@ -48,47 +49,42 @@ impl Saved<'_> {
     pub(super) fn write(
         self,
         change: Change,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
         work: impl FnOnce(&Write<'_>) -> Result<Fate, Refusal>,
     ) -> anyhow::Result<Outcome> {
-        let (format, time) = (context.format(), context.database_time()?);
+        let (format, time) = (app.ui.options.format, app.database_time()?);
         let printed = Cell::new(false);
-        let written = context.write(change, |write, beside| {
+        let written = app.write(change, |write, beside| {
             let fate = work(write)?;
             match &fate {
                 Fate::Changed(user) => beside.change.is_now(user),
                 Fate::Unchanged(user, _) => beside.change = Change::of(user, &[]),
             }
             if let (Fate::Changed(user), Some(password)) = (&fate, self.generated) {
-                self.print_password(beside.terminal, format, user, &time, password)?;
+                self.print_password(beside.ui.terminal, format, user, &time, password)?;
                 printed.set(true);
             }
             Ok(fate)
         });
         if printed.get() {
             let waits = self.notice.is_some();
-            context.set_document(if waits { Document::Begun } else { Document::Whole });
+            app.ui.document = if waits { Document::Begun } else { Document::Whole };
         }
         match written? {
-            Fate::Changed(user) => self.tell(&user, printed.get(), context),
-            Fate::Unchanged(user, why) => unchanged(context, &user, why),
+            Fate::Changed(user) => self.tell(&user, printed.get(), app),
+            Fate::Unchanged(user, why) => unchanged(app, &user, why),
         }
     }
 
     /// Says what was written, tells the user of it, and prints what is not printed yet.
-    fn tell(
-        self,
-        user: &StoredUser,
-        printed: bool,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Outcome> {
+    fn tell(self, user: &StoredUser, printed: bool, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let told = format!("{} {} (id {})", self.status, user.username, user.key);
         match self.page {
-            Some(name) => page::say_written(name, user, &told, context),
-            None => context.say_written(&told),
+            Some(name) => page::say_written(name, user, &told, app),
+            None => app.ui.status_done(&told),
         }
-        let notice = self.notice.map(|notice| notice.send(user, printed, context));
-        if printed { end(context, notice) } else { print(context, user, self.changed, notice) }
+        let notice = self.notice.map(|notice| notice.send(user, printed, app));
+        if printed { end(app, notice) } else { print(app, user, self.changed, notice) }
     }
 
     fn print_password(
@@ -127,41 +123,41 @@ impl Saved<'_> {
 
 /// Tells why a user is left as it is; the document's list of changes is empty.
 pub(super) fn unchanged(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     user: &StoredUser,
     why: &str,
 ) -> anyhow::Result<Outcome> {
-    context.say(&format!("{} unchanged: {why}", user.username));
-    print_changed(context, user, Vec::new())
+    app.ui.status(&format!("{} unchanged: {why}", user.username));
+    print_changed(app, user, Vec::new())
 }
 
 /// Prints the document of a change; other formats have nothing to print.
 pub(super) fn print_changed(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     user: &StoredUser,
     changed: Vec<&'static str>,
 ) -> anyhow::Result<Outcome> {
-    print(context, user, changed, None)
+    print(app, user, changed, None)
 }
 
 fn print(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     user: &StoredUser,
     changed: Vec<&'static str>,
     notice: Option<NoticeDocument>,
 ) -> anyhow::Result<Outcome> {
-    if context.format() == Format::Json {
-        let user = UserDocument::of(user, &context.database_time()?);
-        context.print_document(&Changed { user, changed, password: None, notice })?;
+    if app.ui.options.format == Format::Json {
+        let user = UserDocument::of(user, &app.database_time()?);
+        app.ui.print_document(&Changed { user, changed, password: None, notice })?;
     }
     Ok(Outcome::Done)
 }
 
 /// Ends the document of a generated password, if it waits for its notice.
-fn end(context: &mut Context<'_>, notice: Option<NoticeDocument>) -> anyhow::Result<Outcome> {
-    if let (Format::Json, Some(notice)) = (context.format(), notice) {
-        context.print(&[b",\"notice\":", &to_json(&notice)?[..], b"}\n"].concat())?;
-        context.set_document(Document::Whole);
+fn end(app: &mut App<'_>, notice: Option<NoticeDocument>) -> anyhow::Result<Outcome> {
+    if let (Format::Json, Some(notice)) = (app.ui.options.format, notice) {
+        app.ui.print(&[b",\"notice\":", &to_json(&notice)?[..], b"}\n"].concat())?;
+        app.ui.document = Document::Whole;
     }
     Ok(Outcome::Done)
 }

@@ -9,7 +9,7 @@ use super::user::require;
 use crate::account::clock::{Moment, MomentError};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Sort, Store, TimeWindow, UserFilter};
 
@@ -107,12 +107,12 @@ impl Eq for TypedMoment {}
 
 impl Selection {
     /// Translates the options for the store; refuses those for what the user model lacks.
-    pub(crate) fn filter(&self, context: &mut Context<'_>) -> Result<UserFilter, Refusal> {
+    pub(crate) fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
         let sort = self.sort.unwrap_or_default();
         if let UserColumn::Field(field) = sort.column {
-            require(context.store()?, [(true, "--sort", field)])?;
+            require(app.store()?, [(true, "--sort", field)])?;
         }
-        Ok(UserFilter { limit: self.limit, sort, ..self.conditions.filter(context)? })
+        Ok(UserFilter { limit: self.limit, sort, ..self.conditions.filter(app)? })
     }
 }
 
@@ -135,22 +135,21 @@ impl Conditions {
     }
 
     /// Translates the options for the store; refuses those for what the user model lacks.
-    fn filter(&self, context: &mut Context<'_>) -> Result<UserFilter, Refusal> {
-        self.require_fields(context.store()?)?;
-        let window =
-            |after: &Option<TypedMoment>, before: &Option<TypedMoment>, context: &mut _| {
-                Ok::<_, Refusal>(TimeWindow {
-                    after: bound(after.as_ref(), context)?,
-                    before: bound(before.as_ref(), context)?,
-                })
-            };
+    fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
+        self.require_fields(app.store()?)?;
+        let window = |after: &Option<TypedMoment>, before: &Option<TypedMoment>, app: &mut _| {
+            Ok::<_, Refusal>(TimeWindow {
+                after: bound(after.as_ref(), app)?,
+                before: bound(before.as_ref(), app)?,
+            })
+        };
         Ok(UserFilter {
             search: self.search.clone(),
             active: if self.active { Some(true) } else { self.inactive.then_some(false) },
             staff: self.staff,
             hash: self.algorithm,
-            joined: window(&self.joined_after, &self.joined_before, context)?,
-            login: window(&self.login_after, &self.login_before, context)?,
+            joined: window(&self.joined_after, &self.joined_before, app)?,
+            login: window(&self.login_after, &self.login_before, app)?,
             never_logged_in: self.login_never,
             ..UserFilter::default()
         })
@@ -172,14 +171,11 @@ impl Conditions {
 }
 
 /// Writes a point in time as the database's texts are compared with it.
-fn bound(
-    typed: Option<&TypedMoment>,
-    context: &mut Context<'_>,
-) -> Result<Option<String>, Refusal> {
+fn bound(typed: Option<&TypedMoment>, app: &mut App<'_>) -> Result<Option<String>, Refusal> {
     let Some(TypedMoment { typed, moment }) = typed else { return Ok(None) };
-    let settings = context.settings()?;
+    let settings = app.settings()?;
     let instant = moment
-        .instant(context.now(), &settings.site_time()?)
+        .instant(app.system.now(), &settings.site_time()?)
         .map_err(|error| Refusal::usage("malformed", format!("\"{typed}\": {error}")))?;
     Ok(Some(settings.database_time()?.database_bound(instant)))
 }

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::account::near::NearNames;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
-use crate::output::Listing;
 use crate::settings::Settings;
+use crate::ui::Listing;
 
 /// Shows every setting, its value, and where the value came from
 ///
@@ -36,8 +36,8 @@ pub(crate) struct Document {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.settings()?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let settings = app.settings()?;
         let rows = documents(&settings);
         for name in &self.names {
             if rows.iter().all(|row| row.name != name) {
@@ -47,9 +47,9 @@ impl Args {
         let is_wanted = |row: &Document| {
             self.names.is_empty() || self.names.iter().any(|name| name == row.name)
         };
-        print(rows.into_iter().filter(is_wanted), context)?;
+        print(rows.into_iter().filter(is_wanted), app)?;
         let absent = if settings.file_found { "" } else { " (not there)" };
-        context.say(&format!("settings file: {}{absent}", settings.file.value.display()));
+        app.ui.status(&format!("settings file: {}{absent}", settings.file.value.display()));
         settings.check()?;
         Ok(Outcome::Done)
     }
@@ -75,19 +75,16 @@ fn unknown(name: &str, rows: &[Document]) -> Refusal {
 }
 
 /// Lists every setting.
-pub(crate) fn list(settings: &Settings, context: &mut Context<'_>) -> anyhow::Result<()> {
-    print(documents(settings).into_iter(), context)
+pub(crate) fn list(settings: &Settings, app: &mut App<'_>) -> anyhow::Result<()> {
+    print(documents(settings).into_iter(), app)
 }
 
-fn print(
-    documents: impl Iterator<Item = Document>,
-    context: &mut Context<'_>,
-) -> anyhow::Result<()> {
-    let mut listing = Listing::begin(context, "settings", &["setting", "value", "source"], 1)?;
+fn print(documents: impl Iterator<Item = Document>, app: &mut App<'_>) -> anyhow::Result<()> {
+    let mut listing = Listing::begin(&mut app.ui, "settings", &["setting", "value", "source"], 1)?;
     for document in documents {
         let Document { name, value, source } = &document;
         let cells = [(*name).to_owned(), value.clone(), source.clone()];
-        listing.row(context, &cells, &document)?;
+        listing.row(&mut app.ui, &cells, &document)?;
     }
-    listing.end(context)
+    listing.end(&mut app.ui)
 }

@@ -12,13 +12,14 @@ pub(super) use self::prompt::{Failed, ask_until};
 use crate::account::password::{Password, PasswordError};
 use crate::account::policy::{Attribute, Policy};
 use crate::account::validation::ValidationError;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::files::{self, FileError};
-use crate::terminal::InputError;
+use crate::ui::from_input;
 
 /// What gives a password where nothing can be asked.
-const SOURCES: &str = "--password-stdin reads it from standard input, --password-file from a file";
+pub(super) const SOURCES: &str =
+    "--password-stdin reads it from standard input, --password-file from a file";
 
 /// Letters and digits without those that look alike.
 const GENERATED_LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -66,21 +67,21 @@ impl NewPasswordArgs {
     /// Takes the password from where the options say, checks it, and asks again at a prompt.
     pub(super) fn obtain(
         &self,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
         rules: &Rules<'_>,
     ) -> Result<NewPassword, Refusal> {
         if self.generate {
-            let password = generate(context.random());
+            let password = generate(&mut app.system.random);
             check(&password, rules)?;
             return Ok(NewPassword { password, generated: true });
         }
-        let given = given(context, self.password_stdin, self.password_file.as_deref())?;
+        let given = given(app, self.password_stdin, self.password_file.as_deref())?;
         let password = match given {
             Some(password) => {
                 check(&password, rules)?;
                 password
             }
-            None => prompt::ask(context, rules)?,
+            None => prompt::ask(app, rules)?,
         };
         Ok(NewPassword { password, generated: false })
     }
@@ -117,20 +118,20 @@ fn policy_refusal(errors: Vec<ValidationError>) -> Refusal {
 
 /// Takes a secret from stdin or a file, where either is named.
 pub(super) fn given(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     stdin: bool,
     file: Option<&Path>,
 ) -> Result<Option<Password>, Refusal> {
     match file {
         Some(path) => from_file(path).map(Some),
-        None if stdin => from_stdin(context).map(Some),
+        None if stdin => from_stdin(app).map(Some),
         None => Ok(None),
     }
 }
 
 /// Takes the next line of stdin as a password.
-fn from_stdin(context: &mut Context<'_>) -> Result<Password, Refusal> {
-    let line = context.terminal().read_line().map_err(|error| from_input(&error))?;
+fn from_stdin(app: &mut App<'_>) -> Result<Password, Refusal> {
+    let line = app.ui.terminal.read_line().map_err(|error| from_input(&error, SOURCES))?;
     let ended = line.is_none();
     Password::new(line.unwrap_or_default()).map_err(|error| match from_password(error) {
         refusal if ended => refusal.hint("stdin ended before the line with the password"),
@@ -162,22 +163,4 @@ fn from_password(error: PasswordError) -> Refusal {
             policy_refusal(vec![ValidationError::new(code, error.to_string())])
         }
     }
-}
-
-/// Turns a failed read into a refusal.
-pub(super) fn from_input(error: &InputError) -> Refusal {
-    let message = error.to_string();
-    match error {
-        InputError::NoTerminal => no_terminal(SOURCES),
-        InputError::Ended => Refusal::refused("cancelled", "cancelled; nothing was changed"),
-        InputError::Control | InputError::NotUtf8 | InputError::TooLong => {
-            Refusal::usage("bad_input", message)
-        }
-        InputError::Io(_) => Refusal::environment("input_failed", message),
-    }
-}
-
-/// Makes the refusal of a question without a terminal, with what would answer it.
-pub(super) fn no_terminal(hint: &str) -> Refusal {
-    Refusal::usage("no_terminal", InputError::NoTerminal.to_string()).hint(hint)
 }

@@ -1,9 +1,11 @@
 //! Which user is meant.
 
+use std::ops::ControlFlow;
+
 use super::selection::{Selection, users};
 use crate::account::near::NearNames;
 use crate::account::user::{StoredUser, UserKey};
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Store, UserFilter, Write};
 
@@ -88,10 +90,10 @@ impl Found {
 }
 
 /// Says how many of those who were chosen are left alone.
-pub(crate) fn say_left_out(others: usize, context: &mut Context<'_>) {
+pub(crate) fn say_left_out(others: usize, app: &mut App<'_>) {
     if others > 0 {
         let left = users(others as u64);
-        context.say(&format!("{left} left alone: changed meanwhile, and not chosen any more"));
+        app.ui.status(&format!("{left} left alone: changed meanwhile, and not chosen any more"));
     }
 }
 
@@ -101,14 +103,14 @@ fn name_and_key(user: &StoredUser) -> String {
 
 impl Target {
     /// Finds the user; refuses with near matches when there is none.
-    pub(crate) fn find(&self, context: &mut Context<'_>) -> Result<StoredUser, Refusal> {
-        let store = context.store()?;
+    pub(crate) fn find(&self, app: &mut App<'_>) -> Result<StoredUser, Refusal> {
+        let store = app.store()?;
         let user = match (&self.user, &self.id) {
             (Some(name), _) => by_name(store, name)?.map_or_else(|| unknown_name(store, name), Ok),
             (None, Some(id)) => by_key(store, id)?.ok_or_else(|| unknown_key(id)),
             (None, None) => Err(Refusal::usage("no_user", "no user was named")),
         }?;
-        context.concern(std::slice::from_ref(&user));
+        app.concern(std::slice::from_ref(&user));
         Ok(user)
     }
 
@@ -120,39 +122,36 @@ impl Target {
 
 impl Targets {
     /// Finds all users; an unknown one refuses them all.
-    pub(crate) fn find(&self, context: &mut Context<'_>) -> anyhow::Result<Found> {
-        let mut found = self.find_known(context)?;
+    pub(crate) fn find(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
+        let mut found = self.find_known(app)?;
         if found.missing.is_empty() { Ok(found) } else { Err(found.missing.remove(0).into()) }
     }
 
     /// Finds the users that there are, and says of each other one why it is none.
-    pub(crate) fn find_known(&self, context: &mut Context<'_>) -> anyhow::Result<Found> {
+    pub(crate) fn find_known(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
         if self.selection.conditions.are_given() {
-            return self.choose(context);
+            return self.choose(app);
         }
         self.selection.require_conditions()?;
-        let (users, missing) = self.find_named(context)?;
+        let (users, missing) = self.find_named(app)?;
         Ok(Found { users, missing, filter: None })
     }
 
-    fn choose(&self, context: &mut Context<'_>) -> anyhow::Result<Found> {
-        let filter = self.selection.filter(context)?;
+    fn choose(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
+        let filter = self.selection.filter(app)?;
         let mut users = Vec::new();
-        context.for_each_user(&filter, |_, user| {
+        app.store()?.for_each_user(&filter, |user| {
             users.push(user.clone());
-            Ok(())
+            Ok::<_, Refusal>(ControlFlow::Continue(()))
         })?;
         if users.is_empty() {
-            context.say("no users");
+            app.ui.status("no users");
         }
         Ok(Found { users, missing: Vec::new(), filter: Some(filter) })
     }
 
-    fn find_named(
-        &self,
-        context: &mut Context<'_>,
-    ) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {
-        let store = context.store()?;
+    fn find_named(&self, app: &mut App<'_>) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {
+        let store = app.store()?;
         let (mut found, mut missing): (Vec<StoredUser>, _) = (Vec::new(), Vec::new());
         let mut take = |user: StoredUser| {
             if found.iter().all(|other| other.key != user.key) {
@@ -171,7 +170,7 @@ impl Targets {
                 None => missing.push(unknown_key(id)),
             }
         }
-        context.concern(&found);
+        app.concern(&found);
         Ok((found, missing))
     }
 }

@@ -10,7 +10,7 @@ use clap::Subcommand;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::Outcome;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::template::{Name, Origin};
 
@@ -39,13 +39,13 @@ enum Command {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         match self.command {
-            Command::List(args) => args.run(context),
-            Command::Show(args) => args.run(context),
-            Command::Export(args) => args.run(context),
-            Command::Check(args) => args.run(context),
-            Command::Preview(args) => args.run(context),
+            Command::List(args) => args.run(app),
+            Command::Show(args) => args.run(app),
+            Command::Export(args) => args.run(app),
+            Command::Check(args) => args.run(app),
+            Command::Preview(args) => args.run(app),
         }
     }
 }

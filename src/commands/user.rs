@@ -22,9 +22,9 @@ use crate::account::person::{NameError, check_name};
 use crate::account::user::StoredUser;
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
-use crate::output::{Changed, Format, UserDocument};
+use crate::ui::{Changed, Format, UserDocument};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -56,17 +56,17 @@ enum Command {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         match self.command {
-            Command::Add(args) => args.run(context),
-            Command::List(args) => args.run(context),
-            Command::Export(args) => args.run(context),
-            Command::Show(args) => args.run(context),
-            Command::Edit(args) => args.run(context),
-            Command::Import(args) => args.run(context),
-            Command::Activate(args) => args.run(context),
-            Command::Deactivate(args) => args.run(context),
-            Command::Remove(args) => args.run(context),
+            Command::Add(args) => args.run(app),
+            Command::List(args) => args.run(app),
+            Command::Export(args) => args.run(app),
+            Command::Show(args) => args.run(app),
+            Command::Edit(args) => args.run(app),
+            Command::Import(args) => args.run(app),
+            Command::Activate(args) => args.run(app),
+            Command::Deactivate(args) => args.run(app),
+            Command::Remove(args) => args.run(app),
         }
     }
 }
@@ -134,10 +134,10 @@ fn removed_meanwhile(user: &StoredUser) -> Refusal {
 /// Prints the document of a command that takes several users: what changed of any of them, and of
 /// each; where it is one, also that user, as every command does that changes one.
 fn print_changes<'u>(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     changes: impl ExactSizeIterator<Item = Changed<'u>> + Clone,
 ) -> anyhow::Result<Outcome> {
-    if context.format() == Format::Json {
+    if app.ui.options.format == Format::Json {
         let mut names: Vec<&str> = Vec::new();
         for name in changes.clone().flat_map(|change| change.changed) {
             if !names.contains(&name) {
@@ -147,7 +147,7 @@ fn print_changes<'u>(
         let one = changes.clone().next().filter(|_| changes.len() == 1);
         let document =
             Changes { user: one.map(|one| one.user), changed: names, changes: Each(changes) };
-        context.print_document(&document)?;
+        app.ui.print_document(&document)?;
     }
     Ok(Outcome::Done)
 }

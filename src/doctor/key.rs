@@ -9,8 +9,9 @@ use crate::account::token::KeyRing;
 use crate::error::Refusal;
 use crate::files::FileError;
 use crate::home;
-use crate::settings::{Environment, Settings};
+use crate::settings::Settings;
 use crate::store::Owner;
+use crate::system::Environment;
 
 /// Checks the key's file and strength, those of the old keys, and whose key it is.
 pub(super) fn findings(

@@ -8,8 +8,9 @@ use super::{Check, Examination, Finding};
 use crate::account::token::KeyRing;
 use crate::error::{Kind, Refusal, quoted};
 use crate::home;
-use crate::settings::{Environment, Settings};
+use crate::settings::Settings;
 use crate::site::{self, Choices, Launch, Placing, Profile};
+use crate::system::Environment;
 
 /// Starts the site's Python and compares; one that cannot be run is no fault of acct's settings.
 pub(super) fn findings(examination: &Examination<'_>) -> [Finding; 2] {

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Environment, Settings};
+use super::Settings;
 use crate::error::Refusal;
 use crate::files::{self, FileError};
 use crate::mail::smtp::{Login, Security, Server, TlsSetup};
 use crate::mail::{Backend, Sendmail, UnknownBackend};
+use crate::system::Environment;
 
 /// What the sendmail program may learn of acct's environment.
 const FOR_SENDMAIL: [&str; 8] =

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::file::SettingsFile;
-use super::{Directories, Environment, Overrides, Setting, Source};
+use super::{Overrides, Setting, Source};
 use crate::error::Refusal;
 use crate::files::{self, FileError};
+use crate::system::{Directories, Environment};
 
 /// Takes the first of option, environment variable, settings file and default.
 pub(super) fn pick(

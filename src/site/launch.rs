@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::env_file;
 use crate::error::Refusal;
-use crate::settings::{Environment, Settings};
+use crate::settings::Settings;
+use crate::system::Environment;
 
 /// How long a site may take to start and to answer.
 const LIMIT: Duration = Duration::from_mins(1);

@@ -1,10 +1,9 @@
 //! Properties, with the whole program run inside the test.
 
 use std::ffi::OsString;
-use std::rc::Rc;
 
-use acct::context::{Context, Surroundings};
-use acct::settings::{Directories, Environment};
+use acct::app::{App, Opened};
+use acct::system::{Directories, Environment, System};
 use acct::terminal::ScriptedTerminal;
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -18,10 +17,9 @@ use crate::sandbox::Sandbox;
 fn run(home: &Sandbox, args: &[&str], stdin: &str) -> (u8, String, String) {
     let terminal = ScriptedTerminal::new().stdin(stdin);
     let mut streams = terminal.clone();
-    let around = Surroundings {
-        terminal: &mut streams,
-        clock: Rc::new(|| Timestamp::constant(1_800_000_000, 0)),
-        sleep: std::rc::Rc::new(|_| {}),
+    let system = System {
+        clock: &|| Timestamp::constant(1_800_000_000, 0),
+        sleep: &|_| {},
         random: StdRng::from_seed([1; 32]),
         environment: Environment::default(),
         directories: Directories::new(home.config_directory(), home.data_directory()),
@@ -32,7 +30,8 @@ fn run(home: &Sandbox, args: &[&str], stdin: &str) -> (u8, String, String) {
         pid: 1,
     };
     let args = std::iter::once("acct").chain(args.iter().copied()).map(OsString::from);
-    let code = acct::run(args, Context::new(around));
+    let opened = Opened::default();
+    let code = acct::run(args, App::new(&opened, &mut streams, system));
     let code = (0..=255).find(|&number| std::process::ExitCode::from(number) == code);
     (code.unwrap(), terminal.out_text(), terminal.err())
 }

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use acct::settings::{Directories, Environment, Overrides, Settings};
+use acct::settings::{Overrides, Settings};
+use acct::system::{Directories, Environment};
 
 use crate::page::Page;
 

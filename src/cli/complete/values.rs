@@ -7,8 +7,9 @@ use std::sync::Arc;
 use clap::Command;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
-use crate::settings::{Directories, Environment, Overrides, Settings};
+use crate::settings::{Overrides, Settings};
 use crate::store;
+use crate::system::{Directories, Environment};
 use crate::terminal::visible;
 
 /// The most names that are offered: more than that nobody reads.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Args;
 use crate::account::key::weakness;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::site::{Choices, Facts, Launch, NEW_PROJECT_DOMAIN, Placing, Proof, Warning, python};
@@ -21,25 +21,21 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Looks at everything that can be refused before the site is started.
-    pub(super) fn make(args: &Args, context: &mut Context<'_>) -> Result<Self, Refusal> {
-        let path = settings_path(args, context)?;
+    pub(super) fn make(args: &Args, app: &mut App<'_>) -> Result<Self, Refusal> {
+        let path = settings_path(args, app)?;
         let manage_py = manage_py(&args.manage_py)?;
         let placing = Placing::read(path, &manage_py)?;
         let old = placing.old.as_ref().map(|old| read_back(&old.to_string(), placing.path()));
         let old = old.transpose()?;
-        let launch = launch(args, old.as_ref(), manage_py, context)?;
-        context.mention(&format!("python: {}", launch.python.display()));
+        let launch = launch(args, old.as_ref(), manage_py, app)?;
+        app.ui.verbose(&format!("python: {}", launch.python.display()));
         let kept = old.as_ref().and_then(|old| old.secret_key_env.value.clone());
         let secret_key_env = args.secret_key_env.clone().or(kept);
         Ok(Self { launch, placing, old, secret_key_env })
     }
 
     /// Refuses a variable that does not hold the site's key.
-    pub(super) fn require_same_key(
-        &self,
-        facts: &Facts,
-        context: &Context<'_>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn require_same_key(&self, facts: &Facts, app: &App<'_>) -> Result<(), Refusal> {
         use std::os::unix::ffi::OsStrExt;
 
         let Some(name) = &self.secret_key_env else { return Ok(()) };
@@ -48,7 +44,7 @@ impl Plan {
                 "acct reads {name} from its own environment in every run; set it as the site has it"
             ))
         };
-        match context.environment().get(name) {
+        match app.system.environment.get(name) {
             None => Err(refuse("is not set")),
             Some(value) if value.as_bytes() != facts.secret_key.expose().as_slice() => {
                 Err(refuse("does not hold the site's SECRET_KEY"))
@@ -81,7 +77,7 @@ impl Plan {
         facts: &Facts,
         settings: &Settings,
         proof: &Proof,
-        context: &Context<'_>,
+        app: &App<'_>,
     ) -> Vec<Warning> {
         let mut all = Vec::from_iter(domain(facts, settings));
         let mut warn = |code, message: String| all.push(Warning { code, message });
@@ -93,12 +89,12 @@ impl Plan {
             warn("weak_secret_key", format!("the site's SECRET_KEY is weak: {weakness}"));
         }
         for name in ["ACCT_DATABASE", "ACCT_SECRET_KEY_FILE"] {
-            if context.environment().get(name).is_some() {
+            if app.system.environment.get(name).is_some() {
                 warn("environment_outweighs", format!("{name} is set and outweighs the settings"));
             }
         }
         let is_default = self.placing.old.is_none() && self.placing.stem() == "config";
-        let own = context.directories().data().map(|data| data.join("accounts.sqlite3"));
+        let own = app.system.directories.data().map(|data| data.join("accounts.sqlite3"));
         if let Some(own) = own.ok().filter(|own| is_default && own.exists()) {
             let message = format!(
                 "acct works on the site from now on, and on {} with --database only; --name news \
@@ -131,8 +127,8 @@ fn domain(facts: &Facts, settings: &Settings) -> Option<Warning> {
 }
 
 /// Decides which settings file is written: that of --name, that of --config, or config.toml.
-fn settings_path(args: &Args, context: &Context<'_>) -> Result<PathBuf, Refusal> {
-    let overrides = context.overrides();
+fn settings_path(args: &Args, app: &App<'_>) -> Result<PathBuf, Refusal> {
+    let overrides = app.overrides.clone();
     let refuse = |option: &str, hint: &str| {
         let message = format!("adopt does not take {option}");
         Err(Refusal::usage("usage", message).hint(hint.to_owned()))
@@ -146,15 +142,15 @@ fn settings_path(args: &Args, context: &Context<'_>) -> Result<PathBuf, Refusal>
     }
     match (&args.name, overrides.config) {
         (Some(_), Some(_)) => refuse("--config beside --name", by_name),
-        (Some(name), None) => context.directories().site(name),
+        (Some(name), None) => app.system.directories.site(name),
         (None, Some(config)) => std::path::absolute(config).map_err(|error| no_file(&error)),
-        (None, None) if context.environment().get("ACCT_SITE").is_some() => {
+        (None, None) if app.system.environment.get("ACCT_SITE").is_some() => {
             Err(Refusal::usage("usage", "ACCT_SITE is set, and adopt does not take it")
                 .hint(by_name))
         }
-        (None, None) => match context.environment().get("ACCT_CONFIG") {
+        (None, None) => match app.system.environment.get("ACCT_CONFIG") {
             Some(config) => std::path::absolute(config).map_err(|error| no_file(&error)),
-            None => Ok(context.directories().config()?.join("config.toml")),
+            None => Ok(app.system.directories.config()?.join("config.toml")),
         },
     }
 }
@@ -178,16 +174,16 @@ fn launch(
     args: &Args,
     old: Option<&Settings>,
     manage_py: PathBuf,
-    context: &Context<'_>,
+    app: &App<'_>,
 ) -> Result<Launch, Refusal> {
     let kept = old.map(|old| &old.origin);
     let named = args.python.as_ref().or(kept.and_then(|kept| kept.manage_python.value.as_ref()));
-    let search_path = context.environment().get("PATH").map(OsString::as_os_str);
+    let search_path = app.system.environment.get("PATH").map(OsString::as_os_str);
     let python = python::find(named.map(PathBuf::as_path), &manage_py, search_path)?;
     let said = args.env_file.as_ref().map(std::path::absolute).transpose();
     let said = said.map_err(|error| no_file(&error))?;
     let env_file = said.or_else(|| kept?.manage_env_file.value.clone());
-    let launch = Launch::new(manage_py, python, env_file, context.environment())?;
+    let launch = Launch::new(manage_py, python, env_file, &app.system.environment)?;
     let kept_alias = kept.map(|kept| kept.manage_database_alias.value.clone());
     let alias = args.database_alias.clone().or(kept_alias);
     Ok(Launch {

@@ -4,12 +4,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::plan::Plan;
-use crate::context::Context;
-use crate::output::{Format, Record};
+use crate::app::App;
 use crate::settings::Settings;
 use crate::site::differences::Difference;
 use crate::site::{Facts, Profile, Proof, Warning};
 use crate::terminal::visible;
+use crate::ui::{Format, Record};
 
 /// What has become of the settings file, or would.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,14 +86,14 @@ impl Report {
     }
 
     /// Shows each setting that differs: old, new; of keys only that they do.
-    pub(super) fn show_differences(&self, context: &mut Context<'_>) {
+    pub(super) fn show_differences(&self, app: &mut App<'_>) {
         for Difference { setting, old, new } in &self.differences {
             let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "(unset)".to_owned());
-            context.note(&format!("{setting}: {} -> {}", side(old), side(new)));
+            app.ui.message(&format!("{setting}: {} -> {}", side(old), side(new)));
         }
         let unnamed = |setting: &&&str| !self.differences.iter().any(|it| it.setting == **setting);
         for setting in self.changed_secrets.iter().filter(unnamed) {
-            context.note(&self.changed_secret(setting));
+            app.ui.message(&self.changed_secret(setting));
         }
     }
 
@@ -111,12 +111,12 @@ impl Report {
         format!("{name}: changed")
     }
 
-    pub(super) fn print(&self, context: &mut Context<'_>, text: &str) -> anyhow::Result<()> {
-        if context.format() == Format::Table {
-            let line = format!("{}\n", visible(&self.line(context)));
-            context.print(line.as_bytes())?;
+    pub(super) fn print(&self, app: &mut App<'_>, text: &str) -> anyhow::Result<()> {
+        if app.ui.options.format == Format::Table {
+            let line = format!("{}\n", visible(&self.line(app)));
+            app.ui.print(line.as_bytes())?;
             for line in text.lines().filter(|_| self.outlook == Outlook::WouldAdopt) {
-                context.print(format!("{}\n", visible(line)).as_bytes())?;
+                app.ui.print(format!("{}\n", visible(line)).as_bytes())?;
             }
             return Ok(());
         }
@@ -132,10 +132,10 @@ impl Report {
             changed_secrets: &self.changed_secrets,
             warnings: &self.warnings,
         };
-        Record::new(self.fields.clone()).print(context, &document)
+        Record::new(self.fields.clone()).print(&mut app.ui, &document)
     }
 
-    fn line(&self, context: &Context<'_>) -> String {
+    fn line(&self, app: &App<'_>) -> String {
         let word = match self.outlook {
             Outlook::Adopted => "adopted",
             Outlook::WouldAdopt => "would adopt",
@@ -145,7 +145,7 @@ impl Report {
             "{word}: Django {}, {} in {}, {} first, {}, {}",
             self.field("django_version"),
             self.field("user_table"),
-            at_home(self.field("database"), context),
+            at_home(self.field("database"), app),
             self.field("password_hasher"),
             self.field("time_zone"),
             self.field("links"),
@@ -182,8 +182,8 @@ fn links(settings: &Settings) -> String {
 }
 
 /// Writes a path below the home directory with a tilde.
-fn at_home(path: &str, context: &Context<'_>) -> String {
-    let home = context.environment().get("HOME").and_then(|home| home.to_str());
+fn at_home(path: &str, app: &App<'_>) -> String {
+    let home = app.system.environment.get("HOME").and_then(|home| home.to_str());
     let below = home.and_then(|home| path.strip_prefix(home.trim_end_matches('/')));
     match below.filter(|rest| rest.starts_with('/')) {
         Some(rest) => format!("~{rest}"),

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Outcome, consent};
+use super::Outcome;
 use crate::account::field::Field;
+use crate::app::App;
 use crate::audit::Change;
 use crate::commands::user::absent;
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::Format;
 use crate::store::EmailIndex;
+use crate::ui::Format;
 
 /// Makes the index that finds a site's users by e-mail address
 ///
@@ -39,34 +39,34 @@ struct Document<'a> {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let store = context.store()?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let store = app.store()?;
         let table = store.table_name().to_owned();
         let Some(index) = store.email_index()? else {
             return Err(no_address(absent(store, Field::Email)).into());
         };
         if index.exists {
-            context.say(&format!("{table} has the index already: {}", index.name));
-            return print(&table, &index, false, context);
+            app.ui.status(&format!("{table} has the index already: {}", index.name));
+            return print(&table, &index, false, app);
         }
         store.require_writable()?;
-        self.explain(&index, context);
+        self.explain(&index, app);
         if !self.yes {
             let (question, yes) = ("Make this index?", "--yes makes it without asking");
-            consent::ask("index create", question, yes, "nothing was changed", context)?;
+            app.ui.confirm("index create", question, yes, "nothing was changed")?;
         }
-        let created = context
-            .write(Change::of_nobody(&["index"]), |write, _| Ok(write.create_email_index()?))?;
+        let created =
+            app.write(Change::of_nobody(&["index"]), |write, _| Ok(write.create_email_index()?))?;
         if created {
-            context.say_written(&format!("made the index {}", index.name));
+            app.ui.status_done(&format!("made the index {}", index.name));
         } else {
-            context.say(&format!("{table} has the index already: {}", index.name));
+            app.ui.status(&format!("{table} has the index already: {}", index.name));
         }
-        print(&table, &index, created, context)
+        print(&table, &index, created, app)
     }
 
     /// Says what will be done to the site's schema; in any case where that is asked about.
-    fn explain(&self, index: &EmailIndex, context: &mut Context<'_>) {
+    fn explain(&self, index: &EmailIndex, app: &mut App<'_>) {
         let lines = [
             "this adds to the site's schema, in one statement:".to_owned(),
             format!("  {};", index.statement),
@@ -76,9 +76,9 @@ impl Args {
         ];
         for line in lines {
             if self.yes {
-                context.say(&line);
+                app.ui.status(&line);
             } else {
-                context.note(&line);
+                app.ui.message(&line);
             }
         }
     }
@@ -92,12 +92,12 @@ fn print(
     table: &str,
     index: &EmailIndex,
     created: bool,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    if context.format() == Format::Json {
+    if app.ui.options.format == Format::Json {
         let EmailIndex { name, statement, .. } = index;
         let changed = if created { vec!["index"] } else { Vec::new() };
-        context.print_document(&Document { table, index: name, statement, created, changed })?;
+        app.ui.print_document(&Document { table, index: name, statement, created, changed })?;
     }
     Ok(Outcome::Done)
 }

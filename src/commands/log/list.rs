@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use super::Outcome;
 use crate::account::clock::{Moment, SiteTime};
+use crate::app::App;
 use crate::audit::{AuditError, Entry, Event, Line, LogReader};
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::Listing;
+use crate::ui::Listing;
 
 const COLUMNS: [&str; 10] =
     ["seq", "time", "user", "from", "command", "event", "targets", "changed", "code", "database"];
@@ -60,9 +60,9 @@ struct Choice {
 }
 
 impl Args {
-    pub(crate) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let now = context.now();
-        let (_, files) = super::files(std::mem::take(&mut self.files), context)?;
+    pub(crate) fn run(mut self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let now = app.system.now();
+        let (_, files) = super::files(std::mem::take(&mut self.files), app)?;
         let bound = |moment: Option<&Moment>| {
             let instant = moment.map(|moment| moment.instant(now, &SiteTime::utc())).transpose();
             instant.map_err(|error| Refusal::usage("bad_date", error.to_string()))
@@ -70,17 +70,17 @@ impl Args {
         let (since, until) = (bound(self.since.as_ref())?, bound(self.until.as_ref())?);
         let choice = Choice { since, until, args: self };
         let mut list = List {
-            listing: Listing::begin(context, "lines", &COLUMNS, 0)?,
+            listing: Listing::begin(&mut app.ui, "lines", &COLUMNS, 0)?,
             last: VecDeque::new(),
             names: HashMap::new(),
             choice,
             count: 0,
         };
         for file in files {
-            list.read(&file, context)?;
+            list.read(&file, app)?;
         }
-        if list.end(context)? == 0 {
-            context.say("no lines");
+        if list.end(app)? == 0 {
+            app.ui.status("no lines");
         }
         Ok(Outcome::Done)
     }
@@ -98,27 +98,27 @@ struct List {
 }
 
 impl List {
-    fn read(&mut self, file: &Path, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let mut log = LogReader::open(file, &*context.sleep()).map_err(AuditError::of_reading)?;
+    fn read(&mut self, file: &Path, app: &mut App<'_>) -> anyhow::Result<()> {
+        let mut log = LogReader::open(file, &*app.system.sleep).map_err(AuditError::of_reading)?;
         let mut number = 0_u64;
         while let Some(entry) = log.next().map_err(AuditError::of_reading)? {
             number += 1;
             match entry {
                 Entry::Unreadable => {
-                    context.warn(&format!("{}:{number}: no line of a log", file.display()));
+                    app.ui.warn(&format!("{}:{number}: no line of a log", file.display()));
                 }
-                Entry::Line(line) if self.choice.takes(&line) => self.take(line, context)?,
+                Entry::Line(line) if self.choice.takes(&line) => self.take(line, app)?,
                 Entry::Line(_) => {}
             }
-            if context.reader_is_gone() {
+            if app.ui.reader_is_gone {
                 break;
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, line: Box<Line>, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let Some(limit) = self.choice.args.limit else { return self.show(&line, context) };
+    fn take(&mut self, line: Box<Line>, app: &mut App<'_>) -> anyhow::Result<()> {
+        let Some(limit) = self.choice.args.limit else { return self.show(&line, app) };
         if self.last.len() == limit.get() {
             self.last.pop_front();
         }
@@ -126,20 +126,20 @@ impl List {
         Ok(())
     }
 
-    fn show(&mut self, line: &Line, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn show(&mut self, line: &Line, app: &mut App<'_>) -> anyhow::Result<()> {
         self.count += 1;
         let uid = line.actor.uid;
-        let found = || context.name_of(uid).unwrap_or_else(|| uid.to_string());
+        let found = || (app.system.name_of)(uid).unwrap_or_else(|| uid.to_string());
         let name = self.names.entry(uid).or_insert_with(found);
-        self.listing.row(context, &cells(line, name), line)
+        self.listing.row(&mut app.ui, &cells(line, name), line)
     }
 
     /// Lists what was held back, and counts all that was listed.
-    fn end(mut self, context: &mut Context<'_>) -> anyhow::Result<u64> {
+    fn end(mut self, app: &mut App<'_>) -> anyhow::Result<u64> {
         for line in std::mem::take(&mut self.last) {
-            self.show(&line, context)?;
+            self.show(&line, app)?;
         }
-        self.listing.end(context)?;
+        self.listing.end(&mut app.ui)?;
         Ok(self.count)
     }
 }

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::Outcome;
+use crate::app::App;
 use crate::audit::{self, AuditError, Found, Place};
-use crate::commands::source::from_input;
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::Record;
+use crate::ui::{Record, from_input};
 
 /// What no chain can show of itself.
 const CUT: &str =
@@ -63,13 +62,13 @@ struct Named {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let heads = heads(self.head, context)?;
-        let (log, files) = super::files(self.files, context)?;
-        let found = audit::verify(&log, &files, heads, &*context.sleep())
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let heads = heads(self.head, app)?;
+        let (log, files) = super::files(self.files, app)?;
+        let found = audit::verify(&log, &files, heads, &*app.system.sleep)
             .map_err(AuditError::of_reading)?;
         let document = describe(found, &files);
-        tell(&document, context);
+        tell(&document, app);
         let faults = document.fault_count + document.missing_heads.len() as u64;
         Record::new(vec![
             ("valid", if document.valid { "yes" } else { "no" }.to_owned()),
@@ -80,7 +79,7 @@ impl Args {
             ("torn", document.torn.to_string()),
             ("remark", document.remark.to_owned()),
         ])
-        .print(context, &document)?;
+        .print(&mut app.ui, &document)?;
         Ok(if document.valid { Outcome::Done } else { Outcome::No })
     }
 }
@@ -110,30 +109,30 @@ fn describe(found: Found, files: &[PathBuf]) -> Document {
 }
 
 /// Names the lines on stderr, the first ones of many.
-fn tell(document: &Document, context: &mut Context<'_>) {
+fn tell(document: &Document, app: &mut App<'_>) {
     for Named { file, line, fault } in &document.faults {
-        context.note(&format!("{file}:{line}: {}", fault.as_deref().unwrap_or_default()));
+        app.ui.message(&format!("{file}:{line}: {}", fault.as_deref().unwrap_or_default()));
     }
     let more = document.fault_count - document.faults.len() as u64;
     if more > 0 {
-        context.note(&format!("and {more} more"));
+        app.ui.message(&format!("and {more} more"));
     }
     for head in &document.missing_heads {
-        context.note(&format!("{head} is not there: its line was cut off, altered or removed"));
+        app.ui.message(&format!("{head} is not there: its line was cut off, altered or removed"));
     }
     for Named { file, line, .. } in &document.unfinished {
-        context.say(&format!("{file}:{line}: the outcome of this write is not known"));
+        app.ui.status(&format!("{file}:{line}: the outcome of this write is not known"));
     }
 }
 
 /// Reads the heads, from stdin where that is said.
-fn heads(named: Vec<String>, context: &mut Context<'_>) -> Result<Vec<String>, Refusal> {
+fn heads(named: Vec<String>, app: &mut App<'_>) -> Result<Vec<String>, Refusal> {
     let (stdin, mut heads): (Vec<String>, Vec<String>) =
         named.into_iter().partition(|head| head == "-");
     if stdin.is_empty() {
         return Ok(heads);
     }
-    while let Some(line) = context.terminal().read_line().map_err(|error| from_input(&error))? {
+    while let Some(line) = app.ui.terminal.read_line().map_err(|error| from_input(&error, ""))? {
         let text = line.trim();
         if !text.is_empty() {
             heads.push(head(text).map_err(|error| Refusal::usage("bad_head", error))?);

@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 use self::letter::Letter;
 use self::story::Story;
 use super::{Outcome, user};
+use crate::app::App;
 use crate::commands::delivery::{BackendOption, Delivery, Departed, mail_server};
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::smtp::{Server, Session};
 use crate::mail::{Backend, DeliveryError, Envelope, Fate};
-use crate::output::{Format, error_document};
+use crate::ui::{Format, error_document};
 
 /// Sends one mail to prove the mail settings, and shows each step
 ///
@@ -42,26 +42,26 @@ enum Way {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let to = user::parse_address(&self.to)?;
-        let backend = self.backend.choose(context)?;
-        let host = context.host().to_owned();
-        let letter = Letter::write(&to, &host, context)?;
+        let backend = self.backend.choose(app)?;
+        let host = app.system.host.clone();
+        let letter = Letter::write(&to, &host, app)?;
         let way = match backend {
-            Backend::Smtp => Way::Server(mail_server(context)?),
-            _ => Way::Other(Delivery::prepare(self.backend, context)?),
+            Backend::Smtp => Way::Server(mail_server(app)?),
+            _ => Way::Other(Delivery::prepare(self.backend, app)?),
         };
         let (name, Letter { from, to, .. }) = (backend.name(), &letter);
-        let mut story = Story::begin(&[("back end", name), ("from", from), ("to", to)], context)?;
+        let mut story = Story::begin(&[("back end", name), ("from", from), ("to", to)], app)?;
         let sent = match way {
-            Way::Server(server) => by_server(&server, &letter, &mut story, context),
-            Way::Other(delivery) => by(delivery, &letter, &mut story, context),
+            Way::Server(server) => by_server(&server, &letter, &mut story, app),
+            Way::Other(delivery) => by(delivery, &letter, &mut story, app),
         }?;
         let refusal = sent.clone().err().map(Refusal::from);
-        story.end(&fields(backend, &letter, &sent, refusal.as_ref())?, context)?;
+        story.end(&fields(backend, &letter, &sent, refusal.as_ref())?, app)?;
         match refusal {
             None => Ok(Outcome::Done),
-            Some(refusal) if context.format() == Format::Json => {
+            Some(refusal) if app.ui.options.format == Format::Json => {
                 Ok(Outcome::Failed(refusal.kind, refusal.code))
             }
             Some(refusal) => Err(refusal.into()),
@@ -97,7 +97,7 @@ fn by_server(
     server: &Server,
     letter: &Letter<'_>,
     story: &mut Story,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Sent> {
     let (mail, deadline) = (letter.mail(), server.deadline());
     // A mail that no server can be told of needs no connection.
@@ -107,7 +107,7 @@ fn by_server(
     let mut told = Ok(());
     let opened = Session::open(server, deadline, &mut |step| {
         if told.is_ok() {
-            told = story.server_step(&step, context);
+            told = story.server_step(&step, app);
         }
     });
     told?;
@@ -116,7 +116,7 @@ fn by_server(
         Err(error) => return Ok(Err(error)),
     };
     let accepted = session.send(&mail, deadline);
-    let told = accepted.as_ref().map_or(Ok(()), |said| story.step("accepted", said, context));
+    let told = accepted.as_ref().map_or(Ok(()), |said| story.step("accepted", said, app));
     session.close();
     told.map(|()| accepted.map(|_| true))
 }
@@ -125,17 +125,17 @@ fn by(
     mut delivery: Delivery,
     letter: &Letter<'_>,
     story: &mut Story,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Sent> {
     let handed = delivery.hand_over(&letter.mail());
     delivery.close();
     match handed {
-        Ok(Departed::Printed(mail)) => story.show(&mail, context)?,
+        Ok(Departed::Printed(mail)) => story.show(&mail, app)?,
         Ok(Departed::Accepted) => {
-            story.step("accepted", &delivery.place().unwrap_or_default(), context)?;
+            story.step("accepted", &delivery.place().unwrap_or_default(), app)?;
         }
         Ok(Departed::Dropped) => {
-            story.step("dropped", "dummy takes every mail and sends none", context)?;
+            story.step("dropped", "dummy takes every mail and sends none", app)?;
             return Ok(Ok(false));
         }
         Err(error) => return Ok(Err(error)),

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::account::census::Census;
+use crate::app::App;
 use crate::commands::selection::{Selection, users};
-use crate::context::Context;
-use crate::output::{Costs, Format, Listing};
+use crate::ui::{Costs, Format, Listing};
 
 /// Counts the stored hashes by algorithm and cost, weakest first
 ///
@@ -32,11 +32,11 @@ struct Row {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let filter = self.selection.filter(context)?;
-        let settings = context.settings()?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let filter = self.selection.filter(app)?;
+        let settings = app.settings()?;
         let mut census = Census::new(settings.recipe()?, settings.algorithms());
-        context.store()?.for_each_hash(&filter, |encoded| census.count(encoded))?;
+        app.store()?.for_each_hash(&filter, |encoded| census.count(encoded))?;
         let rows: Vec<Row> = census
             .kinds()
             .map(|(kind, users)| Row {
@@ -46,18 +46,18 @@ impl Args {
                 verdict: kind.verdict.word(),
             })
             .collect();
-        if context.format() == Format::Json {
+        if app.ui.options.format == Format::Json {
             let total = census.total();
-            context.print_document(&serde_json::json!({ "total": total, "algorithms": rows }))?;
+            app.ui.print_document(&serde_json::json!({ "total": total, "algorithms": rows }))?;
             return Ok(Outcome::Done);
         }
         let columns = ["algorithm", "parameters", "users", "verdict"];
-        let mut listing = Listing::begin(context, "algorithms", &columns, 0)?;
+        let mut listing = Listing::begin(&mut app.ui, "algorithms", &columns, 0)?;
         for row in &rows {
-            listing.row(context, &cells(row), row)?;
+            listing.row(&mut app.ui, &cells(row), row)?;
         }
-        listing.end(context)?;
-        context.say(&users(census.total()));
+        listing.end(&mut app.ui)?;
+        app.ui.status(&users(census.total()));
         Ok(Outcome::Done)
     }
 }

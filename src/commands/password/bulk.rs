@@ -12,17 +12,17 @@ use super::Outcome;
 use crate::account::reset::{self, Skip};
 use crate::account::token::TokenSubject;
 use crate::account::user::{StoredUser, UserKey};
+use crate::app::App;
 use crate::commands::password::reset::issue::Maker;
 pub(super) use crate::commands::selection::users;
-use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::journal::{Journal, JournalError, Place, Progress, Work};
 use crate::mail::Backend;
-use crate::output::Format;
-use crate::store::UserFilter;
+use crate::store::{Store, UserFilter};
+use crate::ui::Format;
 
 /// Tells why one of many users gets no mail; `None` for one who does.
-pub(super) fn why_not(user: &StoredUser, maker: &Maker) -> Option<Skip> {
+pub(super) fn why_not(user: &StoredUser, maker: &Maker<'_>) -> Option<Skip> {
     reset::may_be_mailed(user)
         .err()
         .or_else(|| (!maker.can_address(&user.email)).then_some(Skip::BadAddress))
@@ -33,9 +33,9 @@ pub(super) fn why_not(user: &StoredUser, maker: &Maker) -> Option<Skip> {
 pub(super) fn next_page(
     filter: &UserFilter,
     after: &mut Option<UserKey>,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<Option<Vec<StoredUser>>, Refusal> {
-    let page = context.store()?.page(filter, after.as_ref())?;
+    let page = app.store()?.page(filter, after.as_ref())?;
     let Some(last) = page.last() else { return Ok(None) };
     *after = Some(last.key.clone());
     Ok(Some(page))
@@ -46,16 +46,15 @@ pub(super) fn count_left(
     filter: &UserFilter,
     tries: &[String],
     progress: &Progress,
-    context: &mut Context<'_>,
+    store: &Store,
 ) -> Result<u64, Refusal> {
-    let store = context.store()?;
     let after = progress.mailed_through.as_ref().map(|key| store.key(key));
     Ok(tries.len() as u64 + store.count_after(filter, after.as_ref())?)
 }
 
 /// Ends a run that has mails left: in JSON its document has told why.
-pub(super) fn ended(refusal: Refusal, context: &Context<'_>) -> anyhow::Result<Outcome> {
-    match context.format() {
+pub(super) fn ended(refusal: Refusal, app: &App<'_>) -> anyhow::Result<Outcome> {
+    match app.ui.options.format {
         Format::Json => Ok(Outcome::Failed(refusal.kind, refusal.code)),
         _ => Err(refusal.into()),
     }
@@ -95,7 +94,7 @@ pub(super) fn unfinished_code(work: Work) -> &'static str {
 pub(super) fn discard(
     place: &Place,
     done: impl FnOnce(&Progress) -> String,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
     let work = place.work();
     let (discarded, told) = match Journal::discard(place) {
@@ -108,9 +107,9 @@ pub(super) fn discard(
         }
         Err(error) => return Err(Refusal::from(error).into()),
     };
-    context.say(&told);
-    if context.format() == Format::Json {
-        context.print_document(&serde_json::json!({ "discarded": discarded }))?;
+    app.ui.status(&told);
+    if app.ui.options.format == Format::Json {
+        app.ui.print_document(&serde_json::json!({ "discarded": discarded }))?;
     }
     Ok(Outcome::Done)
 }

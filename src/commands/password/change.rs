@@ -6,12 +6,12 @@ use super::{Outcome, Told, require_password, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::page;
 use crate::commands::source::{Failed, NewPasswordArgs, Rules, ask_until, given};
 use crate::commands::target::Target;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::template::Name;
 
@@ -45,31 +45,31 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let user = match Target::of(self.user.clone(), self.id.clone()) {
-            Some(target) => target.find(context)?,
-            None => login_user(context)?,
+            Some(target) => target.find(app)?,
+            None => login_user(app)?,
         };
-        let settings = context.settings()?;
+        let settings = app.settings()?;
         // An empty list would make every hash one that is not listed.
         settings.recipe()?;
-        require_password(&user, context)?;
-        context.store()?.require_writable()?;
+        require_password(&user, app)?;
+        app.store()?.require_writable()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
-        let notice = Notice::prepare(self.backend, context)?;
-        page::require(&[Name::PasswordChangeForm, Name::PasswordChangeDone], context)?;
-        if self.asks() && !context.no_input() {
-            page::say(Name::PasswordChangeForm, &user, context)?;
+        let notice = Notice::prepare(self.backend, app)?;
+        page::require(&[Name::PasswordChangeForm, Name::PasswordChangeDone], app)?;
+        if self.asks() && !app.ui.options.no_input {
+            page::say(Name::PasswordChangeForm, &user, app)?;
         }
-        self.prove_current(&user, context)?;
+        self.prove_current(&user, app)?;
         let rules = Rules {
             policy: Some(&policy),
             attributes: &attributes.of(&user),
             prompt: "New password",
         };
-        let new = self.source.obtain(context, &rules)?;
+        let new = self.source.obtain(app, &rules)?;
         let told = Told { notice, page: Some(Name::PasswordChangeDone) };
-        save_password(context, &user, &new, told, |_| Ok(None))
+        save_password(app, &user, &new, told, |_| Ok(None))
     }
 
     /// Tells whether there is a prompt.
@@ -79,26 +79,26 @@ impl Args {
     }
 
     /// Takes the current password and verifies it; asks again at a prompt.
-    fn prove_current(&self, user: &StoredUser, context: &mut Context<'_>) -> Result<(), Refusal> {
+    fn prove_current(&self, user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
         let file = self.current_password_file.as_deref();
-        match given(context, self.source.password_stdin, file)? {
+        match given(app, self.source.password_stdin, file)? {
             Some(current) => verify(&current, user).map_err(Refusal::from),
-            None => ask_until(context, "Current password: ", |current| verify(&current, user)),
+            None => ask_until(app, "Current password: ", |current| verify(&current, user)),
         }
     }
 }
 
 /// Finds the user whose name is the login name of who runs the command.
-fn login_user(context: &mut Context<'_>) -> Result<StoredUser, Refusal> {
+fn login_user(app: &mut App<'_>) -> Result<StoredUser, Refusal> {
     let hint = "name a user: acct password change USER";
-    let name = context.login_name().ok_or_else(|| {
+    let name = app.system.login_name().ok_or_else(|| {
         Refusal::usage("no_user", "no user was named, and the login name is unknown").hint(hint)
     })?;
     let unknown = || {
         let message = format!("there is no user \"{name}\", which is your login name");
         Refusal::refused("no_such_user", message).hint(hint)
     };
-    context.store()?.users_by_name(&name)?.into_iter().next().ok_or_else(unknown)
+    app.store()?.users_by_name(&name)?.into_iter().next().ok_or_else(unknown)
 }
 
 fn verify(current: &Password, user: &StoredUser) -> Result<(), Failed> {

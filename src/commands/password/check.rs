@@ -6,11 +6,11 @@ use super::{Outcome, overwrite, require_password};
 use crate::account::hasher::{self, HashRecipe};
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{Saved, print_changed};
 use crate::commands::source::{ask_until, given};
 use crate::commands::target::Target;
-use crate::context::Context;
 use crate::error::Refusal;
 
 /// Verifies a password: exits 0 when it is right, 1 when it is wrong
@@ -40,41 +40,42 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(context)?;
-        require_password(&user, context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let user = self.target.find(app)?;
+        require_password(&user, app)?;
         if self.upgrade {
-            context.store()?.require_writable()?;
+            app.store()?.require_writable()?;
         }
-        let password = match given(context, self.password_stdin, self.password_file.as_deref())? {
+        let password = match given(app, self.password_stdin, self.password_file.as_deref())? {
             Some(password) => password,
-            None => ask_until(context, "Password: ", Ok)?,
+            None => ask_until(app, "Password: ", Ok)?,
         };
         if !hasher::verify(&password, &user.password).map_err(Refusal::from)? {
             let message = format!("wrong password for {}", user.username);
             return Err(Refusal::refused("wrong_password", message).into());
         }
         if self.upgrade {
-            let recipe = context.settings()?.recipe()?;
+            let recipe = app.settings()?.recipe()?;
             if hasher::must_update(&user.password, recipe) {
-                return upgrade(context, &user, &password, recipe);
+                return upgrade(app, &user, &password, recipe);
             }
         }
-        context.say(&format!("the password of {} is right", user.username));
-        print_changed(context, &user, Vec::new())
+        app.ui.status(&format!("the password of {} is right", user.username));
+        print_changed(app, &user, Vec::new())
     }
 }
 
 fn upgrade(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     user: &StoredUser,
     password: &Password,
     recipe: HashRecipe,
 ) -> anyhow::Result<Outcome> {
-    let encoded = hasher::encode(password, recipe, context.random()).map_err(Refusal::from)?;
+    let encoded =
+        hasher::encode(password, recipe, &mut app.system.random).map_err(Refusal::from)?;
     let (status, changed) = ("hash upgraded for", vec!["password"]);
     let saved = Saved { status, page: None, changed, generated: None, notice: None };
-    saved.write(Change::of(user, &["password=rehashed"]), context, |write| {
+    saved.write(Change::of(user, &["password=rehashed"]), app, |write| {
         overwrite(write, user, encoded)
     })
 }

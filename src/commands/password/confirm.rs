@@ -4,14 +4,14 @@ use super::verdict::{Check, judge};
 use super::{Outcome, Told, save_password};
 use crate::account::link::LinkParts;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::page;
-use crate::commands::source::{NewPasswordArgs, Rules, from_input, no_terminal};
-use crate::context::Context;
+use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::error::Refusal;
 use crate::template::Name;
-use crate::terminal::InputError;
+use crate::ui::from_input;
 
 /// Redeems a reset link: checks it, then sets a new password
 ///
@@ -38,35 +38,35 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(mut self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let text = link_text(self.link.as_deref(), context)?;
+    pub(crate) fn run(mut self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let text = link_text(self.link.as_deref(), app)?;
         let parts = LinkParts::parse(&text).ok_or_else(invalid_link)?;
         if parts.is_placeholder() {
             return Err(invalid_link()
                 .hint("this is the address of the page; copy the link from the mail itself")
                 .into());
         }
-        let verdict = judge(&parts, context)?;
+        let verdict = judge(&parts, app)?;
         let (Some(seen), Some(token), None) = (verdict.user, verdict.token, verdict.flaw) else {
             return Err(invalid_link().into());
         };
-        context.store()?.require_writable()?;
-        let settings = context.settings()?;
+        app.store()?.require_writable()?;
+        let settings = app.settings()?;
         settings.recipe()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
-        let notice = Notice::prepare(self.backend, context)?;
+        let notice = Notice::prepare(self.backend, app)?;
         self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
-        page::require(&[Name::PasswordResetConfirm, Name::PasswordResetComplete], context)?;
-        page::say(Name::PasswordResetConfirm, &seen, context)?;
+        page::require(&[Name::PasswordResetConfirm, Name::PasswordResetComplete], app)?;
+        page::say(Name::PasswordResetConfirm, &seen, app)?;
         let rules = Rules {
             policy: Some(&policy),
             attributes: &attributes.of(&seen),
             prompt: "New password",
         };
-        let new = self.source.obtain(context, &rules)?;
-        let check = Check::prepare(context)?;
+        let new = self.source.obtain(app, &rules)?;
+        let check = Check::prepare(app)?;
         let told = Told { notice, page: Some(Name::PasswordResetComplete) };
-        save_password(context, &seen, &new, told, |write| {
+        save_password(app, &seen, &new, told, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
             let flaw = check.run(&token, &now)?;
             if flaw.is_some() || now.password != seen.password {
@@ -78,27 +78,23 @@ impl Args {
     }
 }
 
+/// What gives the link where nothing can be asked.
+const LINK_SOURCES: &str = "give the link as the argument, or as - and on stdin";
+
 /// Takes the link from the argument, stdin or the terminal.
-pub(super) fn link_text(
-    argument: Option<&str>,
-    context: &mut Context<'_>,
-) -> Result<String, Refusal> {
+pub(super) fn link_text(argument: Option<&str>, app: &mut App<'_>) -> Result<String, Refusal> {
     match argument {
         Some("-") => {
-            let line = context.terminal().read_line().map_err(|error| from_input(&error))?;
+            let line =
+                app.ui.terminal.read_line().map_err(|error| from_input(&error, LINK_SOURCES))?;
             Ok(line.map(|line| line.to_string()).unwrap_or_default())
         }
         Some(link) => Ok(link.to_owned()),
-        None if context.no_input() => {
+        None if app.ui.options.no_input => {
             Err(Refusal::usage("input_needed", "a link is needed, and --no-input is set")
-                .hint("give it as the argument LINK, or as - and on stdin"))
+                .hint(LINK_SOURCES))
         }
-        None => context.terminal().ask("Link: ").map_err(|error| match error {
-            InputError::NoTerminal => {
-                no_terminal("give the link as the argument, or as - and on stdin")
-            }
-            error => from_input(&error),
-        }),
+        None => app.ui.terminal.ask("Link: ").map_err(|error| from_input(&error, LINK_SOURCES)),
     }
 }
 

@@ -3,10 +3,10 @@
 use super::{Outcome, overwrite};
 use crate::account::hasher;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{Fate, Saved, unchanged};
 use crate::commands::target::Target;
-use crate::context::Context;
 
 /// Why there is nothing to do.
 const DISABLED: &str = "it has no usable password";
@@ -26,21 +26,21 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let user = self.target.find(app)?;
         if !hasher::is_usable(&user.password) {
-            return unchanged(context, &user, DISABLED);
+            return unchanged(app, &user, DISABLED);
         }
-        disable(&user, context)
+        disable(&user, app)
     }
 }
 
 /// Disables the password that was seen, unless another process has done so meanwhile.
-fn disable(seen: &StoredUser, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-    let encoded = hasher::unusable(context.random());
+fn disable(seen: &StoredUser, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+    let encoded = hasher::unusable(&mut app.system.random);
     let (status, changed) = ("password disabled for", vec!["password"]);
     let saved = Saved { status, page: None, changed, generated: None, notice: None };
-    saved.write(Change::of(seen, &["password=unusable"]), context, |write| {
+    saved.write(Change::of(seen, &["password=unusable"]), app, |write| {
         let now = write.user_by_key(&seen.key)?;
         match now.filter(|now| !hasher::is_usable(&now.password)) {
             Some(now) => Ok(Fate::Unchanged(now, DISABLED)),
@@ -52,7 +52,7 @@ fn disable(seen: &StoredUser, context: &mut Context<'_>) -> anyhow::Result<Outco
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::testing::World;
+    use crate::app::testing::World;
     use crate::terminal::ScriptedTerminal;
 
     #[test]
@@ -63,7 +63,7 @@ mod tests {
         let seen = world.user("ann");
         world.run(&script, "acct password disable ann");
         let disabled = world.user("ann");
-        world.enter(&script, |context| disable(&seen, context)).unwrap();
+        world.enter(&script, |app| disable(&seen, app)).unwrap();
         assert_eq!(world.user("ann"), disabled);
         assert!(script.err().ends_with("ann unchanged: it has no usable password\n"));
     }

@@ -7,10 +7,10 @@ use serde::Serialize;
 use self::recipe::RecipeArgs;
 use super::Outcome;
 use crate::account::hasher;
+use crate::app::App;
 use crate::commands::source::{NewPasswordArgs, Rules};
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Format, Record};
+use crate::ui::{Format, Record};
 
 /// Prints a password's hash as Django stores it
 ///
@@ -37,28 +37,28 @@ struct Hashed<'a> {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let recipe = match self.recipe.recipe()? {
             Some(recipe) => recipe,
-            None => context.settings()?.recipe()?,
+            None => app.settings()?.recipe()?,
         };
         let rules = Rules { policy: None, attributes: &[], prompt: "Password" };
-        let new = self.source.obtain(context, &rules)?;
-        let hash = hasher::encode(&new.password, recipe, context.random());
+        let new = self.source.obtain(app, &rules)?;
+        let hash = hasher::encode(&new.password, recipe, &mut app.system.random);
         let hash = hash.map_err(Refusal::from)?;
         let password = new.generated.then(|| new.password.expose());
-        match context.format() {
+        match app.ui.options.format {
             Format::Table | Format::Plain => {
                 for line in [Some(hash.as_str()), password].into_iter().flatten() {
-                    context.print(line.as_bytes())?;
-                    context.print(b"\n")?;
+                    app.ui.print(line.as_bytes())?;
+                    app.ui.print(b"\n")?;
                 }
             }
-            Format::Json => context.print_document(&Hashed { hash: &hash, password })?,
+            Format::Json => app.ui.print_document(&Hashed { hash: &hash, password })?,
             Format::Csv => {
                 let mut fields = vec![("hash", hash.clone())];
                 fields.extend(password.map(|password| ("password", password.to_owned())));
-                Record::new(fields).print(context, &())?;
+                Record::new(fields).print(&mut app.ui, &())?;
             }
         }
         Ok(Outcome::Done)

@@ -7,8 +7,8 @@ use super::verdict::{Flaw, Verdict, judge};
 use super::{Outcome, confirm};
 use crate::account::life::Life;
 use crate::account::link::LinkParts;
-use crate::context::Context;
-use crate::output::Record;
+use crate::app::App;
+use crate::ui::Record;
 
 /// Tells whether a reset link is valid, whose it is, and why not
 ///
@@ -36,13 +36,13 @@ struct Document {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let text = confirm::link_text(Some(&self.link), context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let text = confirm::link_text(Some(&self.link), app)?;
         let verdict = match LinkParts::parse(&text) {
-            Some(parts) => judge(&parts, context)?,
+            Some(parts) => judge(&parts, app)?,
             None => Verdict { user: None, token: None, flaw: Some(Flaw::Malformed) },
         };
-        let document = describe(&verdict, context)?;
+        let document = describe(&verdict, app)?;
         let shown = |value: &Option<String>| value.clone().unwrap_or_default();
         Record::new(vec![
             ("valid", if document.valid { "yes" } else { "no" }.to_owned()),
@@ -52,13 +52,13 @@ impl Args {
             ("issued_at", shown(&document.issued_at)),
             ("expires_at", shown(&document.expires_at)),
         ])
-        .print(context, &document)?;
+        .print(&mut app.ui, &document)?;
         Ok(if document.valid { Outcome::Done } else { Outcome::No })
     }
 }
 
-fn describe(verdict: &Verdict, context: &mut Context<'_>) -> anyhow::Result<Document> {
-    let settings = context.settings()?;
+fn describe(verdict: &Verdict, app: &mut App<'_>) -> anyhow::Result<Document> {
+    let settings = app.settings()?;
     let time = settings.site_time()?;
     let timeout = settings.password_reset_timeout.value;
     let life = verdict.token.as_ref().map(|token| Life::of(token.stamp(), &time, timeout));

@@ -15,13 +15,13 @@ use jiff::{Span, SpanRelativeTo, Unit};
 use self::issue::Maker;
 use self::select::Selection;
 use super::Outcome;
+use crate::app::App;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::page;
-use crate::commands::source::from_input;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::template::Name;
 use crate::terminal::InputError;
+use crate::ui::from_input;
 
 /// What names the users of a run that is not for many.
 const ONE: [&str; 3] = ["email", "user", "id"];
@@ -95,68 +95,68 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         if self.many.are_given() {
-            return self.many.run(self.backend, self.expires_in, context);
+            return self.many.run(self.backend, self.expires_in, app);
         }
         self.many.selection.require_conditions()?;
         if let (true, Some(typed)) = (self.uniform, &self.email) {
-            return uniform::run(typed, self.backend, self.expires_in, context);
+            return uniform::run(typed, self.backend, self.expires_in, app);
         }
-        let mut selection = self.selection(context)?;
+        let mut selection = self.selection(app)?;
         if self.explain {
-            return report::explain(&selection, context);
+            return report::explain(&selection, app);
         }
         if selection.recipients.is_empty() {
-            return report::nobody(&selection, context);
+            return report::nobody(&selection, app);
         }
-        let maker = Maker::prepare(self.expires_in, context)?;
+        let maker = Maker::prepare(self.expires_in, app)?;
         let mut delivery = if self.link_only {
             None
         } else {
             maker.check_mails()?;
-            page::require(&[Name::PasswordResetDone], context)?;
-            Some(Delivery::prepare(self.backend, context)?)
+            page::require(&[Name::PasswordResetDone], app)?;
+            Some(Delivery::prepare(self.backend, app)?)
         };
         let by_mail = delivery.as_ref().is_some_and(|delivery| !delivery.is_console());
-        let links = issue::issue(&mut selection, &maker, delivery.as_mut(), context)?;
+        let links = issue::issue(&mut selection, &maker, delivery.as_mut(), app)?;
         if links.is_empty() {
-            return report::nobody(&selection, context);
+            return report::nobody(&selection, app);
         }
         if let Some(delivery) = &mut delivery {
             delivery.close();
         }
-        let outcome = report::links(&links, &selection.skipped, by_mail, context)?;
+        let outcome = report::links(&links, &selection.skipped, by_mail, app)?;
         if delivery.is_some() && outcome == Outcome::Done {
-            page::say_after_mails(context);
+            page::say_after_mails(app);
         }
         Ok(outcome)
     }
 
     /// Finds the users who are named; asks for an address where nobody is.
-    fn selection(&self, context: &mut Context<'_>) -> anyhow::Result<Selection> {
+    fn selection(&self, app: &mut App<'_>) -> anyhow::Result<Selection> {
         let (user, id) = (self.user.clone(), self.id.clone());
         Ok(match &self.email {
-            Some(typed) => Selection::by_address(typed, context)?,
+            Some(typed) => Selection::by_address(typed, app)?,
             None if user.is_some() || id.is_some() => {
-                Selection::by_name(user, id, !self.link_only, context)?
+                Selection::by_name(user, id, !self.link_only, app)?
             }
-            None => Selection::by_address(&ask_address(context)?, context)?,
+            None => Selection::by_address(&ask_address(app)?, app)?,
         })
     }
 }
 
 /// Asks for an address at the terminal, below the page of the form.
-fn ask_address(context: &mut Context<'_>) -> Result<String, Refusal> {
+fn ask_address(app: &mut App<'_>) -> Result<String, Refusal> {
     // As for any other option that is missing in a script.
     let unnamed = |hint: &str| Refusal::usage("usage", "name --email, --user or --id").hint(hint);
-    if context.no_input() {
+    if app.ui.options.no_input {
         return Err(unnamed("nothing is asked: --no-input is set"));
     }
-    let prompt = page::above(Name::PasswordResetForm, "Email: ", context)?;
-    context.terminal().ask(&prompt).map_err(|error| match error {
+    let prompt = page::above(Name::PasswordResetForm, "Email: ", app)?;
+    app.ui.terminal.ask(&prompt).map_err(|error| match error {
         InputError::NoTerminal => unnamed("there is no terminal to ask on"),
-        error => from_input(&error),
+        error => from_input(&error, ""),
     })
 }
 

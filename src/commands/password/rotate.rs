@@ -16,13 +16,13 @@ use super::bulk::{self, ended};
 use super::reset::issue::Maker;
 use crate::account::field::Field;
 use crate::account::hasher;
+use crate::app::App;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::selection::Selection;
 use crate::commands::user::require;
-use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::journal::{Journal, Mark, Place, Progress, Work};
-use crate::output::Format;
+use crate::ui::Format;
 
 /// Replaces the passwords of many users at once, as after a breach
 ///
@@ -86,11 +86,11 @@ struct Whom {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.settings()?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let settings = app.settings()?;
         let place = Place::of(
             Work::Rotation,
-            context.directories().state()?,
+            app.system.directories.state()?,
             &settings.database.value,
             &settings.user_table.value,
         );
@@ -99,26 +99,26 @@ impl Args {
                 let (rotated, mails) = (progress.rotated, progress.mailed);
                 format!("{} rotated, {} made", bulk::users(rotated), bulk::mails(mails))
             };
-            return bulk::discard(&place, done, context);
+            return bulk::discard(&place, done, app);
         }
-        context.store()?.require_writable()?;
-        let mails = if self.mail { Some(prepare_mails(self.backend, context)?) } else { None };
+        app.store()?.require_writable()?;
+        let mails = if self.mail { Some(prepare_mails(self.backend, app)?) } else { None };
         let (maker, delivery) = mails.unzip();
-        let backend = self.mail.then(|| self.backend.choose(context)).transpose()?;
-        let mut plan = Plan::make(&self.whom, backend, context)?;
+        let backend = self.mail.then(|| self.backend.choose(app)).transpose()?;
+        let mut plan = Plan::make(&self.whom, backend, app)?;
         if !self.yes {
             plan.require_all_known()?;
-            return match resume::find(&place, &mut plan, context)? {
-                Some(rest) => preview::resumed(&plan, &rest, maker.as_ref(), context),
-                None => preview::preview(&plan, maker.as_ref(), context),
+            return match resume::find(&place, &mut plan, app)? {
+                Some(rest) => preview::resumed(&plan, &rest, maker.as_ref(), app),
+                None => preview::preview(&plan, maker.as_ref(), app),
             };
         }
-        let sample = hasher::unmatched(plan.recipe, [0; 16], context.random());
-        context.store()?.require_room(&sample)?;
-        let (mut journal, mark) = resume::begin(&place, &mut plan, context)?;
-        sweep::sweep(&mut journal, &plan, mark, context)
+        let sample = hasher::unmatched(plan.recipe, [0; 16], &mut app.system.random);
+        app.store()?.require_room(&sample)?;
+        let (mut journal, mark) = resume::begin(&place, &mut plan, app)?;
+        sweep::sweep(&mut journal, &plan, mark, app)
             .map_err(|refusal| interrupted(refusal, &journal))?;
-        self.conclude(journal, delivery, &plan, mark, context)
+        self.conclude(journal, delivery, &plan, mark, app)
     }
 
     /// Mails and tells, once all users have been rotated.
@@ -128,14 +128,14 @@ impl Args {
         delivery: Option<Delivery>,
         plan: &Plan,
         mark: Mark,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
         let (rotated, unusable) = (journal.progress().rotated, journal.progress().unusable);
         if rotated == 0 {
             journal.remove()?;
             return Err(plan.no_match(unusable).into());
         }
-        context.say_written(&format!(
+        app.ui.status_done(&format!(
             "rotated {}{}",
             bulk::users(rotated),
             plan::left_alone(unusable)
@@ -143,35 +143,35 @@ impl Args {
         if let (Some(mut delivery), Some(backend)) = (delivery, plan.backend) {
             let resend = self.resend_unknown;
             let ways = (&mut delivery, backend);
-            let left = mails::mail(&mut journal, ways, plan, mark, resend, context)?;
+            let left = mails::mail(&mut journal, ways, plan, mark, resend, app)?;
             if let Some(refusal) = left {
                 if journal.progress().is_done() {
                     journal.remove()?;
                 }
-                return ended(refusal, context);
+                return ended(refusal, app);
             }
-        } else if context.format() == Format::Json {
-            context.print_document(&json!({
+        } else if app.ui.options.format == Format::Json {
+            app.ui.print_document(&json!({
                 "links": [], "skipped": [], "dry_run": false,
                 "rotated": rotated, "unusable": unusable,
                 "mailed": 0, "mailed_now": 0, "refused": [], "rejected": [], "unknown": [],
             }))?;
         }
-        context.flush()?;
+        app.ui.flush()?;
         journal.remove()?;
         Ok(Outcome::Done)
     }
 }
 
 /// Sees that mails can be made at all, before anything is written.
-fn prepare_mails(
+fn prepare_mails<'t>(
     backend: BackendOption,
-    context: &mut Context<'_>,
-) -> Result<(Maker, Delivery), Refusal> {
-    require(context.store()?, [(true, "--mail", Field::Email)])?;
-    let maker = Maker::prepare(None, context)?;
+    app: &mut App<'t>,
+) -> Result<(Maker<'t>, Delivery), Refusal> {
+    require(app.store()?, [(true, "--mail", Field::Email)])?;
+    let maker = Maker::prepare(None, app)?;
     maker.check_mails()?;
-    Ok((maker, Delivery::prepare(backend, context)?))
+    Ok((maker, Delivery::prepare(backend, app)?))
 }
 
 /// Adds to a failure how far the work is, and how it goes on.

@@ -2,12 +2,12 @@
 
 use super::{Outcome, Told, save_password};
 use crate::account::hasher;
+use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::save::{Fate, unchanged};
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::commands::target::Target;
-use crate::context::Context;
 
 /// Why there is nothing to do with `--if-unusable`.
 const USABLE: &str = "it has a usable password";
@@ -46,26 +46,26 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let user = self.target.find(app)?;
         if self.if_unusable && hasher::is_usable(&user.password) {
-            return unchanged(context, &user, USABLE);
+            return unchanged(app, &user, USABLE);
         }
-        context.store()?.require_writable()?;
-        let settings = context.settings()?;
+        app.store()?.require_writable()?;
+        let settings = app.settings()?;
         settings.recipe()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
-        let notice = Notice::prepare(self.backend, context)?;
+        let notice = Notice::prepare(self.backend, app)?;
         if self.no_validate {
-            context.warn("the password validators are skipped");
+            app.ui.warn("the password validators are skipped");
         }
         let rules = Rules {
             policy: (!self.no_validate).then_some(&policy),
             attributes: &attributes.of(&user),
             prompt: "New password",
         };
-        let new = self.source.obtain(context, &rules)?;
-        save_password(context, &user, &new, Told { notice, page: None }, |write| {
+        let new = self.source.obtain(app, &rules)?;
+        save_password(app, &user, &new, Told { notice, page: None }, |write| {
             if !self.if_unusable {
                 return Ok(None);
             }

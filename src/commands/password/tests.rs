@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::account::user::StoredUser;
-use crate::context::testing::World;
+use crate::app::testing::World;
 use crate::terminal::{InputError, ScriptedTerminal};
 
 const FIRST: &str = "quiet-harbour-1";

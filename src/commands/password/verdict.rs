@@ -1,16 +1,13 @@
 //! Whether a reset link is good, and why not.
 
-use std::rc::Rc;
-
-use jiff::Timestamp;
-
 use crate::account::clock::SiteTime;
 use crate::account::link::LinkParts;
 use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
+use crate::system::Clock;
 
 /// Why a link is not good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,38 +54,38 @@ pub(super) struct Verdict {
 }
 
 /// Judges a link against the database, the keys and the clock.
-pub(super) fn judge(parts: &LinkParts, context: &mut Context<'_>) -> Result<Verdict, Refusal> {
-    context.keys()?;
-    let store = context.store()?;
+pub(super) fn judge(parts: &LinkParts, app: &mut App<'_>) -> Result<Verdict, Refusal> {
+    app.keys()?;
+    let store = app.store()?;
     let key = uid::decode(&parts.uid, store.key_kind());
     let user = key.as_ref().map(|key| store.user_by_key(key)).transpose()?.flatten();
     if let Some(user) = &user {
-        context.concern(std::slice::from_ref(user));
+        app.concern(std::slice::from_ref(user));
     }
     let token = ResetToken::parse(&parts.token);
     let flaw = match (&key, &token, &user) {
         (None, _, _) | (_, Err(_), _) => Some(Flaw::Malformed),
         (_, _, None) => Some(Flaw::NoSuchUser),
-        (_, Ok(token), Some(user)) => Check::prepare(context)?.run(token, user)?,
+        (_, Ok(token), Some(user)) => Check::prepare(app)?.run(token, user)?,
     };
     Ok(Verdict { user, token: token.ok(), flaw })
 }
 
 /// What a check needs, so that it can run inside a transaction.
-pub(super) struct Check {
-    keys: KeyRing,
+pub(super) struct Check<'t> {
+    keys: &'t KeyRing,
     time: SiteTime,
-    clock: Rc<dyn Fn() -> Timestamp>,
+    clock: Clock,
     timeout: i64,
 }
 
-impl Check {
+impl<'t> Check<'t> {
     /// Reads keys and settings.
-    pub(super) fn prepare(context: &mut Context<'_>) -> Result<Self, Refusal> {
-        let settings = context.settings()?;
+    pub(super) fn prepare(app: &mut App<'t>) -> Result<Self, Refusal> {
+        let settings = app.settings()?;
         let timeout = i64::from(settings.password_reset_timeout.value);
-        let (time, keys) = (settings.site_time()?, context.keys()?);
-        Ok(Self { keys, time, clock: context.clock(), timeout })
+        let (time, keys) = (settings.site_time()?, app.keys()?);
+        Ok(Self { keys, time, clock: app.system.clock, timeout })
     }
 
     /// Checks a token against a row, at the time of this call; the token's own flaw outweighs the
@@ -99,7 +96,7 @@ impl Check {
         user: &StoredUser,
     ) -> Result<Option<Flaw>, Refusal> {
         let now = self.time.stamp((self.clock)());
-        let verdict = token.check(&TokenSubject::of(user)?, &self.keys, now, self.timeout);
+        let verdict = token.check(&TokenSubject::of(user)?, self.keys, now, self.timeout);
         Ok(match verdict {
             Err(refusal) => Some(Flaw::Token(refusal)),
             Ok(()) if !user.is_active => Some(Flaw::Inactive),

@@ -1,21 +1,22 @@
 //! Asking for secrets on the terminal, and asking again.
 
-use super::{Rules, SOURCES, check, from_input, from_password, mismatch, no_terminal};
+use super::{Rules, SOURCES, check, from_password, mismatch};
 use crate::account::password::Password;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::terminal::InputError;
+use crate::ui::from_input;
 
 /// How often a person may try at a prompt.
 const TRIES: u32 = 3;
 
 /// Asks for a new password twice, until it is fit, three times at most.
-pub(super) fn ask(context: &mut Context<'_>, rules: &Rules<'_>) -> Result<Password, Refusal> {
+pub(super) fn ask(app: &mut App<'_>, rules: &Rules<'_>) -> Result<Password, Refusal> {
     let again = format!("{} (again): ", rules.prompt);
     let mut last = mismatch();
     for _ in 0..TRIES {
-        let tried = ask_secret(context, &format!("{}: ", rules.prompt)).and_then(|first| {
-            let second = ask_secret(context, &again)?;
+        let tried = ask_secret(app, &format!("{}: ", rules.prompt)).and_then(|first| {
+            let second = ask_secret(app, &again)?;
             if first != second {
                 return Err(Failed::Try(mismatch()));
             }
@@ -26,7 +27,7 @@ pub(super) fn ask(context: &mut Context<'_>, rules: &Rules<'_>) -> Result<Passwo
             Ok(password) => return Ok(password),
             Err(Failed::For(refusal)) => return Err(refusal),
             Err(Failed::Try(refusal)) => {
-                tell(context, &refusal);
+                tell(app, &refusal);
                 last = refusal;
             }
         }
@@ -51,43 +52,42 @@ impl From<Failed> for Refusal {
 }
 
 /// Tells at the prompt why a try failed.
-fn tell(context: &mut Context<'_>, refusal: &Refusal) {
+fn tell(app: &mut App<'_>, refusal: &Refusal) {
     if refusal.details.is_empty() {
-        context.note(&refusal.message);
+        app.ui.message(&refusal.message);
     }
     for detail in &refusal.details {
-        context.note(&detail.message);
+        app.ui.message(&detail.message);
     }
 }
 
 /// Asks for one secret on the terminal.
-fn ask_secret(context: &mut Context<'_>, prompt: &str) -> Result<Password, Failed> {
-    if context.no_input() {
+fn ask_secret(app: &mut App<'_>, prompt: &str) -> Result<Password, Failed> {
+    if app.ui.options.no_input {
         let refusal = Refusal::usage("input_needed", "a password is needed, and --no-input is set");
         return Err(Failed::For(refusal.hint(SOURCES)));
     }
-    let text = context.terminal().ask_hidden(prompt).map_err(|error| match error {
-        InputError::NoTerminal => Failed::For(no_terminal(SOURCES)),
+    let text = app.ui.terminal.ask_hidden(prompt).map_err(|error| match error {
         InputError::Control | InputError::NotUtf8 | InputError::TooLong => {
-            Failed::Try(from_input(&error))
+            Failed::Try(from_input(&error, SOURCES))
         }
-        error => Failed::For(from_input(&error)),
+        error => Failed::For(from_input(&error, SOURCES)),
     })?;
     Password::new(text).map_err(|error| Failed::Try(from_password(error)))
 }
 
 /// Asks for one secret until `accept` takes it, three times at most.
 pub(in crate::commands) fn ask_until<T>(
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
     prompt: &str,
     accept: impl Fn(Password) -> Result<T, Failed>,
 ) -> Result<T, Refusal> {
     let mut tries = TRIES;
     loop {
         tries -= 1;
-        match ask_secret(context, prompt).and_then(&accept) {
+        match ask_secret(app, prompt).and_then(&accept) {
             Ok(accepted) => return Ok(accepted),
-            Err(Failed::Try(refusal)) if tries > 0 => tell(context, &refusal),
+            Err(Failed::Try(refusal)) if tries > 0 => tell(app, &refusal),
             Err(failed) => return Err(failed.into()),
         }
     }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Outcome, place, place_for_people};
-use crate::context::Context;
-use crate::output::Listing;
+use crate::app::App;
 use crate::template::Name;
+use crate::ui::Listing;
 
 /// Tries every template with sample data, and tells what is wrong where
 ///
@@ -33,10 +33,10 @@ struct Row {
 
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let templates = context.templates()?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let templates = app.templates()?;
         let columns = ["template", "source", "finding"];
-        let mut listing = Listing::begin(context, "templates", &columns, 2)?;
+        let mut listing = Listing::begin(&mut app.ui, "templates", &columns, 2)?;
         let (mut wrong, mut attention) = (0, None);
         for name in Name::ALL {
             let origin = templates.origin(name);
@@ -52,16 +52,16 @@ impl Args {
             };
             let row = Row { name: name.file(), source, path, error, warning };
             let cells = [name.to_string(), place_for_people(origin), finding];
-            listing.row(context, &cells, &row)?;
+            listing.row(&mut app.ui, &cells, &row)?;
             attention = attention.or(warning);
         }
-        listing.end(context)?;
+        listing.end(&mut app.ui)?;
         if let Some(warning) = attention {
-            context.warn(warning);
+            app.ui.warn(warning);
         }
         if wrong > 0 {
             let verb = if wrong == 1 { "does" } else { "do" };
-            context.say(&format!("{wrong} of {} {verb} not fit", Name::ALL.len()));
+            app.ui.status(&format!("{wrong} of {} {verb} not fit", Name::ALL.len()));
             return Ok(Outcome::No);
         }
         Ok(Outcome::Done)

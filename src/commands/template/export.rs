@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::Outcome;
-use crate::context::Context;
+use crate::app::App;
 use crate::files::{self, FileError};
-use crate::output::Listing;
 use crate::template::Name;
+use crate::ui::Listing;
 
 /// Writes the built-in texts to files, to begin your own with
 ///
@@ -32,12 +32,12 @@ struct Row {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let settings = context.settings()?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let settings = app.settings()?;
         let wording = settings.mail_style()?.wording;
         let folder = self.directory.join("registration");
         files::make_directory_for(&folder.join("file"))?;
-        let mut listing = Listing::begin(context, "files", &["path", "written"], 0)?;
+        let mut listing = Listing::begin(&mut app.ui, "files", &["path", "written"], 0)?;
         let mut left = 0;
         for name in Name::ALL {
             let Some(text) = name.builtin(wording) else { continue };
@@ -50,12 +50,12 @@ impl Args {
             left += usize::from(!written);
             let row = Row { path: path.display().to_string(), written };
             let word = if written { "yes" } else { "no, it is there already" };
-            listing.row(context, &[row.path.clone(), word.to_owned()], &row)?;
+            listing.row(&mut app.ui, &[row.path.clone(), word.to_owned()], &row)?;
         }
-        listing.end(context)?;
+        listing.end(&mut app.ui)?;
         if self.directory.canonicalize().ok() != settings.templates.value.canonicalize().ok() {
             let read = settings.templates.value.display();
-            context.say(&format!("acct reads {read}; templates in the settings names another"));
+            app.ui.status(&format!("acct reads {read}; templates in the settings names another"));
         }
         Ok(if left == 0 { Outcome::Done } else { Outcome::No })
     }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Outcome, place, place_for_people};
-use crate::context::Context;
-use crate::output::Listing;
+use crate::app::App;
 use crate::template::Name;
+use crate::ui::Listing;
 
 /// Lists the texts that acct mails and prints, and whose they are
 ///
@@ -28,22 +28,22 @@ struct Row {
 
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let templates = context.templates()?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let templates = app.templates()?;
         let mut listing =
-            Listing::begin(context, "templates", &["template", "source", "purpose"], 0)?;
+            Listing::begin(&mut app.ui, "templates", &["template", "source", "purpose"], 0)?;
         for name in Name::ALL {
             let origin = templates.origin(name);
             let (source, path) = place(origin);
             let purpose = name.purpose();
             let row = Row { name: name.file(), source, path, purpose };
             let cells = [name.to_string(), place_for_people(origin), purpose.to_owned()];
-            listing.row(context, &cells, &row)?;
+            listing.row(&mut app.ui, &cells, &row)?;
         }
-        listing.end(context)?;
-        let directory = context.settings()?.templates.value.clone();
+        listing.end(&mut app.ui)?;
+        let directory = app.settings()?.templates.value.clone();
         let absent = if directory.is_dir() { "" } else { " (not there)" };
-        context.say(&format!("templates: {}{absent}", directory.display()));
+        app.ui.status(&format!("templates: {}{absent}", directory.display()));
         Ok(Outcome::Done)
     }
 }

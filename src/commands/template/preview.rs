@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::{Chosen, Outcome, no_template};
 use crate::account::life::Life;
+use crate::app::App;
 use crate::commands::target::Target;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::files;
-use crate::output::Format;
 use crate::template::Name;
 use crate::terminal::harmless;
+use crate::ui::Format;
 
 /// Prints a template filled in with a user's data
 ///
@@ -47,17 +47,17 @@ struct Document<'a> {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name = self.chosen.name;
         if self.html.is_some() && name != Name::PasswordResetEmail {
             let message = format!("--html is for password_reset_email, not for {name}");
             return Err(Refusal::usage("no_html_part", message).into());
         }
         let user = match Target::of(self.user.clone(), self.id.clone()) {
-            Some(target) => Some(target.find(context)?.with_texts(harmless)),
+            Some(target) => Some(target.find(app)?.with_texts(harmless)),
             None => None,
         };
-        let (templates, now, settings) = (context.templates()?, context.now(), context.settings()?);
+        let (templates, now, settings) = (app.templates()?, app.system.now(), app.settings()?);
         let timeout = settings.password_reset_timeout.value;
         let life = Life::begin(&settings.site_time()?, now, timeout, None)?;
         let text = |name: Name| -> Result<String, Refusal> {
@@ -69,14 +69,14 @@ impl Args {
         if let Some(path) = &self.html {
             let html = text(Name::PasswordResetEmailHtml)?;
             files::create(path, html.as_bytes())?;
-            context.say(&format!("wrote {}", path.display()));
+            app.ui.status(&format!("wrote {}", path.display()));
         }
-        if context.format() == Format::Json {
+        if app.ui.options.format == Format::Json {
             let html_file = self.html.as_ref().map(|path| path.display().to_string());
-            context.print_document(&Document { name: name.file(), text: &shown, html_file })?;
+            app.ui.print_document(&Document { name: name.file(), text: &shown, html_file })?;
         } else {
             let end = if shown.ends_with('\n') { "" } else { "\n" };
-            context.print_text(&(shown + end))?;
+            app.ui.print_text(&(shown + end))?;
         }
         Ok(Outcome::Done)
     }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Chosen, Outcome, no_template, place};
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
-use crate::output::Format;
+use crate::ui::Format;
 
 /// Prints a template as it is written: the owner's, or the built-in one
 ///
@@ -29,16 +29,16 @@ struct Document<'a> {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name = self.chosen.name;
-        let templates = context.templates()?;
+        let templates = app.templates()?;
         let text = templates.text(name).map_err(Refusal::from)?.ok_or_else(|| no_template(name))?;
-        if context.format() == Format::Json {
+        if app.ui.options.format == Format::Json {
             let (source, path) = place(templates.origin(name));
             let document = Document { name: name.file(), source, path, text: &text };
-            context.print_document(&document)?;
+            app.ui.print_document(&document)?;
         } else {
-            context.print_text(&text)?;
+            app.ui.print_text(&text)?;
         }
         Ok(Outcome::Done)
     }

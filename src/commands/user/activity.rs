@@ -4,23 +4,22 @@ use super::{Outcome, Targets, absent, print_changes, removed_meanwhile};
 use crate::account::clock::SiteTime;
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::audit::Change;
-use crate::commands::consent;
 use crate::commands::target::{Found, say_left_out};
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Changed, UserDocument};
 use crate::store::{UserChanges, Write};
+use crate::ui::{Changed, UserDocument};
 
 /// Sets `is_active` of all users meant, in one transaction that reads each row again.
 pub(super) fn set_active(
     targets: &Targets,
     active: bool,
     yes: bool,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut found = targets.find(context)?;
-    let store = context.store()?;
+    let mut found = targets.find(app)?;
+    let store = app.store()?;
     if !active && !store.has(Field::IsActive) {
         let message = format!("{}: nobody is inactive there", absent(store, Field::IsActive));
         return Err(Refusal::environment("field_absent", message)
@@ -28,22 +27,22 @@ pub(super) fn set_active(
             .into());
     }
     if found.chose_nobody() {
-        return print_changes(context, std::iter::empty());
+        return print_changes(app, std::iter::empty());
     }
-    let time = context.database_time()?;
+    let time = app.database_time()?;
     if !yes {
-        ask(&found, active, context)?;
+        ask(&found, active, app)?;
     }
     let right = if active { "is_active=true" } else { "is_active=false" };
     let change = Change::of_all(&found.users, &[right]);
-    let (before, others) = context.write(change, |write, beside| {
+    let (before, others) = app.write(change, |write, beside| {
         let (before, others) = write_all(&mut found, active, write)?;
         let written = before.iter().filter(|user| user.is_active != active);
         beside.change = Change::of_these(written, &[right]);
         Ok((before, others))
     })?;
-    say_left_out(others, context);
-    tell(before, active, &time, context)
+    say_left_out(others, app);
+    tell(before, active, &time, app)
 }
 
 /// Tells of each user whether its `is_active` is new.
@@ -51,14 +50,14 @@ fn tell(
     mut before: Vec<StoredUser>,
     active: bool,
     time: &SiteTime,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
     for user in &before {
         let word = if active { "active" } else { "inactive" };
         if user.is_active == active {
-            context.say(&format!("{} unchanged: it is {word} already", user.username));
+            app.ui.status(&format!("{} unchanged: it is {word} already", user.username));
         } else {
-            context.say_written(&format!("{} is {word} now", user.username));
+            app.ui.status_done(&format!("{} is {word} now", user.username));
         }
     }
     let was_active: Vec<bool> = before.iter().map(|user| user.is_active).collect();
@@ -71,11 +70,11 @@ fn tell(
         password: None,
         notice: None,
     });
-    print_changes(context, documents)
+    print_changes(app, documents)
 }
 
 /// Asks before users are changed whom nobody has named.
-fn ask(found: &Found, active: bool, context: &mut Context<'_>) -> Result<(), Refusal> {
+fn ask(found: &Found, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
     if found.filter.is_none() {
         return Ok(());
     }
@@ -83,7 +82,7 @@ fn ask(found: &Found, active: bool, context: &mut Context<'_>) -> Result<(), Ref
         if active { ("user activate", "Activate") } else { ("user deactivate", "Deactivate") };
     let question = format!("{verb} {}?", found.described());
     let yes = "--yes does it without asking";
-    consent::ask(command, &question, yes, "nobody was changed", context)
+    app.ui.confirm(command, &question, yes, "nobody was changed")
 }
 
 /// Changes all that are still meant, and returns them as they were, and how many are not.

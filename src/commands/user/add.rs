@@ -8,10 +8,10 @@ use crate::account::field::Field;
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
+use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{Fate, Saved, unchanged};
 use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::{NewUser, UserTable};
 
@@ -76,34 +76,34 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let first_use = context.lacks_home()?;
-        let name_is_address = !first_use && context.store()?.name_is_address();
-        let mut new = self.new_user(name_is_address, context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let first_use = app.is_first_use()?;
+        let name_is_address = !first_use && app.store()?.name_is_address();
+        let mut new = self.new_user(name_is_address, app)?;
         if first_use {
             columns::refuse_all(&self.set)?;
         } else {
-            if let Some(user) = self.existing(&new.username, context)? {
-                return unchanged(context, &user, THERE);
+            if let Some(user) = self.existing(&new.username, app)? {
+                return unchanged(app, &user, THERE);
             }
-            self.require_fields(context)?;
-            columns::fill(&mut new, &self.set, context)?;
+            self.require_fields(app)?;
+            columns::fill(&mut new, &self.set, app)?;
         }
         if self.superuser && !self.staff {
             let name = &new.username;
-            context.warn(&format!("{name} will not enter the admin site: that takes --staff"));
+            app.ui.warn(&format!("{name} will not enter the admin site: that takes --staff"));
         }
-        let generated = self.set_password(&mut new, context)?;
+        let generated = self.set_password(&mut new, app)?;
         if first_use {
-            let home = context.make_home()?;
-            context.say(&format!("made {}", home.database.display()));
+            let home = app.create_home()?;
+            app.ui.status(&format!("made {}", home.database.display()));
         }
-        self.insert(context, &new, generated.as_ref())
+        self.insert(app, &new, generated.as_ref())
     }
 
     /// Refuses what cannot be written, before a password is asked for.
-    fn require_fields(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
-        let store = context.store()?;
+    fn require_fields(&self, app: &mut App<'_>) -> Result<(), Refusal> {
+        let store = app.store()?;
         store.require_writable()?;
         let options = [
             (!self.email.is_empty(), "--email", Field::Email),
@@ -120,16 +120,16 @@ impl Args {
     fn set_password(
         &self,
         new: &mut NewUser,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Option<Password>, Refusal> {
         if self.no_password {
-            new.password = hasher::unusable(context.random());
+            new.password = hasher::unusable(&mut app.system.random);
             return Ok(None);
         }
-        let settings = context.settings()?;
+        let settings = app.settings()?;
         let (recipe, policy) = (settings.recipe()?, settings.policy()?);
         if self.no_validate {
-            context.warn("the password validators are skipped");
+            app.ui.warn("the password validators are skipped");
         }
         let (attributes, draft) = (settings.user_attributes(), draft(new, &settings.table()));
         let rules = Rules {
@@ -137,16 +137,12 @@ impl Args {
             attributes: &attributes.of(&draft),
             prompt: "Password",
         };
-        let NewPassword { password, generated } = self.source.obtain(context, &rules)?;
-        new.password = hasher::encode(&password, recipe, context.random())?;
+        let NewPassword { password, generated } = self.source.obtain(app, &rules)?;
+        new.password = hasher::encode(&password, recipe, &mut app.system.random)?;
         Ok(generated.then_some(password))
     }
 
-    fn new_user(
-        &self,
-        name_is_address: bool,
-        context: &mut Context<'_>,
-    ) -> Result<NewUser, Refusal> {
+    fn new_user(&self, name_is_address: bool, app: &mut App<'_>) -> Result<NewUser, Refusal> {
         let username = parse_login(&self.name, name_is_address)?;
         let email = parse_email(&self.email)?;
         if name_is_address && ![String::new(), username.clone()].contains(&email) {
@@ -162,18 +158,14 @@ impl Args {
             is_active: !self.inactive,
             is_staff: self.staff,
             is_superuser: self.superuser,
-            date_joined: context.now_text()?,
+            date_joined: app.now_text()?,
             further: Vec::new(),
         })
     }
 
     /// Finds the user with this very name; any other that bars the name is a refusal.
-    fn existing(
-        &self,
-        name: &str,
-        context: &mut Context<'_>,
-    ) -> Result<Option<StoredUser>, Refusal> {
-        let store = context.store()?;
+    fn existing(&self, name: &str, app: &mut App<'_>) -> Result<Option<StoredUser>, Refusal> {
+        let store = app.store()?;
         let same = store.users_by_name(name)?.into_iter().next();
         if self.if_missing && same.is_some() {
             return Ok(same);
@@ -184,13 +176,13 @@ impl Args {
 
     fn insert(
         &self,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
         new: &NewUser,
         generated: Option<&Password>,
     ) -> anyhow::Result<Outcome> {
         let saved =
             Saved { status: "added", page: None, changed: vec!["added"], generated, notice: None };
-        saved.write(Change::of_new(&new.username, &rights(new)), context, |write| {
+        saved.write(Change::of_new(&new.username, &rights(new)), app, |write| {
             // Another process may have been quicker than the typing.
             let same = write.users_by_name(&new.username)?.into_iter().next();
             if let Some(user) = same.filter(|_| self.if_missing) {

@@ -2,7 +2,7 @@
 
 use super::activity::set_active;
 use super::{Outcome, Targets};
-use crate::context::Context;
+use crate::app::App;
 
 /// Keeps users from logging in, without removing them
 ///
@@ -22,7 +22,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        set_active(&self.targets, false, self.yes, context)
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        set_active(&self.targets, false, self.yes, app)
     }
 }

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::print_changed;
 use crate::commands::target::Target;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::{Store, UserChanges};
 
@@ -51,14 +51,14 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let name_is_address = context.store()?.name_is_address();
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let name_is_address = app.store()?.name_is_address();
         let wanted = self.wanted(name_is_address)?;
-        let user = self.target.find(context)?;
-        let store = context.store()?;
+        let user = self.target.find(app)?;
+        let store = app.store()?;
         self.require_fields(store)?;
         let change = Change::of(&user, &[]);
-        let (after, changed) = context.write(change, |write, beside| {
+        let (after, changed) = app.write(change, |write, beside| {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
             let (changes, names) = differences(wanted, &now);
             if let Some(name) = &changes.username {
@@ -69,12 +69,12 @@ impl Args {
             Ok((write.user_by_key(&now.key)?.unwrap_or(now), names))
         })?;
         match changed.as_slice() {
-            [] => context.say(&format!("{} unchanged", user.username)),
+            [] => app.ui.status(&format!("{} unchanged", user.username)),
             names => {
-                context.say_written(&format!("{}: changed {}", user.username, names.join(", ")));
+                app.ui.status_done(&format!("{}: changed {}", user.username, names.join(", ")));
             }
         }
-        print_changed(context, &after, changed)
+        print_changed(app, &after, changed)
     }
 
     /// Refuses what the user model has no place for.

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use super::Outcome;
 use crate::account::field::{Field, UserColumn};
+use crate::app::App;
 use crate::commands::selection::{Selection, users};
-use crate::context::Context;
 use crate::error::{Refusal, quoted};
 use crate::files::NewFile;
-use crate::output::{Column, Format, Reading, UserDocument, csv, write_json};
 use crate::store::UserFilter;
+use crate::ui::{Column, Format, Reading, UserDocument, csv, write_json};
 
 /// Writes all columns of users, for another table or program
 ///
@@ -34,41 +34,41 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        self.check(context)?;
-        let filter = self.selection.filter(context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        self.check(app)?;
+        let filter = self.selection.filter(app)?;
         let hash = self.with_hashes.then_some(Column::of(Field::Password));
         let columns = UserColumn::ALL.into_iter().map(Column::User).chain([Column::Algorithm]);
         let mut export = Export {
             with_hashes: self.with_hashes,
-            is_json: context.format() == Format::Json,
+            is_json: app.ui.options.format == Format::Json,
             columns: columns.chain(hash).collect(),
-            reading: Reading { time: context.database_time()?, now: context.now() },
+            reading: Reading { time: app.database_time()?, now: app.system.now() },
             line: Vec::new(),
             file: self.output.as_deref().map(NewFile::begin).transpose()?,
             count: 0,
         };
-        export.write_all(&filter, context)?;
+        export.write_all(&filter, app)?;
         if let (Some(file), Some(path)) = (export.file, &self.output) {
             file.finish()?;
             let count = users(export.count as u64);
-            context.say(&format!("{count} written to {}", path.display()));
+            app.ui.status(&format!("{count} written to {}", path.display()));
             if export.is_json {
                 let document = serde_json::json!({
                     "output": path.display().to_string(), "users": export.count,
                 });
-                context.print_document(&document)?;
+                app.ui.print_document(&document)?;
             }
         }
         Ok(Outcome::Done)
     }
 
-    fn check(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
-        if context.format() == Format::Plain {
+    fn check(&self, app: &mut App<'_>) -> Result<(), Refusal> {
+        if app.ui.options.format == Format::Plain {
             return Err(Refusal::usage("usage", "an export has many columns, and plain has one")
                 .hint("--format csv or --format json; acct user list --format plain lists names"));
         }
-        if self.with_hashes && self.output.is_none() && context.terminal().stdout_is_terminal() {
+        if self.with_hashes && self.output.is_none() && app.ui.terminal.stdout_is_terminal() {
             let hint = "--output FILE, or a pipe: even | cat shows them";
             return Err(Refusal::usage("hashes_to_terminal", "hashes are not shown on a terminal")
                 .hint(hint));
@@ -95,12 +95,12 @@ struct Export {
 }
 
 impl Export {
-    fn write_all(&mut self, filter: &UserFilter, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn write_all(&mut self, filter: &UserFilter, app: &mut App<'_>) -> anyhow::Result<()> {
         if !self.is_json {
             csv::write_line(&mut self.line, self.columns.iter().map(|column| column.name()));
-            self.hand_over(context)?;
+            self.hand_over(app)?;
         }
-        context.for_each_user(filter, |context, user| {
+        app.store()?.for_each_user(filter, |user| {
             self.count += 1;
             if self.is_json {
                 let document = UserDocument::of(user, &self.reading.time);
@@ -111,15 +111,16 @@ impl Export {
                 let cells = self.columns.iter().map(|column| column.cell(user, &self.reading));
                 csv::write_line(&mut self.line, cells);
             }
-            self.hand_over(context)
+            self.hand_over(app)?;
+            anyhow::Ok(app.ui.flow())
         })
     }
 
     /// Writes the line to where it goes.
-    fn hand_over(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn hand_over(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
         match &mut self.file {
             Some(file) => file.write(&self.line)?,
-            None => context.print(&self.line)?,
+            None => app.ui.print(&self.line)?,
         }
         self.line.clear();
         Ok(())

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use self::read::{Plain, Staged};
 use self::report::{Ended, Report};
 use super::Outcome;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{self, OnConflict, Store};
 use crate::transfer::{Faults, Form};
@@ -78,41 +78,41 @@ enum Conflict {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         if self.batch.is_some() && self.on_conflict == Conflict::Error {
             let message = "--batch takes --on-conflict skip or update";
             let hint = "else it could not be run again after an interruption";
             return Err(Refusal::usage("batch_without_conflict", message).hint(hint).into());
         }
         let report = Report::new(&self.file, self.dry_run);
-        let first_use = context.lacks_home()?;
-        let now = context.now_text()?;
+        let first_use = app.is_first_use()?;
+        let now = app.now_text()?;
         let provisional = first_use.then(|| Store::provisional(&now)).transpose()?;
         if provisional.is_none() && !self.dry_run {
-            context.store()?.require_writable()?;
+            app.store()?.require_writable()?;
         }
         if self.no_validate {
-            context.warn("the password validators are skipped");
+            app.ui.warn("the password validators are skipped");
         }
         let mut faults = Faults::up_to(self.max_errors);
-        let staged = self.stage(provisional.as_ref(), &mut faults, context)?;
+        let staged = self.stage(provisional.as_ref(), &mut faults, app)?;
         let most = self.max_errors as u64;
-        let store = store_of(provisional.as_ref(), context)?;
+        let store = store_of(provisional.as_ref(), app)?;
         let all = (1, staged.rows);
         report::add_clashes(&mut faults, store.clashes_among_staged(most)?);
         report::add_clashes(&mut faults, store.compare_staged(all, most, self.on_conflict())?);
         if !faults.is_empty() {
-            return report.refuse(faults, context);
+            return report.refuse(faults, app);
         }
         if self.dry_run {
-            return self.rehearse(provisional, &staged, report, context);
+            return self.rehearse(provisional, &staged, report, app);
         }
         if let Some(provisional) = provisional {
-            let home = context.make_home()?;
-            context.say(&format!("made {}", home.database.display()));
-            context.store()?.take_staged(&provisional, staged.further.len())?;
+            let home = app.create_home()?;
+            app.ui.status(&format!("made {}", home.database.display()));
+            app.store()?.take_staged(&provisional, staged.further.len())?;
         }
-        self.write(&staged, report, context)
+        self.write(&staged, report, app)
     }
 
     fn on_conflict(&self) -> OnConflict {
@@ -128,22 +128,22 @@ impl Args {
         &self,
         staged: &Staged,
         mut report: Report,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
         let size = self.batch.map_or(staged.rows.max(1), NonZeroU64::get);
         let mut first = 1;
         while first <= staged.rows {
             let last = staged.rows.min(first.saturating_add(size - 1));
-            let done = hash::hash(&staged.plain, (first, last), self.on_conflict(), context)
-                .and_then(|()| load::load(self, staged, (first, last), context));
+            let done = hash::hash(&staged.plain, (first, last), self.on_conflict(), app)
+                .and_then(|()| load::load(self, staged, (first, last), app));
             match done {
                 Ok(Ok(loaded)) => report.add(loaded, self.on_conflict),
-                Ok(Err(faults)) => return report.refuse(faults, context),
-                Err(refusal) => return report.break_off(refusal, context),
+                Ok(Err(faults)) => return report.refuse(faults, app),
+                Err(refusal) => return report.break_off(refusal, app),
             }
             first = last + 1;
         }
-        report.end(Ended::Written, context)
+        report.end(Ended::Written, app)
     }
 
     /// Does all but to hash and to write.
@@ -152,12 +152,12 @@ impl Args {
         provisional: Option<Store>,
         staged: &Staged,
         mut report: Report,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
         let mut own = provisional;
         let store = match &mut own {
             Some(store) => store,
-            None => context.store()?,
+            None => app.store()?,
         };
         for Plain { row, .. } in &staged.plain {
             store.stage_hash(*row, store::REHEARSED)?;
@@ -165,9 +165,9 @@ impl Args {
         match load::rehearse(self, staged, store)? {
             Ok(loaded) => {
                 report.add(loaded, self.on_conflict);
-                report.end(Ended::Rehearsed, context)
+                report.end(Ended::Rehearsed, app)
             }
-            Err(faults) => report.refuse(faults, context),
+            Err(faults) => report.refuse(faults, app),
         }
     }
 }
@@ -175,10 +175,10 @@ impl Args {
 /// Returns the database that is there, or the one that stands in for it.
 fn store_of<'a>(
     provisional: Option<&'a Store>,
-    context: &'a mut Context<'_>,
+    app: &'a mut App<'_>,
 ) -> Result<&'a Store, Refusal> {
     match provisional {
         Some(store) => Ok(store),
-        None => Ok(context.store()?),
+        None => Ok(app.store()?),
     }
 }

@@ -3,11 +3,11 @@
 use super::Outcome;
 use crate::account::field::Field;
 use crate::account::user::KeyKind;
+use crate::app::App;
 use crate::commands::selection::Selection;
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Column, Format, Listing, Reading, Tone, UserDocument};
 use crate::store::UserFilter;
+use crate::ui::{Column, Format, Listing, Reading, Tone, UserDocument};
 
 /// Lists users, all or those who match
 ///
@@ -57,50 +57,49 @@ const TOLD: [Column; 8] = [
 const UUID_WIDTH: u16 = 30;
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let filter = self.selection.filter(context)?;
-        let columns = columns(context)?;
-        let count = list(&filter, columns, context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let filter = self.selection.filter(app)?;
+        let columns = columns(app)?;
+        let count = list(&filter, columns, app)?;
         if count == 0 {
-            context.say("no users");
+            app.ui.status("no users");
         }
         Ok(Outcome::Done)
     }
 }
 
 /// Writes the users whom a filter takes, and counts them.
-fn list(
-    filter: &UserFilter,
-    columns: &[Column],
-    context: &mut Context<'_>,
-) -> anyhow::Result<usize> {
-    let reading = Reading { time: context.database_time()?, now: context.now() };
+fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::Result<usize> {
+    let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-    let format = context.format();
-    let mut listing = Listing::begin(context, "users", &names, 1)?;
+    let format = app.ui.options.format;
+    let mut listing = Listing::begin(&mut app.ui, "users", &names, 1)?;
     let mut count = 0_usize;
-    context.for_each_user(filter, |context, user| {
+    app.store()?.for_each_user(filter, |user| {
         count += 1;
         if format == Format::Json {
-            return listing.document(context, &UserDocument::of(user, &reading.time));
+            listing.document(&mut app.ui, &UserDocument::of(user, &reading.time))?;
+        } else {
+            let tone = if user.is_active { Tone::Plain } else { Tone::Faint };
+            let cells = columns.iter().map(|column| column.cell(user, &reading));
+            listing.cells(&mut app.ui, tone, cells)?;
         }
-        let tone = if user.is_active { Tone::Plain } else { Tone::Faint };
-        listing.cells(context, tone, columns.iter().map(|column| column.cell(user, &reading)))
+        anyhow::Ok(app.ui.flow())
     })?;
-    listing.end(context)?;
+    listing.end(&mut app.ui)?;
     Ok(count)
 }
 
 /// Chooses the columns: for people words, and no more of them than the terminal has room for.
 ///
 /// What falls out there, `user show` has; names and addresses stay readable.
-fn columns(context: &mut Context<'_>) -> Result<&'static [Column], Refusal> {
-    if context.format() != Format::Table {
+fn columns(app: &mut App<'_>) -> Result<&'static [Column], Refusal> {
+    if app.ui.options.format != Format::Table {
         return Ok(&EXACT);
     }
-    let wide_keys = context.store()?.key_kind() == KeyKind::Uuid;
+    let wide_keys = app.store()?.key_kind() == KeyKind::Uuid;
     let taken = if wide_keys { UUID_WIDTH } else { 0 };
-    let count = match context.terminal().width().map(|width| width.saturating_sub(taken)) {
+    let count = match app.ui.terminal.width().map(|width| width.saturating_sub(taken)) {
         Some(..72) => 4,
         Some(72..110) => 5,
         _ => TOLD.len(),

@@ -3,13 +3,12 @@
 use super::{Outcome, Targets, print_changes, removed_meanwhile};
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::audit::Change;
-use crate::commands::consent;
 use crate::commands::target::say_left_out;
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Changed, UserDocument};
 use crate::store::{Reference, Write};
+use crate::ui::{Changed, UserDocument};
 
 /// Removes users for good, after asking
 ///
@@ -35,38 +34,38 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let mut found = self.targets.find_known(context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let mut found = self.targets.find_known(app)?;
         if !self.if_exists && !found.missing.is_empty() {
             return Err(found.missing.remove(0).into());
         }
         for refusal in &found.missing {
-            context.say(&refusal.message);
+            app.ui.status(&refusal.message);
         }
-        context.store()?.require_writable()?;
+        app.store()?.require_writable()?;
         if found.chose_nobody() {
-            return print_changes(context, std::iter::empty());
+            return print_changes(app, std::iter::empty());
         }
-        let time = context.database_time()?;
+        let time = app.database_time()?;
         if !found.users.is_empty() && !self.yes {
-            let settings = context.settings()?;
+            let settings = app.settings()?;
             let database = settings.database.value.display();
             let question = format!("Remove {} from {database}?", found.described());
             let yes = "--yes removes without asking";
-            consent::ask("user remove", &question, yes, "nobody was removed", context)?;
+            app.ui.confirm("user remove", &question, yes, "nobody was removed")?;
         }
-        let store = context.store()?;
+        let store = app.store()?;
         let hint = instead(store.has(Field::IsActive));
         let change = Change::of_all(&found.users, &["removed"]);
-        let (removed, others) = context.write(change, |write, beside| {
+        let (removed, others) = app.write(change, |write, beside| {
             let others = found.recheck(write)?;
             let removed = self.remove(std::mem::take(&mut found.users), write, hint)?;
             beside.change = Change::of_all(&removed, &["removed"]);
             Ok((removed, others))
         })?;
-        say_left_out(others, context);
+        say_left_out(others, app);
         for user in &removed {
-            context.say_written(&format!("{} removed", user.username));
+            app.ui.status_done(&format!("{} removed", user.username));
         }
         let documents = removed.iter().map(|user| Changed {
             user: UserDocument::of(user, &time),
@@ -74,7 +73,7 @@ impl Args {
             password: None,
             notice: None,
         });
-        print_changes(context, documents)
+        print_changes(app, documents)
     }
 
     /// Removes the users, and returns those that were still there.

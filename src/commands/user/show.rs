@@ -3,9 +3,9 @@
 mod page;
 
 use super::Outcome;
+use crate::app::App;
 use crate::commands::target::Target;
-use crate::context::Context;
-use crate::output::{Format, Record, UserDocument};
+use crate::ui::{Format, Record, UserDocument};
 
 /// Shows one user, with the kind and cost of the password hash
 ///
@@ -22,13 +22,13 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    pub(crate) fn run(self, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(context)?;
-        if context.format() == Format::Table {
-            page::print(&user, context)?;
+    pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let user = self.target.find(app)?;
+        if app.ui.options.format == Format::Table {
+            page::print(&user, app)?;
             return Ok(Outcome::Done);
         }
-        let document = UserDocument::in_full(&user, &context.database_time()?);
+        let document = UserDocument::in_full(&user, &app.database_time()?);
         let flag = |flag: bool| flag.to_string();
         let time = |exact: &Option<String>| exact.clone().unwrap_or_default();
         Record::new(vec![
@@ -44,7 +44,7 @@ impl Args {
             ("date_joined", time(&document.date_joined)),
             ("password", document.password.describe()),
         ])
-        .print(context, &serde_json::json!({ "users": [document] }))?;
+        .print(&mut app.ui, &serde_json::json!({ "users": [document] }))?;
         Ok(Outcome::Done)
     }
 }

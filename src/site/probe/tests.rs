@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::settings::Environment;
+use crate::system::Environment;
 
 /// Starts a script as a site's Python, and returns the refusal.
 fn refusal_of(script: &str, limit: Duration) -> Refusal {

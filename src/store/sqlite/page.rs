@@ -1,5 +1,7 @@
 //! Listing users a page at a time.
 
+use std::ops::ControlFlow;
+
 use rusqlite::params_from_iter;
 
 use super::Store;
@@ -57,6 +59,26 @@ impl Store {
             Place::Start | Place::Behind(_) => self.next_by_key(cursor)?,
         }
         Ok(&cursor.page)
+    }
+
+    /// Hands the matching users to `each`, until it breaks.
+    pub fn for_each_user<E: From<StoreError>>(
+        &self,
+        filter: &UserFilter,
+        mut each: impl FnMut(&StoredUser) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let mut cursor = Cursor::new(filter);
+        loop {
+            let page = self.next_page(&mut cursor)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            for user in page {
+                if each(user)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
     }
 
     fn next_by_key(&self, Cursor { filter, place, page }: &mut Cursor) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! The test mail itself, in the words of Django's `sendtestemail`.
 
 use crate::account::email::EmailAddress;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::mail::{Mail, MailStamp, Message, UtcForm};
 
@@ -21,11 +21,11 @@ impl<'h> Letter<'h> {
     pub(super) fn write(
         to: &EmailAddress,
         host: &'h str,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Self, Refusal> {
-        let settings = context.settings()?;
+        let settings = app.settings()?;
         settings.check_mail_texts()?;
-        let stamp = context.mail_stamp(host)?;
+        let stamp = app.mail_stamp(host)?;
         Ok(Self {
             from: settings.default_from_email.value.clone(),
             to: to.to_string(),

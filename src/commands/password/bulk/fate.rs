@@ -1,10 +1,10 @@
 //! What came of a mail, recorded and told.
 
 use super::post::Post;
+use crate::app::App;
 use crate::commands::delivery::Departed;
 use crate::commands::password::reset::issue::Issued;
 use crate::commands::password::reset::letter::Fared;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::Record;
 use crate::mail::{DeliveryError, Fate, Lasting, Reach};
@@ -15,13 +15,13 @@ impl Post<'_> {
         &mut self,
         issued: &Issued,
         key: String,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<()> {
         match &issued.fared {
             Fared::Alone | Fared::Handed(Departed::Printed(_)) => {
-                self.printer.print(context, issued)?;
-                context.flush()?;
-                if context.reader_is_gone() {
+                self.printer.print(app, issued)?;
+                app.ui.flush()?;
+                if app.ui.reader_is_gone {
                     let gone = "nobody reads stdout any more";
                     return Err(Refusal::environment("output_failed", gone).into());
                 }
@@ -29,18 +29,18 @@ impl Post<'_> {
             }
             Fared::Handed(Departed::Accepted) => {
                 self.journal.note(Record::Mailed(key))?;
-                self.printer.print(context, issued)?;
+                self.printer.print(app, issued)?;
             }
-            Fared::Handed(Departed::Dropped) => self.printer.print(context, issued)?,
+            Fared::Handed(Departed::Dropped) => self.printer.print(app, issued)?,
             Fared::Failed(error) => {
                 if error.fate == Fate::NotSent {
                     self.journal.note(refused(error, key))?;
                 }
-                self.printer.print(context, issued)?;
-                return self.fail(issued, error, context);
+                self.printer.print(app, issued)?;
+                return self.fail(issued, error, app);
             }
         }
-        self.told.accept(issued, context);
+        self.told.accept(issued, app);
         Ok(())
     }
 
@@ -50,14 +50,14 @@ impl Post<'_> {
         &mut self,
         issued: &Issued,
         error: &DeliveryError,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<()> {
         let every = error.reach == Reach::EveryMail;
         let again = std::mem::replace(&mut self.told.lost, every);
         if every && (again || error.fate == Fate::NotSent) {
             return Err(Refusal::from(error.clone()).into());
         }
-        self.told.fail(issued, error, context);
+        self.told.fail(issued, error, app);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! At most so many: work that is resumed by keys, on the first of another order.
 
 use crate::account::user::UserKey;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Sort, UserFilter};
 
@@ -28,11 +28,11 @@ impl Limit {
         filter: UserFilter,
         done: u64,
         behind: Option<&UserKey>,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<(), Refusal> {
         let done = u32::try_from(done).unwrap_or(u32::MAX);
         let limit = Some(self.limit.saturating_sub(done));
         let filter = UserFilter { limit, sort: self.sort, ..filter };
-        Ok(context.store()?.put_first_aside(&filter, behind)?)
+        Ok(app.store()?.put_first_aside(&filter, behind)?)
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::account::user::{KeyKind, UserKey};
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::files::FileError;
 use crate::terminal::{InputError, MAX_LINE};
@@ -40,13 +40,13 @@ impl Chosen {
 /// Reads a file, or stdin for `-`, and chooses its users in the store.
 pub(in crate::commands::password) fn choose(
     path: &Path,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<Chosen, Refusal> {
     let mut reader = Lines::open(path)?;
-    context.store()?.begin_choice()?;
-    let kind = context.store()?.key_kind();
+    app.store()?.begin_choice()?;
+    let kind = app.store()?.key_kind();
     let (mut digest, mut number) = (Sha256::new(), 0);
-    while let Some(line) = reader.next(context, number + 1)? {
+    while let Some(line) = reader.next(app, number + 1)? {
         number += 1;
         if line.trim().is_empty() {
             continue;
@@ -54,9 +54,9 @@ pub(in crate::commands::password) fn choose(
         let key = parse(kind, &line).ok_or_else(|| malformed(number, "holds no primary key"))?;
         digest.update(key.to_string());
         digest.update([0]);
-        context.store()?.choose(&key, number)?;
+        app.store()?.choose(&key, number)?;
     }
-    let (absent, first) = context.store()?.end_choice()?;
+    let (absent, first) = app.store()?.end_choice()?;
     Ok(Chosen { digest: digest.finalize().into(), absent, first })
 }
 
@@ -83,9 +83,9 @@ impl<'a> Lines<'a> {
     }
 
     /// Reads a line without its ending; `None` at the end.
-    fn next(&mut self, context: &mut Context<'_>, number: u64) -> Result<Option<String>, Refusal> {
+    fn next(&mut self, app: &mut App<'_>, number: u64) -> Result<Option<String>, Refusal> {
         match self {
-            Self::Stdin => match context.terminal().read_line() {
+            Self::Stdin => match app.ui.terminal.read_line() {
                 Ok(line) => Ok(line.map(|line| line.to_string())),
                 Err(InputError::Io(error)) => Err(unreadable(Path::new("stdin"), error)),
                 Err(_) => Err(malformed(number, "is not UTF-8, or too long")),

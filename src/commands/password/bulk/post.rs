@@ -8,10 +8,10 @@ use super::pace::{IDLE, Pace, Rate, is_old};
 use super::told::Told;
 use super::{count_left, next_page, why_not};
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::delivery::Delivery;
 use crate::commands::password::reset::issue::Maker;
 use crate::commands::password::reset::printer::Printer;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::{Journal, Record};
 use crate::mail::Backend;
@@ -59,9 +59,9 @@ impl<'a> Post<'a> {
         journal: &'a mut Journal,
         delivery: &'a mut Delivery,
         audience: Audience<'a>,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Self> {
-        let printer = Printer::begin(!delivery.is_console(), context)?;
+        let printer = Printer::begin(!delivery.is_console(), app)?;
         let pace = audience.rate.map(Pace::new);
         let backend = audience.backend.name();
         if journal.progress().backend.as_deref() != Some(backend) {
@@ -77,31 +77,30 @@ impl<'a> Post<'a> {
     /// A mail that fails stops no other, unless none would go out now.
     pub(in crate::commands::password) fn send_all(
         &mut self,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<()> {
         let progress = self.journal.progress();
         let tries = progress.tries(self.audience.resend_unknown);
-        context.begin_progress(|context| {
-            count_left(self.audience.filter, &tries, progress, context)
-        })?;
-        let sent = self.send_left(context).and_then(|()| self.send_rest(context));
-        context.end_progress();
+        let store = app.store()?;
+        app.ui.begin_progress(|| count_left(self.audience.filter, &tries, progress, store))?;
+        let sent = self.send_left(app).and_then(|()| self.send_rest(app));
+        app.ui.end_progress();
         self.delivery.close();
         sent
     }
 
     /// Mails again to those whose mail has not been accepted.
-    fn send_left(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn send_left(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
         let left = self.journal.progress().tries(self.audience.resend_unknown);
         if left.is_empty() {
             return Ok(());
         }
-        let mut maker = Maker::prepare(self.audience.expires_in, context)?;
+        let mut maker = Maker::prepare(self.audience.expires_in, app)?;
         for key in left {
-            let read = context.now();
-            let store = context.store()?;
+            let read = app.system.now();
+            let store = app.store()?;
             let tried = match store.user_by_key(&store.key(&key))? {
-                Some(user) => self.send(user, read, &mut maker, context)?,
+                Some(user) => self.send(user, read, &mut maker, app)?,
                 None => false,
             };
             if !tried {
@@ -112,19 +111,19 @@ impl<'a> Post<'a> {
     }
 
     /// Mails those behind the last one to whom a mail was begun.
-    fn send_rest(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
+    fn send_rest(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
         let mut after = match &self.journal.progress().mailed_through {
-            Some(key) => Some(context.store()?.key(key)),
+            Some(key) => Some(app.store()?.key(key)),
             None => None,
         };
-        let mut maker = Maker::prepare(self.audience.expires_in, context)?;
+        let mut maker = Maker::prepare(self.audience.expires_in, app)?;
         loop {
-            let read = context.now();
-            let Some(page) = next_page(self.audience.filter, &mut after, context)? else {
+            let read = app.system.now();
+            let Some(page) = next_page(self.audience.filter, &mut after, app)? else {
                 return Ok(());
             };
             for user in page {
-                self.send(user, read, &mut maker, context)?;
+                self.send(user, read, &mut maker, app)?;
             }
         }
     }
@@ -134,20 +133,20 @@ impl<'a> Post<'a> {
         &mut self,
         user: StoredUser,
         read: Timestamp,
-        maker: &mut Maker,
-        context: &mut Context<'_>,
+        maker: &mut Maker<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<bool> {
-        context.step_progress();
-        if !self.gets_mail(&user, maker, context) {
+        app.ui.step_progress();
+        if !self.gets_mail(&user, maker, app) {
             return Ok(false);
         }
-        let waited = self.wait_for_turn(context);
-        let now = context.now();
+        let waited = self.wait_for_turn(app);
+        let now = app.system.now();
         let mut user = user;
         if waited || is_old(read, now) {
             // Meanwhile the user may have logged in, moved, or gone.
-            match context.store()?.user_by_key(&user.key)? {
-                Some(fresh) if self.gets_mail(&fresh, maker, context) => user = fresh,
+            match app.store()?.user_by_key(&user.key)? {
+                Some(fresh) if self.gets_mail(&fresh, maker, app) => user = fresh,
                 _ => return Ok(false),
             }
         }
@@ -157,34 +156,34 @@ impl<'a> Post<'a> {
         let key = user.key.to_string();
         // A mail is handed over and recorded before Ctrl-C takes effect: so none is left unknown.
         let _held = HeldSignals::hold();
-        context.log_issued(&user)?;
-        let letter = maker.letter(maker.link(user)?, context)?;
+        app.log_issued(&user)?;
+        let letter = maker.letter(maker.link(user)?, app)?;
         self.announce(Record::Mailing(key.clone()))?;
         let issued = letter.deliver(self.delivery);
-        self.conclude(&issued, key, context)?;
+        self.conclude(&issued, key, app)?;
         Ok(true)
     }
 
     /// Tells whether a user gets a mail, and to the others why not.
-    fn gets_mail(&mut self, user: &StoredUser, maker: &Maker, context: &mut Context<'_>) -> bool {
+    fn gets_mail(&mut self, user: &StoredUser, maker: &Maker<'_>, app: &mut App<'_>) -> bool {
         if !(self.audience.takes)(user) {
             return false;
         }
         let skip = why_not(user, maker);
         if let Some(skip) = skip {
-            self.told.skip(user, skip, context);
+            self.told.skip(user, skip, app);
         }
         skip.is_none()
     }
 
     /// Waits until the next mail may leave; tells whether that took any time.
-    fn wait_for_turn(&mut self, context: &mut Context<'_>) -> bool {
+    fn wait_for_turn(&mut self, app: &mut App<'_>) -> bool {
         let Some(pace) = &mut self.pace else { return false };
-        let wait = pace.take_turn(context.now());
+        let wait = pace.take_turn(app.system.now());
         if wait > IDLE {
             self.delivery.close();
         }
-        context.wait(wait);
+        app.ui.wait(wait, app.system.sleep);
         !wait.is_zero()
     }
 

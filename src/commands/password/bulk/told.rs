@@ -8,14 +8,14 @@ use super::post::Post;
 use super::{mails, next_page, users, why_not};
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::delivery::Departed;
 use crate::commands::password::reset::issue::{Issued, Maker};
 use crate::commands::password::reset::letter::Fared;
 use crate::commands::password::reset::report::{DUMMY, failed};
-use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::mail::{Backend, DeliveryError};
-use crate::output::{Format, error_document};
+use crate::ui::{Format, error_document};
 
 /// How many users are named of those of whom the same is told.
 const NAMED: u64 = 10;
@@ -35,38 +35,33 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn accept(&mut self, issued: &Issued, context: &mut Context<'_>) {
+    pub(super) fn accept(&mut self, issued: &Issued, app: &mut App<'_>) {
         self.lost = false;
         self.dropped += u64::from(matches!(issued.fared, Fared::Handed(Departed::Dropped)));
-        if context.verbose() {
+        if app.ui.options.verbose {
             let user = &issued.user;
-            context.mention(&format!("mail for {} <{}>", user.username, user.email));
+            app.ui.verbose(&format!("mail for {} <{}>", user.username, user.email));
         }
     }
 
     /// Names the first few who get no mail; the inactive are only counted.
-    pub(super) fn skip(&mut self, user: &StoredUser, skip: Skip, context: &mut Context<'_>) {
+    pub(super) fn skip(&mut self, user: &StoredUser, skip: Skip, app: &mut App<'_>) {
         *self.skipped.entry(reason(skip)).or_default() += 1;
         let told = format!("{} {skip}: no mail", user.username);
         if skip == Skip::Inactive || self.named >= NAMED {
-            context.mention(&told);
+            app.ui.verbose(&told);
         } else {
             self.named += 1;
-            context.warn(&told);
+            app.ui.warn(&told);
         }
     }
 
     /// Names the first few whose mail failed.
-    pub(super) fn fail(
-        &mut self,
-        issued: &Issued,
-        error: &DeliveryError,
-        context: &mut Context<'_>,
-    ) {
+    pub(super) fn fail(&mut self, issued: &Issued, error: &DeliveryError, app: &mut App<'_>) {
         self.lasting |= Refusal::from(error.clone()).kind == Kind::Environment;
         self.failures += 1;
         let told = failed(&issued.user, error);
-        if self.failures > NAMED { context.mention(&told) } else { context.warn(&told) }
+        if self.failures > NAMED { app.ui.verbose(&told) } else { app.ui.warn(&told) }
     }
 }
 
@@ -99,7 +94,7 @@ impl Post<'_> {
         mut self,
         fields: &Value,
         nobody: Option<&Refusal>,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Option<Refusal>> {
         let progress = self.journal.progress();
         let refusal = match progress.has_unsent() {
@@ -107,25 +102,25 @@ impl Post<'_> {
             false => None,
             true => Some(self.left()),
         };
-        self.tell_sent(context);
-        self.printer.begin_skipped(context)?;
-        if context.format() == Format::Json {
-            self.list_skipped(context)?;
+        self.tell_sent(app);
+        self.printer.begin_skipped(app)?;
+        if app.ui.options.format == Format::Json {
+            self.list_skipped(app)?;
         }
-        self.tell_rejected(context)?;
-        self.tell_unknown(context)?;
+        self.tell_rejected(app)?;
+        self.tell_unknown(app)?;
         let mut fields = fields.as_object().cloned().unwrap_or_default();
         fields.append(&mut self.fields());
         if let Some(refusal) = &refusal {
             fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
         }
-        self.printer.end(context, &fields)?;
-        context.flush()?;
+        self.printer.end(app, &fields)?;
+        app.ui.flush()?;
         Ok(refusal)
     }
 
     /// Says how many mails there are, and how many users get none.
-    fn tell_sent(&self, context: &mut Context<'_>) {
+    fn tell_sent(&self, app: &mut App<'_>) {
         let total = self.journal.progress().mailed;
         let mut told = match self.audience.backend {
             Backend::Dummy => format!("dropped {}: {DUMMY}", mails(self.told.dropped)),
@@ -138,20 +133,20 @@ impl Post<'_> {
         if let Some(none) = get_none(&self.told.skipped) {
             told = format!("{told}; {none}");
         }
-        context.say(&told);
+        app.ui.status(&told);
     }
 
     /// Lists who gets no mail.
-    fn list_skipped(&mut self, context: &mut Context<'_>) -> anyhow::Result<()> {
-        let maker = Maker::prepare(self.audience.expires_in, context)?;
+    fn list_skipped(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
+        let maker = Maker::prepare(self.audience.expires_in, app)?;
         let mut after = None;
-        while let Some(page) = next_page(self.audience.filter, &mut after, context)? {
+        while let Some(page) = next_page(self.audience.filter, &mut after, app)? {
             for user in page {
                 if !(self.audience.takes)(&user) {
                     continue;
                 }
                 if let Some(skip) = why_not(&user, &maker) {
-                    self.printer.skip(context, &user, skip)?;
+                    self.printer.skip(app, &user, skip)?;
                 }
             }
         }
@@ -159,29 +154,29 @@ impl Post<'_> {
     }
 
     /// Names those of whom it is not known whether they were mailed.
-    fn tell_unknown(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
+    fn tell_unknown(&self, app: &mut App<'_>) -> Result<(), Refusal> {
         let unknown = self.journal.progress().unknown();
         let count = unknown.len().min(usize::try_from(NAMED).unwrap_or(usize::MAX));
         let (named, rest) = unknown.split_at(count);
         for id in named {
-            let (who, gone) = who(id, context)?;
-            context.warn(&format!("it is not known whether {who} got the mail{gone}"));
+            let (who, gone) = who(id, app)?;
+            app.ui.warn(&format!("it is not known whether {who} got the mail{gone}"));
         }
         if !rest.is_empty() {
             let (users, ids) = (users(rest.len() as u64), rest.join(", "));
-            context.warn(&format!("nor is it known of {users} more; by id: {ids}"));
+            app.ui.warn(&format!("nor is it known of {users} more; by id: {ids}"));
         }
         Ok(())
     }
 
     /// Names those whose mail was refused for good, if this run has not named them yet.
-    fn tell_rejected(&self, context: &mut Context<'_>) -> Result<(), Refusal> {
+    fn tell_rejected(&self, app: &mut App<'_>) -> Result<(), Refusal> {
         let before = &self.before.rejected;
         let count = before.len().min(usize::try_from(NAMED).unwrap_or(usize::MAX));
         let (named, rest) = before.split_at(count);
         for id in named {
-            let (who, gone) = who(id, context)?;
-            context.warn(&format!("the mail for {who} was refused for good{gone}"));
+            let (who, gone) = who(id, app)?;
+            app.ui.warn(&format!("the mail for {who} was refused for good{gone}"));
         }
         let mut ids = rest.to_vec();
         if self.told.failures > NAMED {
@@ -190,7 +185,7 @@ impl Post<'_> {
             ids.extend(rejected.into_iter().filter(|id| !known.contains(id)));
         }
         if !ids.is_empty() {
-            context.warn(&format!("refused for good, by id: {}", ids.join(", ")));
+            app.ui.warn(&format!("refused for good, by id: {}", ids.join(", ")));
         }
         Ok(())
     }
@@ -209,8 +204,8 @@ impl Post<'_> {
 }
 
 /// Names a user by the primary key, and adds where there is none any more.
-fn who(id: &str, context: &mut Context<'_>) -> Result<(String, &'static str), Refusal> {
-    let store = context.store()?;
+fn who(id: &str, app: &mut App<'_>) -> Result<(String, &'static str), Refusal> {
+    let store = app.store()?;
     Ok(match store.user_by_key(&store.key(id))? {
         Some(user) => (format!("{} (id {id})", user.username), ""),
         None => (format!("the user with id {id}"), "; there is no such user any more"),

@@ -1,7 +1,6 @@
 //! Makes the tokens and links, and renders the mails.
 
 use std::num::NonZeroU32;
-use std::rc::Rc;
 
 use jiff::Timestamp;
 
@@ -13,8 +12,8 @@ use crate::account::reset::Skip;
 use crate::account::token::{KeyRing, ResetToken, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::delivery::Delivery;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::{
     BodyForm, DeliveryError, Fate, Mail, MailError, MailStamp, Message, Reach, UtcForm,
@@ -40,9 +39,9 @@ pub(in crate::commands::password) struct Issued {
 /// as it did and is not tried.
 pub(super) fn issue(
     selection: &mut Selection,
-    maker: &Maker,
+    maker: &Maker<'_>,
     mut delivery: Option<&mut Delivery>,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<Vec<Issued>, Refusal> {
     let mut links = Vec::with_capacity(selection.recipients.len());
     let mut stuck: Option<DeliveryError> = None;
@@ -52,11 +51,11 @@ pub(super) fn issue(
             continue;
         }
         let issued = maker.link(user)?;
-        context.log_issued(&issued.user)?;
+        app.log_issued(&issued.user)?;
         let issued = match (&mut delivery, &stuck) {
             (None, _) => issued,
             (Some(_), Some(error)) => Issued { fared: Fared::Failed(error.clone()), ..issued },
-            (Some(delivery), None) => maker.letter(issued, context)?.deliver(delivery),
+            (Some(delivery), None) => maker.letter(issued, app)?.deliver(delivery),
         };
         if let Fared::Failed(error) = &issued.fared
             && (error.fate, error.reach) == (Fate::NotSent, Reach::EveryMail)
@@ -69,11 +68,11 @@ pub(super) fn issue(
 }
 
 /// What every link of one run has in common.
-pub(in crate::commands::password) struct Maker {
-    settings: Rc<Settings>,
-    templates: Rc<Templates>,
+pub(in crate::commands::password) struct Maker<'t> {
+    settings: &'t Settings,
+    templates: &'t Templates,
     utc: UtcForm,
-    keys: KeyRing,
+    keys: &'t KeyRing,
     shape: LinkShape,
     expires_in: Option<u32>,
     begun: Timestamp,
@@ -81,18 +80,18 @@ pub(in crate::commands::password) struct Maker {
     host: String,
 }
 
-impl Maker {
+impl<'t> Maker<'t> {
     /// Reads what links are made of; their life begins now.
     pub(in crate::commands::password) fn prepare(
         expires_in: Option<NonZeroU32>,
-        context: &mut Context<'_>,
+        app: &mut App<'t>,
     ) -> Result<Self, Refusal> {
-        let settings = context.settings()?;
-        let (begun, expires_in) = (context.now(), expires_in.map(u32::from));
+        let settings = app.settings()?;
+        let (begun, expires_in) = (app.system.now(), expires_in.map(u32::from));
         let life = life(&settings, begun, expires_in)?;
         let (shape, utc) = (settings.link_shape()?, settings.mail_style()?.utc);
-        let templates = context.templates()?;
-        let (host, keys) = (context.host().to_owned(), context.keys()?);
+        let templates = app.templates()?;
+        let (host, keys) = (app.system.host.clone(), app.keys()?);
         Ok(Self { settings, templates, utc, keys, shape, expires_in, begun, life, host })
     }
 
@@ -129,7 +128,7 @@ impl Maker {
     pub(in crate::commands::password) fn letter(
         &self,
         issued: Issued,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Letter<'_>, Refusal> {
         // Django accepts no name that would steer the terminal on which a mail is printed.
         let user = issued.user.with_texts(harmless);
@@ -139,7 +138,7 @@ impl Maker {
             token: issued.token.as_str(),
             expires_at: issued.life.expires_at,
         });
-        let stamp = context.mail_stamp(&self.host)?;
+        let stamp = app.mail_stamp(&self.host)?;
         let from = &self.settings.default_from_email.value;
         Ok(Letter { issued, from, text, utc: self.utc, stamp })
     }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::issue::Maker;
 use crate::account::field::Field;
+use crate::app::App;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::password::Outcome;
 use crate::commands::password::bulk::first::Limit;
@@ -17,13 +18,12 @@ use crate::commands::password::bulk::pace::Rate;
 use crate::commands::password::bulk::post::{Audience, Post};
 use crate::commands::password::bulk::{self, ended, going_on, mails, other_backend, users};
 use crate::commands::selection::{CONDITIONS, Selection};
-use crate::commands::{consent, user};
-use crate::context::Context;
+use crate::commands::user;
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Place, Progress, Work};
 use crate::mail::Backend;
-use crate::output::to_refusal;
 use crate::store::UserFilter;
+use crate::ui::to_refusal;
 
 /// Whom to mail, if it is many, and how.
 #[derive(Debug, clap::Args)]
@@ -68,12 +68,12 @@ impl Options {
         &self,
         backend: BackendOption,
         expires_in: Option<NonZeroU32>,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
-        let settings = context.settings()?;
+        let settings = app.settings()?;
         let place = Place::of(
             Work::Reset,
-            context.directories().state()?,
+            app.system.directories.state()?,
             &settings.database.value,
             &settings.user_table.value,
         );
@@ -81,15 +81,15 @@ impl Options {
             return bulk::discard(
                 &place,
                 |progress| format!("{} sent", mails(progress.mailed)),
-                context,
+                app,
             );
         }
-        user::require(context.store()?, [(true, "mails to many", Field::Email)])?;
-        Maker::prepare(expires_in, context)?.check_mails()?;
-        let mut delivery = Delivery::prepare(backend, context)?;
-        let backend = backend.choose(context)?;
-        let mut whom = self.whom(backend, context)?;
-        let mut journal = self.begin(&place, &mut whom, &delivery, context)?;
+        user::require(app.store()?, [(true, "mails to many", Field::Email)])?;
+        Maker::prepare(expires_in, app)?.check_mails()?;
+        let mut delivery = Delivery::prepare(backend, app)?;
+        let backend = backend.choose(app)?;
+        let mut whom = self.whom(backend, app)?;
+        let mut journal = self.begin(&place, &mut whom, &delivery, app)?;
         let audience = Audience {
             filter: &whom.filter,
             takes: &|_| true,
@@ -98,22 +98,22 @@ impl Options {
             expires_in,
             rate: self.rate,
         };
-        let mut post = Post::begin(&mut journal, &mut delivery, audience, context)?;
-        if let Err(error) = post.send_all(context) {
+        let mut post = Post::begin(&mut journal, &mut delivery, audience, app)?;
+        if let Err(error) = post.send_all(app) {
             let sent = format!("{} sent", mails(post.journal.progress().mailed));
             return Err(going_on(to_refusal(error), &sent).into());
         }
-        let left = post.finish(&json!({}), Some(&nobody()), context)?;
+        let left = post.finish(&json!({}), Some(&nobody()), app)?;
         if journal.progress().is_done() {
             journal.remove()?;
         }
-        left.map_or(Ok(Outcome::Done), |refusal| ended(refusal, context))
+        left.map_or(Ok(Outcome::Done), |refusal| ended(refusal, app))
     }
 
-    fn whom(&self, backend: Backend, context: &mut Context<'_>) -> Result<Whom, Refusal> {
-        let mut filter = self.selection.filter(context)?;
+    fn whom(&self, backend: Backend, app: &mut App<'_>) -> Result<Whom, Refusal> {
+        let mut filter = self.selection.filter(app)?;
         let chosen = match &self.ids_from {
-            Some(path) => Some(ids::choose(path, context)?),
+            Some(path) => Some(ids::choose(path, app)?),
             None => None,
         };
         filter.chosen = chosen.is_some();
@@ -134,15 +134,15 @@ impl Options {
         place: &Place,
         whom: &mut Whom,
         delivery: &Delivery,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Journal, Refusal> {
         let mut journal = Journal::open(place)?;
         match journal.begun() {
             Some((mark, selection)) if whom.is_of(mark, selection, journal.progress()) => {
                 let done = mails(journal.progress().mailed);
-                context.say(&format!("going on with the run that was interrupted: {done} sent"));
-                whom.apply_limit(journal.progress(), context)?;
-                self.ask(whom, journal.progress(), delivery, context)?;
+                app.ui.status(&format!("going on with the run that was interrupted: {done} sent"));
+                whom.apply_limit(journal.progress(), app)?;
+                self.ask(whom, journal.progress(), delivery, app)?;
                 return Ok(journal);
             }
             Some((mark, selection)) if !journal.progress().has_mailed_nobody() => {
@@ -158,13 +158,13 @@ impl Options {
         }
         let sure = whom
             .require_all_known()
-            .and_then(|()| whom.apply_limit(&Progress::default(), context))
-            .and_then(|()| self.ask(whom, &Progress::default(), delivery, context));
+            .and_then(|()| whom.apply_limit(&Progress::default(), app))
+            .and_then(|()| self.ask(whom, &Progress::default(), delivery, app));
         if let Err(refusal) = sure {
             journal.remove()?;
             return Err(refusal);
         }
-        let mark = Mark::new(context.random().random());
+        let mark = Mark::new(app.system.random.random());
         journal.begin(mark, mark.selection(&whom.fingerprint))?;
         Ok(journal)
     }
@@ -175,21 +175,20 @@ impl Options {
         whom: &Whom,
         progress: &Progress,
         delivery: &Delivery,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<(), Refusal> {
         let is_list = whom.chosen.is_some() && !self.selection.conditions.are_given();
         if self.yes || delivery.is_console() || is_list {
             return Ok(());
         }
         let tries = progress.tries(self.resend_unknown);
-        let count = users(bulk::count_left(&whom.filter, &tries, progress, context)?);
+        let count = users(bulk::count_left(&whom.filter, &tries, progress, app.store()?)?);
         let question = format!("Mail a reset link to {count}?");
-        consent::ask(
+        app.ui.confirm(
             "password reset",
             &question,
             "--yes mails without asking",
             "nothing was sent",
-            context,
         )
     }
 }
@@ -214,20 +213,16 @@ impl Whom {
     }
 
     /// Puts those aside who are left to mail, where there is a limit: it counts who can be mailed.
-    fn apply_limit(
-        &mut self,
-        progress: &Progress,
-        context: &mut Context<'_>,
-    ) -> Result<(), Refusal> {
+    fn apply_limit(&mut self, progress: &Progress, app: &mut App<'_>) -> Result<(), Refusal> {
         let Some(limit) = self.limit else { return Ok(()) };
         let progress = progress.clone().leaving_by(Some(self.backend));
         let behind = match &progress.mailed_through {
-            Some(text) => Some(context.store()?.key(text)),
+            Some(text) => Some(app.store()?.key(text)),
             None => None,
         };
         let active = self.filter.active.or(Some(true));
         let can = UserFilter { active, usable: true, has_email: true, ..self.filter.clone() };
-        limit.put_aside(can, progress.begun(), behind.as_ref(), context)?;
+        limit.put_aside(can, progress.begun(), behind.as_ref(), app)?;
         self.filter.first = true;
         Ok(())
     }

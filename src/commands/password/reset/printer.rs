@@ -8,11 +8,11 @@ use super::issue::Issued;
 use super::letter::Fared;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::delivery::Departed;
-use crate::context::Context;
 use crate::mail::Fate;
 use crate::mail::console::framed;
-use crate::output::{Format, Listing};
+use crate::ui::{Format, Listing};
 
 /// What is told of a link that stdout may hold.
 const COLUMNS: [&str; 8] =
@@ -67,12 +67,12 @@ impl Printer {
     /// Begins; `delivers` says that the links reach their users alone.
     pub(in crate::commands::password) fn begin(
         delivers: bool,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Self> {
-        let listing = match context.format() {
+        let listing = match app.ui.options.format {
             Format::Json | Format::Csv => {
                 let (columns, plain) = if delivers { (&MAIL_COLUMNS, 0) } else { (&COLUMNS, 5) };
-                Some(Listing::begin(context, "links", columns, plain)?)
+                Some(Listing::begin(&mut app.ui, "links", columns, plain)?)
             }
             Format::Table | Format::Plain => None,
         };
@@ -81,17 +81,17 @@ impl Printer {
 
     pub(in crate::commands::password) fn print(
         &mut self,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
         issued: &Issued,
     ) -> anyhow::Result<()> {
         if let Some(listing) = &mut self.listing {
             let document = Link::of(issued, self.delivers);
             let cells = if self.delivers { mail_cells(&document) } else { cells(&document) };
-            return listing.row(context, &cells, &document);
+            return listing.row(&mut app.ui, &cells, &document);
         }
         match &issued.fared {
-            Fared::Alone => Ok(context.print(format!("{}\n", issued.link).as_bytes())?),
-            Fared::Handed(Departed::Printed(mail)) => Ok(context.print(&framed(mail))?),
+            Fared::Alone => Ok(app.ui.print(format!("{}\n", issued.link).as_bytes())?),
+            Fared::Handed(Departed::Printed(mail)) => Ok(app.ui.print(&framed(mail))?),
             Fared::Handed(_) | Fared::Failed(_) => Ok(()),
         }
     }
@@ -99,11 +99,11 @@ impl Printer {
     /// Ends the links; from here on only JSON has rows.
     pub(in crate::commands::password) fn begin_skipped(
         &mut self,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<()> {
         match &mut self.listing {
-            Some(listing) if context.format() == Format::Json => {
-                listing.next_array(context, "skipped")
+            Some(listing) if app.ui.options.format == Format::Json => {
+                listing.next_array(&mut app.ui, "skipped")
             }
             _ => Ok(()),
         }
@@ -111,13 +111,13 @@ impl Printer {
 
     pub(in crate::commands::password) fn skip(
         &mut self,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
         user: &StoredUser,
         skip: Skip,
     ) -> anyhow::Result<()> {
         match &mut self.listing {
-            Some(listing) if context.format() == Format::Json => {
-                listing.document(context, &Skipped::of(user, skip))
+            Some(listing) if app.ui.options.format == Format::Json => {
+                listing.document(&mut app.ui, &Skipped::of(user, skip))
             }
             _ => Ok(()),
         }
@@ -126,13 +126,13 @@ impl Printer {
     /// Ends the document, with these fields behind the rows.
     pub(in crate::commands::password) fn end(
         self,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
         fields: &Map<String, Value>,
     ) -> anyhow::Result<()> {
         let none = Map::new();
-        let fields = if context.format() == Format::Json { fields } else { &none };
+        let fields = if app.ui.options.format == Format::Json { fields } else { &none };
         match self.listing {
-            Some(listing) => listing.end_with(context, fields),
+            Some(listing) => listing.end_with(&mut app.ui, fields),
             None => Ok(()),
         }
     }

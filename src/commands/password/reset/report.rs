@@ -10,12 +10,12 @@ use super::select::Selection;
 use crate::account::field::Field;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::Outcome;
 use crate::commands::delivery::Departed;
-use crate::context::Context;
 use crate::error::{Kind, Refusal};
 use crate::mail::{DeliveryError, Fate};
-use crate::output::{Format, Listing, error_document};
+use crate::ui::{Format, Listing, error_document};
 
 #[derive(Serialize)]
 struct Match<'a> {
@@ -30,67 +30,69 @@ pub(super) fn links(
     links: &[Issued],
     skipped: &[(StoredUser, Skip)],
     delivers: bool,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
     if delivers {
         // They are on their way, whatever becomes of stdout: whoever is not told sends them again.
-        tell_all(links, context);
+        tell_all(links, app);
     }
-    let mut printer = Printer::begin(delivers, context)?;
+    let mut printer = Printer::begin(delivers, app)?;
     for issued in links {
-        printer.print(context, issued)?;
+        printer.print(app, issued)?;
     }
-    printer.begin_skipped(context)?;
+    printer.begin_skipped(app)?;
     for (user, skip) in skipped {
-        printer.skip(context, user, *skip)?;
+        printer.skip(app, user, *skip)?;
     }
     let refusal = failure(links);
     let mut fields = Map::new();
     if let Some(refusal) = &refusal {
         fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
     }
-    printer.end(context, &fields)?;
+    printer.end(app, &fields)?;
     // What is printed and could not be written was not sent; the flush comes before a word about it.
-    context.flush()?;
+    app.ui.flush()?;
     if !delivers {
-        tell_all(links, context);
+        tell_all(links, app);
     }
     for (user, skip) in skipped {
-        context.warn(&format!("{} {skip}: no mail", user.username));
+        app.ui.warn(&format!("{} {skip}: no mail", user.username));
     }
     match refusal {
         None => Ok(Outcome::Done),
-        Some(refusal) if context.format() == Format::Json => {
+        Some(refusal) if app.ui.options.format == Format::Json => {
             Ok(Outcome::Failed(refusal.kind, refusal.code))
         }
         Some(refusal) => Err(refusal.into()),
     }
 }
 
-fn tell_all(links: &[Issued], context: &mut Context<'_>) {
+fn tell_all(links: &[Issued], app: &mut App<'_>) {
     for issued in links {
-        tell(issued, links.len() == 1, context);
+        tell(issued, links.len() == 1, app);
     }
 }
 
 /// Says what became of one link; why the `only` one failed, its error says.
-fn tell(issued: &Issued, only: bool, context: &mut Context<'_>) {
+fn tell(issued: &Issued, only: bool, app: &mut App<'_>) {
     let whose = addressee(&issued.user);
     let until = rfc3339(issued.life.expires_at).unwrap_or_default();
     match &issued.fared {
-        Fared::Alone => context.say(&format!("link for {whose}, good until {until}")),
+        Fared::Alone => app.ui.status(&format!("link for {whose}, good until {until}")),
         Fared::Handed(Departed::Printed(_)) => {
-            context.say(&format!("mail for {whose}, good until {until}"));
+            app.ui.status(&format!("mail for {whose}, good until {until}"));
         }
         Fared::Handed(Departed::Accepted) => {
-            context.note_done(LEFT);
-            context.say(&format!("mail sent to {whose}, good until {until}"));
+            app.ui.done_despite_output_failure(LEFT);
+            app.ui.status(&format!("mail sent to {whose}, good until {until}"));
         }
         Fared::Handed(Departed::Dropped) => {
-            context.warn(&format!("mail for {whose} was dropped: {DUMMY}"));
+            app.ui.warn(&format!("mail for {whose} was dropped: {DUMMY}"));
         }
-        Fared::Failed(error) if !only => context.warn(&failed(&issued.user, error)),
-        Fared::Failed(error) if error.fate == Fate::Unknown => context.note_done(MAY_HAVE_LEFT),
+        Fared::Failed(error) if !only => app.ui.warn(&failed(&issued.user, error)),
+        Fared::Failed(error) if error.fate == Fate::Unknown => {
+            app.ui.done_despite_output_failure(MAY_HAVE_LEFT)
+        }
         Fared::Failed(_) => {}
     }
 }
@@ -140,17 +142,17 @@ fn failure(links: &[Issued]) -> Option<Refusal> {
 }
 
 /// Tells who matches and why not; as `reset` would, it is a no when nobody gets a mail.
-pub(super) fn explain(selection: &Selection, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-    if context.format() == Format::Json {
+pub(super) fn explain(selection: &Selection, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+    if app.ui.options.format == Format::Json {
         let matches: Vec<Match<'_>> =
             matches(selection).map(|(user, skip)| Match::of(user, skip)).collect();
         let skipped = skipped_documents(&selection.skipped);
-        context.print_document(
+        app.ui.print_document(
             &serde_json::json!({ "links": [], "skipped": skipped, "matches": matches }),
         )?;
     } else {
         let columns = ["id", "username", "email", "mail", "reason"];
-        let mut listing = Listing::begin(context, "matches", &columns, 1)?;
+        let mut listing = Listing::begin(&mut app.ui, "matches", &columns, 1)?;
         for (user, skip) in matches(selection) {
             let document = Match::of(user, skip);
             let cells = [
@@ -160,30 +162,30 @@ pub(super) fn explain(selection: &Selection, context: &mut Context<'_>) -> anyho
                 if skip.is_none() { "yes" } else { "no" }.to_owned(),
                 skip.map(|skip| skip.to_string()).unwrap_or_default(),
             ];
-            listing.row(context, &cells, &document)?;
+            listing.row(&mut app.ui, &cells, &document)?;
         }
-        listing.end(context)?;
+        listing.end(&mut app.ui)?;
     }
     if matches(selection).next().is_none() {
-        context.say(&format!("nobody has {}", selection.wanted));
+        app.ui.status(&format!("nobody has {}", selection.wanted));
     }
     Ok(if selection.recipients.is_empty() { Outcome::No } else { Outcome::Done })
 }
 
 /// Refuses, since nobody gets a mail.
-pub(super) fn nobody(selection: &Selection, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
-    refuse(&selection.wanted, &selection.skipped, context)
+pub(super) fn nobody(selection: &Selection, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+    refuse(&selection.wanted, &selection.skipped, app)
 }
 
 fn refuse(
     wanted: &str,
     skipped: &[(StoredUser, Skip)],
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
     let refusal = match skipped {
         [(user, skip)] => {
             Refusal::refused("no_match", format!("{} {skip}: no link was issued", user.username))
-                .hint(next_step(*skip, context.store()?.has(Field::Email)))
+                .hint(next_step(*skip, app.store()?.has(Field::Email)))
         }
         [] => Refusal::refused("no_match", format!("no user has {wanted}"))
             .hint("acct user list --search finds users by a part of the address"),
@@ -193,12 +195,12 @@ fn refuse(
         )
         .hint("--explain tells why"),
     };
-    if context.format() != Format::Json {
+    if app.ui.options.format != Format::Json {
         return Err(refusal.into());
     }
     let skipped = skipped_documents(skipped);
     let error = serde_json::to_value(error_document(&refusal))?;
-    context
+    app.ui
         .print_document(&serde_json::json!({ "links": [], "skipped": skipped, "error": error }))?;
     Ok(Outcome::Failed(refusal.kind, refusal.code))
 }

@@ -4,9 +4,9 @@ use crate::account::field::Field;
 use crate::account::hasher;
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::target::Target;
 use crate::commands::user::{parse_address, require};
-use crate::context::Context;
 use crate::error::Refusal;
 
 /// The users that were found.
@@ -22,9 +22,9 @@ pub(super) struct Selection {
 
 impl Selection {
     /// Finds every user with the address, by Django's rule.
-    pub(super) fn by_address(typed: &str, context: &mut Context<'_>) -> Result<Self, Refusal> {
+    pub(super) fn by_address(typed: &str, app: &mut App<'_>) -> Result<Self, Refusal> {
         let address = parse_address(typed)?;
-        let store = context.store()?;
+        let store = app.store()?;
         require(store, [(true, "--email", Field::Email)]).map_err(|refusal| {
             refusal.hint("--user names one account; --link-only needs no mail")
         })?;
@@ -49,11 +49,11 @@ impl Selection {
         user: Option<String>,
         id: Option<String>,
         mailed: bool,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Self, Refusal> {
         let target =
             Target::of(user, id).ok_or_else(|| Refusal::usage("no_user", "no user was named"))?;
-        let user = target.find(context)?;
+        let user = target.find(app)?;
         let mut selection = Self {
             wanted: format!("the name {}", user.username),
             recipients: Vec::new(),
@@ -67,7 +67,7 @@ impl Selection {
         if !hasher::is_usable(&user.password) {
             let text =
                 format!("{} has no usable password yet: the link is an invitation", user.username);
-            context.say(&text);
+            app.ui.status(&text);
         }
         selection.recipients.push(user);
         Ok(selection)

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::seconds;
+use crate::app::testing::World;
 use crate::commands::delivery::Delivery;
 use crate::commands::password::bulk::post::{Audience, Post};
-use crate::context::testing::World;
 use crate::journal::tests::{When, has_burnt, set_fuse};
 use crate::journal::{Journal, Mark, Place, Work};
 use crate::mail::{Backend, DeliveryError, Mail, Transport};
@@ -215,7 +215,7 @@ fn no_connection_is_kept_open_over_a_long_wait() {
         let mut delivery = Delivery::By(Box::new(Noting(Rc::clone(&noted))));
         let mut world = world();
         let place = Place::of(Work::Reset, world.state(), "/database".as_ref(), "auth_user");
-        world.enter(&ScriptedTerminal::new(), |context| {
+        world.enter(&ScriptedTerminal::new(), |app| {
             let mut journal = Journal::open(&place).unwrap();
             let mark = Mark::new([0; 16]);
             journal.begin(mark, mark.selection(b"all")).unwrap();
@@ -227,8 +227,8 @@ fn no_connection_is_kept_open_over_a_long_wait() {
                 expires_in: None,
                 rate: rate.parse().ok(),
             };
-            let mut post = Post::begin(&mut journal, &mut delivery, audience, context).unwrap();
-            post.send_all(context).unwrap();
+            let mut post = Post::begin(&mut journal, &mut delivery, audience, app).unwrap();
+            post.send_all(app).unwrap();
         });
         assert_eq!(noted.borrow().join(" "), expected, "{rate}");
     }

@@ -3,13 +3,13 @@
 use super::issue::{self, Maker};
 use super::report::DUMMY;
 use super::select::Selection;
+use crate::app::App;
 use crate::audit::Change;
 use crate::commands::Outcome;
 use crate::commands::delivery::{BackendOption, Delivery};
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::mail::Backend;
-use crate::output::Format;
+use crate::ui::Format;
 
 /// What everybody is told.
 const ANSWER: &str = "if an account has this address, a mail with a link is on its way to it";
@@ -22,29 +22,29 @@ pub(super) fn run(
     typed: &str,
     backend: BackendOption,
     expires_in: Option<std::num::NonZeroU32>,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    refuse_what_tells(context)?;
-    let maker = Maker::prepare(expires_in, context)?;
+    refuse_what_tells(app)?;
+    let maker = Maker::prepare(expires_in, app)?;
     maker.check_mails()?;
-    require_delivery(backend.choose(context)?)?;
-    let mut delivery = Delivery::prepare(backend, context)?;
-    let mut selection = Selection::by_address(typed, context)?;
+    require_delivery(backend.choose(app)?)?;
+    let mut delivery = Delivery::prepare(backend, app)?;
+    let mut selection = Selection::by_address(typed, app)?;
     // One intent for every address: what is not logged for it is issued to nobody.
-    context.logged(&Change::of_nobody(&["uniform"]), |context, _| {
+    app.logged(&Change::of_nobody(&["uniform"]), |app, _| {
         // A failure here would tell that there was somebody to mail.
-        let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), context);
+        let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), app);
         Ok(())
     })?;
     delivery.close();
-    context.say(ANSWER);
+    app.ui.status(ANSWER);
     Ok(Outcome::Done)
 }
 
 /// Refuses what says more than the answer.
-fn refuse_what_tells(context: &Context<'_>) -> Result<(), Refusal> {
-    match context.format() {
-        _ if context.verbose() => Err(telling("--verbose tells more")),
+fn refuse_what_tells(app: &App<'_>) -> Result<(), Refusal> {
+    match app.ui.options.format {
+        _ if app.ui.options.verbose => Err(telling("--verbose tells more")),
         Format::Json | Format::Csv => Err(telling("a document tells who was found")),
         Format::Table | Format::Plain => Ok(()),
     }

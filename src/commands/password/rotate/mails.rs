@@ -6,14 +6,14 @@ use super::interrupted;
 use super::plan::Plan;
 use crate::account::hasher;
 use crate::account::user::StoredUser;
+use crate::app::App;
 use crate::commands::delivery::Delivery;
 use crate::commands::password::bulk::post::{Audience, Post};
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark};
 use crate::mail::Backend;
-use crate::output::to_refusal;
 use crate::store::UserFilter;
+use crate::ui::to_refusal;
 
 /// Mails everybody who has not been mailed yet; returns the failure if mails are left.
 pub(super) fn mail(
@@ -22,7 +22,7 @@ pub(super) fn mail(
     plan: &Plan,
     mark: Mark,
     resend_unknown: bool,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Option<Refusal>> {
     let (rotated, unusable) = (journal.progress().rotated, journal.progress().unusable);
     let is_ours =
@@ -36,13 +36,9 @@ pub(super) fn mail(
         expires_in: None,
         rate: None,
     };
-    let mut post = Post::begin(journal, delivery, audience, context)?;
-    if let Err(error) = post.send_all(context) {
+    let mut post = Post::begin(journal, delivery, audience, app)?;
+    if let Err(error) = post.send_all(app) {
         return Err(interrupted(to_refusal(error), post.journal).into());
     }
-    post.finish(
-        &json!({ "dry_run": false, "rotated": rotated, "unusable": unusable }),
-        None,
-        context,
-    )
+    post.finish(&json!({ "dry_run": false, "rotated": rotated, "unusable": unusable }), None, app)
 }

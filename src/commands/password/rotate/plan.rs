@@ -4,9 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Whom, sweep};
 use crate::account::hasher::{self, HashKind, HashRecipe};
+use crate::app::App;
 use crate::commands::password::bulk::first::Limit;
 use crate::commands::password::bulk::ids::{self, Chosen};
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::{Mark, Progress};
 use crate::mail::Backend;
@@ -52,12 +52,12 @@ impl Plan {
     pub(super) fn make(
         whom: &Whom,
         backend: Option<Backend>,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Self, Refusal> {
-        let recipe = context.settings()?.recipe()?;
-        let mut filter = whom.selection.filter(context)?;
+        let recipe = app.settings()?.recipe()?;
+        let mut filter = whom.selection.filter(app)?;
         let chosen = match &whom.ids_from {
-            Some(path) => Some(ids::choose(path, context)?),
+            Some(path) => Some(ids::choose(path, app)?),
             None => None,
         };
         filter.chosen = chosen.is_some();
@@ -76,12 +76,12 @@ impl Plan {
         &mut self,
         progress: &Progress,
         mark: Option<Mark>,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Option<Committed>, Refusal> {
         let Some(limit) = self.limit else { return Ok(None) };
         let (mut done, mut behind) = (progress.rotated, progress.rotated_through.clone());
         let committed = match mark {
-            Some(mark) => sweep::committed(context.store()?, progress, self, mark)?,
+            Some(mark) => sweep::committed(app.store()?, progress, self, mark)?,
             None => None,
         };
         if let Some(batch) = &committed {
@@ -89,11 +89,11 @@ impl Plan {
             behind = Some(batch.through.clone());
         }
         let behind = match behind {
-            Some(text) => Some(context.store()?.key(&text)),
+            Some(text) => Some(app.store()?.key(&text)),
             None => None,
         };
         let filter = UserFilter { hash: self.algorithm, usable: true, ..self.all.clone() };
-        limit.put_aside(filter, done, behind.as_ref(), context)?;
+        limit.put_aside(filter, done, behind.as_ref(), app)?;
         self.filter.first = true;
         Ok(committed)
     }

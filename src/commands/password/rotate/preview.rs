@@ -1,5 +1,7 @@
 //! What a rotation would do.
 
+use std::ops::ControlFlow;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -9,14 +11,14 @@ use super::plan::{self, Fate, Plan};
 use super::resume::Unfinished;
 use crate::account::hasher::HashKind;
 use crate::account::user::{StoredUser, UserKey};
+use crate::app::App;
 use crate::commands::password::Outcome;
 use crate::commands::password::bulk::told::{get_none, reason};
 use crate::commands::password::bulk::{self, next_page};
 use crate::commands::password::reset::issue::Maker;
-use crate::context::Context;
 use crate::error::Refusal;
-use crate::output::{Format, Listing};
 use crate::store::{Slice, UserFilter};
+use crate::ui::{Format, Listing};
 
 /// The users that are read at a time.
 const PAGE: u32 = 5_000;
@@ -61,7 +63,7 @@ impl Count {
 }
 
 impl Mails {
-    fn add(&mut self, user: &StoredUser, maker: &Maker) {
+    fn add(&mut self, user: &StoredUser, maker: &Maker<'_>) {
         match bulk::why_not(user, maker) {
             None => self.made += 1,
             Some(skip) => *self.none.entry(reason(skip)).or_default() += 1,
@@ -81,20 +83,20 @@ impl Mails {
 /// Counts who would be rotated and mailed, and changes nothing.
 pub(super) fn preview(
     plan: &Plan,
-    maker: Option<&Maker>,
-    context: &mut Context<'_>,
+    maker: Option<&Maker<'_>>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    let count = count(plan, context)?;
+    let count = count(plan, app)?;
     if count.total() == 0 {
         return Err(plan.no_match(count.unusable).into());
     }
     let mails = match maker {
-        Some(maker) => Some(count_mails(plan, maker, context)?),
+        Some(maker) => Some(count_mails(plan, maker, app)?),
         None => None,
     };
-    print(&count, None, mails.as_ref(), context)?;
+    print(&count, None, mails.as_ref(), app)?;
     let mails = mails.map(|mails| format!(" and make {}", mails.told())).unwrap_or_default();
-    context.say(&format!(
+    app.ui.status(&format!(
         "this would rotate {}{mails}{}; --yes does it",
         bulk::users(count.total()),
         plan::left_alone(count.unusable)
@@ -106,17 +108,17 @@ pub(super) fn preview(
 pub(super) fn resumed(
     plan: &Plan,
     rest: &Unfinished,
-    maker: Option<&Maker>,
-    context: &mut Context<'_>,
+    maker: Option<&Maker<'_>>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
     let mut mails = maker.map(|_| Mails::default());
-    let (count, done) = count_left(plan, rest, maker.zip(mails.as_mut()), context)?;
+    let (count, done) = count_left(plan, rest, maker.zip(mails.as_mut()), app)?;
     if let Some((maker, mails)) = maker.zip(mails.as_mut()) {
-        count_mails_left(plan, rest, maker, mails, context)?;
+        count_mails_left(plan, rest, maker, mails, app)?;
     }
     let rotated = rest.rotated + done;
-    print(&count, Some(rotated), mails.as_ref(), context)?;
-    context.say(&left(rest, rotated, count.total(), mails.as_ref()));
+    print(&count, Some(rotated), mails.as_ref(), app)?;
+    app.ui.status(&left(rest, rotated, count.total(), mails.as_ref()));
     Ok(Outcome::Done)
 }
 
@@ -124,13 +126,13 @@ pub(super) fn resumed(
 fn count_left(
     plan: &Plan,
     rest: &Unfinished,
-    mut mails: Option<(&Maker, &mut Mails)>,
-    context: &mut Context<'_>,
+    mut mails: Option<(&Maker<'_>, &mut Mails)>,
+    app: &mut App<'_>,
 ) -> Result<(Count, u64), Refusal> {
     let (mut count, mut done) = (Count { unusable: rest.unusable, ..Count::default() }, 0);
     let mut after = rest.rotated_through.clone();
     while !rest.all_rotated
-        && let Some(page) = next_page(&plan.filter, &mut after, context)?
+        && let Some(page) = next_page(&plan.filter, &mut after, app)?
     {
         for user in page {
             if rest.has_rotated(&user, plan) {
@@ -151,19 +153,19 @@ fn count_left(
 fn count_mails_left(
     plan: &Plan,
     rest: &Unfinished,
-    maker: &Maker,
+    maker: &Maker<'_>,
     mails: &mut Mails,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<(), Refusal> {
     for key in &rest.refused {
-        if let Some(user) = context.store()?.user_by_key(key)?
+        if let Some(user) = app.store()?.user_by_key(key)?
             && rest.has_rotated(&user, plan)
         {
             mails.add(&user, maker);
         }
     }
     let mut after = rest.mailed_through.clone();
-    while let Some(page) = next_page(&UserFilter::default(), &mut after, context)? {
+    while let Some(page) = next_page(&UserFilter::default(), &mut after, app)? {
         for user in page.iter().filter(|user| rest.has_rotated(user, plan)) {
             mails.add(user, maker);
         }
@@ -190,12 +192,12 @@ fn print(
     count: &Count,
     rotated: Option<u64>,
     mails: Option<&Mails>,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> anyhow::Result<()> {
-    let mut listing = Listing::begin(context, "algorithms", &["algorithm", "users"], 0)?;
+    let mut listing = Listing::begin(&mut app.ui, "algorithms", &["algorithm", "users"], 0)?;
     for (&algorithm, &users) in &count.selected {
         let cells = [algorithm.to_owned(), users.to_string()];
-        listing.row(context, &cells, &Row { algorithm, users })?;
+        listing.row(&mut app.ui, &cells, &Row { algorithm, users })?;
     }
     let mails = mails.map(|mails| mails.made);
     let mut fields = json!({
@@ -205,20 +207,20 @@ fn print(
         fields["rotated"] = json!(rotated);
     }
     let fields = match fields {
-        Value::Object(fields) if context.format() == Format::Json => fields,
+        Value::Object(fields) if app.ui.options.format == Format::Json => fields,
         _ => serde_json::Map::new(),
     };
-    listing.end_with(context, &fields)
+    listing.end_with(&mut app.ui, &fields)
 }
 
-fn count(plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Count> {
+fn count(plan: &Plan, app: &mut App<'_>) -> anyhow::Result<Count> {
     let mut count = Count::default();
     let mut after: Option<UserKey> = None;
     loop {
         let mut last = None;
         let slice =
             Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: PAGE };
-        context.store()?.for_each_hash_of(&slice, |row| {
+        app.store()?.for_each_hash_of(&slice, |row| {
             count.add(&row.password, plan.fate(&row.password));
             last = Some(row.key);
         })?;
@@ -229,13 +231,13 @@ fn count(plan: &Plan, context: &mut Context<'_>) -> anyhow::Result<Count> {
     }
 }
 
-fn count_mails(plan: &Plan, maker: &Maker, context: &mut Context<'_>) -> anyhow::Result<Mails> {
+fn count_mails(plan: &Plan, maker: &Maker<'_>, app: &mut App<'_>) -> anyhow::Result<Mails> {
     let mut mails = Mails::default();
-    context.for_each_user(&plan.filter, |_, user| {
+    app.store()?.for_each_user(&plan.filter, |user| {
         if plan.fate(&user.password) == Fate::Rotated {
             mails.add(user, maker);
         }
-        Ok(())
+        anyhow::Ok(ControlFlow::Continue(()))
     })?;
     Ok(mails)
 }

@@ -6,8 +6,8 @@ use super::plan::{Committed, Plan};
 use super::sweep;
 use crate::account::hasher;
 use crate::account::user::{StoredUser, UserKey};
+use crate::app::App;
 use crate::commands::password::bulk;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::journal::{Journal, JournalError, Mark, Place, Progress, Record, Work};
 
@@ -39,11 +39,11 @@ impl Unfinished {
 pub(super) fn find(
     place: &Place,
     plan: &mut Plan,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<Option<Unfinished>, Refusal> {
-    let unfinished = find_unfinished(place, plan, context)?;
+    let unfinished = find_unfinished(place, plan, app)?;
     if unfinished.is_none() {
-        plan.apply_limit(&Progress::default(), None, context)?;
+        plan.apply_limit(&Progress::default(), None, app)?;
     }
     Ok(unfinished)
 }
@@ -51,14 +51,14 @@ pub(super) fn find(
 fn find_unfinished(
     place: &Place,
     plan: &mut Plan,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<Option<Unfinished>, Refusal> {
     if !Journal::is_unfinished(place)? {
         return Ok(None);
     }
     let journal = match Journal::open(place) {
         Err(JournalError::Busy(_)) => {
-            context.warn("another rotation of this database is running");
+            app.ui.warn("another rotation of this database is running");
             return Ok(None);
         }
         journal => journal?,
@@ -72,23 +72,23 @@ fn find_unfinished(
         return Ok(None);
     }
     if selection != mark.selection(&plan.fingerprint) {
-        context.warn(
+        app.ui.warn(
             "a rotation was interrupted, and not this one: that command finishes it, \
              acct password rotate --discard-journal forgets it",
         );
         return Ok(None);
     }
     if let Some(refusal) = other_backend(&journal, plan) {
-        context.warn(&refusal.message);
+        app.ui.warn(&refusal.message);
         return Ok(None);
     }
     let mut progress = journal.progress().clone().leaving_by(plan.backend);
-    require_traces(progress.rotated, plan, mark, context)?;
-    if let Some(batch) = plan.apply_limit(&progress, Some(mark), context)? {
+    require_traces(progress.rotated, plan, mark, app)?;
+    if let Some(batch) = plan.apply_limit(&progress, Some(mark), app)? {
         progress.rotated += batch.users;
         progress.rotated_through = Some(batch.through);
     }
-    let store = context.store()?;
+    let store = app.store()?;
     let key = |text: &Option<String>| text.as_ref().map(|text| store.key(text));
     Ok(Some(Unfinished {
         mark,
@@ -106,7 +106,7 @@ fn find_unfinished(
 pub(super) fn begin(
     place: &Place,
     plan: &mut Plan,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<(Journal, Mark), Refusal> {
     let mut journal = Journal::open(place)?;
     if let Some((mark, selection)) = journal.begun() {
@@ -114,8 +114,8 @@ pub(super) fn begin(
             if let Some(refusal) = other_backend(&journal, plan) {
                 return Err(refusal);
             }
-            go_on(&journal, plan, mark, context)?;
-            if let Some(batch) = plan.apply_limit(journal.progress(), Some(mark), context)? {
+            go_on(&journal, plan, mark, app)?;
+            if let Some(batch) = plan.apply_limit(journal.progress(), Some(mark), app)? {
                 let Committed { through, users } = batch;
                 journal.note(Record::Rotated { through, users, unusable: 0 })?;
             }
@@ -131,9 +131,9 @@ pub(super) fn begin(
         journal.remove()?;
         return Err(refusal);
     }
-    let mark = Mark::new(context.random().random());
+    let mark = Mark::new(app.system.random.random());
     let selection = mark.selection(&plan.fingerprint);
-    plan.apply_limit(&Progress::default(), None, context)?;
+    plan.apply_limit(&Progress::default(), None, app)?;
     journal.begin(mark, selection)?;
     Ok((journal, mark))
 }
@@ -143,15 +143,10 @@ fn other_backend(journal: &Journal, plan: &Plan) -> Option<Refusal> {
 }
 
 /// Says that an interrupted rotation is taken up, unless the database forgot it.
-fn go_on(
-    journal: &Journal,
-    plan: &Plan,
-    mark: Mark,
-    context: &mut Context<'_>,
-) -> Result<(), Refusal> {
+fn go_on(journal: &Journal, plan: &Plan, mark: Mark, app: &mut App<'_>) -> Result<(), Refusal> {
     let progress = journal.progress();
-    require_traces(progress.rotated, plan, mark, context)?;
-    context.say(&format!(
+    require_traces(progress.rotated, plan, mark, app)?;
+    app.ui.status(&format!(
         "going on with the rotation that was interrupted: {} rotated, {} made",
         bulk::users(progress.rotated),
         bulk::mails(progress.mailed)
@@ -160,13 +155,8 @@ fn go_on(
 }
 
 /// Refuses to go on in a database that knows nothing of what was rotated.
-fn require_traces(
-    rotated: u64,
-    plan: &Plan,
-    mark: Mark,
-    context: &mut Context<'_>,
-) -> Result<(), Refusal> {
-    if rotated == 0 || sweep::has_left_traces(context.store()?, plan, mark)? {
+fn require_traces(rotated: u64, plan: &Plan, mark: Mark, app: &mut App<'_>) -> Result<(), Refusal> {
+    if rotated == 0 || sweep::has_left_traces(app.store()?, plan, mark)? {
         return Ok(());
     }
     let message = format!(

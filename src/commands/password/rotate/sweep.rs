@@ -3,8 +3,8 @@
 use super::plan::{Committed, Fate, Plan};
 use crate::account::hasher;
 use crate::account::user::UserKey;
+use crate::app::{App, WriteScope};
 use crate::audit::Change;
-use crate::context::{Beside, Context};
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Progress, Record};
 use crate::store::{HashRow, Slice, Store, Write};
@@ -21,10 +21,10 @@ pub(super) fn sweep(
     journal: &mut Journal,
     plan: &Plan,
     mark: Mark,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<(), Refusal> {
     while !journal.progress().all_rotated {
-        let Some(change) = announcement(context.store()?, journal, plan)? else {
+        let Some(change) = announcement(app.store()?, journal, plan)? else {
             // Of a batch in doubt nobody may be left, and others behind it.
             let over = journal.progress().in_doubt.clone().map_or(Record::AllRotated, |through| {
                 Record::Rotated { through, users: 0, unusable: 0 }
@@ -32,8 +32,7 @@ pub(super) fn sweep(
             journal.note(over)?;
             continue;
         };
-        let done =
-            context.write(change, |write, beside| batch(write, journal, plan, mark, beside))?;
+        let done = app.write(change, |write, beside| batch(write, journal, plan, mark, beside))?;
         journal.note(done.unwrap_or(Record::AllRotated))?;
     }
     Ok(())
@@ -62,7 +61,7 @@ fn batch(
     journal: &mut Journal,
     plan: &Plan,
     mark: Mark,
-    beside: &mut Beside<'_>,
+    beside: &mut WriteScope<'_, '_>,
 ) -> Result<Option<Record>, Refusal> {
     let doubt = journal.progress().in_doubt.clone();
     let batch = Batch::read(write, journal, plan, mark)?;

@@ -5,7 +5,7 @@ mod limited;
 use std::path::PathBuf;
 
 use crate::account::hasher::{self, HashRecipe};
-use crate::context::testing::World;
+use crate::app::testing::World;
 use crate::journal::tests::{When, has_burnt, set_fuse};
 use crate::store::{NewUser, StoreError};
 use crate::terminal::ScriptedTerminal;

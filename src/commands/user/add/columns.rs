@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::account::field::Field;
 use crate::account::near::NearNames;
 use crate::account::user::{KeyKind, UserKey};
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{ColumnUse, NewUser, Store};
 
@@ -32,12 +32,8 @@ impl FromStr for Given {
 /// Gives a new row what was typed, and a random key where the model's are UUIDs.
 ///
 /// Refuses columns that are not there or not to be set, and a row that would lack one.
-pub(super) fn fill(
-    new: &mut NewUser,
-    given: &[Given],
-    context: &mut Context<'_>,
-) -> Result<(), Refusal> {
-    let store = context.store()?;
+pub(super) fn fill(new: &mut NewUser, given: &[Given], app: &mut App<'_>) -> Result<(), Refusal> {
+    let store = app.store()?;
     for (at, Given { column, value }) in given.iter().enumerate() {
         if given[..at].iter().any(|earlier| earlier.column == *column) {
             let message = format!("--set {column} is given twice");
@@ -59,7 +55,7 @@ pub(super) fn fill(
     store.require_filled(&names)?;
     let draws_key = store.key_kind() == KeyKind::Uuid && !store.name_is_key();
     if new.key.is_none() && draws_key {
-        new.key = Some(UserKey::random_uuid(context.random()));
+        new.key = Some(UserKey::random_uuid(&mut app.system.random));
     }
     Ok(())
 }

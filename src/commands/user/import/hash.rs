@@ -2,7 +2,7 @@
 
 use super::read::Plain;
 use crate::account::hasher::{self, Job};
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::store::OnConflict;
 
@@ -11,34 +11,34 @@ pub(super) fn hash(
     plain: &[Plain],
     (first, last): (u64, u64),
     on_conflict: OnConflict,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<(), Refusal> {
     let begin = plain.partition_point(|it| it.row < first);
     let end = plain.partition_point(|it| it.row <= last);
     if begin == end {
         return Ok(());
     }
-    let recipe = context.settings()?.recipe()?;
+    let recipe = app.settings()?.recipe()?;
     let (mut rows, mut jobs) = (Vec::new(), Vec::new());
     for Plain { row, password } in &plain[begin..end] {
-        let before = context.store()?.hash_before(*row)?;
+        let before = app.store()?.hash_before(*row)?;
         if before.is_some() && on_conflict == OnConflict::Skip {
             continue;
         }
         rows.push(*row);
-        jobs.push(Job::new(password, before, recipe, context.random()));
+        jobs.push(Job::new(password, before, recipe, &mut app.system.random));
     }
-    context.begin_progress(|_| Ok(jobs.len() as u64))?;
+    app.ui.begin_progress(|| Ok::<_, Refusal>(jobs.len() as u64))?;
     let mut failed = None;
     hasher::for_each_hash(&jobs, recipe, |at, hash| {
         let staged = hash.map_err(Refusal::from).and_then(|hash| match hash {
-            Some(hash) => Ok(context.store()?.stage_hash(rows[at], &hash)?),
+            Some(hash) => Ok(app.store()?.stage_hash(rows[at], &hash)?),
             None => Ok(()),
         });
-        context.step_progress();
+        app.ui.step_progress();
         failed = staged.err();
         failed.is_none()
     });
-    context.end_progress();
+    app.ui.end_progress();
     failed.map_or(Ok(()), Err)
 }

@@ -2,8 +2,8 @@
 
 use super::read::Staged;
 use super::{Args, report};
+use crate::app::App;
 use crate::audit::Change;
-use crate::context::Context;
 use crate::error::Refusal;
 use crate::store::{Loaded, Loading, Store, StoreError, Write};
 use crate::transfer::Faults;
@@ -26,17 +26,17 @@ pub(super) fn load(
     args: &Args,
     staged: &Staged,
     rows: (u64, u64),
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<Result<Loaded, Faults>, Refusal> {
-    let now = context.now_text()?;
-    let change = announcement(rows, context.store()?)?;
-    context.begin_progress(|_| Ok(rows.1))?;
-    let shows = context.progress_is_shown();
+    let now = app.now_text()?;
+    let change = announcement(rows, app.store()?)?;
+    app.ui.begin_progress(|| Ok::<_, Refusal>(rows.1))?;
+    let shows = app.ui.shows_progress();
     let mut found = None;
-    let done = context.write(change, |write, beside| {
+    let done = app.write(change, |write, beside| {
         let reached = |reached| {
             if shows {
-                beside.terminal.show_progress(Some((reached, rows.1)));
+                beside.ui.terminal.show_progress(Some((reached, rows.1)));
             }
         };
         match fill(args, staged, rows, &now, write, reached) {
@@ -51,7 +51,7 @@ pub(super) fn load(
             }
         }
     });
-    context.end_progress();
+    app.ui.end_progress();
     found.map_or_else(|| done.map(Ok), |faults| Ok(Err(faults)))
 }
 
@@ -69,7 +69,7 @@ fn announcement((first, last): (u64, u64), store: &Store) -> Result<Change, Stor
 pub(super) fn rehearse(
     args: &Args,
     staged: &Staged,
-    store: &mut Store,
+    store: &Store,
 ) -> Result<Result<Loaded, Faults>, Refusal> {
     let rows = (1, staged.rows);
     // The time of joining of those who have none, which nobody will see.

@@ -7,7 +7,7 @@ use crate::account::field::UserColumn;
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::{KeyKind, UserKey};
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
 use crate::files::FileError;
 use crate::store::{StagedUser, Store};
@@ -40,24 +40,24 @@ impl Args {
         &self,
         provisional: Option<&Store>,
         faults: &mut Faults,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<Staged, Refusal> {
-        let input = self.open(context)?;
-        let checker = self.checker(provisional, context)?;
+        let input = self.open(app)?;
+        let checker = self.checker(provisional, app)?;
         let further = checker.columns.further().to_vec();
         let mut staged = Staged { further, ..Staged::default() };
-        store_of(provisional, context)?.begin_staging(staged.further.len())?;
+        store_of(provisional, app)?.begin_staging(staged.further.len())?;
         let begun = Rows::begin(input, self.from, &checker.columns);
         match begun.map_err(|error| self.unreadable(error))? {
             Ok(rows) => {
-                self.stage_rows(rows, &checker, provisional, &mut staged, faults, context)?;
+                self.stage_rows(rows, &checker, provisional, &mut staged, faults, app)?;
             }
             Err(found) => found.into_iter().for_each(|fault| faults.add(fault)),
         }
         if staged.rows == 0 && faults.is_empty() {
-            context.warn(&format!("{} holds no users", report_name(&self.file)));
+            app.ui.warn(&format!("{} holds no users", report_name(&self.file)));
         }
-        store_of(provisional, context)?.end_staging()?;
+        store_of(provisional, app)?.end_staging()?;
         Ok(staged)
     }
 
@@ -68,25 +68,25 @@ impl Args {
         provisional: Option<&Store>,
         staged: &mut Staged,
         faults: &mut Faults,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> Result<(), Refusal> {
         let header = rows.header().map(<[_]>::to_vec);
         if let Some(header) = &header {
-            require_filled(store_of(provisional, context)?, header, &staged.further)?;
+            require_filled(store_of(provisional, app)?, header, &staged.further)?;
         }
         let draws_key = checker.key_kind == KeyKind::Uuid && !checker.name_is_key;
         let mut waiting = 0;
         while let Some(chunk) = rows.next().map_err(|error| self.unreadable(error))? {
             let sound = checker.check(&chunk, header.as_deref(), |fault| faults.add(fault));
-            let users = take(sound, draws_key, staged, &mut waiting, context)?;
-            store_of(provisional, context)?.stage(&users)?;
+            let users = take(sound, draws_key, staged, &mut waiting, app)?;
+            store_of(provisional, app)?.stage(&users)?;
         }
         Ok(())
     }
 
-    fn open(&self, context: &mut Context<'_>) -> Result<Input, Refusal> {
+    fn open(&self, app: &mut App<'_>) -> Result<Input, Refusal> {
         if self.file.as_os_str() == "-" {
-            return Ok(Input::of(context.terminal().stdin()));
+            return Ok(Input::of(app.ui.terminal.stdin()));
         }
         Ok(Input::open(&self.file)?)
     }
@@ -96,14 +96,10 @@ impl Args {
             .into()
     }
 
-    fn checker(
-        &self,
-        provisional: Option<&Store>,
-        context: &mut Context<'_>,
-    ) -> Result<Checker, Refusal> {
-        let (settings, time) = (context.settings()?, context.database_time()?);
+    fn checker(&self, provisional: Option<&Store>, app: &mut App<'_>) -> Result<Checker, Refusal> {
+        let (settings, time) = (app.settings()?, app.database_time()?);
         let policy = (!self.no_validate).then(|| settings.policy()).transpose()?;
-        let store = store_of(provisional, context)?;
+        let store = store_of(provisional, app)?;
         let lacks =
             |column: &UserColumn| matches!(column, UserColumn::Field(field) if !store.has(*field));
         let lacking = UserColumn::ALL.into_iter().filter(lacks).map(Column::User).collect();
@@ -151,16 +147,16 @@ fn take(
     draws_key: bool,
     staged: &mut Staged,
     waiting: &mut usize,
-    context: &mut Context<'_>,
+    app: &mut App<'_>,
 ) -> Result<Vec<StagedUser>, Refusal> {
     let mut users = Vec::with_capacity(checked.len());
     for Checked { mut user, plain } in checked {
         staged.rows = user.row;
         if user.key.is_none() && draws_key {
-            user.key = Some(UserKey::random_uuid(context.random()));
+            user.key = Some(UserKey::random_uuid(&mut app.system.random));
         }
         if user.password.is_none() {
-            user.unusable = Some(hasher::unusable(context.random()));
+            user.unusable = Some(hasher::unusable(&mut app.system.random));
         }
         if let Some(password) = plain {
             *waiting += password.expose().len() + size_of::<Plain>();

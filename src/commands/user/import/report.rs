@@ -7,12 +7,13 @@ use serde_json::json;
 use super::Conflict;
 use super::read::report_name;
 use crate::account::validation::ValidationError;
+use crate::app::App;
 use crate::commands::Outcome;
-use crate::context::{Context, Document};
 use crate::error::Refusal;
-use crate::output::{Format, to_json};
 use crate::store::{Clash, ClashKind, Clashes, Loaded};
 use crate::transfer::{Fault, Faults, shortened};
+use crate::ui::Document;
+use crate::ui::{Format, to_json};
 
 /// The word for a user who is there already, which --on-conflict settles.
 const USER_EXISTS: &str = "user_exists";
@@ -46,37 +47,33 @@ impl Report {
     }
 
     /// Says what was done, and what would be.
-    pub(super) fn end(self, ended: Ended, context: &mut Context<'_>) -> anyhow::Result<Outcome> {
+    pub(super) fn end(self, ended: Ended, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let told = self.told();
         match ended {
             Ended::Written if self.loaded.added + self.loaded.updated > 0 => {
-                context.say_written(&format!("{}: {told}", self.name));
+                app.ui.status_done(&format!("{}: {told}", self.name));
             }
-            Ended::Written => context.say(&format!("{}: {told}; nothing was changed", self.name)),
+            Ended::Written => app.ui.status(&format!("{}: {told}; nothing was changed", self.name)),
             Ended::Rehearsed => {
-                context.say(&format!("{}: {told}; nothing was written (--dry-run)", self.name));
+                app.ui.status(&format!("{}: {told}; nothing was written (--dry-run)", self.name));
             }
         }
         if self.loaded.unusable > 0 {
             let many = self.loaded.unusable;
             let have = if many == 1 { "has" } else { "have" };
-            context.say(&format!("{many} of the new users {have} no usable password"));
+            app.ui.status(&format!("{many} of the new users {have} no usable password"));
         }
-        if context.format() == Format::Json {
+        if app.ui.options.format == Format::Json {
             let mut line = self.document(&[], 0)?;
             line.extend_from_slice(b"}\n");
-            context.print(&line)?;
-            context.set_document(Document::Whole);
+            app.ui.print(&line)?;
+            app.ui.document = Document::Whole;
         }
         Ok(Outcome::Done)
     }
 
     /// Tells what is wrong with the file.
-    pub(super) fn refuse(
-        self,
-        faults: Faults,
-        context: &mut Context<'_>,
-    ) -> anyhow::Result<Outcome> {
+    pub(super) fn refuse(self, faults: Faults, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let (faults, more) = faults.into_parts();
         let count = faults.len() as u64 + more;
         let plural = if count == 1 { "error" } else { "errors" };
@@ -95,20 +92,20 @@ impl Report {
             );
         }
         refusal.hint = (!hints.is_empty()).then(|| hints.join("; "));
-        self.fail(refusal, &faults, more, context)
+        self.fail(refusal, &faults, more, app)
     }
 
     /// Tells of a failure between batches.
     pub(super) fn break_off(
         self,
         mut refusal: Refusal,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
         if self.loaded != Loaded::default() {
             refusal.message = format!("{}; {}", refusal.message, self.written());
             refusal.hint = Some("run the same command again to go on".to_owned());
         }
-        self.fail(refusal, &[], 0, context)
+        self.fail(refusal, &[], 0, app)
     }
 
     fn fail(
@@ -116,12 +113,12 @@ impl Report {
         refusal: Refusal,
         faults: &[Fault],
         more: u64,
-        context: &mut Context<'_>,
+        app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
-        if context.format() == Format::Json {
+        if app.ui.options.format == Format::Json {
             let line = self.document(faults, more)?;
-            context.print(&line)?;
-            context.set_document(Document::Begun);
+            app.ui.print(&line)?;
+            app.ui.document = Document::Begun;
         }
         Err(refusal.into())
     }

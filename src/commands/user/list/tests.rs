@@ -1,4 +1,4 @@
-use crate::context::testing::World;
+use crate::app::testing::World;
 use crate::store::{NewUser, StoreError, Write};
 use crate::terminal::ScriptedTerminal;
 

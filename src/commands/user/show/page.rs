@@ -4,18 +4,18 @@ use crate::account::census::{Census, Kind, Verdict};
 use crate::account::clock::{LoginStamp, SiteTime, ago};
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
-use crate::context::Context;
+use crate::app::App;
 use crate::error::Refusal;
-use crate::output::{Column, Costs, Reading, facts};
 use crate::terminal::{unmistakable, visible};
+use crate::ui::{Column, Costs, Reading, facts};
 
 const STRONG: anstyle::Style = anstyle::Style::new().bold();
 
 /// Prints the page: who it is, what they may do, when they were here, and how they log in.
-pub(super) fn print(user: &StoredUser, context: &mut Context<'_>) -> anyhow::Result<()> {
-    let reading = Reading { time: context.database_time()?, now: context.now() };
+pub(super) fn print(user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> {
+    let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let told = |column: Column| column.cell(user, &reading).into_owned();
-    let login = Login::of(user, context)?;
+    let login = Login::of(user, app)?;
     let groups = [
         vec![
             ("id", told(Column::KEY)),
@@ -29,15 +29,15 @@ pub(super) fn print(user: &StoredUser, context: &mut Context<'_>) -> anyhow::Res
         ],
         vec![("password", login.password), ("", login.verdict), ("reset mail", login.mail)],
     ];
-    let style = if context.colors_results() { STRONG } else { anstyle::Style::new() };
+    let style = if app.ui.colors_results() { STRONG } else { anstyle::Style::new() };
     let mut lines = vec![format!("{style}{}{style:#}\n", unmistakable(&user.username))];
-    let width = context.terminal().width();
+    let width = app.ui.terminal.width();
     for group in groups {
         lines.push("\n".to_owned());
         let told: Vec<_> = group.into_iter().filter(|(_, text)| !text.is_empty()).collect();
         lines.push(facts(&told, width));
     }
-    Ok(context.print(lines.concat().as_bytes())?)
+    Ok(app.ui.print(lines.concat().as_bytes())?)
 }
 
 /// What the stored hash means for a login, and what a reset would do.
@@ -48,8 +48,8 @@ struct Login {
 }
 
 impl Login {
-    fn of(user: &StoredUser, context: &mut Context<'_>) -> Result<Self, Refusal> {
-        let settings = context.settings()?;
+    fn of(user: &StoredUser, app: &mut App<'_>) -> Result<Self, Refusal> {
+        let settings = app.settings()?;
         let mut census = Census::new(settings.recipe().unwrap_or_default(), settings.algorithms());
         census.count(&user.password);
         let kind = census.kinds().next().map(|(kind, _)| kind);

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::Ui;
 use super::{Format, Listing};
-use crate::context::Context;
 use crate::terminal::{unmistakable, visible};
 
 /// One result: lines of `name  value` for people, its document for JSON, one row in CSV.
@@ -18,25 +18,21 @@ impl Record {
     }
 
     /// Writes the record; plain output is the value of its first property.
-    pub(crate) fn print(
-        &self,
-        context: &mut Context<'_>,
-        document: &impl Serialize,
-    ) -> anyhow::Result<()> {
-        match context.format() {
-            Format::Json => context.print_document(document),
+    pub(crate) fn print(&self, ui: &mut Ui<'_>, document: &impl Serialize) -> anyhow::Result<()> {
+        match ui.options.format {
+            Format::Json => ui.print_document(document),
             Format::Csv | Format::Plain => {
                 let columns: Vec<&str> = self.fields.iter().map(|(name, _)| *name).collect();
                 let cells: Vec<String> = self.fields.iter().map(|(_, cell)| cell.clone()).collect();
-                let mut listing = Listing::begin(context, "", &columns, 0)?;
-                listing.row(context, &cells, document)?;
-                listing.end(context)
+                let mut listing = Listing::begin(ui, "", &columns, 0)?;
+                listing.row(ui, &cells, document)?;
+                listing.end(ui)
             }
             Format::Table => {
                 let width = self.fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
                 for (name, value) in &self.fields {
                     let line = format!("{name:width$}  {}", shown(name, value));
-                    context.print(format!("{}\n", line.trim_end()).as_bytes())?;
+                    ui.print(format!("{}\n", line.trim_end()).as_bytes())?;
                 }
                 Ok(())
             }

@@ -1,18 +1,17 @@
 //! The one door to every write: announced in the audit log before, and told of after.
 
 use std::path::PathBuf;
-use std::rc::Rc;
 
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use super::Context;
+use super::App;
 use crate::account::user::StoredUser;
 use crate::audit::{Actor, Change, Event, Intent, Moment, Setup, Trail, whole_path};
 use crate::error::{Kind, Refusal};
 use crate::settings::Settings;
 use crate::store::Write;
-use crate::terminal::Terminal;
+use crate::ui::Ui;
 
 /// What the log knows of the command that runs.
 #[derive(Default)]
@@ -27,16 +26,16 @@ pub(super) struct Auditing {
 }
 
 /// What a write may use besides the database.
-pub(crate) struct Beside<'a> {
-    /// The streams.
-    pub(crate) terminal: &'a mut dyn Terminal,
+pub(crate) struct WriteScope<'a, 't> {
+    /// Prints.
+    pub(crate) ui: &'a mut Ui<'t>,
     /// The random source.
     pub(crate) random: &'a mut StdRng,
     /// What the log will tell of the outcome.
     pub(crate) change: Change,
 }
 
-impl Context<'_> {
+impl<'t> App<'t> {
     /// Says that the log tells of this command.
     pub(crate) fn audit(&mut self, command: &'static str) {
         self.auditing.command = Some(command);
@@ -48,17 +47,13 @@ impl Context<'_> {
     pub(crate) fn write<T>(
         &mut self,
         change: Change,
-        work: impl FnOnce(&Write<'_>, &mut Beside<'_>) -> Result<T, Refusal>,
+        work: impl FnOnce(&Write<'_>, &mut WriteScope<'_, 't>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        self.store()?;
+        let store = self.store()?;
         let intent = self.intend(&change)?;
-        let terminal = &mut *self.around.terminal;
-        let mut beside = Beside { terminal, random: &mut self.around.random, change };
-        let done = match &mut self.store {
-            Some(store) => store.write(&intent, |write| work(write, &mut beside)),
-            None => Err(Refusal::new(Kind::Internal, "bug", "the database was closed")),
-        };
-        let change = beside.change;
+        let mut scope = WriteScope { ui: &mut self.ui, random: &mut self.system.random, change };
+        let done = store.write(&intent, |write| work(write, &mut scope));
+        let change = scope.change;
         self.settle(&intent, &done, &change);
         done
     }
@@ -92,12 +87,12 @@ impl Context<'_> {
             return;
         }
         // Without settings nobody knows where the log is.
-        if self.settings.is_none() && self.settings().is_err() {
+        if self.settings().is_err() {
             return;
         }
         let subject = self.auditing.subject.clone();
         if let Err(refusal) = self.log_line(verdict(kind, code), &subject) {
-            self.warn(&format!("this refusal is not in the audit log: {refusal}"));
+            self.ui.warn(&format!("this refusal is not in the audit log: {refusal}"));
         }
     }
 
@@ -128,7 +123,7 @@ impl Context<'_> {
         });
         if let Err(error) = settled {
             let what = if done.is_ok() { "the change was made" } else { "nothing was changed" };
-            self.warn(&format!("{what}, and the audit log holds only its intent: {error}"));
+            self.ui.warn(&format!("{what}, and the audit log holds only its intent: {error}"));
         }
     }
 
@@ -138,22 +133,22 @@ impl Context<'_> {
             trail
         } else {
             let settings = self.settings()?;
-            self.make_trail(&settings)?
+            self.make_trail(settings)?
         };
-        let moment = Moment { now: self.now(), random: &mut self.around.random };
+        let moment = Moment { now: self.system.now(), random: &mut self.system.random };
         Ok((self.auditing.trail.insert(trail), moment))
     }
 
     /// Returns the place of the audit log.
     pub(crate) fn audit_log(&mut self) -> Result<PathBuf, Refusal> {
         let settings = self.settings()?;
-        self.audit_log_by(&settings)
+        self.audit_log_by(settings)
     }
 
     fn audit_log_by(&self, settings: &Settings) -> Result<PathBuf, Refusal> {
         match &settings.audit_log.value {
             Some(path) => Ok(path.clone()),
-            None => self.around.directories.audit_log(),
+            None => self.system.directories.audit_log(),
         }
     }
 
@@ -165,16 +160,16 @@ impl Context<'_> {
 
     fn make_trail(&mut self, settings: &Settings) -> Result<Trail, Refusal> {
         let path = self.audit_log_by(settings)?;
-        let around = &mut self.around;
+        let system = &mut self.system;
         let setup = Setup {
             path,
             database: whole_path(&settings.database.value),
             command: self.auditing.command.unwrap_or("acct"),
-            run: around.random.random(),
-            actor: Actor::new(around.uid, &around.environment),
-            pid: around.pid,
+            run: system.random.random(),
+            actor: Actor::new(system.uid, &system.environment),
+            pid: system.pid,
             syslog: settings.audit_syslog.value.then(|| settings.audit_syslog_socket.value.clone()),
-            sleep: Rc::clone(&around.sleep),
+            sleep: system.sleep,
         };
         Ok(Trail::open(setup)?)
     }

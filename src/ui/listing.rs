@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::table::RollingTable;
+use super::{Document, Ui};
 use super::{Format, Tone, csv, write_json};
-use crate::context::{Context, Document};
 use crate::error::Refusal;
 use crate::terminal::{unmistakable, visible};
 use crate::wiped::Wiped;
@@ -34,15 +34,15 @@ pub(crate) struct Listing {
 impl Listing {
     /// Begins a listing: `key` names the array in JSON, `plain` the column of plain output.
     pub(crate) fn begin(
-        context: &mut Context<'_>,
+        ui: &mut Ui<'_>,
         key: &str,
         columns: &[&str],
         plain: usize,
     ) -> anyhow::Result<Self> {
         let among = |names: &[&str]| columns.iter().map(|name| names.contains(name)).collect();
-        let (width, colored) = (context.terminal().width(), context.colors_results());
+        let (width, colored) = (ui.terminal.width(), ui.colors_results());
         let mut listing = Self {
-            format: context.format(),
+            format: ui.options.format,
             plain,
             names: among(&NAMES),
             table: RollingTable::new(columns, among(&FREE_TEXT), width, colored),
@@ -51,13 +51,13 @@ impl Listing {
         };
         match listing.format {
             Format::Json => {
-                context.print(format!("{{\"{key}\":[").as_bytes())?;
+                ui.print(format!("{{\"{key}\":[").as_bytes())?;
                 // From here on stdout holds a part of the document, which a failure has to end.
-                context.set_document(Document::Open);
+                ui.document = Document::Open;
             }
             Format::Csv => {
                 csv::write_line(&mut listing.line.0, columns);
-                context.print(&listing.line.0)?;
+                ui.print(&listing.line.0)?;
             }
             Format::Table | Format::Plain => {}
         }
@@ -67,20 +67,20 @@ impl Listing {
     /// Writes one row: its cells, and its document for JSON.
     pub(crate) fn row<T: AsRef<str>>(
         &mut self,
-        context: &mut Context<'_>,
+        ui: &mut Ui<'_>,
         cells: &[T],
         document: &impl Serialize,
     ) -> anyhow::Result<()> {
         match self.format {
-            Format::Json => self.document(context, document),
-            _ => self.cells(context, Tone::Plain, cells),
+            Format::Json => self.document(ui, document),
+            _ => self.cells(ui, Tone::Plain, cells),
         }
     }
 
     /// Writes one row of a listing that is no JSON.
     pub(crate) fn cells<T: AsRef<str>>(
         &mut self,
-        context: &mut Context<'_>,
+        ui: &mut Ui<'_>,
         tone: Tone,
         cells: impl IntoIterator<Item = T>,
     ) -> anyhow::Result<()> {
@@ -94,24 +94,24 @@ impl Listing {
                         false => visible(cell.as_ref()).into_owned(),
                     });
                 if self.table.push(tone, shown.collect()) {
-                    context.print(self.table.draw().as_bytes())?;
+                    ui.print(self.table.draw().as_bytes())?;
                 }
                 return Ok(());
             }
             Format::Plain => {
                 let cell = cells.into_iter().nth(self.plain);
                 let value = cell.as_ref().map_or("", AsRef::as_ref);
-                write_value(&mut self.line.0, value, context.null())?;
+                write_value(&mut self.line.0, value, ui.options.null)?;
             }
             Format::Csv | Format::Json => csv::write_line(&mut self.line.0, cells),
         }
-        Ok(context.print(&self.line.0)?)
+        Ok(ui.print(&self.line.0)?)
     }
 
     /// Writes one row of a listing in JSON.
     pub(crate) fn document(
         &mut self,
-        context: &mut Context<'_>,
+        ui: &mut Ui<'_>,
         document: &impl Serialize,
     ) -> anyhow::Result<()> {
         // In one piece, so that a failure finds only whole rows.
@@ -121,32 +121,28 @@ impl Listing {
         }
         write_json(&mut self.line, document)?;
         self.rows += 1;
-        Ok(context.print(&self.line.0)?)
+        Ok(ui.print(&self.line.0)?)
     }
 
     /// Goes on with another array of the same document; only JSON has one.
-    pub(crate) fn next_array(
-        &mut self,
-        context: &mut Context<'_>,
-        key: &str,
-    ) -> anyhow::Result<()> {
+    pub(crate) fn next_array(&mut self, ui: &mut Ui<'_>, key: &str) -> anyhow::Result<()> {
         self.rows = 0;
-        Ok(context.print(format!("],\"{key}\":[").as_bytes())?)
+        Ok(ui.print(format!("],\"{key}\":[").as_bytes())?)
     }
 
     /// Ends the listing; a table without rows is not drawn.
-    pub(crate) fn end(self, context: &mut Context<'_>) -> anyhow::Result<()> {
-        self.end_with(context, &serde_json::Map::new())
+    pub(crate) fn end(self, ui: &mut Ui<'_>) -> anyhow::Result<()> {
+        self.end_with(ui, &serde_json::Map::new())
     }
 
     /// Ends the listing; in JSON with more fields behind it.
     pub(crate) fn end_with(
         mut self,
-        context: &mut Context<'_>,
+        ui: &mut Ui<'_>,
         fields: &serde_json::Map<String, serde_json::Value>,
     ) -> anyhow::Result<()> {
         match self.format {
-            Format::Table if self.rows > 0 => context.print(self.table.draw().as_bytes())?,
+            Format::Table if self.rows > 0 => ui.print(self.table.draw().as_bytes())?,
             Format::Json => {
                 let mut tail = b"]".to_vec();
                 for (name, value) in fields {
@@ -154,8 +150,8 @@ impl Listing {
                     tail.extend_from_slice(&super::to_json(value)?);
                 }
                 tail.extend(b"}\n");
-                context.print(&tail)?;
-                context.set_document(Document::Whole);
+                ui.print(&tail)?;
+                ui.document = Document::Whole;
             }
             _ => {}
         }

@@ -1,13 +1,17 @@
 //! A world for commands: a script, a clock that a test sets, a database in memory.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rand::SeedableRng;
+use rand::rngs::StdRng;
 use zeroize::Zeroizing;
 
 use super::*;
-use crate::settings::{Directories, Environment};
+use crate::account::user::StoredUser;
+use crate::system::{Directories, Environment};
 use crate::terminal::ScriptedTerminal;
 
 /// A database in memory and what commands did around it.
@@ -61,30 +65,30 @@ impl World {
     /// Runs a command line, split at blanks, and returns its exit code.
     pub(crate) fn run(&mut self, script: &ScriptedTerminal, line: &str) -> u8 {
         let args: Vec<_> = line.split(' ').map(Into::into).collect();
-        self.enter(script, |context| crate::cli::run(&args, context))
+        self.enter(script, |app| crate::cli::run(&args, app))
     }
 
-    /// Does something with a context of this world.
+    /// Does something with a app of this world.
     pub(crate) fn enter<T>(
         &mut self,
         script: &ScriptedTerminal,
-        act: impl FnOnce(&mut Context<'_>) -> T,
+        act: impl FnOnce(&mut App<'_>) -> T,
     ) -> T {
         self.seed += 1;
         let mut terminal = script.clone();
         let clock = Rc::clone(&self.clock);
         let (slept, waited) = (Rc::clone(&self.slept), Rc::clone(&self.clock));
         let tick = jiff::SignedDuration::from_secs(self.ticking);
-        let mut context = Context::new(Surroundings {
-            terminal: &mut terminal,
-            clock: Rc::new(move || {
+        // A test leaks a closure or two; the system's own are functions.
+        let system = System {
+            clock: Box::leak(Box::new(move || {
                 clock.set(clock.get() + tick);
                 clock.get()
-            }),
-            sleep: Rc::new(move |time| {
+            })),
+            sleep: Box::leak(Box::new(move |time| {
                 slept.set(slept.get() + time);
                 waited.set(waited.get() + time);
-            }),
+            })),
             random: StdRng::seed_from_u64(self.seed),
             environment: Environment::default(),
             directories: Directories::new("/nowhere/config".into(), "/nowhere/data".into())
@@ -94,11 +98,12 @@ impl World {
             name_of: |_| Some("admin".to_owned()),
             host: "localhost".to_owned(),
             pid: 1,
-        });
-        context.store = self.store.take();
-        context.keys = Some(Self::keys());
-        let done = act(&mut context);
-        self.store = context.store.take();
+        };
+        let mut opened = Opened::default();
+        opened.store = self.store.take().map(Into::into).unwrap_or_default();
+        opened.keys = Self::keys().into();
+        let done = act(&mut App::new(&opened, &mut terminal, system));
+        self.store = opened.store.take();
         done
     }
 

@@ -1,69 +1,38 @@
-//! How results and failures are written: table, JSON, CSV, plain.
+//! How failures are printed.
 
-mod column;
-mod costs;
-pub(crate) mod csv;
-mod json;
-mod listing;
-mod record;
-mod table;
-mod user;
-
-use clap::ValueEnum;
 use serde::Serialize;
 
-pub(crate) use self::column::{Column, Reading};
-pub(crate) use self::costs::Costs;
-pub(crate) use self::json::{to_json, write_json};
-pub(crate) use self::listing::Listing;
-pub(crate) use self::record::Record;
-pub(crate) use self::table::{Tone, facts};
-pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
-use crate::context::{Context, Document};
+use super::{Document, Format, Ui, to_json};
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
 use crate::journal::JournalError;
 use crate::store::StoreError;
 use crate::terminal::visible;
 
-/// How results are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// A table, for people
-    #[default]
-    Table,
-    /// One JSON document, also when the command fails
-    Json,
-    /// Comma-separated values, with a header
-    Csv,
-    /// One value a line, for xargs
-    Plain,
-}
-
 /// Prints what went wrong, in the format asked for, and returns the exit code.
-pub(crate) fn failure(refusal: &Refusal, context: &mut Context<'_>) -> u8 {
-    let wants_document = context.format() == Format::Json && context.document() != Document::Whole;
-    let told = wants_document && print_error(refusal, context).is_ok() && context.flush().is_ok();
-    if told && !context.reader_is_gone() {
+pub(crate) fn failure(refusal: &Refusal, ui: &mut Ui<'_>) -> u8 {
+    let wants_document = ui.options.format == Format::Json && ui.document != Document::Whole;
+    let told = wants_document && print_error(refusal, ui).is_ok() && ui.flush().is_ok();
+    if told && !ui.reader_is_gone {
         return refusal.kind.exit_code();
     }
-    for line in lines(refusal, context.colored()) {
-        context.terminal().write_err(&line);
+    for line in lines(refusal, ui.colors_messages()) {
+        ui.terminal.write_err(&line);
     }
     refusal.kind.exit_code()
 }
 
 /// Prints the error as the document, or as the end of the one that is begun.
-fn print_error(refusal: &Refusal, context: &mut Context<'_>) -> anyhow::Result<()> {
+fn print_error(refusal: &Refusal, ui: &mut Ui<'_>) -> anyhow::Result<()> {
     let error = error_document(refusal);
-    let end: &[u8] = match context.document() {
+    let end: &[u8] = match ui.document {
         Document::None | Document::Whole => {
-            return context.print_document(&serde_json::json!({ "error": error }));
+            return ui.print_document(&serde_json::json!({ "error": error }));
         }
         Document::Open => b"]",
         Document::Begun => b"",
     };
-    Ok(context.print(&[end, b",\"error\":", &to_json(&error)?[..], b"}\n"].concat())?)
+    Ok(ui.print(&[end, b",\"error\":", &to_json(&error)?[..], b"}\n"].concat())?)
 }
 
 /// Finds the expected failure in an error; any other is a bug, told without its inner text.

@@ -1,0 +1,120 @@
+//! What a command works with: ui, system, and what is opened on first use.
+
+mod audit;
+mod database;
+#[cfg(test)]
+pub(crate) mod testing;
+
+use std::cell::{Cell, OnceCell};
+
+use rand::RngExt;
+
+use self::audit::Auditing;
+pub(crate) use self::audit::WriteScope;
+use crate::account::clock::SiteTime;
+use crate::account::token::KeyRing;
+use crate::error::Refusal;
+use crate::mail::MailStamp;
+use crate::settings::{Overrides, Settings};
+use crate::store::Store;
+use crate::system::System;
+use crate::template::Templates;
+use crate::terminal::Terminal;
+use crate::ui::Ui;
+
+/// What is opened on first use.
+///
+/// It is kept outside of [`App`], so that a command can hold it and still print.
+#[derive(Default)]
+pub struct Opened {
+    settings: OnceCell<Settings>,
+    store: OnceCell<Store>,
+    keys: OnceCell<KeyRing>,
+    templates: OnceCell<Templates>,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened").finish_non_exhaustive()
+    }
+}
+
+/// What a command works with.
+pub struct App<'t> {
+    /// Prints and asks.
+    pub(crate) ui: Ui<'t>,
+    /// Clock, randomness, environment.
+    pub(crate) system: System,
+    /// The settings that the command line overrides.
+    pub(crate) overrides: Overrides,
+    /// Whether a settings file that was named may be missing: `init` creates it.
+    pub(crate) may_lack_file: bool,
+    opened: &'t Opened,
+    warned_of_key: Cell<bool>,
+    auditing: Auditing,
+}
+
+impl std::fmt::Debug for App<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("ui", &self.ui).finish_non_exhaustive()
+    }
+}
+
+impl<'t> App<'t> {
+    /// Nothing is read or opened yet.
+    pub fn new(opened: &'t Opened, terminal: &'t mut dyn Terminal, system: System) -> Self {
+        Self {
+            ui: Ui::new(terminal, &system.environment),
+            system,
+            overrides: Overrides::default(),
+            may_lack_file: false,
+            opened,
+            warned_of_key: Cell::new(false),
+            auditing: Auditing::default(),
+        }
+    }
+
+    /// Reads the settings, once.
+    pub(crate) fn settings(&mut self) -> Result<&'t Settings, Refusal> {
+        if let Some(settings) = self.opened.settings.get() {
+            return Ok(settings);
+        }
+        let System { environment, directories, .. } = &self.system;
+        let settings = Settings::load(&self.overrides, environment, directories)?;
+        if !self.may_lack_file {
+            settings.require_file(|| directories.site_names())?;
+        }
+        if settings.file_found {
+            self.ui.verbose(&format!("settings: {}", settings.file.value.display()));
+        }
+        Ok(self.opened.settings.get_or_init(|| settings))
+    }
+
+    /// Opens the templates, once.
+    pub(crate) fn templates(&mut self) -> Result<&'t Templates, Refusal> {
+        if let Some(templates) = self.opened.templates.get() {
+            return Ok(templates);
+        }
+        let templates = Templates::open(self.settings()?.template_setup()?)?;
+        Ok(self.opened.templates.get_or_init(|| templates))
+    }
+
+    /// Returns the zone in which the database holds times.
+    pub(crate) fn database_time(&mut self) -> Result<SiteTime, Refusal> {
+        self.settings()?.database_time()
+    }
+
+    /// Returns the time as Django stores it.
+    pub(crate) fn now_text(&mut self) -> Result<String, Refusal> {
+        Ok(self.database_time()?.database_text(self.system.now()))
+    }
+
+    /// Draws what makes a mail of now unique, sent from this host.
+    pub(crate) fn mail_stamp<'h>(&mut self, host: &'h str) -> Result<MailStamp<'h>, Refusal> {
+        let now = self.system.now();
+        let offset = self.settings()?.mail_offset(now)?;
+        let (pid, random) = (self.system.pid, &mut self.system.random);
+        let (random, boundary) = (random.random(), random.random_range(0..1 << 63));
+        Ok(MailStamp { now, offset, pid, random, boundary, host })
+    }
+}

@@ -1,0 +1,91 @@
+//! The user database, and the key that belongs to it.
+
+use super::App;
+use crate::account::token::KeyRing;
+use crate::audit::Change;
+use crate::error::Refusal;
+use crate::files::FileError;
+use crate::home::{self, Home};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::system::System;
+
+impl<'t> App<'t> {
+    /// Opens the user database, once.
+    pub(crate) fn store(&mut self) -> Result<&'t Store, Refusal> {
+        if let Some(store) = self.opened.store.get() {
+            return Ok(store);
+        }
+        let settings = self.settings()?;
+        let database = &settings.database;
+        let store = Store::open(&database.value, &settings.table())
+            .map_err(|error| home::unfit_database(settings, error))?;
+        self.ui.verbose(&format!("database: {}", database.value.display()));
+        if let Some(fingerprint) = store.key_fingerprint() {
+            let keys = self.read_keys(settings, true)?;
+            if keys.fingerprint() != fingerprint {
+                return Err(home::wrong_key(settings)?);
+            }
+            let _ = self.opened.keys.set(keys);
+        }
+        Ok(self.opened.store.get_or_init(|| store))
+    }
+
+    /// Returns SECRET_KEY and its fallbacks.
+    pub(crate) fn keys(&mut self) -> Result<&'t KeyRing, Refusal> {
+        let own = self.store()?.is_own();
+        let settings = self.settings()?;
+        let keys = match self.opened.keys.get() {
+            Some(keys) => keys,
+            None if !own && settings.lacks_key_source() => {
+                return Err(home::foreign_without_key(settings));
+            }
+            None => {
+                let keys = self.read_keys(settings, own)?;
+                self.opened.keys.get_or_init(|| keys)
+            }
+        };
+        if keys.is_weak() && !self.warned_of_key.replace(true) {
+            self.ui.warn(
+                "SECRET_KEY is weak: Django wants 50 characters or more, 5 of them different",
+            );
+        }
+        Ok(keys)
+    }
+
+    fn read_keys(&mut self, settings: &Settings, own: bool) -> Result<KeyRing, Refusal> {
+        self.ui.verbose(&format!("secret key: {}", settings.secret_key()?));
+        let key = home::find_key(settings, &self.system.environment)?;
+        let current = key.ok_or_else(|| {
+            let missing = || FileError::Missing(settings.secret_key_file.value.clone());
+            if own { home::lost_key(settings) } else { missing().into() }
+        })?;
+        Ok(KeyRing::new(current, home::find_fallbacks(settings)?))
+    }
+
+    /// Returns whether acct's own database is yet to be created; its key, if any, must be usable.
+    pub(crate) fn is_first_use(&mut self) -> Result<bool, Refusal> {
+        let settings = self.settings()?;
+        let first = self.opened.store.get().is_none()
+            && settings.database.is_default()
+            && home::is_missing(settings);
+        if first {
+            home::find_key(settings, &self.system.environment)?;
+        }
+        Ok(first)
+    }
+
+    /// Creates acct's own database and key where they are missing.
+    pub(crate) fn create_home(&mut self) -> Result<Home, Refusal> {
+        let settings = self.settings()?;
+        // An existing database gets no new key: all its links would silently become invalid.
+        if !home::is_missing(settings) {
+            return Ok(home::found(settings));
+        }
+        let now = self.now_text()?;
+        self.logged(&Change::of_nobody(&["database"]), |app, announced| {
+            let System { environment, random, .. } = &mut app.system;
+            home::make(settings, environment, &now, random, announced)
+        })
+    }
+}
