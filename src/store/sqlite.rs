@@ -207,7 +207,7 @@ impl Store {
     ///
     /// Nothing is written that was not announced in the audit log.
     pub(crate) fn write<T, E: From<StoreError>>(
-        &mut self,
+        &self,
         _announced: &Intent,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -216,7 +216,7 @@ impl Store {
 
     /// Runs `work` as [`Store::write`] does, and takes back what it did.
     pub(crate) fn rehearse<T, E: From<StoreError>>(
-        &mut self,
+        &self,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         Write::rehearse(self, work)
@@ -225,7 +225,7 @@ impl Store {
     /// Runs `work` as [`Store::write`] does, for tests of what is not the log's.
     #[cfg(test)]
     pub(crate) fn write_unlogged<T, E: From<StoreError>>(
-        &mut self,
+        &self,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         Write::run(self, work)

@@ -19,7 +19,7 @@ pub struct Write<'a> {
 
 impl Write<'_> {
     pub(super) fn run<T, E: From<StoreError>>(
-        store: &mut Store,
+        store: &Store,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = begin(store)?;
@@ -29,7 +29,7 @@ impl Write<'_> {
     }
 
     pub(super) fn rehearse<T, E: From<StoreError>>(
-        store: &mut Store,
+        store: &Store,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = begin(store)?;

@@ -69,7 +69,7 @@ fn announcement((first, last): (u64, u64), store: &Store) -> Result<Change, Stor
 pub(super) fn rehearse(
     args: &Args,
     staged: &Staged,
-    store: &mut Store,
+    store: &Store,
 ) -> Result<Result<Loaded, Faults>, Refusal> {
     let rows = (1, staged.rows);
     // The time of joining of those who have none, which nobody will see.
