@@ -228,10 +228,10 @@ mod tests {
 
     #[test]
     fn a_hash_is_replaced_only_where_it_is_found_and_null_is_unusable() {
-        let mut store = store("integer", &["1", "2"]);
+        let store = store("integer", &["1", "2"]);
         store.connection.execute("UPDATE auth_user SET password = NULL WHERE id = 2", []).unwrap();
         assert_eq!(hashes(&store, &whole(&UserFilter::default())), ["one", "!"]);
-        let mut replace = |seen: &str, encoded: &str| {
+        let replace = |seen: &str, encoded: &str| {
             let row = HashRow { key: UserKey::Integer(1), password: seen.to_owned() };
             store.write_unlogged(|write| write.replace_hash(&row, encoded))
         };

@@ -24,7 +24,7 @@ fn new_user(username: &str, email: &str) -> NewUser {
     }
 }
 
-fn add(store: &mut Store, username: &str, email: &str) -> UserKey {
+fn add(store: &Store, username: &str, email: &str) -> UserKey {
     store.write_unlogged(|write| write.insert(&new_user(username, email))).unwrap()
 }
 
@@ -45,7 +45,7 @@ fn the_password_is_written_only_over_the_one_that_was_seen() {
     let mut store = store();
     let key = add(&mut store, "ann", "");
     let seen = store.user_by_key(&key).unwrap().unwrap();
-    let set = |store: &mut Store, text: &str| -> Result<bool, StoreError> {
+    let set = |store: &Store, text: &str| -> Result<bool, StoreError> {
         store.write_unlogged(|write| write.set_password(&seen, text))
     };
     assert!(set(&mut store, "second").unwrap());
@@ -65,7 +65,7 @@ fn a_hash_longer_than_the_column_is_refused_before_the_write() {
 
 #[test]
 fn work_that_fails_leaves_nothing_behind() {
-    let mut store = store();
+    let store = store();
     let failed: Result<(), StoreError> = store.write_unlogged(|write| {
         write.insert(&new_user("ann", ""))?;
         Err(StoreError::Busy)
@@ -134,7 +134,7 @@ fn a_sites_address_is_found_by_a_scan_until_it_has_the_index() {
         steps.collect::<Result<_, _>>().unwrap()
     };
     assert!(steps(&store)[0].starts_with("SCAN"), "{:?}", steps(&store));
-    let make = |store: &mut Store| {
+    let make = |store: &Store| {
         store.write_unlogged(|write| -> Result<bool, StoreError> { write.create_email_index() })
     };
     assert!(make(&mut store).unwrap());

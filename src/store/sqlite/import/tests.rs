@@ -24,7 +24,7 @@ fn stage(store: &Store, users: &[StagedUser]) {
 }
 
 /// Updates and adds the users that are staged, in rows up to this one.
-fn load(store: &mut Store, last: u64) -> Result<Loaded, Vec<(u64, u64)>> {
+fn load(store: &Store, last: u64) -> Result<Loaded, Vec<(u64, u64)>> {
     let now = "2026-01-01 00:00:00";
     let rows = (1, last);
     let on_conflict = OnConflict::Update;
