@@ -139,9 +139,10 @@ impl<'t> Ui<'t> {
 
     /// Prints a heading on stderr, set off from what commands print.
     pub(crate) fn heading(&mut self, text: &str) {
-        let text = match self.colors_messages() {
-            true => format!("{BOLD}# {text}{BOLD:#}"),
-            false => format!("# {text}"),
+        let text = if self.colors_messages() {
+            format!("{BOLD}# {text}{BOLD:#}")
+        } else {
+            format!("# {text}")
         };
         self.terminal.write_err(&format!("{text}\n"));
     }

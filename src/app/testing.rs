@@ -99,9 +99,11 @@ impl World {
             host: "localhost".to_owned(),
             pid: 1,
         };
-        let mut opened = Opened::default();
-        opened.store = self.store.take().map(Into::into).unwrap_or_default();
-        opened.keys = Self::keys().into();
+        let mut opened = Opened {
+            store: self.store.take().map(Into::into).unwrap_or_default(),
+            keys: Self::keys().into(),
+            ..Opened::default()
+        };
         let done = act(&mut App::new(&opened, &mut terminal, system));
         self.store = opened.store.take();
         done

@@ -21,7 +21,7 @@ pub(super) fn answer(shell: &str, args: &[OsString], app: &mut App<'_>) -> u8 {
         args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
     let mut candidates = Vec::new();
     let told = match app.system.environment.text(LINE).filter(|_| shell == "bash") {
-        Some(line) => for_line(&line, &words, &mut candidates, app),
+        Some(line) => for_line(line, &words, &mut candidates, app),
         None => for_words(shell, words, &mut candidates, app),
     };
     let printed = told.is_some() && app.ui.print(&candidates).and_then(|()| app.ui.flush()).is_ok();

@@ -47,13 +47,13 @@ impl Args {
         }
         let settings = app.settings()?;
         if !app.store()?.is_own() {
-            return Err(foreign(&settings).into());
+            return Err(foreign(settings).into());
         }
         let copied = app.store()?.back_up(&self.file).map_err(|error| match error {
             StoreError::File(source) => {
                 Refusal { code: "cannot_create", ..FileError::not_begun(&self.file, source).into() }
             }
-            error @ StoreError::NotADatabase => home::unfit_database(&settings, error),
+            error @ StoreError::NotADatabase => home::unfit_database(settings, error),
             error => error.into(),
         })?;
         let path = self.file.display();

@@ -67,7 +67,7 @@ impl Args {
         if app.ui.options.quiet && app.ui.options.format != Format::Json {
             findings.retain(|finding| finding.verdict.is_problem());
         }
-        print(&findings, settings.ok().as_deref(), app)?;
+        print(&findings, settings.ok(), app)?;
         app.ui.status(&summary);
         Ok(if unfit { Outcome::Unfit } else { Outcome::Done })
     }

@@ -38,7 +38,7 @@ pub(crate) struct Document {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let settings = app.settings()?;
-        let rows = documents(&settings);
+        let rows = documents(settings);
         for name in &self.names {
             if rows.iter().all(|row| row.name != name) {
                 return Err(unknown(name, &rows).into());

@@ -59,7 +59,7 @@ pub(crate) enum Color {
 
 impl Options {
     /// Refuses `--null` where a program would not read the values.
-    pub(crate) fn check_null(&self, terminal: &dyn Terminal) -> Result<(), Refusal> {
+    pub(crate) fn check_null(self, terminal: &dyn Terminal) -> Result<(), Refusal> {
         if !self.null {
             return Ok(());
         }

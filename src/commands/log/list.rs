@@ -99,7 +99,7 @@ struct List {
 
 impl List {
     fn read(&mut self, file: &Path, app: &mut App<'_>) -> anyhow::Result<()> {
-        let mut log = LogReader::open(file, &*app.system.sleep).map_err(AuditError::of_reading)?;
+        let mut log = LogReader::open(file, app.system.sleep).map_err(AuditError::of_reading)?;
         let mut number = 0_u64;
         while let Some(entry) = log.next().map_err(AuditError::of_reading)? {
             number += 1;

@@ -65,8 +65,8 @@ impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let heads = heads(self.head, app)?;
         let (log, files) = super::files(self.files, app)?;
-        let found = audit::verify(&log, &files, heads, &*app.system.sleep)
-            .map_err(AuditError::of_reading)?;
+        let found =
+            audit::verify(&log, &files, heads, app.system.sleep).map_err(AuditError::of_reading)?;
         let document = describe(found, &files);
         tell(&document, app);
         let faults = document.fault_count + document.missing_heads.len() as u64;

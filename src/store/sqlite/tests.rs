@@ -30,8 +30,8 @@ fn add(store: &Store, username: &str, email: &str) -> UserKey {
 
 #[test]
 fn a_user_is_read_back_as_written() {
-    let mut store = store();
-    let key = add(&mut store, "ann", "Ann@X.example");
+    let store = store();
+    let key = add(&store, "ann", "Ann@X.example");
     let user = store.user_by_key(&key).unwrap().unwrap();
     assert_eq!((user.username.as_str(), user.email.as_str()), ("ann", "Ann@X.example"));
     assert_eq!(user.last_login, None);
@@ -42,8 +42,8 @@ fn a_user_is_read_back_as_written() {
 
 #[test]
 fn the_password_is_written_only_over_the_one_that_was_seen() {
-    let mut store = store();
-    let key = add(&mut store, "ann", "");
+    let store = store();
+    let key = add(&store, "ann", "");
     let seen = store.user_by_key(&key).unwrap().unwrap();
     let set = |store: &Store, text: &str| -> Result<bool, StoreError> {
         store.write_unlogged(|write| write.set_password(&seen, text))
@@ -55,8 +55,8 @@ fn the_password_is_written_only_over_the_one_that_was_seen() {
 
 #[test]
 fn a_hash_longer_than_the_column_is_refused_before_the_write() {
-    let mut store = store();
-    let key = add(&mut store, "ann", "");
+    let store = store();
+    let key = add(&store, "ann", "");
     let seen = store.user_by_key(&key).unwrap().unwrap();
     let long = store.write_unlogged(|write| write.set_password(&seen, &"x".repeat(129)));
     assert!(matches!(long, Err(StoreError::TooLong { limit: 128, .. })));
@@ -76,8 +76,8 @@ fn work_that_fails_leaves_nothing_behind() {
 
 #[test]
 fn a_taken_name_is_a_duplicate_and_differs_from_another_case_by_rule() {
-    let mut store = store();
-    let key = add(&mut store, "ann", "");
+    let store = store();
+    let key = add(&store, "ann", "");
     let again = store.write_unlogged(|write| write.insert(&new_user("ann", "")));
     assert!(matches!(again, Err(StoreError::Duplicate { column }) if column == "username"));
     assert_eq!(store.name_that_bars("ANN", None).unwrap().as_deref(), Some("ann"));
@@ -86,9 +86,9 @@ fn a_taken_name_is_a_duplicate_and_differs_from_another_case_by_rule() {
 
 #[test]
 fn a_search_is_literal_and_a_change_touches_what_it_names() {
-    let mut store = store();
-    let key = add(&mut store, "100%_sure", "a@b.example");
-    add(&mut store, "ann", "x@b.example");
+    let store = store();
+    let key = add(&store, "100%_sure", "a@b.example");
+    add(&store, "ann", "x@b.example");
     let found = |search: &str| {
         let filter = UserFilter { search: Some(search.to_owned()), ..UserFilter::default() };
         let users = store.page(&filter, None).unwrap();
@@ -166,9 +166,9 @@ fn a_query_names_no_column_that_the_model_lacks() {
 
 #[test]
 fn pages_follow_each_other_without_a_gap() {
-    let mut store = store();
+    let store = store();
     for number in 0..1_001 {
-        add(&mut store, &format!("user{number}"), "");
+        add(&store, &format!("user{number}"), "");
     }
     let filter = UserFilter::default();
     let (mut seen, mut after) = (Vec::new(), None);

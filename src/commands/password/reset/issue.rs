@@ -88,7 +88,7 @@ impl<'t> Maker<'t> {
     ) -> Result<Self, Refusal> {
         let settings = app.settings()?;
         let (begun, expires_in) = (app.system.now(), expires_in.map(u32::from));
-        let life = life(&settings, begun, expires_in)?;
+        let life = life(settings, begun, expires_in)?;
         let (shape, utc) = (settings.link_shape()?, settings.mail_style()?.utc);
         let templates = app.templates()?;
         let (host, keys) = (app.system.host.clone(), app.keys()?);
@@ -102,7 +102,7 @@ impl<'t> Maker<'t> {
 
     /// Lets the life of the links that are yet to be made begin now.
     pub(in crate::commands::password) fn renew(&mut self, now: Timestamp) -> Result<(), Refusal> {
-        self.life = life(&self.settings, now, self.expires_in)?;
+        self.life = life(self.settings, now, self.expires_in)?;
         self.begun = now;
         Ok(())
     }
@@ -118,7 +118,7 @@ impl<'t> Maker<'t> {
     /// Makes a user's link.
     pub(in crate::commands::password) fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
         let subject = TokenSubject::of(&user)?;
-        let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), &self.keys);
+        let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), self.keys);
         let uid = uid::encode(&user.key);
         let link = self.shape.link(&uid, &token);
         Ok(Issued { user, uid, token, link, fared: Fared::Alone, life: self.life })
@@ -176,7 +176,7 @@ impl<'t> Maker<'t> {
             return Ok(());
         }
         let message = "the domain of links is not known: the site takes it from each request";
-        let remedy = crate::site::domain_command(&self.settings).map_or_else(
+        let remedy = crate::site::domain_command(self.settings).map_or_else(
             || "site_domain in the settings names it".to_owned(),
             |command| format!("{command} says it"),
         );

@@ -91,7 +91,7 @@ fn tell(issued: &Issued, only: bool, app: &mut App<'_>) {
         }
         Fared::Failed(error) if !only => app.ui.warn(&failed(&issued.user, error)),
         Fared::Failed(error) if error.fate == Fate::Unknown => {
-            app.ui.done_despite_output_failure(MAY_HAVE_LEFT)
+            app.ui.done_despite_output_failure(MAY_HAVE_LEFT);
         }
         Fared::Failed(_) => {}
     }

@@ -39,42 +39,42 @@ fn load(store: &Store, last: u64) -> Result<Loaded, Vec<(u64, u64)>> {
 
 #[test]
 fn what_reads_the_same_is_unchanged() {
-    let mut store = store();
+    let store = store();
     let same =
         StagedUser { first_name: Some(String::new()), is_active: Some(false), ..user(1, "ann") };
     stage(&store, &[same]);
-    assert_eq!(load(&mut store, 1), Ok(Loaded { unchanged: 1, ..Loaded::default() }));
+    assert_eq!(load(&store, 1), Ok(Loaded { unchanged: 1, ..Loaded::default() }));
     stage(&store, &[StagedUser { is_active: Some(true), ..user(1, "ann") }]);
-    assert_eq!(load(&mut store, 1), Ok(Loaded { updated: 1, ..Loaded::default() }));
+    assert_eq!(load(&store, 1), Ok(Loaded { updated: 1, ..Loaded::default() }));
 }
 
 #[test]
 fn a_user_who_is_gone_when_the_rows_are_written_is_a_new_one() {
-    let mut store = store();
+    let store = store();
     stage(&store, &[user(1, "ann")]);
     assert_eq!(store.compare_staged((1, 1), 9, OnConflict::Update).unwrap().1, 0);
     store.connection.execute_batch("UPDATE auth_user SET username = 'ben'").unwrap();
-    assert_eq!(load(&mut store, 1), Ok(Loaded { added: 1, unusable: 1, ..Loaded::default() }));
+    assert_eq!(load(&store, 1), Ok(Loaded { added: 1, unusable: 1, ..Loaded::default() }));
 }
 
 #[test]
 fn more_rows_than_one_statement_takes_come_in_to_the_last() {
-    let mut store = store();
+    let store = store();
     let count = load::STEP + 2;
     let users: Vec<StagedUser> = (1..=count).map(|row| user(row, &format!("u{row}"))).collect();
     stage(&store, &users);
     let all = Loaded { added: count, unusable: count, ..Loaded::default() };
-    assert_eq!(load(&mut store, count), Ok(all));
+    assert_eq!(load(&store, count), Ok(all));
 }
 
 #[test]
 fn a_row_that_the_database_refuses_keeps_no_blame_for_those_beside_it() {
-    let mut store = store();
+    let store = store();
     store.connection.execute_batch("CREATE UNIQUE INDEX one ON auth_user (email)").unwrap();
     let with =
         |row, name, email: &str| StagedUser { email: Some(email.to_owned()), ..user(row, name) };
     stage(&store, &[with(1, "ben", "b@b.example"), with(2, "cleo", "c@b.example")]);
-    load(&mut store, 2).unwrap();
+    load(&store, 2).unwrap();
     stage(&store, &[with(1, "zoe", "z@b.example"), with(2, "cleo", "b@b.example")]);
-    assert_eq!(load(&mut store, 2), Err(vec![(2, 3)]));
+    assert_eq!(load(&store, 2), Err(vec![(2, 3)]));
 }
