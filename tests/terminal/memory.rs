@@ -4,10 +4,9 @@ use std::fmt::Write;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
-use std::rc::Rc;
 
-use acct::context::{Context, Surroundings};
-use acct::settings::{Directories, Environment};
+use acct::app::{App, Opened};
+use acct::system::{Directories, Environment, System};
 use acct::terminal::Terminal;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -86,10 +85,10 @@ fn nothing_of_a_password_that_was_made_is_left() {
 
 /// Runs a command in a home that lies in this folder.
 fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
-    let context = Context::new(Surroundings {
-        terminal,
-        clock: Rc::new(|| "2026-02-03T04:05:06Z".parse().unwrap()),
-        sleep: std::rc::Rc::new(|_| {}),
+    let opened = Opened::default();
+    let system = System {
+        clock: &|| "2026-02-03T04:05:06Z".parse().unwrap(),
+        sleep: &|_| {},
         random: StdRng::seed_from_u64(1),
         environment: Environment::default(),
         directories: Directories::new(folder.join("config"), folder.join("data")),
@@ -98,8 +97,9 @@ fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
         name_of: |_| None,
         host: "localhost".to_owned(),
         pid: 1,
-    });
-    let _ = acct::run(line.split(' ').map(Into::into), context);
+    };
+    let app = App::new(&opened, terminal, system);
+    let _ = acct::run(line.split(' ').map(Into::into), app);
 }
 
 /// Has the password of a new user refused at the prompt.
