@@ -8,7 +8,6 @@ mod failure;
 mod json;
 mod listing;
 mod options;
-mod record;
 mod table;
 mod user;
 
@@ -25,7 +24,6 @@ pub(crate) use self::failure::{error_document, failure, output_failed, to_refusa
 pub(crate) use self::json::{to_json, write_json};
 pub(crate) use self::listing::Listing;
 pub(crate) use self::options::{Color, Format, Options};
-pub(crate) use self::record::Record;
 pub(crate) use self::table::{Tone, facts};
 pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
 use crate::error::Refusal;

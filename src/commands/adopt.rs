@@ -123,7 +123,8 @@ impl Args {
         if !self.dry_run {
             app.open_trail_by(&settings)?;
         }
-        report.written = self.write(&plan.placing, &profile, &text, &mut report, app)?;
+        let written = self.write(&plan.placing, &profile, &text, &mut report, app)?;
+        report.set_written(written);
         report.print(app, &text)?;
         Ok(Outcome::Done)
     }

@@ -12,7 +12,6 @@ use crate::files::FileError;
 use crate::home;
 use crate::settings::Settings;
 use crate::store::StoreError;
-use crate::ui::Format;
 
 /// Copies acct's own database to a file, also while others write
 ///
@@ -61,7 +60,7 @@ impl Args {
         app.ui.status(&format!("{} in {path}, {} bytes", users(copied.users), copied.bytes));
         let key = settings.secret_key()?.to_string();
         app.ui.status(&format!("the secret key is not in it: {key}"));
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             let path = path.to_string();
             app.ui.print_document(&json!({
                 "backup": { "path": path, "bytes": copied.bytes, "users": copied.users },

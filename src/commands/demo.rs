@@ -51,7 +51,7 @@ impl Args {
         let steps = stage.steps;
         home.close()?;
         app.ui.heading("Done. The directory is gone again; acct --help shows the way on.");
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             app.ui.print_document(&serde_json::json!({ "steps": steps }))?;
         }
         Ok(Outcome::Done)

@@ -6,7 +6,7 @@ use super::{Outcome, settings};
 use crate::app::App;
 use crate::doctor::{self, Examination, Finding, Verdict};
 use crate::settings::Settings;
-use crate::ui::{Format, Listing};
+use crate::ui::{Format, Listing, Tone};
 
 /// Checks settings, key, database and clock, and says what to do
 ///
@@ -64,7 +64,7 @@ impl Args {
         };
         let summary = summarize(&findings);
         let unfit = findings.iter().any(|finding| finding.verdict == Verdict::Unfit);
-        if app.ui.options.quiet && app.ui.options.format != Format::Json {
+        if app.ui.options.quiet && !app.ui.options.format.is_json() {
             findings.retain(|finding| finding.verdict.is_problem());
         }
         print(&findings, settings.ok(), app)?;
@@ -91,18 +91,16 @@ fn print(
 ) -> anyhow::Result<()> {
     let documents: Vec<Document<'_>> = findings.iter().map(Document::of).collect();
     match app.ui.options.format {
-        Format::Json => {
+        Format::Json | Format::Ndjson => {
             let settings = settings.map(settings::documents).unwrap_or_default();
             let document = serde_json::json!({ "checks": documents, "settings": settings });
             app.ui.print_document(&document)
         }
         Format::Csv | Format::Plain => {
-            let columns = ["check", "verdict", "message", "hint"];
-            let mut listing = Listing::begin(&mut app.ui, "checks", &columns, 0)?;
+            let columns = &["check", "verdict", "message", "hint"];
+            let mut listing = Listing::begin(&mut app.ui, "checks", columns, 0)?;
             for document in &documents {
-                let Document { check, verdict, message, hint } = document;
-                let cells = [check, verdict, message, &hint.unwrap_or_default()];
-                listing.row(&mut app.ui, &cells.map(|cell| (*cell).to_owned()), document)?;
+                listing.row(&mut app.ui, document)?;
             }
             listing.end(&mut app.ui)
         }
@@ -115,7 +113,7 @@ fn print(
                 Listing::begin(&mut app.ui, "checks", &["verdict", "check", "finding"], 0)?;
             for document in &documents {
                 for cells in lines(document) {
-                    listing.row(&mut app.ui, &cells, document)?;
+                    listing.cells(&mut app.ui, Tone::Plain, cells)?;
                 }
             }
             listing.end(&mut app.ui)

@@ -8,7 +8,6 @@ use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::settings::update_file;
-use crate::ui::Record;
 
 /// Makes acct's own database and its key, and says where they are
 ///
@@ -40,12 +39,7 @@ struct Document {
 
 impl Document {
     fn print(&self, app: &mut App<'_>) -> anyhow::Result<()> {
-        Record::new(vec![
-            ("database", self.database.clone()),
-            ("secret_key_file", self.secret_key_file.clone()),
-            ("settings_file", self.settings_file.clone()),
-        ])
-        .print(&mut app.ui, self)
+        app.ui.print_record(&["database", "secret_key_file", "settings_file"], self)
     }
 }
 

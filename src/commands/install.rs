@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::error::Refusal;
 use crate::files::{self, FileError};
 use crate::system::Environment;
-use crate::ui::Format;
 
 /// Where root's own installations go, on Debian as elsewhere.
 const SYSTEM: &str = "/usr/local";
@@ -88,7 +87,7 @@ impl InstallArgs {
             files::publish(&file.path, &file.content).map_err(Refusal::from)?;
         }
         app.ui.done_despite_output_failure("the files were put in their places");
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             let names = |files: Vec<&File>| -> Vec<String> {
                 files.iter().map(|file| file.path.display().to_string()).collect()
             };

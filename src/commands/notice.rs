@@ -9,7 +9,7 @@ use crate::mail::console::framed;
 use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
 use crate::template::{MailText, Name};
 use crate::terminal::harmless;
-use crate::ui::{Format, NoticeDocument};
+use crate::ui::NoticeDocument;
 
 /// What sends the notice of one change.
 pub(super) struct Notice {
@@ -133,7 +133,7 @@ impl From<DeliveryError> for Lost {
 
 /// Prints a mail as Django's console back end does; in JSON its document will hold it.
 fn print(mail: &[u8], beside_password: bool, app: &mut App<'_>) -> Result<Sent, Lost> {
-    if app.ui.options.format == Format::Json {
+    if app.ui.options.format.is_json() {
         return Ok(Sent::Printed(Some(String::from_utf8_lossy(mail).into_owned())));
     }
     let bytes = framed(mail);

@@ -100,7 +100,7 @@ impl Saved<'_> {
             return Err(refusal.hint("nothing was changed: the password would be lost"));
         }
         let text = password.expose();
-        let mut line = if format == Format::Json {
+        let mut line = if format.is_json() {
             let user = UserDocument::of(user, time);
             let (changed, password) = (self.changed.clone(), Some(text));
             let document = Changed { user, changed, password, notice: None };
@@ -108,7 +108,7 @@ impl Saved<'_> {
         } else {
             Zeroizing::new(text.as_bytes().to_vec())
         };
-        if format == Format::Json && self.notice.is_some() {
+        if format.is_json() && self.notice.is_some() {
             // What becomes of the notice is known only after the commit.
             line.pop();
         } else {
@@ -146,8 +146,9 @@ fn print(
     changed: Vec<&'static str>,
     notice: Option<NoticeDocument>,
 ) -> anyhow::Result<Outcome> {
-    if app.ui.options.format == Format::Json {
-        let user = UserDocument::of(user, &app.database_time()?);
+    if app.ui.options.format.is_json() {
+        let time = app.database_time()?;
+        let user = UserDocument::of(user, &time);
         app.ui.print_document(&Changed { user, changed, password: None, notice })?;
     }
     Ok(Outcome::Done)
@@ -155,7 +156,7 @@ fn print(
 
 /// Ends the document of a generated password, if it waits for its notice.
 fn end(app: &mut App<'_>, notice: Option<NoticeDocument>) -> anyhow::Result<Outcome> {
-    if let (Format::Json, Some(notice)) = (app.ui.options.format, notice) {
+    if let Some(notice) = notice.filter(|_| app.ui.options.format.is_json()) {
         app.ui.print(&[b",\"notice\":", &to_json(&notice)?[..], b"}\n"].concat())?;
         app.ui.document = Document::Whole;
     }

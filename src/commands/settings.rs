@@ -80,11 +80,9 @@ pub(crate) fn list(settings: &Settings, app: &mut App<'_>) -> anyhow::Result<()>
 }
 
 fn print(documents: impl Iterator<Item = Document>, app: &mut App<'_>) -> anyhow::Result<()> {
-    let mut listing = Listing::begin(&mut app.ui, "settings", &["setting", "value", "source"], 1)?;
+    let mut listing = Listing::begin(&mut app.ui, "settings", &["name", "value", "source"], 1)?;
     for document in documents {
-        let Document { name, value, source } = &document;
-        let cells = [(*name).to_owned(), value.clone(), source.clone()];
-        listing.row(&mut app.ui, &cells, &document)?;
+        listing.row(&mut app.ui, &document)?;
     }
     listing.end(&mut app.ui)
 }

@@ -77,15 +77,6 @@ fn place(origin: Option<&Origin>) -> (&'static str, Option<String>) {
     }
 }
 
-/// Says where a template comes from, for people.
-fn place_for_people(origin: Option<&Origin>) -> String {
-    match origin {
-        Some(Origin::File(path)) => path.display().to_string(),
-        Some(Origin::BuiltIn) => "built in".to_owned(),
-        None => "none".to_owned(),
-    }
-}
-
 /// Refuses a template that is neither a file nor built in.
 fn no_template(name: Name) -> Refusal {
     Refusal::refused("no_template", format!("there is no {name}, and none is built in"))

@@ -24,7 +24,7 @@ use crate::account::username::Username;
 use crate::account::validation::ValidationError;
 use crate::app::App;
 use crate::error::Refusal;
-use crate::ui::{Changed, Format, UserDocument};
+use crate::ui::{Changed, UserDocument};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -137,7 +137,7 @@ fn print_changes<'u>(
     app: &mut App<'_>,
     changes: impl ExactSizeIterator<Item = Changed<'u>> + Clone,
 ) -> anyhow::Result<Outcome> {
-    if app.ui.options.format == Format::Json {
+    if app.ui.options.format.is_json() {
         let mut names: Vec<&str> = Vec::new();
         for name in changes.clone().flat_map(|change| change.changed) {
             if !names.contains(&name) {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::account::clock::{SiteTime, ago};
 use crate::account::field::{Field, UserColumn};
@@ -62,7 +63,7 @@ impl Column {
     /// Returns what a user's cell says.
     pub(crate) fn cell<'u>(self, user: &'u StoredUser, reading: &Reading) -> Cow<'u, str> {
         match self {
-            Self::User(column) => reading.exact(user, column),
+            Self::User(column) => UserValue::of(user, column, &reading.time).into_text(),
             Self::Algorithm => algorithm(&user.password).into(),
             Self::State => state(user).into(),
             Self::Role => role(user).into(),
@@ -81,35 +82,57 @@ impl Reading {
         self.time.read(stored).map_or_else(|| stored.to_owned(), |then| ago(then, self.now))
     }
 
-    /// Writes a column so that a program reads it; what is absent and what is no time are empty.
-    fn exact<'u>(&self, user: &'u StoredUser, column: UserColumn) -> Cow<'u, str> {
+    fn day(&self, stored: Option<&str>) -> String {
+        let stored = stored.unwrap_or_default();
+        let day = |exact: String| exact.chars().take(10).collect();
+        self.time.rfc3339(stored).map_or_else(|| stored.to_owned(), day)
+    }
+}
+
+/// A user's value for a program: of times RFC 3339 in UTC.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum UserValue<'u> {
+    Text(Cow<'u, str>),
+    Flag(bool),
+    /// `None` where the column holds no time.
+    Time(Option<String>),
+}
+
+impl<'u> UserValue<'u> {
+    /// Reads a column of a user; `time` is the zone of the database.
+    pub(super) fn of(user: &'u StoredUser, column: UserColumn, time: &SiteTime) -> Self {
+        let text = |text: &'u str| Self::Text(text.into());
         let time = |stored: &Option<String>| {
-            stored.as_deref().and_then(|text| self.time.rfc3339(text)).unwrap_or_default().into()
+            Self::Time(stored.as_deref().and_then(|stored| time.rfc3339(stored)))
         };
         match column {
             UserColumn::Key => match &user.key {
-                UserKey::Text(text) => text.into(),
-                key => key.to_string().into(),
+                UserKey::Text(key) => text(key),
+                key => Self::Text(key.to_string().into()),
             },
-            UserColumn::Username => (&user.username).into(),
+            UserColumn::Username => text(&user.username),
             UserColumn::Field(field) => match field {
-                Field::Password => (&user.password).into(),
-                Field::Email => (&user.email).into(),
-                Field::FirstName => (&user.first_name).into(),
-                Field::LastName => (&user.last_name).into(),
-                Field::IsActive => flag(user.is_active),
-                Field::IsStaff => flag(user.is_staff),
-                Field::IsSuperuser => flag(user.is_superuser),
+                Field::Password => text(&user.password),
+                Field::Email => text(&user.email),
+                Field::FirstName => text(&user.first_name),
+                Field::LastName => text(&user.last_name),
+                Field::IsActive => Self::Flag(user.is_active),
+                Field::IsStaff => Self::Flag(user.is_staff),
+                Field::IsSuperuser => Self::Flag(user.is_superuser),
                 Field::LastLogin => time(&user.last_login),
                 Field::DateJoined => time(&user.date_joined),
             },
         }
     }
 
-    fn day(&self, stored: Option<&str>) -> String {
-        let stored = stored.unwrap_or_default();
-        let day = |exact: String| exact.chars().take(10).collect();
-        self.time.rfc3339(stored).map_or_else(|| stored.to_owned(), day)
+    fn into_text(self) -> Cow<'u, str> {
+        match self {
+            Self::Text(text) => text,
+            Self::Flag(true) => "true".into(),
+            Self::Flag(false) => "false".into(),
+            Self::Time(time) => time.unwrap_or_default().into(),
+        }
     }
 }
 
@@ -135,10 +158,6 @@ fn algorithm(encoded: &str) -> &'static str {
         return "unusable";
     }
     hasher::identify(encoded).map_or("unknown", hasher::Algorithm::name)
-}
-
-fn flag(set: bool) -> Cow<'static, str> {
-    if set { "true".into() } else { "false".into() }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Document, Format, Ui, to_json};
+use super::{Document, Ui, to_json};
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
 use crate::journal::JournalError;
@@ -11,7 +11,7 @@ use crate::terminal::visible;
 
 /// Prints what went wrong, in the format asked for, and returns the exit code.
 pub(crate) fn failure(refusal: &Refusal, ui: &mut Ui<'_>) -> u8 {
-    let wants_document = ui.options.format == Format::Json && ui.document != Document::Whole;
+    let wants_document = ui.options.format.is_json() && ui.document != Document::Whole;
     let told = wants_document && print_error(refusal, ui).is_ok() && ui.flush().is_ok();
     if told && !ui.reader_is_gone {
         return refusal.kind.exit_code();

@@ -1,13 +1,13 @@
 //! Rows of one kind, written as they come.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::table::RollingTable;
-use super::{Document, Ui};
-use super::{Format, Tone, csv, write_json};
+use super::{Document, Format, Tone, Ui, csv, write_json};
 use crate::error::Refusal;
 use crate::terminal::{unmistakable, visible};
-use crate::wiped::Wiped;
+use crate::wiped::{self, Wiped};
 
 /// The columns whose text may be long.
 const FREE_TEXT: [&str; 8] =
@@ -23,8 +23,8 @@ const NAMES: [&str; 2] = ["username", "email"];
 /// that is done so that it can be read back, and no spreadsheet takes it for a formula.
 pub(crate) struct Listing {
     format: Format,
+    columns: Vec<&'static str>,
     plain: usize,
-    names: Vec<bool>,
     table: RollingTable,
     rows: usize,
     /// A secret may be among what is written.
@@ -36,16 +36,16 @@ impl Listing {
     pub(crate) fn begin(
         ui: &mut Ui<'_>,
         key: &str,
-        columns: &[&str],
+        columns: &[&'static str],
         plain: usize,
     ) -> anyhow::Result<Self> {
-        let among = |names: &[&str]| columns.iter().map(|name| names.contains(name)).collect();
+        let free = columns.iter().map(|name| FREE_TEXT.contains(name)).collect();
         let (width, colored) = (ui.terminal.width(), ui.colors_results());
         let mut listing = Self {
             format: ui.options.format,
+            columns: columns.to_vec(),
             plain,
-            names: among(&NAMES),
-            table: RollingTable::new(columns, among(&FREE_TEXT), width, colored),
+            table: RollingTable::new(columns, free, width, colored),
             rows: 0,
             line: Wiped::default(),
         };
@@ -59,22 +59,23 @@ impl Listing {
                 csv::write_line(&mut listing.line.0, columns);
                 ui.print(&listing.line.0)?;
             }
-            Format::Table | Format::Plain => {}
+            Format::Table | Format::Plain | Format::Ndjson => {}
         }
         Ok(listing)
     }
 
-    /// Writes one row: its cells, and its document for JSON.
-    pub(crate) fn row<T: AsRef<str>>(
-        &mut self,
-        ui: &mut Ui<'_>,
-        cells: &[T],
-        document: &impl Serialize,
-    ) -> anyhow::Result<()> {
-        match self.format {
-            Format::Json => self.document(ui, document),
-            _ => self.cells(ui, Tone::Plain, cells),
+    /// Writes one row; cells are the fields of its JSON that the columns name.
+    pub(crate) fn row(&mut self, ui: &mut Ui<'_>, row: &impl Serialize) -> anyhow::Result<()> {
+        if self.format.is_json() {
+            return self.document(ui, row);
         }
+        let row = serde_json::to_value(row)?;
+        let cells: Vec<String> = self
+            .columns
+            .iter()
+            .map(|name| field(&row, name).map(text).unwrap_or_default())
+            .collect();
+        self.cells(ui, Tone::Plain, cells)
     }
 
     /// Writes one row of a listing that is no JSON.
@@ -88,11 +89,10 @@ impl Listing {
         self.line.0.clear();
         match self.format {
             Format::Table => {
-                let shown =
-                    cells.into_iter().zip(&self.names).map(|(cell, is_name)| match is_name {
-                        true => unmistakable(cell.as_ref()),
-                        false => visible(cell.as_ref()).into_owned(),
-                    });
+                let shown = cells
+                    .into_iter()
+                    .zip(&self.columns)
+                    .map(|(cell, column)| shown(column, cell.as_ref()));
                 if self.table.push(tone, shown.collect()) {
                     ui.print(self.table.draw().as_bytes())?;
                 }
@@ -103,7 +103,9 @@ impl Listing {
                 let value = cell.as_ref().map_or("", AsRef::as_ref);
                 write_value(&mut self.line.0, value, ui.options.null)?;
             }
-            Format::Csv | Format::Json => csv::write_line(&mut self.line.0, cells),
+            Format::Csv | Format::Json | Format::Ndjson => {
+                csv::write_line(&mut self.line.0, cells);
+            }
         }
         Ok(ui.print(&self.line.0)?)
     }
@@ -116,30 +118,36 @@ impl Listing {
     ) -> anyhow::Result<()> {
         // In one piece, so that a failure finds only whole rows.
         self.line.0.clear();
-        if self.rows > 0 {
+        if self.rows > 0 && self.format == Format::Json {
             self.line.0.push(b',');
         }
         write_json(&mut self.line, document)?;
+        if self.format == Format::Ndjson {
+            wiped::extend(&mut self.line.0, b"\n");
+        }
         self.rows += 1;
         Ok(ui.print(&self.line.0)?)
     }
 
     /// Goes on with another array of the same document; only JSON has one.
     pub(crate) fn next_array(&mut self, ui: &mut Ui<'_>, key: &str) -> anyhow::Result<()> {
-        self.rows = 0;
-        Ok(ui.print(format!("],\"{key}\":[").as_bytes())?)
+        if self.format == Format::Json {
+            self.rows = 0;
+            ui.print(format!("],\"{key}\":[").as_bytes())?;
+        }
+        Ok(())
     }
 
     /// Ends the listing; a table without rows is not drawn.
     pub(crate) fn end(self, ui: &mut Ui<'_>) -> anyhow::Result<()> {
-        self.end_with(ui, &serde_json::Map::new())
+        self.end_with(ui, &Map::new())
     }
 
     /// Ends the listing; in JSON with more fields behind it.
     pub(crate) fn end_with(
         mut self,
         ui: &mut Ui<'_>,
-        fields: &serde_json::Map<String, serde_json::Value>,
+        fields: &Map<String, Value>,
     ) -> anyhow::Result<()> {
         match self.format {
             Format::Table if self.rows > 0 => ui.print(self.table.draw().as_bytes())?,
@@ -156,6 +164,62 @@ impl Listing {
             _ => {}
         }
         Ok(())
+    }
+}
+
+impl Ui<'_> {
+    /// Prints one result: `name  value` lines, its JSON document, or one row of CSV.
+    ///
+    /// `columns` names fields of the document; plain output is the first of them.
+    pub(crate) fn print_record(
+        &mut self,
+        columns: &[&'static str],
+        document: &impl Serialize,
+    ) -> anyhow::Result<()> {
+        match self.options.format {
+            Format::Json | Format::Ndjson => self.print_document(document),
+            Format::Csv | Format::Plain => {
+                let mut listing = Listing::begin(self, "", columns, 0)?;
+                listing.row(self, document)?;
+                listing.end(self)
+            }
+            Format::Table => {
+                let row = serde_json::to_value(document)?;
+                let width = columns.iter().map(|name| name.len()).max().unwrap_or(0);
+                for name in columns {
+                    let value = field(&row, name).map(text).unwrap_or_default();
+                    let value = shown(name, &value);
+                    let line = format!("{name:width$}  {value}");
+                    self.print(format!("{}\n", line.trim_end()).as_bytes())?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Makes a value fit to be seen; a name also so that it is not taken for another.
+fn shown(column: &str, value: &str) -> String {
+    if NAMES.contains(&column) { unmistakable(value) } else { visible(value).into_owned() }
+}
+
+/// Finds a field by its name, also in a nested object: `algorithm` in `password`.
+fn field<'v>(row: &'v Value, name: &str) -> Option<&'v Value> {
+    let fields = row.as_object()?;
+    fields.get(name).or_else(|| fields.values().find_map(|value| field(value, name)))
+}
+
+/// Writes a value as a cell: nothing for null, a list by blanks, an object as `name=value`.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(" "),
+        Value::Object(fields) => {
+            let pair = |(name, value): (&String, &Value)| format!("{name}={}", text(value));
+            fields.iter().map(pair).collect::<Vec<_>>().join(" ")
+        }
+        scalar => scalar.to_string(),
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) enum Format {
     Table,
     /// One JSON document, also when the command fails
     Json,
+    /// One JSON document a line for lists
+    Ndjson,
     /// Comma-separated values, with a header
     Csv,
     /// One value a line, for xargs
@@ -55,6 +57,13 @@ pub(crate) enum Color {
     Always,
     /// Nowhere
     Never,
+}
+
+impl Format {
+    /// Returns whether results are JSON documents.
+    pub(crate) fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson)
+    }
 }
 
 impl Options {

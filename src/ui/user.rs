@@ -1,84 +1,77 @@
 //! A user in JSON.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use super::Costs;
+use super::column::UserValue;
 use crate::account::clock::SiteTime;
+use crate::account::field::{Field, UserColumn};
 use crate::account::hasher;
-use crate::account::user::{StoredUser, UserKey};
+use crate::account::user::StoredUser;
 
-/// A user without hash, salt or digest; times are RFC 3339 in UTC.
-#[derive(Debug, Serialize)]
+/// A user without salt or digest, by the columns of a listing; times are RFC 3339 in UTC.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct UserDocument<'u> {
-    #[serde(serialize_with = "as_text")]
-    pub(crate) id: &'u UserKey,
-    pub(crate) username: &'u str,
-    pub(crate) email: &'u str,
-    first_name: &'u str,
-    last_name: &'u str,
-    is_active: bool,
-    is_staff: bool,
-    is_superuser: bool,
-    pub(crate) last_login: Option<String>,
-    pub(crate) date_joined: Option<String>,
-    pub(crate) password: PasswordDocument,
-    /// The stored hash: an export has it, and only by request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    password_hash: Option<&'u str>,
-}
-
-/// What may be said of a stored hash.
-#[derive(Debug, Serialize)]
-pub(crate) struct PasswordDocument {
-    pub(crate) algorithm: Option<&'static str>,
-    pub(crate) usable: bool,
-    #[serde(flatten)]
-    pub(crate) costs: Costs,
+    user: &'u StoredUser,
+    time: &'u SiteTime,
+    with_costs: bool,
+    with_hash: bool,
 }
 
 impl<'u> UserDocument<'u> {
     /// Describes a user as in a list; `time` is the zone of the database.
-    pub(crate) fn of(user: &'u StoredUser, time: &SiteTime) -> Self {
-        let rfc3339 = |stored: &str| time.rfc3339(stored);
-        let usable = hasher::is_usable(&user.password);
-        let algorithm = hasher::identify(&user.password).filter(|_| usable);
-        Self {
-            id: &user.key,
-            username: &user.username,
-            email: &user.email,
-            first_name: &user.first_name,
-            last_name: &user.last_name,
-            is_active: user.is_active,
-            is_staff: user.is_staff,
-            is_superuser: user.is_superuser,
-            last_login: user.last_login.as_deref().and_then(rfc3339),
-            date_joined: user.date_joined.as_deref().and_then(rfc3339),
-            password: PasswordDocument {
-                algorithm: algorithm.map(hasher::Algorithm::name),
-                usable,
-                costs: Costs::default(),
-            },
-            password_hash: None,
-        }
+    pub(crate) fn of(user: &'u StoredUser, time: &'u SiteTime) -> Self {
+        Self { user, time, with_costs: false, with_hash: false }
     }
 
-    /// Describes a user on its own: with the hash's cost parameters.
-    pub(crate) fn in_full(user: &'u StoredUser, time: &SiteTime) -> Self {
-        let mut document = Self::of(user, time);
-        let costs = hasher::summarize(&user.password).costs;
-        document.password.costs = Costs::of(&costs);
-        document
+    /// Adds the cost parameters of the hash.
+    pub(crate) fn with_costs(self) -> Self {
+        Self { with_costs: true, ..self }
     }
 
-    /// Adds the stored hash, for whoever asked for it.
-    pub(crate) fn with_hash(mut self, user: &'u StoredUser) -> Self {
-        self.password_hash = Some(&user.password);
-        self
+    /// Adds the stored hash; only an export that was asked for it has it.
+    pub(crate) fn with_hash(self) -> Self {
+        Self { with_hash: true, ..self }
     }
 }
 
-fn as_text<S: Serializer>(key: &UserKey, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(key)
+impl Serialize for UserDocument<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let value = |column| UserValue::of(self.user, column, self.time);
+        for column in UserColumn::ALL {
+            map.serialize_entry(column.name(), &value(column))?;
+        }
+        map.serialize_entry("password", &PasswordDocument::of(self.user, self.with_costs))?;
+        if self.with_hash {
+            let hash = UserColumn::Field(Field::Password);
+            map.serialize_entry(hash.name(), &value(hash))?;
+        }
+        map.end()
+    }
+}
+
+/// What may be said of a stored hash.
+#[derive(Serialize)]
+struct PasswordDocument {
+    algorithm: Option<&'static str>,
+    usable: bool,
+    #[serde(flatten)]
+    costs: Costs,
+}
+
+impl PasswordDocument {
+    fn of(user: &StoredUser, with_costs: bool) -> Self {
+        let usable = hasher::is_usable(&user.password);
+        let algorithm = hasher::identify(&user.password).filter(|_| usable);
+        let costs = if with_costs {
+            Costs::of(&hasher::summarize(&user.password).costs)
+        } else {
+            Costs::default()
+        };
+        Self { algorithm: algorithm.map(hasher::Algorithm::name), usable, costs }
+    }
 }
 
 /// The document of a command that changes one user.
@@ -107,14 +100,4 @@ pub(crate) struct NoticeDocument {
     /// What went wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
-}
-
-impl PasswordDocument {
-    /// Describes the hash in words.
-    pub(crate) fn describe(&self) -> String {
-        if !self.usable {
-            return "unusable".to_owned();
-        }
-        format!("{} {}", self.algorithm.unwrap_or("unknown"), self.costs).trim_end().to_owned()
-    }
 }

@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use crate::site::differences::Difference;
 use crate::site::{Facts, Profile, Proof, Warning};
 use crate::terminal::visible;
-use crate::ui::{Format, Record};
+use crate::ui::Format;
 
 /// What has become of the settings file, or would.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,32 +19,24 @@ pub(super) enum Outlook {
     Unchanged,
 }
 
-/// Everything that was found, proven and done.
+/// Everything that was found, proven and done; as JSON it is the command's document.
+#[derive(Serialize)]
 pub(super) struct Report {
-    fields: Vec<(&'static str, String)>,
+    settings_file: String,
+    written: bool,
+    changed: Vec<&'static str>,
     site: Value,
     settings: Value,
     proof: Proof,
-    warnings: Vec<Warning>,
     pub(super) link_proven: bool,
     pub(super) differences: Vec<Difference>,
     pub(super) changed_secrets: Vec<&'static str>,
+    warnings: Vec<Warning>,
+    /// What the line for people says of the site.
+    #[serde(skip)]
+    summary: [String; 6],
+    #[serde(skip)]
     pub(super) outlook: Outlook,
-    pub(super) written: bool,
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    settings_file: &'a str,
-    written: bool,
-    changed: &'a [&'static str],
-    site: &'a Value,
-    settings: &'a Value,
-    proof: &'a Proof,
-    link_proven: bool,
-    differences: &'a [Difference],
-    changed_secrets: &'a [&'static str],
-    warnings: &'a [Warning],
 }
 
 impl Report {
@@ -57,28 +49,33 @@ impl Report {
         warnings: Vec<Warning>,
     ) -> Self {
         let first = settings.password_hashers.value.first();
-        let hasher = first.map_or("", |entry| entry.algorithm.as_str()).to_owned();
-        let fields = vec![
-            ("settings_file", plan.placing.path().display().to_string()),
-            ("django_version", facts.django.clone()),
-            ("user_table", settings.user_table.value.clone()),
-            ("database", settings.database.value.display().to_string()),
-            ("password_hasher", hasher),
-            ("time_zone", settings.time_zone.value.clone()),
-            ("links", links(settings)),
-        ];
         Self {
-            fields,
+            settings_file: plan.placing.path().display().to_string(),
+            written: false,
+            changed: Vec::new(),
             site: described(facts),
             settings: profile.to_json(),
             proof,
-            warnings,
             link_proven: false,
             differences: Vec::new(),
             changed_secrets: Vec::new(),
+            warnings,
+            summary: [
+                facts.django.clone(),
+                settings.user_table.value.clone(),
+                settings.database.value.display().to_string(),
+                first.map_or("", |entry| entry.algorithm.as_str()).to_owned(),
+                settings.time_zone.value.clone(),
+                links(settings),
+            ],
             outlook: Outlook::Adopted,
-            written: false,
         }
+    }
+
+    /// Notes whether the settings file was written.
+    pub(super) fn set_written(&mut self, written: bool) {
+        self.written = written;
+        self.changed = if written { vec!["settings_file"] } else { Vec::new() };
     }
 
     pub(super) fn has_changes(&self) -> bool {
@@ -120,19 +117,8 @@ impl Report {
             }
             return Ok(());
         }
-        let document = Document {
-            settings_file: self.field("settings_file"),
-            written: self.written,
-            changed: if self.written { &["settings_file"] } else { &[] },
-            site: &self.site,
-            settings: &self.settings,
-            proof: &self.proof,
-            link_proven: self.link_proven,
-            differences: &self.differences,
-            changed_secrets: &self.changed_secrets,
-            warnings: &self.warnings,
-        };
-        Record::new(self.fields.clone()).print(&mut app.ui, &document)
+        let columns = &["settings_file", "django", "user_table", "database", "time_zone"];
+        app.ui.print_record(columns, self)
     }
 
     fn line(&self, app: &App<'_>) -> String {
@@ -141,19 +127,11 @@ impl Report {
             Outlook::WouldAdopt => "would adopt",
             Outlook::Unchanged => "already adopted, nothing has changed",
         };
+        let [django, table, database, hasher, time_zone, links] = &self.summary;
+        let database = at_home(database, app);
         format!(
-            "{word}: Django {}, {} in {}, {} first, {}, {}",
-            self.field("django_version"),
-            self.field("user_table"),
-            at_home(self.field("database"), app),
-            self.field("password_hasher"),
-            self.field("time_zone"),
-            self.field("links"),
+            "{word}: Django {django}, {table} in {database}, {hasher} first, {time_zone}, {links}"
         )
-    }
-
-    fn field(&self, name: &str) -> &str {
-        self.fields.iter().find(|(other, _)| *other == name).map_or("", |(_, value)| value)
     }
 }
 

@@ -9,7 +9,6 @@ use crate::audit::Change;
 use crate::commands::user::absent;
 use crate::error::Refusal;
 use crate::store::EmailIndex;
-use crate::ui::Format;
 
 /// Makes the index that finds a site's users by e-mail address
 ///
@@ -94,7 +93,7 @@ fn print(
     created: bool,
     app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    if app.ui.options.format == Format::Json {
+    if app.ui.options.format.is_json() {
         let EmailIndex { name, statement, .. } = index;
         let changed = if created { vec!["index"] } else { Vec::new() };
         app.ui.print_document(&Document { table, index: name, statement, created, changed })?;

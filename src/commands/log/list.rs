@@ -11,9 +11,25 @@ use crate::account::clock::{Moment, SiteTime};
 use crate::app::App;
 use crate::audit::{AuditError, Entry, Event, Line, LogReader};
 use crate::error::Refusal;
-use crate::ui::Listing;
+use crate::ui::{Format, Listing, Tone};
 
-const COLUMNS: [&str; 10] =
+/// The columns of CSV, by the names of JSON.
+const COLUMNS: [&str; 11] = [
+    "seq",
+    "time",
+    "uid",
+    "sudo_user",
+    "ssh_client",
+    "command",
+    "event",
+    "targets",
+    "changed",
+    "code",
+    "database",
+];
+
+/// The columns of the table.
+const TABLE: [&str; 10] =
     ["seq", "time", "user", "from", "command", "event", "targets", "changed", "code", "database"];
 
 /// Lists the lines of the audit log
@@ -69,8 +85,9 @@ impl Args {
         };
         let (since, until) = (bound(self.since.as_ref())?, bound(self.until.as_ref())?);
         let choice = Choice { since, until, args: self };
+        let columns: &[_] = if app.ui.options.format == Format::Table { &TABLE } else { &COLUMNS };
         let mut list = List {
-            listing: Listing::begin(&mut app.ui, "lines", &COLUMNS, 0)?,
+            listing: Listing::begin(&mut app.ui, "lines", columns, 0)?,
             last: VecDeque::new(),
             names: HashMap::new(),
             choice,
@@ -128,10 +145,13 @@ impl List {
 
     fn show(&mut self, line: &Line, app: &mut App<'_>) -> anyhow::Result<()> {
         self.count += 1;
+        if app.ui.options.format != Format::Table {
+            return self.listing.row(&mut app.ui, line);
+        }
         let uid = line.actor.uid;
         let found = || (app.system.name_of)(uid).unwrap_or_else(|| uid.to_string());
         let name = self.names.entry(uid).or_insert_with(found);
-        self.listing.row(&mut app.ui, &cells(line, name), line)
+        self.listing.cells(&mut app.ui, Tone::Plain, cells(line, name))
     }
 
     /// Lists what was held back, and counts all that was listed.

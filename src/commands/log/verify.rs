@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::app::App;
 use crate::audit::{self, AuditError, Found, Place};
 use crate::error::Refusal;
-use crate::ui::{Record, from_input};
+use crate::ui::from_input;
 
 /// What no chain can show of itself.
 const CUT: &str =
@@ -69,17 +69,10 @@ impl Args {
             audit::verify(&log, &files, heads, app.system.sleep).map_err(AuditError::of_reading)?;
         let document = describe(found, &files);
         tell(&document, app);
-        let faults = document.fault_count + document.missing_heads.len() as u64;
-        Record::new(vec![
-            ("valid", if document.valid { "yes" } else { "no" }.to_owned()),
-            ("lines", document.lines.to_string()),
-            ("head", document.head.clone().unwrap_or_default()),
-            ("faults", faults.to_string()),
-            ("unfinished", document.unfinished_count.to_string()),
-            ("torn", document.torn.to_string()),
-            ("remark", document.remark.to_owned()),
-        ])
-        .print(&mut app.ui, &document)?;
+        app.ui.print_record(
+            &["valid", "lines", "head", "fault_count", "unfinished_count", "torn", "remark"],
+            &document,
+        )?;
         Ok(if document.valid { Outcome::Done } else { Outcome::No })
     }
 }

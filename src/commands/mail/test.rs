@@ -13,7 +13,7 @@ use crate::commands::delivery::{BackendOption, Delivery, Departed, mail_server};
 use crate::error::Refusal;
 use crate::mail::smtp::{Server, Session};
 use crate::mail::{Backend, DeliveryError, Envelope, Fate};
-use crate::ui::{Format, error_document};
+use crate::ui::error_document;
 
 /// Sends one mail to prove the mail settings, and shows each step
 ///
@@ -61,7 +61,7 @@ impl Args {
         story.end(&fields(backend, &letter, &sent, refusal.as_ref())?, app)?;
         match refusal {
             None => Ok(Outcome::Done),
-            Some(refusal) if app.ui.options.format == Format::Json => {
+            Some(refusal) if app.ui.options.format.is_json() => {
                 Ok(Outcome::Failed(refusal.kind, refusal.code))
             }
             Some(refusal) => Err(refusal.into()),

@@ -6,7 +6,7 @@ use super::Outcome;
 use crate::account::census::Census;
 use crate::app::App;
 use crate::commands::selection::{Selection, users};
-use crate::ui::{Costs, Format, Listing};
+use crate::ui::{Costs, Listing};
 
 /// Counts the stored hashes by algorithm and cost, weakest first
 ///
@@ -46,27 +46,18 @@ impl Args {
                 verdict: kind.verdict.word(),
             })
             .collect();
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             let total = census.total();
             app.ui.print_document(&serde_json::json!({ "total": total, "algorithms": rows }))?;
             return Ok(Outcome::Done);
         }
-        let columns = ["algorithm", "parameters", "users", "verdict"];
-        let mut listing = Listing::begin(&mut app.ui, "algorithms", &columns, 0)?;
+        let columns = &["algorithm", "parameters", "users", "verdict"];
+        let mut listing = Listing::begin(&mut app.ui, "algorithms", columns, 0)?;
         for row in &rows {
-            listing.row(&mut app.ui, &cells(row), row)?;
+            listing.row(&mut app.ui, row)?;
         }
         listing.end(&mut app.ui)?;
         app.ui.status(&users(census.total()));
         Ok(Outcome::Done)
     }
-}
-
-fn cells(row: &Row) -> [String; 4] {
-    [
-        row.algorithm.unwrap_or("-").to_owned(),
-        row.parameters.to_string(),
-        row.users.to_string(),
-        row.verdict.to_owned(),
-    ]
 }

@@ -55,7 +55,7 @@ pub(super) fn count_left(
 /// Ends a run that has mails left: in JSON its document has told why.
 pub(super) fn ended(refusal: Refusal, app: &App<'_>) -> anyhow::Result<Outcome> {
     match app.ui.options.format {
-        Format::Json => Ok(Outcome::Failed(refusal.kind, refusal.code)),
+        Format::Json | Format::Ndjson => Ok(Outcome::Failed(refusal.kind, refusal.code)),
         _ => Err(refusal.into()),
     }
 }
@@ -108,7 +108,7 @@ pub(super) fn discard(
         Err(error) => return Err(Refusal::from(error).into()),
     };
     app.ui.status(&told);
-    if app.ui.options.format == Format::Json {
+    if app.ui.options.format.is_json() {
         app.ui.print_document(&serde_json::json!({ "discarded": discarded }))?;
     }
     Ok(Outcome::Done)

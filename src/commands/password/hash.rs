@@ -10,7 +10,7 @@ use crate::account::hasher;
 use crate::app::App;
 use crate::commands::source::{NewPasswordArgs, Rules};
 use crate::error::Refusal;
-use crate::ui::{Format, Record};
+use crate::ui::Format;
 
 /// Prints a password's hash as Django stores it
 ///
@@ -54,11 +54,10 @@ impl Args {
                     app.ui.print(b"\n")?;
                 }
             }
-            Format::Json => app.ui.print_document(&Hashed { hash: &hash, password })?,
-            Format::Csv => {
-                let mut fields = vec![("hash", hash.clone())];
-                fields.extend(password.map(|password| ("password", password.to_owned())));
-                Record::new(fields).print(&mut app.ui, &())?;
+            Format::Json | Format::Ndjson | Format::Csv => {
+                let columns: &[_] =
+                    if password.is_some() { &["hash", "password"] } else { &["hash"] };
+                app.ui.print_record(columns, &Hashed { hash: &hash, password })?;
             }
         }
         Ok(Outcome::Done)

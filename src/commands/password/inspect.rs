@@ -8,7 +8,7 @@ use super::{Outcome, confirm};
 use crate::account::life::Life;
 use crate::account::link::LinkParts;
 use crate::app::App;
-use crate::ui::Record;
+use crate::ui::Format;
 
 /// Tells whether a reset link is valid, whose it is, and why not
 ///
@@ -43,16 +43,11 @@ impl Args {
             None => Verdict { user: None, token: None, flaw: Some(Flaw::Malformed) },
         };
         let document = describe(&verdict, app)?;
-        let shown = |value: &Option<String>| value.clone().unwrap_or_default();
-        Record::new(vec![
-            ("valid", if document.valid { "yes" } else { "no" }.to_owned()),
-            ("reason", verdict.flaw.map(Flaw::describe).unwrap_or_default()),
-            ("username", shown(&document.username)),
-            ("id", shown(&document.id)),
-            ("issued_at", shown(&document.issued_at)),
-            ("expires_at", shown(&document.expires_at)),
-        ])
-        .print(&mut app.ui, &document)?;
+        let columns = &["valid", "reason", "id", "username", "issued_at", "expires_at"];
+        app.ui.print_record(columns, &document)?;
+        if let Some(flaw) = verdict.flaw.filter(|_| app.ui.options.format == Format::Table) {
+            app.ui.status(&flaw.describe());
+        }
         Ok(if document.valid { Outcome::Done } else { Outcome::No })
     }
 }

@@ -22,7 +22,6 @@ use crate::commands::selection::Selection;
 use crate::commands::user::require;
 use crate::error::{Kind, Refusal};
 use crate::journal::{Journal, Mark, Place, Progress, Work};
-use crate::ui::Format;
 
 /// Replaces the passwords of many users at once, as after a breach
 ///
@@ -150,7 +149,7 @@ impl Args {
                 }
                 return ended(refusal, app);
             }
-        } else if app.ui.options.format == Format::Json {
+        } else if app.ui.options.format.is_json() {
             app.ui.print_document(&json!({
                 "links": [], "skipped": [], "dry_run": false,
                 "rotated": rotated, "unusable": unusable,

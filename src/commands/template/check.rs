@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Outcome, place, place_for_people};
+use super::{Outcome, place};
 use crate::app::App;
 use crate::template::Name;
 use crate::ui::Listing;
@@ -27,6 +27,7 @@ struct Row {
     name: &'static str,
     source: &'static str,
     path: Option<String>,
+    finding: String,
     error: Option<String>,
     warning: Option<&'static str>,
 }
@@ -35,8 +36,8 @@ impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let templates = app.templates()?;
-        let columns = ["template", "source", "finding"];
-        let mut listing = Listing::begin(&mut app.ui, "templates", &columns, 2)?;
+        let columns = &["name", "source", "path", "finding"];
+        let mut listing = Listing::begin(&mut app.ui, "templates", columns, 0)?;
         let (mut wrong, mut attention) = (0, None);
         for name in Name::ALL {
             let origin = templates.origin(name);
@@ -47,12 +48,11 @@ impl Args {
             let warning = (plain && error.is_none()).then_some(PLAIN);
             let finding = match (&error, origin) {
                 (Some(error), _) => error.clone(),
-                (None, Some(_)) => warning.map_or("fits", |_| "fits, attention").to_owned(),
+                (None, Some(_)) => warning.map_or("ok", |_| "warning").to_owned(),
                 (None, None) => "not used".to_owned(),
             };
-            let row = Row { name: name.file(), source, path, error, warning };
-            let cells = [name.to_string(), place_for_people(origin), finding];
-            listing.row(&mut app.ui, &cells, &row)?;
+            let row = Row { name: name.file(), source, path, finding, error, warning };
+            listing.row(&mut app.ui, &row)?;
             attention = attention.or(warning);
         }
         listing.end(&mut app.ui)?;

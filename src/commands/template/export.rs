@@ -49,8 +49,7 @@ impl Args {
             };
             left += usize::from(!written);
             let row = Row { path: path.display().to_string(), written };
-            let word = if written { "yes" } else { "no, it is there already" };
-            listing.row(&mut app.ui, &[row.path.clone(), word.to_owned()], &row)?;
+            listing.row(&mut app.ui, &row)?;
         }
         listing.end(&mut app.ui)?;
         if self.directory.canonicalize().ok() != settings.templates.value.canonicalize().ok() {

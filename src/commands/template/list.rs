@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Outcome, place, place_for_people};
+use super::{Outcome, place};
 use crate::app::App;
 use crate::template::Name;
 use crate::ui::Listing;
@@ -30,15 +30,13 @@ impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let templates = app.templates()?;
-        let mut listing =
-            Listing::begin(&mut app.ui, "templates", &["template", "source", "purpose"], 0)?;
+        let columns = &["name", "source", "path", "purpose"];
+        let mut listing = Listing::begin(&mut app.ui, "templates", columns, 0)?;
         for name in Name::ALL {
             let origin = templates.origin(name);
             let (source, path) = place(origin);
             let purpose = name.purpose();
-            let row = Row { name: name.file(), source, path, purpose };
-            let cells = [name.to_string(), place_for_people(origin), purpose.to_owned()];
-            listing.row(&mut app.ui, &cells, &row)?;
+            listing.row(&mut app.ui, &Row { name: name.file(), source, path, purpose })?;
         }
         listing.end(&mut app.ui)?;
         let directory = app.settings()?.templates.value.clone();

@@ -12,7 +12,6 @@ use crate::error::Refusal;
 use crate::files;
 use crate::template::Name;
 use crate::terminal::harmless;
-use crate::ui::Format;
 
 /// Prints a template filled in with a user's data
 ///
@@ -71,7 +70,7 @@ impl Args {
             files::create(path, html.as_bytes())?;
             app.ui.status(&format!("wrote {}", path.display()));
         }
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             let html_file = self.html.as_ref().map(|path| path.display().to_string());
             app.ui.print_document(&Document { name: name.file(), text: &shown, html_file })?;
         } else {

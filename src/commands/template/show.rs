@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{Chosen, Outcome, no_template, place};
 use crate::app::App;
 use crate::error::Refusal;
-use crate::ui::Format;
 
 /// Prints a template as it is written: the owner's, or the built-in one
 ///
@@ -33,7 +32,7 @@ impl Args {
         let name = self.chosen.name;
         let templates = app.templates()?;
         let text = templates.text(name).map_err(Refusal::from)?.ok_or_else(|| no_template(name))?;
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             let (source, path) = place(templates.origin(name));
             let document = Document { name: name.file(), source, path, text: &text };
             app.ui.print_document(&document)?;

@@ -41,7 +41,7 @@ impl Args {
         let columns = UserColumn::ALL.into_iter().map(Column::User).chain([Column::Algorithm]);
         let mut export = Export {
             with_hashes: self.with_hashes,
-            is_json: app.ui.options.format == Format::Json,
+            is_json: app.ui.options.format.is_json(),
             columns: columns.chain(hash).collect(),
             reading: Reading { time: app.database_time()?, now: app.system.now() },
             line: Vec::new(),
@@ -104,7 +104,7 @@ impl Export {
             self.count += 1;
             if self.is_json {
                 let document = UserDocument::of(user, &self.reading.time);
-                let document = if self.with_hashes { document.with_hash(user) } else { document };
+                let document = if self.with_hashes { document.with_hash() } else { document };
                 write_json(&mut self.line, &document)?;
                 self.line.push(b'\n');
             } else {

@@ -71,13 +71,13 @@ impl Args {
 /// Writes the users whom a filter takes, and counts them.
 fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::Result<usize> {
     let reading = Reading { time: app.database_time()?, now: app.system.now() };
+    let is_json = app.ui.options.format.is_json();
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-    let format = app.ui.options.format;
     let mut listing = Listing::begin(&mut app.ui, "users", &names, 1)?;
     let mut count = 0_usize;
     app.store()?.for_each_user(filter, |user| {
         count += 1;
-        if format == Format::Json {
+        if is_json {
             listing.document(&mut app.ui, &UserDocument::of(user, &reading.time))?;
         } else {
             let tone = if user.is_active { Tone::Plain } else { Tone::Faint };

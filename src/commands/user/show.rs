@@ -2,10 +2,12 @@
 
 mod page;
 
+use serde_json::json;
+
 use super::Outcome;
 use crate::app::App;
 use crate::commands::target::Target;
-use crate::ui::{Format, Record, UserDocument};
+use crate::ui::{Format, UserDocument};
 
 /// Shows one user, with the kind and cost of the password hash
 ///
@@ -21,6 +23,21 @@ pub(crate) struct Args {
     target: Target,
 }
 
+/// The columns of CSV; plain output is the first of them.
+const COLUMNS: [&str; 11] = [
+    "username",
+    "id",
+    "email",
+    "first_name",
+    "last_name",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+    "last_login",
+    "date_joined",
+    "algorithm",
+];
+
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let user = self.target.find(app)?;
@@ -28,23 +45,9 @@ impl Args {
             page::print(&user, app)?;
             return Ok(Outcome::Done);
         }
-        let document = UserDocument::in_full(&user, &app.database_time()?);
-        let flag = |flag: bool| flag.to_string();
-        let time = |exact: &Option<String>| exact.clone().unwrap_or_default();
-        Record::new(vec![
-            ("username", user.username.clone()),
-            ("id", user.key.to_string()),
-            ("email", user.email.clone()),
-            ("first_name", user.first_name.clone()),
-            ("last_name", user.last_name.clone()),
-            ("is_active", flag(user.is_active)),
-            ("is_staff", flag(user.is_staff)),
-            ("is_superuser", flag(user.is_superuser)),
-            ("last_login", time(&document.last_login)),
-            ("date_joined", time(&document.date_joined)),
-            ("password", document.password.describe()),
-        ])
-        .print(&mut app.ui, &serde_json::json!({ "users": [document] }))?;
+        let time = app.database_time()?;
+        let document = UserDocument::of(&user, &time).with_costs();
+        app.ui.print_record(&COLUMNS, &json!({ "user": document }))?;
         Ok(Outcome::Done)
     }
 }

@@ -38,11 +38,7 @@ impl Story {
     /// Tells one step; people see it at once.
     pub(super) fn step(&mut self, step: &str, text: &str, app: &mut App<'_>) -> anyhow::Result<()> {
         if let Some(listing) = &mut self.0 {
-            return listing.row(
-                &mut app.ui,
-                &[step.to_owned(), text.to_owned()],
-                &Row { step, text },
-            );
+            return listing.row(&mut app.ui, &Row { step, text });
         }
         let line = format!("{step:WIDTH$}  {}", visible(text));
         app.ui.print(format!("{}\n", line.trim_end()).as_bytes())?;

@@ -15,7 +15,7 @@ use crate::commands::password::reset::letter::Fared;
 use crate::commands::password::reset::report::{DUMMY, failed};
 use crate::error::{Kind, Refusal};
 use crate::mail::{Backend, DeliveryError};
-use crate::ui::{Format, error_document};
+use crate::ui::error_document;
 
 /// How many users are named of those of whom the same is told.
 const NAMED: u64 = 10;
@@ -104,7 +104,7 @@ impl Post<'_> {
         };
         self.tell_sent(app);
         self.printer.begin_skipped(app)?;
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             self.list_skipped(app)?;
         }
         self.tell_rejected(app)?;

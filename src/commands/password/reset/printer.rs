@@ -70,7 +70,7 @@ impl Printer {
         app: &mut App<'_>,
     ) -> anyhow::Result<Self> {
         let listing = match app.ui.options.format {
-            Format::Json | Format::Csv => {
+            Format::Json | Format::Ndjson | Format::Csv => {
                 let (columns, plain) = if delivers { (&MAIL_COLUMNS, 0) } else { (&COLUMNS, 5) };
                 Some(Listing::begin(&mut app.ui, "links", columns, plain)?)
             }
@@ -85,9 +85,7 @@ impl Printer {
         issued: &Issued,
     ) -> anyhow::Result<()> {
         if let Some(listing) = &mut self.listing {
-            let document = Link::of(issued, self.delivers);
-            let cells = if self.delivers { mail_cells(&document) } else { cells(&document) };
-            return listing.row(&mut app.ui, &cells, &document);
+            return listing.row(&mut app.ui, &Link::of(issued, self.delivers));
         }
         match &issued.fared {
             Fared::Alone => Ok(app.ui.print(format!("{}\n", issued.link).as_bytes())?),
@@ -102,7 +100,7 @@ impl Printer {
         app: &mut App<'_>,
     ) -> anyhow::Result<()> {
         match &mut self.listing {
-            Some(listing) if app.ui.options.format == Format::Json => {
+            Some(listing) if app.ui.options.format.is_json() => {
                 listing.next_array(&mut app.ui, "skipped")
             }
             _ => Ok(()),
@@ -116,7 +114,7 @@ impl Printer {
         skip: Skip,
     ) -> anyhow::Result<()> {
         match &mut self.listing {
-            Some(listing) if app.ui.options.format == Format::Json => {
+            Some(listing) if app.ui.options.format.is_json() => {
                 listing.document(&mut app.ui, &Skipped::of(user, skip))
             }
             _ => Ok(()),
@@ -130,7 +128,7 @@ impl Printer {
         fields: &Map<String, Value>,
     ) -> anyhow::Result<()> {
         let none = Map::new();
-        let fields = if app.ui.options.format == Format::Json { fields } else { &none };
+        let fields = if app.ui.options.format.is_json() { fields } else { &none };
         match self.listing {
             Some(listing) => listing.end_with(&mut app.ui, fields),
             None => Ok(()),
@@ -140,32 +138,6 @@ impl Printer {
 
 pub(super) fn rfc3339(instant: Option<Timestamp>) -> Option<String> {
     instant.map(|instant| instant.to_string())
-}
-
-fn cells(link: &Link<'_>) -> [String; 8] {
-    [
-        link.id.clone(),
-        link.username.to_owned(),
-        link.email.to_owned(),
-        link.uid.to_owned(),
-        link.token.unwrap_or_default().to_owned(),
-        link.link.unwrap_or_default().to_owned(),
-        link.issued_at.clone().unwrap_or_default(),
-        link.expires_at.clone().unwrap_or_default(),
-    ]
-}
-
-fn mail_cells(link: &Link<'_>) -> [String; 8] {
-    [
-        link.id.clone(),
-        link.username.to_owned(),
-        link.email.to_owned(),
-        link.uid.to_owned(),
-        link.issued_at.clone().unwrap_or_default(),
-        link.expires_at.clone().unwrap_or_default(),
-        link.sent.map_or_else(String::new, |sent| sent.to_string()),
-        link.error.unwrap_or_default().to_owned(),
-    ]
 }
 
 impl<'a> Link<'a> {

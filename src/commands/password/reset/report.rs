@@ -15,7 +15,7 @@ use crate::commands::Outcome;
 use crate::commands::delivery::Departed;
 use crate::error::{Kind, Refusal};
 use crate::mail::{DeliveryError, Fate};
-use crate::ui::{Format, Listing, error_document};
+use crate::ui::{Listing, Tone, error_document};
 
 #[derive(Serialize)]
 struct Match<'a> {
@@ -60,7 +60,7 @@ pub(super) fn links(
     }
     match refusal {
         None => Ok(Outcome::Done),
-        Some(refusal) if app.ui.options.format == Format::Json => {
+        Some(refusal) if app.ui.options.format.is_json() => {
             Ok(Outcome::Failed(refusal.kind, refusal.code))
         }
         Some(refusal) => Err(refusal.into()),
@@ -143,7 +143,7 @@ fn failure(links: &[Issued]) -> Option<Refusal> {
 
 /// Tells who matches and why not; as `reset` would, it is a no when nobody gets a mail.
 pub(super) fn explain(selection: &Selection, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-    if app.ui.options.format == Format::Json {
+    if app.ui.options.format.is_json() {
         let matches: Vec<Match<'_>> =
             matches(selection).map(|(user, skip)| Match::of(user, skip)).collect();
         let skipped = skipped_documents(&selection.skipped);
@@ -151,8 +151,8 @@ pub(super) fn explain(selection: &Selection, app: &mut App<'_>) -> anyhow::Resul
             &serde_json::json!({ "links": [], "skipped": skipped, "matches": matches }),
         )?;
     } else {
-        let columns = ["id", "username", "email", "mail", "reason"];
-        let mut listing = Listing::begin(&mut app.ui, "matches", &columns, 1)?;
+        let columns = &["id", "username", "email", "mail", "reason"];
+        let mut listing = Listing::begin(&mut app.ui, "matches", columns, 1)?;
         for (user, skip) in matches(selection) {
             let document = Match::of(user, skip);
             let cells = [
@@ -162,7 +162,7 @@ pub(super) fn explain(selection: &Selection, app: &mut App<'_>) -> anyhow::Resul
                 if skip.is_none() { "yes" } else { "no" }.to_owned(),
                 skip.map(|skip| skip.to_string()).unwrap_or_default(),
             ];
-            listing.row(&mut app.ui, &cells, &document)?;
+            listing.cells(&mut app.ui, Tone::Plain, cells)?;
         }
         listing.end(&mut app.ui)?;
     }
@@ -195,7 +195,7 @@ fn refuse(
         )
         .hint("--explain tells why"),
     };
-    if app.ui.options.format != Format::Json {
+    if !app.ui.options.format.is_json() {
         return Err(refusal.into());
     }
     let skipped = skipped_documents(skipped);

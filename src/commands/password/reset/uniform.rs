@@ -45,7 +45,9 @@ pub(super) fn run(
 fn refuse_what_tells(app: &App<'_>) -> Result<(), Refusal> {
     match app.ui.options.format {
         _ if app.ui.options.verbose => Err(telling("--verbose tells more")),
-        Format::Json | Format::Csv => Err(telling("a document tells who was found")),
+        Format::Json | Format::Ndjson | Format::Csv => {
+            Err(telling("a document tells who was found"))
+        }
         Format::Table | Format::Plain => Ok(()),
     }
 }

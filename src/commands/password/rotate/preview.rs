@@ -18,7 +18,7 @@ use crate::commands::password::bulk::{self, next_page};
 use crate::commands::password::reset::issue::Maker;
 use crate::error::Refusal;
 use crate::store::{Slice, UserFilter};
-use crate::ui::{Format, Listing};
+use crate::ui::Listing;
 
 /// The users that are read at a time.
 const PAGE: u32 = 5_000;
@@ -196,8 +196,7 @@ fn print(
 ) -> anyhow::Result<()> {
     let mut listing = Listing::begin(&mut app.ui, "algorithms", &["algorithm", "users"], 0)?;
     for (&algorithm, &users) in &count.selected {
-        let cells = [algorithm.to_owned(), users.to_string()];
-        listing.row(&mut app.ui, &cells, &Row { algorithm, users })?;
+        listing.row(&mut app.ui, &Row { algorithm, users })?;
     }
     let mails = mails.map(|mails| mails.made);
     let mut fields = json!({
@@ -207,7 +206,7 @@ fn print(
         fields["rotated"] = json!(rotated);
     }
     let fields = match fields {
-        Value::Object(fields) if app.ui.options.format == Format::Json => fields,
+        Value::Object(fields) if app.ui.options.format.is_json() => fields,
         _ => serde_json::Map::new(),
     };
     listing.end_with(&mut app.ui, &fields)

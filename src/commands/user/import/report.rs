@@ -13,7 +13,7 @@ use crate::error::Refusal;
 use crate::store::{Clash, ClashKind, Clashes, Loaded};
 use crate::transfer::{Fault, Faults, shortened};
 use crate::ui::Document;
-use crate::ui::{Format, to_json};
+use crate::ui::to_json;
 
 /// The word for a user who is there already, which --on-conflict settles.
 const USER_EXISTS: &str = "user_exists";
@@ -63,7 +63,7 @@ impl Report {
             let have = if many == 1 { "has" } else { "have" };
             app.ui.status(&format!("{many} of the new users {have} no usable password"));
         }
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             let mut line = self.document(&[], 0)?;
             line.extend_from_slice(b"}\n");
             app.ui.print(&line)?;
@@ -115,7 +115,7 @@ impl Report {
         more: u64,
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
-        if app.ui.options.format == Format::Json {
+        if app.ui.options.format.is_json() {
             let line = self.document(faults, more)?;
             app.ui.print(&line)?;
             app.ui.document = Document::Begun;
