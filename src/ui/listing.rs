@@ -70,6 +70,7 @@ impl Listing {
             return self.document(ui, row);
         }
         let row = serde_json::to_value(row)?;
+        let text = if self.format == Format::Csv { text } else { spoken };
         let cells: Vec<String> = self
             .columns
             .iter()
@@ -187,7 +188,7 @@ impl Ui<'_> {
                 let row = serde_json::to_value(document)?;
                 let width = columns.iter().map(|name| name.len()).max().unwrap_or(0);
                 for name in columns {
-                    let value = field(&row, name).map(text).unwrap_or_default();
+                    let value = field(&row, name).map(spoken).unwrap_or_default();
                     let value = shown(name, &value);
                     let line = format!("{name:width$}  {value}");
                     self.print(format!("{}\n", line.trim_end()).as_bytes())?;
@@ -207,6 +208,15 @@ fn shown(column: &str, value: &str) -> String {
 fn field<'v>(row: &'v Value, name: &str) -> Option<&'v Value> {
     let fields = row.as_object()?;
     fields.get(name).or_else(|| fields.values().find_map(|value| field(value, name)))
+}
+
+/// Writes a value for people.
+fn spoken(value: &Value) -> String {
+    match value {
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        value => text(value),
+    }
 }
 
 /// Writes a value as a cell: nothing for null, a list by blanks, an object as `name=value`.

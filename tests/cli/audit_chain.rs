@@ -35,7 +35,7 @@ fn a_log_that_was_touched_is_told_with_its_first_bad_line() {
         put(&home, &lines);
         let outcome = home.run(&["log", "verify"]);
         outcome.says_no().says(told);
-        assert!(outcome.stdout.contains("valid       no"), "{outcome:?}");
+        assert!(outcome.stdout.contains("valid             no"), "{outcome:?}");
         let document = home.run(&["log", "verify", "--format", "json"]);
         assert_eq!((document.code, &document.json()["valid"]), (1, &false.into()));
     };

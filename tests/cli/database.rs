@@ -220,5 +220,5 @@ fn microseconds_of_the_last_login_survive_a_change() {
     home.acct(&change).stdin(format!("{PASSWORD}\n{NEW}\n")).outcome().done();
     assert_eq!(home.text("SELECT last_login FROM auth_user"), "2026-02-03 04:05:06.000789");
     let document = home.run(&["user", "show", "ann", "--format", "json"]).done().json();
-    assert_eq!(document["users"][0]["last_login"], "2026-02-03T04:05:06.000789Z");
+    assert_eq!(document["user"]["last_login"], "2026-02-03T04:05:06.000789Z");
 }

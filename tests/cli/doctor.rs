@@ -101,7 +101,7 @@ fn everything_fits_at_home() {
     let told = home.run(&["doctor"]);
     told.done().says("everything fits");
     let (settings, checks) = told.stdout.split_once("\n\n").unwrap();
-    assert!(settings.starts_with("setting "), "{told:?}");
+    assert!(settings.starts_with("name "), "{told:?}");
     let lines: Vec<&str> = checks.lines().collect();
     assert_eq!(lines.len(), 1 + NAMES.len());
     for (line, name) in lines.iter().skip(1).zip(NAMES) {

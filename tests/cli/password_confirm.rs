@@ -68,7 +68,10 @@ fn inspect_has_a_document_and_uses_nothing_up() {
     let link = home.link("ann");
     let before = home.dump();
     let document = home.run(&["password", "inspect", &link, "--format", "json"]).done().json();
-    assert_eq!(keys(&document), ["valid", "reason", "id", "username", "issued_at", "expires_at"]);
+    assert_eq!(
+        keys(&document),
+        ["valid", "reason", "message", "id", "username", "issued_at", "expires_at"]
+    );
     assert_eq!(document["valid"], true);
     assert_eq!(document["reason"], serde_json::Value::Null);
     assert_eq!((&document["id"], &document["username"]), (&"1".into(), &"ann".into()));
@@ -80,7 +83,10 @@ fn inspect_has_a_document_and_uses_nothing_up() {
         "yes\n"
     );
     let csv = home.run(&["password", "inspect", &link, "--format", "csv"]).done().stdout.clone();
-    assert!(csv.starts_with("valid,reason,username,id,issued_at,expires_at\nyes,,ann,1,"), "{csv}");
+    assert!(
+        csv.starts_with("valid,reason,message,username,id,issued_at,expires_at\ntrue,,,ann,1,"),
+        "{csv}"
+    );
 }
 
 #[test]

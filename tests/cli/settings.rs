@@ -150,7 +150,7 @@ fn the_defaults_are_those_of_django_and_of_the_story() {
 fn settings_have_csv_plain_and_a_table() {
     let home = Sandbox::empty();
     let csv = home.run(&["settings", "--format", "csv"]).done().stdout.clone();
-    assert!(csv.starts_with("setting,value,source\ndatabase,"), "{csv}");
+    assert!(csv.starts_with("name,value,source\ndatabase,"), "{csv}");
     let plain = home.run(&["settings", "--format", "plain"]).done().stdout.clone();
     assert!(plain.lines().any(|line| line == "webmaster@localhost"), "{plain}");
     let table = home.run(&["settings"]).done().stdout.clone();

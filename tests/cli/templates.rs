@@ -64,7 +64,7 @@ fn an_export_never_overwrites_and_says_so() {
     assert_eq!(first.code, 1, "{first:?}");
     let mine = folder.join("registration/password_reset_email.txt");
     assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
-    assert!(first.stdout.contains("no, it is there already"), "{first:?}");
+    assert!(first.stdout.contains("password_reset_email.txt      no"), "{first:?}");
     let subject = folder.join("registration/password_reset_subject.txt");
     assert_eq!(mode(&subject), 0o600);
     home.run(&["template", "check"]).done();
@@ -226,7 +226,7 @@ fn a_plain_text_in_the_place_of_the_html_part_is_told() {
     put(&home, html, "Hello {{ user }} < 3,\n{{ link }}\n");
     let told = home.run(&["template", "check"]);
     told.done().says("belongs into password_reset_email.txt");
-    assert!(told.stdout.contains("fits, attention"), "{told:?}");
+    assert!(told.stdout.contains("warning"), "{told:?}");
     put(&home, html, "<p>{{ link }}</p>");
     let told = home.run(&["template", "check"]);
     assert_eq!(told.done().stderr, "");

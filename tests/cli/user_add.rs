@@ -53,7 +53,7 @@ fn every_column_can_be_given() {
         "-q",
     ])
     .done();
-    let user = &home.run(&["user", "show", "ann", "--format", "json"]).json()["users"][0];
+    let user = &home.run(&["user", "show", "ann", "--format", "json"]).json()["user"];
     assert_user(user, "ann");
     assert_eq!((&user["first_name"], &user["last_name"]), (&"Zoë".into(), &"O'Neil".into()));
     assert_eq!(user["is_staff"], true);

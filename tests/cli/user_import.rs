@@ -192,7 +192,7 @@ fn users_who_are_there_are_an_error_skipped_or_updated() {
 
 fn is_disabled(home: &Sandbox, user: &str) {
     let shown = home.run(&["user", "show", user, "--format", "json"]).json();
-    assert_eq!(shown["users"][0]["is_active"], false);
+    assert_eq!(shown["user"]["is_active"], false);
 }
 
 #[test]

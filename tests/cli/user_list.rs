@@ -126,10 +126,10 @@ fn show_has_a_document_with_the_costs() {
     for who in [&["ann"][..], &["--id", "1"]] {
         let args = [&["user", "show", "--format", "json"][..], who].concat();
         let document = home.run(&args).done().json();
-        assert_eq!(keys(&document), ["users"]);
-        assert_user(&document["users"][0], "ann");
+        assert_eq!(keys(&document), ["user"]);
+        assert_user(&document["user"], "ann");
         assert_eq!(
-            document["users"][0]["password"],
+            document["user"]["password"],
             serde_json::json!({ "algorithm": "argon2", "usable": true, "variety": "argon2id",
                 "version": 19, "memory_cost": 8, "time_cost": 1, "parallelism": 1 })
         );
@@ -196,7 +196,7 @@ fn times_are_told_in_utc_whatever_zone_the_database_holds_them_in() {
     let told = |settings: &str| {
         home.settings(settings);
         let document = home.run(&["user", "show", "ann", "--format", "json"]).done().json();
-        document["users"][0]["last_login"].as_str().unwrap().to_owned()
+        document["user"]["last_login"].as_str().unwrap().to_owned()
     };
     assert_eq!(told("time_zone = \"Europe/Berlin\""), "2026-07-01T12:00:00.5Z");
     assert_eq!(told("time_zone = \"Europe/Berlin\"\nuse_tz = false"), "2026-07-01T10:00:00.5Z");

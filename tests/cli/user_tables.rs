@@ -16,7 +16,7 @@ fn users(site: &Site, filter: &[&str]) -> Vec<Value> {
 /// Takes a user through everything that finds one by key, and removes it in the end.
 fn live_and_go(site: &Site, id: &str, uid: &str) {
     let shown = site.run(&["user", "show", "--id", id, "--format", "json"]).done().json();
-    assert_eq!(shown["users"][0]["id"], id);
+    assert_eq!(shown["user"]["id"], id);
     let reset = ["password", "reset", "--id", id, "--link-only", "--format", "json"];
     let issued = site.run(&reset).done().json();
     assert_eq!((&issued["links"][0]["id"], &issued["links"][0]["uid"]), (&id.into(), &uid.into()));
@@ -134,7 +134,7 @@ fn an_address_that_is_the_user_name_serves_as_both() {
     site.add_person("A-1", "Ann@news.example");
     let ann = "Ann@news.example";
     let shown = site.run(&["user", "show", ann, "--format", "json"]).done().json();
-    let user = &shown["users"][0];
+    let user = &shown["user"];
     assert_eq!((&user["username"], &user["email"]), (&ann.into(), &ann.into()));
     assert_eq!((&user["first_name"], &user["date_joined"]), (&"".into(), &Value::Null));
     let mail = site.run(&["password", "reset", "--email", "ann@NEWS.example", "-q"]);

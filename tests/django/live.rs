@@ -115,7 +115,7 @@ fn a_user_that_django_adds_is_served_by_acct() {
     let key = home.django(&["add", "ben", "ben@x.example", "first-of-django"]);
     let shown = home.acct(&["user", "show", "--id", key.as_str().unwrap(), "--format", "json"], 0);
     let shown: Value = serde_json::from_str(&shown).unwrap();
-    assert_eq!(shown["users"][0]["password"]["algorithm"], "pbkdf2_sha256");
+    assert_eq!(shown["user"]["password"]["algorithm"], "pbkdf2_sha256");
     let file = home.secret("ben", "first-of-django");
     home.acct(&["password", "check", "ben", "--password-file", &file, "--upgrade"], 0);
     home.assert_django_takes("ben", "first-of-django");

@@ -14,7 +14,7 @@ use crate::error::Refusal;
 use crate::ui::{Format, Listing, Tone};
 
 /// The columns of CSV, by the names of JSON.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 14] = [
     "seq",
     "time",
     "uid",
@@ -23,6 +23,9 @@ const COLUMNS: [&str; 11] = [
     "command",
     "event",
     "targets",
+    "users",
+    "first",
+    "last",
     "changed",
     "code",
     "database",

@@ -8,7 +8,6 @@ use super::{Outcome, confirm};
 use crate::account::life::Life;
 use crate::account::link::LinkParts;
 use crate::app::App;
-use crate::ui::Format;
 
 /// Tells whether a reset link is valid, whose it is, and why not
 ///
@@ -29,6 +28,7 @@ pub(crate) struct Args {
 struct Document {
     valid: bool,
     reason: Option<&'static str>,
+    message: Option<String>,
     id: Option<String>,
     username: Option<String>,
     issued_at: Option<String>,
@@ -43,11 +43,10 @@ impl Args {
             None => Verdict { user: None, token: None, flaw: Some(Flaw::Malformed) },
         };
         let document = describe(&verdict, app)?;
-        let columns = &["valid", "reason", "id", "username", "issued_at", "expires_at"];
-        app.ui.print_record(columns, &document)?;
-        if let Some(flaw) = verdict.flaw.filter(|_| app.ui.options.format == Format::Table) {
-            app.ui.status(&flaw.describe());
-        }
+        app.ui.print_record(
+            &["valid", "reason", "message", "username", "id", "issued_at", "expires_at"],
+            &document,
+        )?;
         Ok(if document.valid { Outcome::Done } else { Outcome::No })
     }
 }
@@ -62,6 +61,7 @@ fn describe(verdict: &Verdict, app: &mut App<'_>) -> anyhow::Result<Document> {
     Ok(Document {
         valid: verdict.flaw.is_none(),
         reason: verdict.flaw.map(Flaw::word),
+        message: verdict.flaw.map(Flaw::describe),
         id: user.map(|user| user.key.to_string()),
         username: user.map(|user| user.username.clone()),
         issued_at: life.and_then(|life| life.issued_at).map(text),
