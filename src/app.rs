@@ -13,10 +13,12 @@ use self::audit::Auditing;
 pub(crate) use self::audit::WriteScope;
 use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
-use crate::error::Refusal;
+use crate::error::{Kind, Refusal};
+use crate::files::FileError;
+use crate::journal::JournalError;
 use crate::mail::MailStamp;
 use crate::settings::{Overrides, Settings};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::system::System;
 use crate::template::Templates;
 use crate::terminal::Terminal;
@@ -117,4 +119,18 @@ impl<'t> App<'t> {
         let (random, boundary) = (random.random(), random.random_range(0..1 << 63));
         Ok(MailStamp { now, offset, pid, random, boundary, host })
     }
+}
+
+/// Finds the expected failure in an error; any other is a bug, told without its inner text.
+pub(crate) fn to_refusal(error: anyhow::Error) -> Refusal {
+    let bug = || {
+        Refusal::new(Kind::Internal, "bug", "internal error")
+            .hint("this is a bug in acct; please report it")
+    };
+    error
+        .downcast::<Refusal>()
+        .or_else(|error| error.downcast::<StoreError>().map(Refusal::from))
+        .or_else(|error| error.downcast::<FileError>().map(Refusal::from))
+        .or_else(|error| error.downcast::<JournalError>().map(Refusal::from))
+        .unwrap_or_else(|_| bug())
 }

@@ -10,7 +10,7 @@ use std::ffi::OsString;
 
 use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::app::App;
+use crate::app::{App, to_refusal};
 use crate::commands::{
     Outcome, adopt, backup, completions, demo, doctor, index, init, log, mail, man, password,
     settings, template, user,
@@ -182,7 +182,7 @@ fn conclude(result: anyhow::Result<Outcome>, app: &mut App<'_>) -> u8 {
             outcome.exit_code()
         }
         Err(error) => {
-            let refusal = ui::to_refusal(error);
+            let refusal = to_refusal(error);
             app.log_failure(refusal.kind, refusal.code);
             ui::failure(&refusal, &mut app.ui)
         }

@@ -20,7 +20,7 @@ use serde::Serialize;
 pub(crate) use self::column::{Column, Reading};
 pub(crate) use self::confirm::from_input;
 pub(crate) use self::costs::Costs;
-pub(crate) use self::failure::{error_document, failure, output_failed, to_refusal};
+pub(crate) use self::failure::{error_document, failure, output_failed};
 pub(crate) use self::json::{to_json, write_json};
 pub(crate) use self::listing::Listing;
 pub(crate) use self::options::{Color, Format, Options};

@@ -3,10 +3,7 @@
 use serde::Serialize;
 
 use super::{Document, Ui, to_json};
-use crate::error::{Kind, Refusal};
-use crate::files::FileError;
-use crate::journal::JournalError;
-use crate::store::StoreError;
+use crate::error::Refusal;
 use crate::terminal::visible;
 
 /// Prints what went wrong, in the format asked for, and returns the exit code.
@@ -33,20 +30,6 @@ fn print_error(refusal: &Refusal, ui: &mut Ui<'_>) -> anyhow::Result<()> {
         Document::Begun => b"",
     };
     Ok(ui.print(&[end, b",\"error\":", &to_json(&error)?[..], b"}\n"].concat())?)
-}
-
-/// Finds the expected failure in an error; any other is a bug, told without its inner text.
-pub(crate) fn to_refusal(error: anyhow::Error) -> Refusal {
-    let bug = || {
-        Refusal::new(Kind::Internal, "bug", "internal error")
-            .hint("this is a bug in acct; please report it")
-    };
-    error
-        .downcast::<Refusal>()
-        .or_else(|error| error.downcast::<StoreError>().map(Refusal::from))
-        .or_else(|error| error.downcast::<FileError>().map(Refusal::from))
-        .or_else(|error| error.downcast::<JournalError>().map(Refusal::from))
-        .unwrap_or_else(|_| bug())
 }
 
 /// Makes the refusal of a stdout that cannot be written.

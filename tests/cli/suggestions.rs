@@ -18,63 +18,70 @@ fn told(home: &Sandbox, line: &str) -> (i32, String) {
 }
 
 #[test]
-fn what_may_have_been_meant_is_named() {
+fn typos_get_a_suggestion() {
     let home = Sandbox::with_ann();
     for (line, meant) in [
-        ("usr list", "did you mean acct user?"),
-        ("user lst", "did you mean acct user list?"),
-        ("user delte ann", "did you mean acct user remove or "),
-        ("reset", "did you mean acct password reset?"),
-        ("lst", "acct --help lists the commands"),
-        ("log verfy", "did you mean acct log verify?"),
-        ("user list --serch x", "did you mean --search?"),
-        ("user export --with-hash", "did you mean --with-hashes?"),
-        ("completions --instal", "did you mean --install?"),
-        ("user list --sort emial", "did you mean email?"),
-        ("user list --sort -login", "did you mean last_login?"),
-        ("user list --sort age", "it takes id, username, email"),
-        ("user list --algorithm argon", "did you mean argon2?"),
-        ("user list --algorithm pbkdf2", "did you mean pbkdf2_sha256 or pbkdf2_sha1?"),
-        ("user list --algorithm unusuable", "did you mean unusable?"),
-        ("password hash --algorithm sha256", "pbkdf2_sha256 or bcrypt_sha256?"),
-        ("user list --format cvs", "did you mean csv?"),
-        ("user import x --on-conflict skp", "did you mean skip?"),
-        ("user import x --from xml", "it takes csv, ndjson"),
-        ("template show password_reset_emal.html", "did you mean password_reset_email.html"),
-        ("completions bsh", "did you mean bash"),
-        ("settings databse", "did you mean database?"),
-        ("man user ad", "did you mean acct user add"),
-        ("man usr", "did you mean acct user?"),
+        ("usr list", "acct user"),
+        ("user lst", "acct user list"),
+        ("user delte ann", "acct user remove"),
+        ("reset", "acct password reset"),
+        ("lst", "acct --help"),
+        ("log verfy", "acct log verify"),
+        ("user list --serch x", "--search"),
+        ("user export --with-hash", "--with-hashes"),
+        ("completions --instal", "--install"),
+        ("user list --sort emial", "email"),
+        ("user list --algorithm argon", "argon2"),
+        ("user list --algorithm unusuable", "unusable"),
+        ("user import x --on-conflict skp", "skip"),
+        ("template show password_reset_emal.html", "password_reset_email.html"),
+        ("completions bsh", "bash"),
+        ("settings databse", "database"),
+        ("man user ad", "acct user add"),
+        ("man usr", "acct user"),
     ] {
         let (code, said) = told(&home, line);
         assert_eq!(code, 2, "{line}: {said}");
-        assert!(said.contains(meant), "{line}: {said}");
+        let (_, hint) = said.split_once("hint: ").unwrap();
+        assert!(hint.contains(meant), "{line}: {said}");
     }
 }
 
 #[test]
-fn what_is_wrong_is_said_in_words_of_the_command() {
+fn a_usage_error_names_the_argument() {
     let home = Sandbox::with_ann();
-    for (line, why) in [
-        ("user add", "acct user add wants NAME"),
-        ("mail test", "acct mail test wants --to ADDRESS"),
-        ("backup", "acct backup wants FILE"),
-        ("user list --limit many", "--limit does not take \"many\": it is a whole number"),
-        ("user list --limit 99999999999", "--limit does not take \"99999999999\""),
-        ("user import x --batch 0", "--batch does not take \"0\": it is a whole number from 1 on"),
-        ("user list --limit 1 --limit 2", "--limit is given twice"),
-        ("user list --sort", "--sort wants a value"),
-        ("user list --joined-before yesterday", "a date is written like 2026-01-31"),
-        ("doctor --fix", "acct doctor has no option --fix"),
-        ("demo extra", "there is one argument too many"),
-        ("user show --id x", "\"x\" is no primary key of this table"),
+    for (line, argument) in [
+        ("user add", "NAME"),
+        ("mail test", "--to"),
+        ("backup", "FILE"),
+        ("user list --limit many", "--limit"),
+        ("user import x --batch 0", "--batch"),
+        ("user list --limit 1 --limit 2", "--limit"),
+        ("user list --sort", "--sort"),
+        ("user list --joined-before yesterday", "2026-01-31"),
+        ("doctor --fix", "--fix"),
+        ("user show --id x", "\"x\""),
     ] {
         let (code, said) = told(&home, line);
         assert_eq!(code, 2, "{line}: {said}");
-        assert!(said.contains(why), "{line}: {said}");
+        assert!(said.contains(argument), "{line}: {said}");
     }
-    let (_, said) = told(&home, "demo extra");
-    assert!(!said.contains("password"), "{said}");
+}
+
+#[test]
+fn an_argument_that_may_be_a_password_is_not_repeated() {
+    let home = Sandbox::with_ann();
+    for line in [
+        "demo s3cret",
+        "password set ann s3cret",
+        "password set ann --generate=s3cret",
+        "password set ann --password-stdin=s3cret",
+        "password set ann --password=s3cret",
+    ] {
+        let (code, said) = told(&home, line);
+        assert_eq!(code, 2, "{line}: {said}");
+        assert!(!said.contains("s3cret"), "{line}: {said}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::issue::Maker;
 use crate::account::field::Field;
 use crate::app::App;
+use crate::app::to_refusal;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::password::Outcome;
 use crate::commands::password::bulk::first::Limit;
@@ -23,7 +24,6 @@ use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Place, Progress, Work};
 use crate::mail::Backend;
 use crate::store::UserFilter;
-use crate::ui::to_refusal;
 
 /// Whom to mail, if it is many, and how.
 #[derive(Debug, clap::Args)]

@@ -7,13 +7,13 @@ use super::plan::Plan;
 use crate::account::hasher;
 use crate::account::user::StoredUser;
 use crate::app::App;
+use crate::app::to_refusal;
 use crate::commands::delivery::Delivery;
 use crate::commands::password::bulk::post::{Audience, Post};
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark};
 use crate::mail::Backend;
 use crate::store::UserFilter;
-use crate::ui::to_refusal;
 
 /// Mails everybody who has not been mailed yet; returns the failure if mails are left.
 pub(super) fn mail(
