@@ -1,4 +1,4 @@
-//! The binary, driven as people and scripts drive it.
+//! The binary, run as people and scripts run it.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! One run of acct, and what must hold of every one.
+//! One run of acct, and what must hold for every run.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::sandbox::Sandbox;
 use crate::tools;
 
-/// What may not stand in an output: what steers, hides or reorders text. Variation selectors may.
+/// Characters that no output may contain: they control, hide or reorder text. Variation
+/// selectors are allowed.
 const NOT_ALLOWED: [std::ops::RangeInclusive<char>; 14] = [
     '\0'..='\u{9}',
     '\u{b}'..='\u{1f}',
@@ -28,7 +29,7 @@ const NOT_ALLOWED: [std::ops::RangeInclusive<char>; 14] = [
     '\u{e01f0}'..='\u{10ffff}',
 ];
 
-/// Tells whether a character may stand in an output.
+/// Returns whether an output may contain a character.
 pub(crate) fn is_allowed(letter: char) -> bool {
     !NOT_ALLOWED.iter().any(|range| range.contains(&letter))
 }
@@ -52,7 +53,7 @@ pub(crate) struct Run<'a> {
     stdout: Option<Stdio>,
 }
 
-/// A run that goes on.
+/// A run in progress.
 pub(crate) struct Running {
     child: Child,
     canaries: Vec<String>,
@@ -61,7 +62,7 @@ pub(crate) struct Running {
     line: String,
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     #[allow(dead_code, reason = "a failed assertion shows it")]
@@ -86,7 +87,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Gives it another stdout than a pipe to the test.
+    /// Connects stdout to this instead of a pipe to the test.
     pub(crate) fn stdout(mut self, stdout: Stdio) -> Self {
         self.stdout = Some(stdout);
         self
@@ -117,25 +118,25 @@ impl<'a> Run<'a> {
         self
     }
 
-    /// Runs it by a shell's script, which is to run `"$@"`.
+    /// Runs it from a shell script, which must run `"$@"`.
     pub(crate) fn by_shell(self, script: &str) -> Self {
         self.under(&["sh", "-c", script, "sh"])
     }
 
-    /// Puts a command in front, which is to run its arguments.
+    /// Puts a command in front, which must run its arguments.
     pub(crate) fn under(mut self, wrapper: &[&str]) -> Self {
         self.wrapper = wrapper.iter().map(|&word| word.to_owned()).collect();
         self
     }
 
-    /// Expects an encoded hash in the output, which else no run may show.
+    /// Allows an encoded hash in the output, which no other run may show.
     pub(crate) fn showing_a_hash(mut self) -> Self {
         self.shows_hash = true;
         self
     }
 
     pub(crate) fn start(self) -> Running {
-        // A session without a terminal, also where a person runs the tests in one.
+        // A session without a terminal, even if the tests are run in one.
         let mut words: Vec<OsString> = Vec::new();
         if tools::is_there("setsid") {
             words.push("setsid".into());
@@ -160,7 +161,7 @@ impl<'a> Run<'a> {
             command.env_remove("HOME");
         }
         let mut child = command.spawn().unwrap();
-        // It need not read what it is given.
+        // It may not read its stdin.
         let _ = child.stdin.take().unwrap().write_all(&self.stdin);
         let canaries = self.sandbox.canaries();
         let audit_log = self.sandbox.audit_log();
@@ -179,19 +180,19 @@ impl<'a> Run<'a> {
 }
 
 impl Running {
-    /// Kills it as nothing can be caught.
+    /// Kills it with SIGKILL.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Waits for the end, which is to be a signal.
+    /// Waits for the end, which must be a signal.
     pub(crate) fn killed(mut self) {
         let status = self.child.wait().unwrap();
         assert_eq!(status.code(), None, "{status:?}");
     }
 
-    /// Waits for the end and checks what holds of every run.
+    /// Waits for the end and checks what must hold for every run.
     pub(crate) fn wait(self) -> Outcome {
         let output = self.child.wait_with_output().unwrap();
         let outcome = Outcome {
@@ -221,22 +222,22 @@ impl Running {
 }
 
 impl Outcome {
-    /// Sees that it is done.
+    /// Checks that it succeeded.
     pub(crate) fn done(&self) -> &Self {
         assert_eq!(self.code, 0, "{self:?}");
         self
     }
 
-    /// Sees that it failed with this code and one line that tells why.
+    /// Checks that it failed with this exit code and a one-line error.
     pub(crate) fn failed(&self, code: i32) -> &Self {
         assert_eq!(self.code, code, "{self:?}");
-        let told = self.stderr.lines().filter(|line| line.starts_with("error: ")).count();
-        assert_eq!(told, 1, "one line tells what is wrong: {self:?}");
+        let errors = self.stderr.lines().filter(|line| line.starts_with("error: ")).count();
+        assert_eq!(errors, 1, "exactly one error line: {self:?}");
         self
     }
 
-    /// Sees that its one document is an error of this code.
-    pub(crate) fn refused_in_json(&self, code: i32, word: &str) {
+    /// Checks that its JSON document is an error with this exit code and code.
+    pub(crate) fn refused_in_json(&self, code: i32, word: &str) -> &Self {
         assert_eq!(self.code, code, "{self:?}");
         let document = self.json();
         let error = &document["error"];
@@ -245,25 +246,45 @@ impl Outcome {
             ["", "refused", "usage", "environment", "temporary"][usize::try_from(code).unwrap()];
         assert_eq!(error["kind"], kind, "{self:?}");
         assert_eq!(keys(error), ["kind", "code", "message", "hint", "details"], "{self:?}");
-        assert!(!self.stderr.contains("error: "), "told once only: {self:?}");
+        assert!(!self.stderr.contains("error: "), "reported once: {self:?}");
+        self
     }
 
-    /// Sees that its result is a no.
+    /// Checks that its result is a negative answer and not an error.
     pub(crate) fn says_no(&self) -> &Self {
         assert_eq!(self.code, 1, "{self:?}");
         assert!(!self.stderr.contains("error: "), "{self:?}");
         self
     }
 
-    /// Returns its one document.
+    /// Returns its JSON document.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stdout.matches('\n').count(), 1, "one document on one line: {self:?}");
         serde_json::from_str(&self.stdout).unwrap_or_else(|why| panic!("{why}: {self:?}"))
     }
 
-    /// Sees that stderr holds these words.
+    /// Checks that stderr contains this: a name, a path, an option or a key word.
     pub(crate) fn says(&self, words: &str) -> &Self {
-        assert!(self.stderr.contains(words), "not said: {words:?}: {self:?}");
+        assert!(self.stderr.contains(words), "not in stderr: {words:?}: {self:?}");
+        self
+    }
+
+    /// Checks that the message of its JSON error contains this.
+    pub(crate) fn error_says(&self, words: &str) -> &Self {
+        let message = self.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(words), "not in the error: {words:?}: {self:?}");
+        self
+    }
+
+    /// Checks that stderr contains these numbers, in any order and wording.
+    pub(crate) fn counts<const N: usize>(&self, numbers: [u64; N]) -> &Self {
+        let digits = self.stderr.split(|letter: char| !letter.is_ascii_digit());
+        let mut found: Vec<u64> = digits.filter_map(|digits| digits.parse().ok()).collect();
+        for number in numbers {
+            let at = found.iter().position(|other| *other == number);
+            let at = at.unwrap_or_else(|| panic!("{number} of {numbers:?} not counted: {self:?}"));
+            found.swap_remove(at);
+        }
         self
     }
 }

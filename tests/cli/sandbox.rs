@@ -1,4 +1,4 @@
-//! A home of its own for each test, with acct's database in it.
+//! A separate home directory for each test, with acct's database in it.
 
 use std::cell::RefCell;
 use std::fs;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::pty::Pty;
 use crate::run::{Outcome, Run};
 
-/// The password of every user that a test finds.
+/// The password of every user that exists when a test starts.
 pub(crate) const PASSWORD: &str = "tulip-Kettle-93";
 /// The password that a test sets.
 pub(crate) const NEW: &str = "marble-Otter-41";
@@ -30,14 +30,14 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Makes an empty home.
+    /// Creates an empty home.
     pub(crate) fn empty() -> Self {
         let folder = tempfile::Builder::new().prefix("acct-cli-").tempdir().unwrap();
         let canaries = [PASSWORD, NEW, WRONG].map(str::to_owned).to_vec();
         Self { folder, canaries: RefCell::new(canaries) }
     }
 
-    /// Makes a home with an empty database and its key, as `acct init` leaves them.
+    /// Creates a home with an empty database and its key, as `acct init` leaves them.
     pub(crate) fn with_database() -> Self {
         static TEMPLATE: OnceLock<(Vec<u8>, Vec<u8>)> = OnceLock::new();
         let (database, key) = TEMPLATE.get_or_init(|| {
@@ -52,7 +52,7 @@ impl Sandbox {
         home
     }
 
-    /// Makes a home with one user, `ann`.
+    /// Creates a home with one user, `ann`.
     pub(crate) fn with_ann() -> Self {
         let home = Self::with_database();
         home.add_user("ann", "ann@news.example");
@@ -124,7 +124,7 @@ impl Sandbox {
         set_mode(path, 0o600);
     }
 
-    /// Adds a user with the password [`PASSWORD`], hashed at the least cost, and returns its id.
+    /// Adds a user with the password [`PASSWORD`], hashed at the lowest cost, and returns its id.
     pub(crate) fn add_user(&self, name: &str, email: &str) -> i64 {
         let connection = self.connect();
         connection
@@ -142,7 +142,7 @@ impl Sandbox {
         Connection::open(self.database()).unwrap()
     }
 
-    /// Changes the database behind acct's back.
+    /// Changes the database without acct.
     pub(crate) fn sql(&self, sql: &str) {
         self.connect().execute_batch(sql).unwrap();
     }
@@ -156,7 +156,7 @@ impl Sandbox {
         }
     }
 
-    /// Returns the whole user table, a line per row; the file's bytes where it cannot be read.
+    /// Returns the whole user table, one line per row, or the file's bytes if it cannot be read.
     pub(crate) fn dump(&self) -> Vec<String> {
         if !self.database().is_file() {
             return Vec::new();
@@ -181,26 +181,26 @@ impl Sandbox {
         issued.done().stdout.trim_end().to_owned()
     }
 
-    /// Sees acct refuse, in words and as a document, with the table left as it was.
+    /// Checks that acct refuses, as text and as JSON, and that the table is unchanged.
     pub(crate) fn refuses(&self, args: &[&str], stdin: &str, code: i32, word: &str) -> Outcome {
         let before = self.dump();
-        let told = self.acct(args).stdin(stdin).outcome();
-        told.failed(code);
+        let refused = self.acct(args).stdin(stdin).outcome();
+        refused.failed(code);
         let in_json: Vec<&str> = args.iter().copied().chain(["--format", "json"]).collect();
         let document = self.acct(&in_json).stdin(stdin).outcome();
         document.refused_in_json(code, word);
         assert_eq!(self.dump(), before, "a refusal changes nothing: {args:?}");
-        told
+        refused
     }
 
-    /// Starts acct on a terminal of its own.
+    /// Starts acct on its own terminal.
     pub(crate) fn on_terminal(&self, args: &[&str]) -> Pty {
         let words: Vec<&str> =
             std::iter::once(env!("CARGO_BIN_EXE_acct")).chain(args.iter().copied()).collect();
         self.program_on_terminal(&words, "")
     }
 
-    /// Starts a program on a terminal of its own, in acct's environment.
+    /// Starts a program on its own terminal, in acct's environment.
     pub(crate) fn program_on_terminal(&self, argv: &[&str], redirections: &str) -> Pty {
         let home = format!("HOME={}", self.home().display());
         let path = format!("PATH={}", crate::run::search_path());
@@ -220,7 +220,7 @@ pub(crate) fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
-/// Hashes [`PASSWORD`] once, at the least cost that Argon2 has.
+/// Hashes [`PASSWORD`] once, at the lowest cost that Argon2 allows.
 pub(crate) fn cheap_hash() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
     HASH.get_or_init(|| {

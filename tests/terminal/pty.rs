@@ -63,8 +63,10 @@ impl Pty {
         assert!(found.local_flags.contains(LocalFlags::ECHO), "hidden input could not be proven");
         let end = || Stdio::from(terminal.try_clone().unwrap());
         // `setsid --ctty` becomes the program in the end: the same process, and no fork of ours.
+        // `env` gives it the default signal actions, also where the tests run under `nohup`.
         let child = Command::new("setsid")
-            .args(["--ctty", "sh", "-c", &format!("exec \"$@\" {redirections}"), "sh"])
+            .args(["--ctty", "env", "--default-signal"])
+            .args(["sh", "-c", &format!("exec \"$@\" {redirections}"), "sh"])
             .args(argv)
             .envs(env.iter().copied())
             .stdin(end())

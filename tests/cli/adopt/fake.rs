@@ -1,4 +1,4 @@
-//! A site without Django: a script in the place of its Python, which says what a test wants.
+//! A site without Django: a script instead of its Python, which prints what a test wants.
 
 use std::fs;
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ pub(super) const MAIL_PASSWORD: &str = "mail-Gander-55";
 
 const SCHEMA: &str = include_str!("../../django/schema/auth_user.sqlite.sql");
 
-/// What Django 5.2 said of a new project, as the probe printed it.
+/// The facts of a new project in Django 5.2, as the probe printed them.
 const FACTS: &str = include_str!("facts.json");
 
 /// Stands for the site's Python: facts first, then an answer to each request.
@@ -48,7 +48,7 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Makes a site with one user, `ann`, whom it reads as acct does.
+    /// Creates a site with one user, `ann`, whom it reads as acct does.
     pub(super) fn new() -> Self {
         let home = Sandbox::empty();
         for secret in [KEY, OLD_KEY, MAIL_PASSWORD] {
@@ -84,19 +84,19 @@ impl Site {
         self.start(args)
     }
 
-    /// Prepares a run on what the site says already.
+    /// Prepares a run on what the site already prints.
     pub(super) fn start(&self, args: &[&str]) -> Run<'_> {
         let python = self.path("site/python");
         let run = self.home.acct(&["adopt"]).arg(self.path("site/manage.py"));
         args.iter().fold(run.arg("--python").arg(python), Run::arg)
     }
 
-    /// Puts another script in the place of the site's Python.
+    /// Replaces the script that serves as the site's Python.
     pub(super) fn python(&self, script: &str) {
         install(&self.home, &format!("#!/bin/sh\n{script}\n"));
     }
 
-    /// Lets the site's Python say this at first.
+    /// Makes the site's Python print this first.
     pub(super) fn says(&self, line: &str) {
         self.home.write("site/says", format!("{line}\n"));
     }
@@ -114,7 +114,7 @@ impl Site {
         self.home.config_directory().join(name)
     }
 
-    /// Sees acct refuse, in words and as a document, with nothing written.
+    /// Checks that acct refuses, as text and as JSON, and writes nothing.
     pub(super) fn refuses(&self, args: &[&str], code: i32, word: &str) -> Outcome {
         let before = self.written();
         let told = self.adopt(args).outcome();
@@ -153,12 +153,12 @@ pub(super) fn encoded(secret: &str) -> Value {
     base64::prelude::BASE64_STANDARD.encode(secret).into()
 }
 
-/// Makes ann's token as a site in UTC with this key would, some seconds from now.
+/// Creates ann's token as a site in UTC with this key would, some seconds from now.
 pub(super) fn token(key: &str, seconds: i64) -> String {
     token_of(key, seconds, Some("2026-03-04 05:06:07.000008"))
 }
 
-/// Makes ann's token as it would be had she never logged in.
+/// Creates ann's token as if she had never logged in.
 pub(super) fn unsaved_token() -> String {
     token_of(KEY, 0, None)
 }

@@ -43,41 +43,54 @@ fn a_site_that_acct_would_harm_is_refused() {
 }
 
 #[test]
-fn a_table_or_column_that_only_the_model_has_is_not_a_setting_to_mend() {
-    let hint = "hint: the site's model uses that table: this is another database, or manage.py \
-                migrate has not run\n";
+fn a_table_or_column_that_only_the_model_has_is_not_a_setting_to_fix() {
     for (pointer, name) in [("/user/table", "members"), ("/user/columns/email", "mail")] {
         let mut site = Site::new();
         *site.facts.pointer_mut(pointer).unwrap() = name.into();
-        site.refuses(&[], 3, "schema_mismatch").says(name).says(hint);
+        site.refuses(&[], 3, "schema_mismatch").says(name).says("manage.py migrate");
     }
 }
 
 #[test]
-fn what_differs_without_harm_is_warned_of() {
-    for (pointer, value, words) in [
-        ("/django", json!("3.2.25"), "4.2 to 6.1"),
-        ("/reset/path", Value::Null, "no page password_reset_confirm"),
-        ("/reset/path", json!("/reset/{uid}-{token}/"), "not of the form"),
-        ("/reset/own", json!("news.views.redeem"), "news.views.redeem"),
-        ("/reset/mail", json!(["from_email"]), "from_email"),
-        ("/own_templates", json!(["registration/password_reset_email.html"]), "mail is its own"),
-        ("/language_code", json!("de"), "speaks de"),
-        ("/model_backend", json!(false), "ModelBackend"),
-        ("/user/hides_rows", json!(true), "leaves rows out"),
-        ("/secret_key_fallbacks", json!([encoded("")]), "SECRET_KEY_FALLBACKS"),
-        ("/hashers/0/fault", json!("no argon2"), "left out: no argon2"),
-        ("/hashers/1/own", json!(["salt"]), "left out: it has its own salt"),
-        ("/validators/0/name", Value::Null, "does not ask it"),
-        ("/site/domain", json!("example.com"), "as in a new project"),
-        ("/secret_key", encoded("short"), "SECRET_KEY is weak: it has less than 50 characters"),
-        ("/site/fault", json!("no such table"), "names no domain: no such table"),
+fn harmless_differences_are_warnings() {
+    for (pointer, value, code, words) in [
+        ("/django", json!("3.2.25"), "untried_django", "3.2.25"),
+        ("/reset/path", Value::Null, "no_reset_page", "password_reset_confirm"),
+        ("/reset/path", json!("/reset/{uid}-{token}/"), "no_reset_page", "/reset/{uid}-{token}/"),
+        ("/reset/own", json!("news.views.redeem"), "own_reset_page", "news.views.redeem"),
+        ("/reset/mail", json!(["from_email"]), "own_reset_mail", "from_email"),
+        (
+            "/own_templates",
+            json!(["registration/password_reset_email.html"]),
+            "own_reset_mail",
+            "registration/password_reset_email.html",
+        ),
+        ("/language_code", json!("de"), "other_language", "de"),
+        ("/model_backend", json!(false), "no_model_backend", "ModelBackend"),
+        ("/user/hides_rows", json!(true), "hidden_users", ""),
+        (
+            "/secret_key_fallbacks",
+            json!([encoded("")]),
+            "unusable_fallback",
+            "SECRET_KEY_FALLBACKS",
+        ),
+        ("/hashers/0/fault", json!("no argon2"), "hasher_not_importable", "no argon2"),
+        ("/hashers/1/own", json!(["salt"]), "own_hasher", "salt"),
+        ("/validators/0/name", Value::Null, "own_validator", ""),
+        ("/site/domain", json!("example.com"), "example_domain", "example.com"),
+        ("/secret_key", encoded("short"), "weak_secret_key", "50"),
+        ("/site/fault", json!("no such table"), "no_site", "no such table"),
     ] {
         let mut site = Site::new();
         *site.facts.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")) = value;
         if pointer == "/secret_key" {
             site.samples[0]["token"] = token("short", 0).into();
         }
+        let shown = site.adopt(&["--dry-run", "--format", "json"]).outcome().done().json();
+        let warnings = shown["warnings"].as_array().unwrap();
+        let warning = warnings.iter().find(|warning| warning["code"] == code);
+        let warning = warning.unwrap_or_else(|| panic!("no {code} in {shown}"));
+        assert!(warning["message"].as_str().unwrap().contains(words), "{warning}");
         site.adopt(&[]).outcome().done().says("warning: ").says(words);
     }
 }
@@ -95,7 +108,7 @@ fn a_site_without_a_page_for_links_gets_none() {
     site.facts["reset"]["path"] = Value::Null;
     site.facts["allauth"] = true.into();
     let adopted = site.adopt(&["--site-domain", "news.example"]).outcome();
-    assert!(adopted.done().says("allauth's").stdout.ends_with(", no links\n"), "{adopted:?}");
+    assert!(!adopted.done().says("allauth").stdout.contains("http"), "{adopted:?}");
     assert!(site.settings().contains("password_reset_path = \"\""));
     site.home.run(&["password", "reset", "--user", "ann", "--link-only"]).failed(3);
 }
@@ -105,7 +118,7 @@ fn a_hasher_whose_library_is_missing_does_not_come_first() {
     let mut site = Site::new();
     site.facts["hashers"][0]["fault"] = "no argon2".into();
     let adopted = site.adopt(&[]).outcome();
-    assert!(adopted.done().stdout.contains(", pbkdf2_sha256 first, "), "{adopted:?}");
+    assert!(adopted.done().stdout.contains("pbkdf2_sha256"), "{adopted:?}");
     assert!(!site.settings().contains("argon2"));
 }
 
@@ -139,15 +152,15 @@ fn own_columns_names_and_options_are_learned() {
 #[test]
 fn nothing_is_written_where_the_fit_is_not_proven() {
     for (field, value, part) in [
-        ("email", json!("ann@news.example"), "the e-mail address"),
-        ("username", json!("Ann"), "the user name"),
-        ("password", json!("!"), "the stored hash"),
-        ("login", json!("2026-03-04 06:06:07"), "the last login"),
-        ("uid", json!("NB"), "the uid"),
-        ("pk", json!("04"), "the primary key"),
-        ("pk", json!("5"), "the uid"),
-        ("token", json!(token(OLD_KEY, 0)), "acct refuses the site's"),
-        ("token", json!(token(super::fake::KEY, 3600)), "the clock: the two differ by"),
+        ("email", json!("ann@news.example"), "mail"),
+        ("username", json!("Ann"), "user"),
+        ("password", json!("!"), "hash"),
+        ("login", json!("2026-03-04 06:06:07"), "login"),
+        ("uid", json!("NB"), "uid"),
+        ("pk", json!("04"), "key"),
+        ("pk", json!("5"), "uid"),
+        ("token", json!(token(OLD_KEY, 0)), "acct"),
+        ("token", json!(token(super::fake::KEY, 3600)), "clock"),
     ] {
         let mut site = Site::new();
         site.samples[0][field] = value;
@@ -157,10 +170,10 @@ fn nothing_is_written_where_the_fit_is_not_proven() {
     let mut site = Site::new();
     site.samples[0]["pk"] = "5".into();
     site.samples[0]["uid"] = "NQ".into();
-    site.refuses(&[], 3, "fit_not_proven").says("no such user");
+    site.refuses(&[], 3, "fit_not_proven").says("user");
     let mut site = Site::new();
     site.accepted["accepted"] = false.into();
-    site.refuses(&[], 3, "fit_not_proven").says("the site refuses acct's");
+    site.refuses(&[], 3, "fit_not_proven").says("site");
     site.accepted = json!({ "error": "ValueError: month must be in 1..12" });
     site.refuses(&[], 3, "fit_not_proven").says("month must be in 1..12");
 }

