@@ -6,6 +6,8 @@ pub(crate) mod completions;
 mod delivery;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+mod fields;
+mod ids;
 pub(crate) mod index;
 pub(crate) mod init;
 mod install;

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
 
-use super::user::require;
+use super::fields::require;
 use crate::account::clock::{TimeSpec, TimeSpecError};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Sort, Store, TimeWindow, UserFilter};
 
-/// The options that say whom; `--limit` and `--sort` only narrow.
+/// The options that filter users.
 pub(crate) const CONDITIONS: [&str; 10] = [
     "search",
     "active",
@@ -27,15 +27,15 @@ pub(crate) const CONDITIONS: [&str; 10] = [
     "login_never",
 ];
 
-/// Which users are meant, how many of them at most, and in which order.
-#[derive(Debug, Clone, Default, clap::Args)]
+/// Which users a listing shows, how many at most, and in which order.
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Choosing users")]
 pub(crate) struct Selection {
     #[command(flatten)]
-    pub(crate) conditions: Conditions,
+    conditions: Conditions,
     /// At most this many users: the first by --sort
     #[arg(long, value_name = "N")]
-    pub(crate) limit: Option<u32>,
+    limit: Option<u32>,
     /// Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser,
     /// last_login or date_joined; with a - in front the greatest come first
     ///
@@ -48,11 +48,12 @@ pub(crate) struct Selection {
         hide_possible_values = true,
         value_parser = SortParser
     )]
-    pub(crate) sort: Option<Sort>,
+    sort: Option<Sort>,
 }
 
-/// What must hold of a user to be meant; where several are given, all of it.
+/// The filters by which a command selects users; they are combined with AND.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "Choosing users")]
 #[group(id = "conditions", multiple = true)]
 pub(crate) struct Conditions {
     /// Only users with this text in the user name, address or names
@@ -116,26 +117,14 @@ impl Selection {
     }
 }
 
-impl Selection {
-    /// Refuses `--limit` and `--sort` where they would choose among nobody.
-    pub(crate) fn require_conditions(&self) -> Result<(), Refusal> {
-        if self.conditions.are_given() || self.limit.is_none() && self.sort.is_none() {
-            return Ok(());
-        }
-        let option = if self.limit.is_some() { "--limit" } else { "--sort" };
-        Err(Refusal::usage("usage", format!("{option} alone chooses nobody"))
-            .hint("say whom, as by --inactive or --login-before 1y"))
-    }
-}
-
 impl Conditions {
-    /// Tells whether there is any.
+    /// Returns whether any is given.
     pub(crate) fn are_given(&self) -> bool {
         *self != Self::default()
     }
 
     /// Translates the options for the store; refuses those for what the user model lacks.
-    fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
+    pub(crate) fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
         self.require_fields(app.store()?)?;
         let window = |after: &Option<TypedMoment>, before: &Option<TypedMoment>, app: &mut _| {
             Ok::<_, Refusal>(TimeWindow {

@@ -1,15 +1,17 @@
 //! Which user is meant.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
-use super::selection::{Selection, users};
+use super::ids::IdSelection;
+use super::selection::{Conditions, users};
 use crate::account::suggestions::Suggestions;
 use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Store, UserFilter, Write};
 
-/// How many of those who are chosen a question names.
+/// How many of the selected users a question names.
 const SHOWN: usize = 3;
 
 /// What finds a user whose name one does not know.
@@ -26,41 +28,44 @@ pub(crate) struct Target {
     id: Option<String>,
 }
 
-/// Users: by name, by primary key, or by what they have in common.
+/// Users: by name, by primary key, or by filters.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Targets {
     /// User names, exactly as they are stored
     #[arg(
         value_name = "USER",
-        required_unless_present_any = ["id", "conditions"],
-        conflicts_with_all = ["id", "conditions"]
+        required_unless_present_any = ["id", "ids_from", "conditions"],
+        conflicts_with_all = ["id", "ids_from", "conditions"]
     )]
     users: Vec<String>,
     /// A user's primary key, in place of the name; repeatable
-    #[arg(long, value_name = "PK", conflicts_with = "conditions")]
+    #[arg(long, value_name = "PK", conflicts_with_all = ["ids_from", "conditions"])]
     id: Vec<String>,
     #[command(flatten)]
-    selection: Selection,
+    conditions: Conditions,
+    /// Only users whose primary key is in this file, one per line; - is stdin
+    #[arg(long, value_name = "FILE")]
+    ids_from: Option<PathBuf>,
 }
 
-/// The users who were found.
+/// The users that were found.
 pub(crate) struct Found {
-    /// Each once, in the order named or chosen.
+    /// Each once, in the order named or selected.
     pub(crate) users: Vec<StoredUser>,
-    /// Why each other one who was named is none.
+    /// A refusal for each name or key without a user.
     pub(crate) missing: Vec<Refusal>,
-    /// What they were chosen by, if they were not named.
+    /// The filter that selected them, if they were not named.
     pub(crate) filter: Option<UserFilter>,
 }
 
 impl Found {
-    /// Tells whether nobody falls under the choice.
-    pub(crate) fn chose_nobody(&self) -> bool {
+    /// Returns whether the filter selected nobody.
+    pub(crate) fn selected_nobody(&self) -> bool {
         self.filter.is_some() && self.users.is_empty()
     }
 
-    /// Takes out those who do not fall under the choice any more, as the transaction sees them,
-    /// and returns how many they are.
+    /// Drops the users that the filter does not match any more, as the transaction sees them, and
+    /// returns how many they are.
     pub(crate) fn recheck(&mut self, write: &Write<'_>) -> Result<usize, Refusal> {
         let Some(filter) = &self.filter else { return Ok(0) };
         let before = self.users.len();
@@ -74,7 +79,7 @@ impl Found {
         Ok(before - self.users.len())
     }
 
-    /// Names them for a question; of those who are chosen the first few, and how many they are.
+    /// Describes them in a question: all that were named, or the first few that were selected.
     pub(crate) fn described(&self) -> String {
         let shown = if self.filter.is_some() { SHOWN } else { usize::MAX };
         let names: Vec<String> = self.users.iter().take(shown).map(name_and_key).collect();
@@ -89,11 +94,11 @@ impl Found {
     }
 }
 
-/// Says how many of those who were chosen are left alone.
-pub(crate) fn say_left_out(others: usize, app: &mut App<'_>) {
+/// Reports how many of the selected users were skipped.
+pub(crate) fn report_skipped(others: usize, app: &mut App<'_>) {
     if others > 0 {
-        let left = users(others as u64);
-        app.ui.status(&format!("{left} left alone: changed meanwhile, and not chosen any more"));
+        let skipped = users(others as u64);
+        app.ui.status(&format!("{skipped} skipped: changed meanwhile and no longer selected"));
     }
 }
 
@@ -127,18 +132,27 @@ impl Targets {
         if found.missing.is_empty() { Ok(found) } else { Err(found.missing.remove(0).into()) }
     }
 
-    /// Finds the users that there are, and says of each other one why it is none.
+    /// Finds the users that exist, and returns a refusal for each other one.
     pub(crate) fn find_known(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
-        if self.selection.conditions.are_given() {
-            return self.choose(app);
+        if self.ids_from.is_some() || self.conditions.are_given() {
+            return self.select(app);
         }
-        self.selection.require_conditions()?;
         let (users, missing) = self.find_named(app)?;
         Ok(Found { users, missing, filter: None })
     }
 
-    fn choose(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
-        let filter = self.selection.filter(app)?;
+    /// Returns whether filters select the users, so that nobody has seen whom.
+    pub(crate) fn are_filtered(&self) -> bool {
+        self.conditions.are_given()
+    }
+
+    fn select(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
+        let mut filter = self.conditions.filter(app)?;
+        let mut missing = Vec::new();
+        if let Some(path) = &self.ids_from {
+            missing.extend(IdSelection::read(path, app)?.require_all_known().err());
+            filter.chosen = true;
+        }
         let mut users = Vec::new();
         app.store()?.for_each_user(&filter, |user| {
             users.push(user.clone());
@@ -147,7 +161,7 @@ impl Targets {
         if users.is_empty() {
             app.ui.status("no users");
         }
-        Ok(Found { users, missing: Vec::new(), filter: Some(filter) })
+        Ok(Found { users, missing, filter: Some(filter) })
     }
 
     fn find_named(&self, app: &mut App<'_>) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {

@@ -6,7 +6,6 @@ mod add;
 mod deactivate;
 mod edit;
 mod export;
-mod fields;
 mod import;
 mod list;
 mod remove;
@@ -14,8 +13,8 @@ mod show;
 
 use clap::Subcommand;
 
-pub(super) use self::fields::{absent, require};
 use super::Outcome;
+use super::fields::{absent, require};
 use super::target::Targets;
 use crate::account::email::{EmailAddress, normalize_email};
 use crate::account::person::{NameError, check_name};

@@ -202,11 +202,6 @@ impl Progress {
         same || self.has_mailed_nobody() && backend != Backend::Dummy
     }
 
-    /// Tells how many mails were begun by the back end by which they leave now.
-    pub(crate) fn begun(&self) -> u64 {
-        self.begun
-    }
-
     /// Names the users of whom it is not known whether they were mailed, in the order of the mails.
     pub(crate) fn unknown(&self) -> Vec<String> {
         self.left_by(|fate| matches!(fate, LeftFate::Unknown | LeftFate::UnknownAgain))

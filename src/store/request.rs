@@ -25,8 +25,6 @@ pub struct UserFilter {
     pub usable: bool,
     /// Only users with an address.
     pub has_email: bool,
-    /// Only the users that [`Store::put_first_aside`](super::Store::put_first_aside) put aside.
-    pub first: bool,
     /// Only the users that [`Store::choose`](super::Store::choose) named.
     pub chosen: bool,
     /// At most so many: the first of the order.

@@ -4,7 +4,6 @@ mod backup;
 mod complete;
 mod condition;
 mod error;
-mod first;
 mod import;
 mod index;
 mod inspect;

@@ -6,7 +6,7 @@ use super::Outcome;
 use crate::account::field::Field;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::user::absent;
+use crate::commands::fields::absent;
 use crate::error::Refusal;
 use crate::store::EmailIndex;
 

@@ -1,8 +1,6 @@
 //! What the commands share that work on many users: whom they take, and the mails to them.
 
 mod fate;
-pub(super) mod first;
-pub(super) mod ids;
 mod left;
 pub(super) mod pace;
 pub(super) mod post;

@@ -34,8 +34,7 @@ const ONE: [&str; 3] = ["email", "user", "id"];
 /// changed. Nothing is written to the database.
 ///
 /// With --ids-from, --all-active or a choice such as --search many users are mailed, one after the
-/// other, in the order of their keys. --limit counts those who can be mailed; --sort says who of them
-/// comes first. A mail that
+/// other, in the order of their keys. A mail that
 /// fails stops no other. If the run is interrupted, or has mails left, the same command goes on with
 /// those, by the same back end: nobody whose mail was accepted gets two. A mail that was refused for
 /// good (a reply of 5xx) is named and not tried again. Before mails leave to users who were not named
@@ -99,7 +98,6 @@ impl Args {
         if self.many.are_given() {
             return self.many.run(self.backend, self.expires_in, app);
         }
-        self.many.selection.require_conditions()?;
         if let (true, Some(typed)) = (self.uniform, &self.email) {
             return uniform::run(typed, self.backend, self.expires_in, app);
         }

@@ -18,8 +18,8 @@ use crate::account::field::Field;
 use crate::account::hasher;
 use crate::app::App;
 use crate::commands::delivery::{BackendOption, Delivery};
-use crate::commands::selection::Selection;
-use crate::commands::user::require;
+use crate::commands::fields::require;
+use crate::commands::selection::Conditions;
 use crate::error::{Kind, Refusal};
 use crate::journal::{Journal, Mark, Place, Progress, Work};
 
@@ -30,7 +30,7 @@ use crate::journal::{Journal, Mark, Place, Progress, Work};
 /// site's own reset form still works for the user. With --mail, a reset mail is made for each
 /// active user with an address, as `acct password reset` makes it. Unusable passwords are left as
 /// they are: a user with a rotated one could reset it by mail. Only the password column is
-/// written. --limit counts those who are rotated; --sort says who of them comes first.
+/// written.
 ///
 /// Without --yes it only counts. If it is interrupted, the same command goes on where it stopped,
 /// and makes no mail twice; it goes by the same back end. Once it has finished, the same command
@@ -47,7 +47,8 @@ Examples:
   acct password rotate --all --mail --yes >> mails.txt
   acct password rotate --algorithm md5 --search news.example --yes
   # The hundred who joined last
-  acct password rotate --all --limit 100 --sort=-date_joined --yes")]
+  acct user list --limit 100 --sort=-date_joined --ids |
+    acct password rotate --ids-from - --yes")]
 pub(crate) struct Args {
     /// Make a mail with a reset link for each active user, as `acct password reset` does
     #[arg(long)]
@@ -61,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long, requires_all = ["mail", "yes"])]
     resend_unknown: bool,
     /// Forget an interrupted rotation and do nothing else; what it has done stays done
-    #[arg(long, conflicts_with_all = ["all", "conditions", "limit", "sort", "ids_from", "mail", "yes"])]
+    #[arg(long, conflicts_with_all = ["all", "conditions", "ids_from", "mail", "yes"])]
     discard_journal: bool,
     #[command(flatten)]
     whom: Whom,
@@ -71,7 +72,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 struct Whom {
     #[command(flatten)]
-    selection: Selection,
+    conditions: Conditions,
     /// Only users whose primary key is in this file, one a line; - is stdin
     #[arg(long, value_name = "FILE")]
     ids_from: Option<PathBuf>,
@@ -104,17 +105,17 @@ impl Args {
         let mails = if self.mail { Some(prepare_mails(self.backend, app)?) } else { None };
         let (maker, delivery) = mails.unzip();
         let backend = self.mail.then(|| self.backend.choose(app)).transpose()?;
-        let mut plan = Plan::make(&self.whom, backend, app)?;
+        let plan = Plan::make(&self.whom, backend, app)?;
         if !self.yes {
             plan.require_all_known()?;
-            return match resume::find(&place, &mut plan, app)? {
+            return match resume::find(&place, &plan, app)? {
                 Some(rest) => preview::resumed(&plan, &rest, maker.as_ref(), app),
                 None => preview::preview(&plan, maker.as_ref(), app),
             };
         }
         let sample = hasher::unmatched(plan.recipe, [0; 16], &mut app.system.random);
         app.store()?.require_room(&sample)?;
-        let (mut journal, mark) = resume::begin(&place, &mut plan, app)?;
+        let (mut journal, mark) = resume::begin(&place, &plan, app)?;
         sweep::sweep(&mut journal, &plan, mark, app)
             .map_err(|refusal| interrupted(refusal, &journal))?;
         self.conclude(journal, delivery, &plan, mark, app)

@@ -6,7 +6,7 @@ use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::target::{Found, say_left_out};
+use crate::commands::target::{Found, report_skipped};
 use crate::error::Refusal;
 use crate::store::{UserChanges, Write};
 use crate::ui::{Changed, UserDocument};
@@ -26,11 +26,11 @@ pub(super) fn set_active(
             .hint("acct password disable lets no password in")
             .into());
     }
-    if found.chose_nobody() {
+    if found.selected_nobody() {
         return print_changes(app, std::iter::empty());
     }
     let time = app.database_time()?;
-    if !yes {
+    if targets.are_filtered() && !yes {
         ask(&found, active, app)?;
     }
     let right = if active { "is_active=true" } else { "is_active=false" };
@@ -41,7 +41,7 @@ pub(super) fn set_active(
         beside.change = Change::of_these(written, &[right]);
         Ok((before, others))
     })?;
-    say_left_out(others, app);
+    report_skipped(others, app);
     tell(before, active, &time, app)
 }
 
@@ -73,11 +73,8 @@ fn tell(
     print_changes(app, documents)
 }
 
-/// Asks before users are changed whom nobody has named.
+/// Asks before users are changed that filters selected.
 fn ask(found: &Found, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
-    if found.filter.is_none() {
-        return Ok(());
-    }
     let (command, verb) =
         if active { ("user activate", "Activate") } else { ("user deactivate", "Deactivate") };
     let question = format!("{verb} {}?", found.described());

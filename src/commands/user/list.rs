@@ -23,10 +23,16 @@ Examples:
   # Any name, also one with spaces, quotes or newlines in it
   acct user list --inactive --format plain -0 |
     xargs -0 -r acct user remove -y --
+  # The ten users who have been away longest
+  acct user list --active --sort last_login --limit 10 --ids |
+    acct user deactivate --ids-from -
   acct user list --format csv > users.csv")]
 pub(crate) struct Args {
     #[command(flatten)]
     selection: Selection,
+    /// Print only the primary keys, one per line, for --ids-from
+    #[arg(long)]
+    ids: bool,
 }
 
 /// The columns for programs.
@@ -58,8 +64,11 @@ const UUID_WIDTH: u16 = 30;
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        if self.ids {
+            require_plain(app)?;
+        }
         let filter = self.selection.filter(app)?;
-        let columns = columns(app)?;
+        let columns = if self.ids { &EXACT[..1] } else { columns(app)? };
         let count = list(&filter, columns, app)?;
         if count == 0 {
             app.ui.status("no users");
@@ -68,12 +77,22 @@ impl Args {
     }
 }
 
+/// Prints keys as plain values, and refuses the formats of whole users.
+fn require_plain(app: &mut App<'_>) -> Result<(), Refusal> {
+    if !matches!(app.ui.options.format, Format::Table | Format::Plain) {
+        return Err(Refusal::usage("usage", "--ids prints plain values; it takes no --format"));
+    }
+    app.ui.options.format = Format::Plain;
+    Ok(())
+}
+
 /// Writes the users whom a filter takes, and counts them.
 fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::Result<usize> {
     let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let is_json = app.ui.options.format.is_json();
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-    let mut listing = Listing::begin(&mut app.ui, "users", &names, 1)?;
+    let plain = usize::from(names.len() > 1);
+    let mut listing = Listing::begin(&mut app.ui, "users", &names, plain)?;
     let mut count = 0_usize;
     app.store()?.for_each_user(filter, |user| {
         count += 1;

@@ -5,7 +5,7 @@ use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::target::say_left_out;
+use crate::commands::target::report_skipped;
 use crate::error::Refusal;
 use crate::store::{Reference, Write};
 use crate::ui::{Changed, UserDocument};
@@ -43,7 +43,7 @@ impl Args {
             app.ui.status(&refusal.message);
         }
         app.store()?.require_writable()?;
-        if found.chose_nobody() {
+        if found.selected_nobody() {
             return print_changes(app, std::iter::empty());
         }
         let time = app.database_time()?;
@@ -63,7 +63,7 @@ impl Args {
             beside.change = Change::of_all(&removed, &["removed"]);
             Ok((removed, others))
         })?;
-        say_left_out(others, app);
+        report_skipped(others, app);
         for user in &removed {
             app.ui.status_done(&format!("{} removed", user.username));
         }

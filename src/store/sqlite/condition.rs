@@ -85,10 +85,6 @@ impl Store {
         if filter.has_email {
             all.add(format!("{} <> ''", self.table.value(Field::Email)));
         }
-        if filter.first {
-            let key = &self.table.key;
-            all.add(format!("+{key} IN (SELECT first.key FROM temp.acct_first AS first)"));
-        }
         if filter.chosen {
             // The plus keeps SQLite from walking through the whole choice for each page.
             let key = &self.table.key;

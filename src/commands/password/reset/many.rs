@@ -12,14 +12,13 @@ use crate::account::field::Field;
 use crate::app::App;
 use crate::app::to_refusal;
 use crate::commands::delivery::{BackendOption, Delivery};
+use crate::commands::fields::require;
+use crate::commands::ids::IdSelection;
 use crate::commands::password::Outcome;
-use crate::commands::password::bulk::first::Limit;
-use crate::commands::password::bulk::ids::{self, Chosen};
 use crate::commands::password::bulk::pace::Rate;
 use crate::commands::password::bulk::post::{Audience, Post};
 use crate::commands::password::bulk::{self, ended, going_on, mails, other_backend, users};
-use crate::commands::selection::{CONDITIONS, Selection};
-use crate::commands::user;
+use crate::commands::selection::{CONDITIONS, Conditions};
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Place, Progress, Work};
 use crate::mail::Backend;
@@ -45,7 +44,7 @@ pub(super) struct Options {
     #[arg(long, exclusive = true)]
     discard_journal: bool,
     #[command(flatten)]
-    pub(super) selection: Selection,
+    conditions: Conditions,
     /// Mail the users whose primary key is in this file, one a line; - is stdin
     #[arg(long, value_name = "FILE", group = "many", conflicts_with_all = super::ONE)]
     ids_from: Option<PathBuf>,
@@ -58,7 +57,7 @@ impl Options {
     /// Tells whether they ask for many mails.
     pub(super) fn are_given(&self) -> bool {
         self.all_active
-            || self.selection.conditions.are_given()
+            || self.conditions.are_given()
             || self.ids_from.is_some()
             || self.discard_journal
     }
@@ -84,12 +83,12 @@ impl Options {
                 app,
             );
         }
-        user::require(app.store()?, [(true, "mails to many", Field::Email)])?;
+        require(app.store()?, [(true, "mails to many", Field::Email)])?;
         Maker::prepare(expires_in, app)?.check_mails()?;
         let mut delivery = Delivery::prepare(backend, app)?;
         let backend = backend.choose(app)?;
-        let mut whom = self.whom(backend, app)?;
-        let mut journal = self.begin(&place, &mut whom, &delivery, app)?;
+        let whom = self.whom(backend, app)?;
+        let mut journal = self.begin(&place, &whom, &delivery, app)?;
         let audience = Audience {
             filter: &whom.filter,
             takes: &|_| true,
@@ -111,20 +110,19 @@ impl Options {
     }
 
     fn whom(&self, backend: Backend, app: &mut App<'_>) -> Result<Whom, Refusal> {
-        let mut filter = self.selection.filter(app)?;
-        let chosen = match &self.ids_from {
-            Some(path) => Some(ids::choose(path, app)?),
+        let mut filter = self.conditions.filter(app)?;
+        let ids = match &self.ids_from {
+            Some(path) => Some(IdSelection::read(path, app)?),
             None => None,
         };
-        filter.chosen = chosen.is_some();
+        filter.chosen = ids.is_some();
         if self.all_active {
             filter.active = Some(true);
         }
-        let limit = Limit::taken_from(&mut filter);
-        let digest = chosen.as_ref().map(|chosen| chosen.digest);
-        let all = format!("{:?}", (&self.selection, self.all_active, digest));
+        let digest = ids.as_ref().map(|ids| ids.digest);
+        let all = format!("{:?}", (&self.conditions, self.all_active, digest));
         let fingerprint = Sha256::digest(all).to_vec();
-        Ok(Whom { filter, limit, chosen, backend, fingerprint })
+        Ok(Whom { filter, ids, backend, fingerprint })
     }
 
     /// Opens the journal of a run that was interrupted, or begins one once it is sure that it is
@@ -132,7 +130,7 @@ impl Options {
     fn begin(
         &self,
         place: &Place,
-        whom: &mut Whom,
+        whom: &Whom,
         delivery: &Delivery,
         app: &mut App<'_>,
     ) -> Result<Journal, Refusal> {
@@ -141,7 +139,6 @@ impl Options {
             Some((mark, selection)) if whom.is_of(mark, selection, journal.progress()) => {
                 let done = mails(journal.progress().mailed);
                 app.ui.status(&format!("going on with the run that was interrupted: {done} sent"));
-                whom.apply_limit(journal.progress(), app)?;
                 self.ask(whom, journal.progress(), delivery, app)?;
                 return Ok(journal);
             }
@@ -158,7 +155,6 @@ impl Options {
         }
         let sure = whom
             .require_all_known()
-            .and_then(|()| whom.apply_limit(&Progress::default(), app))
             .and_then(|()| self.ask(whom, &Progress::default(), delivery, app));
         if let Err(refusal) = sure {
             journal.remove()?;
@@ -177,7 +173,7 @@ impl Options {
         delivery: &Delivery,
         app: &mut App<'_>,
     ) -> Result<(), Refusal> {
-        let is_list = whom.chosen.is_some() && !self.selection.conditions.are_given();
+        let is_list = whom.ids.is_some() && !self.conditions.are_given();
         if self.yes || delivery.is_console() || is_list {
             return Ok(());
         }
@@ -196,8 +192,7 @@ impl Options {
 /// Who was selected.
 struct Whom {
     filter: UserFilter,
-    limit: Option<Limit>,
-    chosen: Option<Chosen>,
+    ids: Option<IdSelection>,
     backend: Backend,
     /// All that makes one selection another than the next, for the journal; the back end is
     /// there by its name.
@@ -212,23 +207,8 @@ impl Whom {
             && begun.is_none_or(|begun| begun == self.backend.name())
     }
 
-    /// Puts those aside who are left to mail, where there is a limit: it counts who can be mailed.
-    fn apply_limit(&mut self, progress: &Progress, app: &mut App<'_>) -> Result<(), Refusal> {
-        let Some(limit) = self.limit else { return Ok(()) };
-        let progress = progress.clone().leaving_by(Some(self.backend));
-        let behind = match &progress.mailed_through {
-            Some(text) => Some(app.store()?.key(text)),
-            None => None,
-        };
-        let active = self.filter.active.or(Some(true));
-        let can = UserFilter { active, usable: true, has_email: true, ..self.filter.clone() };
-        limit.put_aside(can, progress.begun(), behind.as_ref(), app)?;
-        self.filter.first = true;
-        Ok(())
-    }
-
     fn require_all_known(&self) -> Result<(), Refusal> {
-        self.chosen.as_ref().map_or(Ok(()), Chosen::require_all_known)
+        self.ids.as_ref().map_or(Ok(()), IdSelection::require_all_known)
     }
 }
 

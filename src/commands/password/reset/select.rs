@@ -5,8 +5,9 @@ use crate::account::hasher;
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
 use crate::app::App;
+use crate::commands::fields::require;
 use crate::commands::target::Target;
-use crate::commands::user::{parse_address, require};
+use crate::commands::user::parse_address;
 use crate::error::Refusal;
 
 /// The users that were found.

@@ -2,13 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Whom, sweep};
+use super::Whom;
 use crate::account::hasher::{self, HashKind, HashRecipe};
 use crate::app::App;
-use crate::commands::password::bulk::first::Limit;
-use crate::commands::password::bulk::ids::{self, Chosen};
+use crate::commands::ids::IdSelection;
 use crate::error::Refusal;
-use crate::journal::{Mark, Progress};
 use crate::mail::Backend;
 use crate::store::UserFilter;
 
@@ -17,24 +15,13 @@ pub(super) struct Plan {
     pub(super) recipe: HashRecipe,
     /// Whom it takes; of which algorithm their hashes are is not in it, for that is what it changes.
     pub(super) filter: UserFilter,
-    /// The same without what a limit leaves.
-    pub(super) all: UserFilter,
     algorithm: Option<HashKind>,
-    limit: Option<Limit>,
-    chosen: Option<Chosen>,
+    ids: Option<IdSelection>,
     /// By which way mails leave, if there are any.
     pub(super) backend: Option<Backend>,
     /// All that makes one rotation another than the next, for its journal; the back end is there
     /// by its name.
     pub(super) fingerprint: Vec<u8>,
-}
-
-/// A batch that was committed, though its journal does not say so.
-pub(super) struct Committed {
-    /// Its last key.
-    pub(super) through: String,
-    /// How many users of it bear the rotation's mark.
-    pub(super) users: u64,
 }
 
 /// What becomes of one user.
@@ -55,47 +42,17 @@ impl Plan {
         app: &mut App<'_>,
     ) -> Result<Self, Refusal> {
         let recipe = app.settings()?.recipe()?;
-        let mut filter = whom.selection.filter(app)?;
-        let chosen = match &whom.ids_from {
-            Some(path) => Some(ids::choose(path, app)?),
+        let mut filter = whom.conditions.filter(app)?;
+        let ids = match &whom.ids_from {
+            Some(path) => Some(IdSelection::read(path, app)?),
             None => None,
         };
-        filter.chosen = chosen.is_some();
-        let limit = Limit::taken_from(&mut filter);
+        filter.chosen = ids.is_some();
         let algorithm = filter.hash.take();
-        let digest = chosen.as_ref().map(|chosen| chosen.digest);
-        let of = (recipe, &whom.selection, digest, backend.is_some());
+        let digest = ids.as_ref().map(|ids| ids.digest);
+        let of = (recipe, &whom.conditions, digest, backend.is_some());
         let fingerprint = Sha256::digest(format!("{of:?}")).to_vec();
-        let all = filter.clone();
-        Ok(Self { recipe, filter, all, algorithm, limit, chosen, backend, fingerprint })
-    }
-
-    /// Puts those aside who are left to rotate, where there is a limit, and returns how far the
-    /// rotation is then: it may have committed a batch of which its journal does not know.
-    pub(super) fn apply_limit(
-        &mut self,
-        progress: &Progress,
-        mark: Option<Mark>,
-        app: &mut App<'_>,
-    ) -> Result<Option<Committed>, Refusal> {
-        let Some(limit) = self.limit else { return Ok(None) };
-        let (mut done, mut behind) = (progress.rotated, progress.rotated_through.clone());
-        let committed = match mark {
-            Some(mark) => sweep::committed(app.store()?, progress, self, mark)?,
-            None => None,
-        };
-        if let Some(batch) = &committed {
-            done += batch.users;
-            behind = Some(batch.through.clone());
-        }
-        let behind = match behind {
-            Some(text) => Some(app.store()?.key(&text)),
-            None => None,
-        };
-        let filter = UserFilter { hash: self.algorithm, usable: true, ..self.all.clone() };
-        limit.put_aside(filter, done, behind.as_ref(), app)?;
-        self.filter.first = true;
-        Ok(committed)
+        Ok(Self { recipe, filter, algorithm, ids, backend, fingerprint })
     }
 
     /// Decides over a stored hash of a user whom the filter has taken.
@@ -115,7 +72,7 @@ impl Plan {
 
     /// Refuses a list of keys that names users who are not there.
     pub(super) fn require_all_known(&self) -> Result<(), Refusal> {
-        self.chosen.as_ref().map_or(Ok(()), Chosen::require_all_known)
+        self.ids.as_ref().map_or(Ok(()), IdSelection::require_all_known)
     }
 
     /// Makes the refusal of a selection that nobody falls under.

@@ -2,14 +2,14 @@
 
 use rand::RngExt;
 
-use super::plan::{Committed, Plan};
+use super::plan::Plan;
 use super::sweep;
 use crate::account::hasher;
 use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
 use crate::commands::password::bulk;
 use crate::error::Refusal;
-use crate::journal::{Journal, JournalError, Mark, Place, Progress, Record, Work};
+use crate::journal::{Journal, JournalError, Mark, Place, Work};
 
 /// How far an interrupted rotation is.
 pub(super) struct Unfinished {
@@ -38,19 +38,7 @@ impl Unfinished {
 /// Finds the interrupted rotation that the plan would go on with, and warns of any other.
 pub(super) fn find(
     place: &Place,
-    plan: &mut Plan,
-    app: &mut App<'_>,
-) -> Result<Option<Unfinished>, Refusal> {
-    let unfinished = find_unfinished(place, plan, app)?;
-    if unfinished.is_none() {
-        plan.apply_limit(&Progress::default(), None, app)?;
-    }
-    Ok(unfinished)
-}
-
-fn find_unfinished(
-    place: &Place,
-    plan: &mut Plan,
+    plan: &Plan,
     app: &mut App<'_>,
 ) -> Result<Option<Unfinished>, Refusal> {
     if !Journal::is_unfinished(place)? {
@@ -82,12 +70,8 @@ fn find_unfinished(
         app.ui.warn(&refusal.message);
         return Ok(None);
     }
-    let mut progress = journal.progress().clone().leaving_by(plan.backend);
+    let progress = journal.progress().clone().leaving_by(plan.backend);
     require_traces(progress.rotated, plan, mark, app)?;
-    if let Some(batch) = plan.apply_limit(&progress, Some(mark), app)? {
-        progress.rotated += batch.users;
-        progress.rotated_through = Some(batch.through);
-    }
     let store = app.store()?;
     let key = |text: &Option<String>| text.as_ref().map(|text| store.key(text));
     Ok(Some(Unfinished {
@@ -105,7 +89,7 @@ fn find_unfinished(
 /// Opens the journal, and begins a rotation or goes on with the same one.
 pub(super) fn begin(
     place: &Place,
-    plan: &mut Plan,
+    plan: &Plan,
     app: &mut App<'_>,
 ) -> Result<(Journal, Mark), Refusal> {
     let mut journal = Journal::open(place)?;
@@ -115,10 +99,6 @@ pub(super) fn begin(
                 return Err(refusal);
             }
             go_on(&journal, plan, mark, app)?;
-            if let Some(batch) = plan.apply_limit(journal.progress(), Some(mark), app)? {
-                let Committed { through, users } = batch;
-                journal.note(Record::Rotated { through, users, unusable: 0 })?;
-            }
             return Ok((journal, mark));
         }
         if !journal.is_untouched() {
@@ -133,7 +113,6 @@ pub(super) fn begin(
     }
     let mark = Mark::new(app.system.random.random());
     let selection = mark.selection(&plan.fingerprint);
-    plan.apply_limit(&Progress::default(), None, app)?;
     journal.begin(mark, selection)?;
     Ok((journal, mark))
 }

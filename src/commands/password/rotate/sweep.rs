@@ -1,6 +1,6 @@
 //! Replaces the hashes, a batch a transaction.
 
-use super::plan::{Committed, Fate, Plan};
+use super::plan::{Fate, Plan};
 use crate::account::hasher;
 use crate::account::user::UserKey;
 use crate::app::{App, WriteScope};
@@ -84,28 +84,13 @@ fn batch(
     Ok(Some(Record::Rotated { through, users, unusable: batch.unusable }))
 }
 
-/// Finds the batch in doubt, if it was committed: one row that bears the mark proves it.
-pub(super) fn committed(
-    store: &Store,
-    progress: &Progress,
-    plan: &Plan,
-    mark: Mark,
-) -> Result<Option<Committed>, Refusal> {
-    let Some(through) = progress.in_doubt.clone() else { return Ok(None) };
-    let bounds = Bounds::of(progress, |text| store.key(text));
-    let mut users = 0;
-    store.for_each_hash_of(&Slice { filter: &plan.all, ..bounds.slice(plan) }, |row| {
-        users += u64::from(hasher::bears(&row.password, plan.recipe, mark.of(&row.key)));
-    })?;
-    Ok((users > 0).then_some(Committed { through, users }))
-}
-
 /// Tells whether anybody has a hash that this rotation wrote.
 pub(super) fn has_left_traces(store: &Store, plan: &Plan, mark: Mark) -> Result<bool, Refusal> {
     let (mut after, mut found) = (None, false);
     loop {
         let mut last = None;
-        let slice = Slice { filter: &plan.all, after: after.as_ref(), through: None, limit: BATCH };
+        let slice =
+            Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: BATCH };
         store.for_each_hash_of(&slice, |row| {
             found |= hasher::bears(&row.password, plan.recipe, mark.of(&row.key));
             last = Some(row.key);

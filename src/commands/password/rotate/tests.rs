@@ -1,7 +1,5 @@
 //! A rotation that is stopped before and after each line of its journal.
 
-mod limited;
-
 use std::path::PathBuf;
 
 use crate::account::hasher::{self, HashRecipe};

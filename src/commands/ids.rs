@@ -1,4 +1,4 @@
-//! Reads the primary keys of those who are meant.
+//! The option `--ids-from`: a list of primary keys selects users.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -12,52 +12,52 @@ use crate::error::Refusal;
 use crate::files::FileError;
 use crate::terminal::{InputError, MAX_LINE};
 
-/// The choice that a list of keys has made in the store.
-pub(in crate::commands::password) struct Chosen {
-    /// Of the keys, in their order.
-    pub(in crate::commands::password) digest: [u8; 32],
+/// A list of keys that the store has read; [`UserFilter::chosen`](crate::store::UserFilter::chosen)
+/// then selects its users.
+pub(crate) struct IdSelection {
+    /// The digest of the keys, in their order.
+    pub(crate) digest: [u8; 32],
     absent: u64,
-    /// The first lines whose user is not there, and what stands on them.
-    first: Vec<(u64, UserKey)>,
+    /// The first unknown keys, and their lines.
+    first_absent: Vec<(u64, UserKey)>,
 }
 
-impl Chosen {
-    pub(in crate::commands::password) fn require_all_known(&self) -> Result<(), Refusal> {
+impl IdSelection {
+    /// Reads a file, or stdin for `-`.
+    pub(crate) fn read(path: &Path, app: &mut App<'_>) -> Result<Self, Refusal> {
+        let mut reader = Lines::open(path)?;
+        let store = app.store()?;
+        store.begin_choice()?;
+        let (mut digest, mut number) = (Sha256::new(), 0);
+        while let Some(line) = reader.next(app, number + 1)? {
+            number += 1;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let key = parse(store.key_kind(), &line)
+                .ok_or_else(|| malformed(number, "is not a primary key"))?;
+            digest.update(key.to_string());
+            digest.update([0]);
+            store.choose(&key, number)?;
+        }
+        let (absent, first_absent) = store.end_choice()?;
+        Ok(Self { digest: digest.finalize().into(), absent, first_absent })
+    }
+
+    /// Refuses a list with keys of users that do not exist.
+    pub(crate) fn require_all_known(&self) -> Result<(), Refusal> {
         if self.absent == 0 {
             return Ok(());
         }
         let lines: Vec<String> =
-            self.first.iter().map(|(line, key)| format!("{key} (line {line})")).collect();
+            self.first_absent.iter().map(|(line, key)| format!("{key} (line {line})")).collect();
         let more = match self.absent - lines.len() as u64 {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let message = format!("there is no user with the key {}{more}", lines.join(", "));
+        let message = format!("no user has the id {}{more}", lines.join(", "));
         Err(Refusal::refused("no_such_user", message).hint("nothing was written"))
     }
-}
-
-/// Reads a file, or stdin for `-`, and chooses its users in the store.
-pub(in crate::commands::password) fn choose(
-    path: &Path,
-    app: &mut App<'_>,
-) -> Result<Chosen, Refusal> {
-    let mut reader = Lines::open(path)?;
-    app.store()?.begin_choice()?;
-    let kind = app.store()?.key_kind();
-    let (mut digest, mut number) = (Sha256::new(), 0);
-    while let Some(line) = reader.next(app, number + 1)? {
-        number += 1;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let key = parse(kind, &line).ok_or_else(|| malformed(number, "holds no primary key"))?;
-        digest.update(key.to_string());
-        digest.update([0]);
-        app.store()?.choose(&key, number)?;
-    }
-    let (absent, first) = app.store()?.end_choice()?;
-    Ok(Chosen { digest: digest.finalize().into(), absent, first })
 }
 
 fn parse(kind: KeyKind, line: &str) -> Option<UserKey> {
@@ -67,7 +67,7 @@ fn parse(kind: KeyKind, line: &str) -> Option<UserKey> {
     }
 }
 
-/// Where the lines come from.
+/// The lines of stdin or of a file.
 enum Lines<'a> {
     Stdin,
     File { reader: BufReader<File>, path: &'a Path },
@@ -88,7 +88,7 @@ impl<'a> Lines<'a> {
             Self::Stdin => match app.ui.terminal.read_line() {
                 Ok(line) => Ok(line.map(|line| line.to_string())),
                 Err(InputError::Io(error)) => Err(unreadable(Path::new("stdin"), error)),
-                Err(_) => Err(malformed(number, "is not UTF-8, or too long")),
+                Err(_) => Err(malformed(number, "is not UTF-8, or is too long")),
             },
             Self::File { reader, path } => {
                 let mut line = Vec::new();
@@ -98,7 +98,7 @@ impl<'a> Lines<'a> {
                     return Ok(None);
                 }
                 let line = String::from_utf8(line).ok().filter(|line| line.len() <= MAX_LINE);
-                let line = line.ok_or_else(|| malformed(number, "is not UTF-8, or too long"))?;
+                let line = line.ok_or_else(|| malformed(number, "is not UTF-8, or is too long"))?;
                 let line = line.strip_suffix('\n').unwrap_or(&line);
                 Ok(Some(line.strip_suffix('\r').unwrap_or(line).to_owned()))
             }
@@ -108,7 +108,7 @@ impl<'a> Lines<'a> {
 
 fn malformed(line: u64, what: &str) -> Refusal {
     Refusal::usage("bad_ids", format!("line {line} of --ids-from {what}"))
-        .hint("one primary key a line, as acct user list shows it under id")
+        .hint("one primary key per line, as acct user list --ids prints them")
 }
 
 fn unreadable(path: &Path, source: io::Error) -> Refusal {
