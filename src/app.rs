@@ -9,10 +9,10 @@ use std::cell::{Cell, OnceCell};
 
 use rand::RngExt;
 
-use self::audit::Auditing;
 pub(crate) use self::audit::WriteScope;
 use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
+use crate::audit::AuditLog;
 use crate::error::Refusal;
 use crate::mail::MailStamp;
 use crate::settings::{Overrides, Settings};
@@ -31,6 +31,7 @@ pub struct Opened {
     store: OnceCell<Store>,
     keys: OnceCell<KeyRing>,
     templates: OnceCell<Templates>,
+    log: OnceCell<AuditLog>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -51,7 +52,8 @@ pub struct App<'t> {
     pub(crate) may_lack_file: bool,
     opened: &'t Opened,
     warned_of_key: Cell<bool>,
-    auditing: Auditing,
+    /// The command's name, if the log records it.
+    audited: Option<&'static str>,
 }
 
 impl std::fmt::Debug for App<'_> {
@@ -70,7 +72,7 @@ impl<'t> App<'t> {
             may_lack_file: false,
             opened,
             warned_of_key: Cell::new(false),
-            auditing: Auditing::default(),
+            audited: None,
         }
     }
 
