@@ -9,10 +9,10 @@ use std::cell::{Cell, OnceCell};
 
 use rand::RngExt;
 
-use self::audit::Auditing;
 pub(crate) use self::audit::WriteScope;
 use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
+use crate::audit::AuditLog;
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
 use crate::journal::JournalError;
@@ -33,6 +33,7 @@ pub struct Opened {
     store: OnceCell<Store>,
     keys: OnceCell<KeyRing>,
     templates: OnceCell<Templates>,
+    log: OnceCell<AuditLog>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -53,7 +54,8 @@ pub struct App<'t> {
     pub(crate) may_lack_file: bool,
     opened: &'t Opened,
     warned_of_key: Cell<bool>,
-    auditing: Auditing,
+    /// The command's name, if the log records it.
+    audited: Option<&'static str>,
 }
 
 impl std::fmt::Debug for App<'_> {
@@ -72,7 +74,7 @@ impl<'t> App<'t> {
             may_lack_file: false,
             opened,
             warned_of_key: Cell::new(false),
-            auditing: Auditing::default(),
+            audited: None,
         }
     }
 

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 mod guard;
 mod hardening;
 mod hold;
+mod json;
 mod line;
 mod lookalike;
 mod progress;
@@ -18,6 +19,7 @@ mod visible;
 
 pub use hardening::harden;
 pub(crate) use hold::HeldSignals;
+pub(crate) use json::{to_json, write_json};
 pub use lookalike::unmistakable;
 pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;

@@ -5,7 +5,6 @@ mod confirm;
 mod costs;
 pub(crate) mod csv;
 mod failure;
-mod json;
 mod listing;
 mod options;
 mod table;
@@ -21,7 +20,6 @@ pub(crate) use self::column::{Column, Reading};
 pub(crate) use self::confirm::from_input;
 pub(crate) use self::costs::Costs;
 pub(crate) use self::failure::{error_document, failure, output_failed};
-pub(crate) use self::json::{to_json, write_json};
 pub(crate) use self::listing::Listing;
 pub(crate) use self::options::{Color, Format, Options};
 pub(crate) use self::table::{Tone, facts};
@@ -29,6 +27,7 @@ pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
 use crate::error::Refusal;
 use crate::system::Environment;
 use crate::terminal::{Terminal, visible, visible_lines};
+pub(crate) use crate::terminal::{to_json, write_json};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 

@@ -83,7 +83,7 @@ impl<'t> App<'t> {
             return Ok(home::found(settings));
         }
         let now = self.now_text()?;
-        self.logged(&Change::of_nobody(&["database"]), |app, announced| {
+        self.logged(Change::without_users(&["database"]), |app, announced| {
             let System { environment, random, .. } = &mut app.system;
             home::make(settings, environment, &now, random, announced)
         })

@@ -1,4 +1,4 @@
-//! What is changed, and whose.
+//! What a write changes, and whose.
 
 use std::path::Path;
 
@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::user::{StoredUser, UserKey};
 
-/// How many users a line names; of more it tells how many, the first and the last.
+/// How many users a line lists; of more it gives the number, the first and the last.
 const NAMED: usize = 10;
 
-/// How many characters of a name a line holds.
+/// The longest name in a line, in characters.
 const MAX_TEXT: usize = 150;
 
-/// How many characters of a path a line holds.
+/// The longest path in a line, in characters.
 const MAX_PATH: usize = 1000;
 
-/// What a write is about to change, or has changed.
+/// What a write will change, or has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Change {
     /// The users, if they are few.
@@ -24,13 +24,13 @@ pub(crate) struct Change {
     /// How many users, if they are many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) users: Option<u64>,
-    /// The key of the first of many, or its name where it is imported.
+    /// The key of the first of many; for an import, its user name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) first: Option<String>,
-    /// The key of the last of many, or its name where it is imported.
+    /// The key of the last of many; for an import, its user name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) last: Option<String>,
-    /// What of them: fields of the user, or files that are made.
+    /// Fields of the users, or files that are created.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) changed: Vec<String>,
 }
@@ -38,31 +38,30 @@ pub(crate) struct Change {
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Target {
-    /// The primary key; none where the user is yet to be added.
+    /// The primary key; `None` for a user who will be added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
-    /// The user name.
     pub(crate) username: String,
 }
 
 impl Change {
-    /// Takes what is changed of nobody: files, an index.
-    pub(crate) fn of_nobody(changed: &[&str]) -> Self {
+    /// Describes a change to no user: files, an index.
+    pub(crate) fn without_users(changed: &[&str]) -> Self {
         Self::default().with(changed)
     }
 
-    /// Takes one user.
+    /// Describes a change to one user.
     pub(crate) fn of(user: &StoredUser, changed: &[&str]) -> Self {
         Self::of_all(std::slice::from_ref(user), changed)
     }
 
-    /// Takes some users.
+    /// Describes a change to some users.
     pub(crate) fn of_all(users: &[StoredUser], changed: &[&str]) -> Self {
-        Self::of_these(users.iter(), changed)
+        Self::of_iter(users.iter(), changed)
     }
 
-    /// Takes some users, whom a list holds among others.
-    pub(crate) fn of_these<'u>(
+    /// Describes a change to the users of an iterator.
+    pub(crate) fn of_iter<'u>(
         mut users: impl Iterator<Item = &'u StoredUser>,
         changed: &[&str],
     ) -> Self {
@@ -78,28 +77,27 @@ impl Change {
         Self { targets: few.iter().map(target).collect(), ..Self::default() }.with(changed)
     }
 
-    /// Takes a user who is yet to be added.
+    /// Describes the addition of a user.
     pub(crate) fn of_new(username: &str, changed: &[&str]) -> Self {
         let target = Target { id: None, username: bounded(username) };
         Self { targets: vec![target], ..Self::default() }.with(changed)
     }
 
-    /// Takes many users by their number, the first and the last of them.
+    /// Describes a change to many users by their number, the first and the last key.
     pub(crate) fn of_many(
         users: u64,
         (first, last): (&UserKey, &UserKey),
         changed: &[&str],
     ) -> Self {
-        Self {
-            users: Some(users),
-            first: Some(bounded(&first.to_string())),
-            last: Some(bounded(&last.to_string())),
-            ..Self::default()
-        }
-        .with(changed)
+        Self::of_range(users, (&first.to_string(), &last.to_string()), changed)
     }
 
-    /// Names the users in a few words.
+    /// Describes an import by the number of users, the first and the last name.
+    pub(crate) fn of_imported(users: u64, ends: (&str, &str)) -> Self {
+        Self::of_range(users, ends, &["imported"])
+    }
+
+    /// Lists the users in a few words.
     pub(crate) fn describe_users(&self) -> String {
         if let (Some(users), Some(first), Some(last)) = (self.users, &self.first, &self.last) {
             let ending = if users == 1 { "" } else { "s" };
@@ -112,8 +110,21 @@ impl Change {
         self.targets.iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
-    /// Takes many users who are yet to be added, by the names of the first and the last of them.
-    pub(crate) fn of_names(users: u64, (first, last): (&str, &str), changed: &[&str]) -> Self {
+    /// Sets how many users were written.
+    pub(crate) fn set_written(&mut self, users: u64) {
+        if self.users.is_some() {
+            self.users = Some(users);
+        } else if users == 0 {
+            self.changed.clear();
+        }
+    }
+
+    /// Replaces the target by the user as the database has it now.
+    pub(crate) fn set_target(&mut self, user: &StoredUser) {
+        self.targets = Self::of(user, &[]).targets;
+    }
+
+    fn of_range(users: u64, (first, last): (&str, &str), changed: &[&str]) -> Self {
         Self {
             users: Some(users),
             first: Some(bounded(first)),
@@ -123,32 +134,18 @@ impl Change {
         .with(changed)
     }
 
-    /// Tells how many users came to be written.
-    pub(crate) fn came_to(&mut self, users: u64) {
-        if self.users.is_some() {
-            self.users = Some(users);
-        } else if users == 0 {
-            self.changed.clear();
-        }
-    }
-
-    /// Names the one user as the database has it now.
-    pub(crate) fn is_now(&mut self, user: &StoredUser) {
-        self.targets = Self::of(user, &[]).targets;
-    }
-
     fn with(self, changed: &[&str]) -> Self {
         Self { changed: changed.iter().map(|&name| name.to_owned()).collect(), ..self }
     }
 }
 
-/// Cuts a text so that no line of the log grows without bound.
+/// Cuts a text so that a line of the log stays short.
 pub(super) fn bounded(text: &str) -> String {
     cut(text, MAX_TEXT)
 }
 
-/// Writes a path as it is from the root, and cut like any text.
-pub(crate) fn whole_path(path: &Path) -> String {
+/// Returns a path from the root, cut to its longest length.
+pub(super) fn absolute(path: &Path) -> String {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     cut(&whole.to_string_lossy(), MAX_PATH)
 }

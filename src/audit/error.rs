@@ -1,42 +1,76 @@
-//! Why the log cannot take a line.
+//! Why the log cannot be read or written.
 
 use std::io;
 use std::path::PathBuf;
 
+use crate::error::Refusal;
 use crate::files::FileError;
 
-/// A failure of the audit trail: what was to be written was not.
+/// A failure of the audit log; what was to be written was not.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AuditError {
-    /// The log or its key is not a private file of one's own.
+    /// The log or its key is not a private file of this user.
     #[error("the audit log cannot be used: {0}")]
     Unfit(FileError),
-    /// There are lines, and no key.
-    #[error("the key of the audit log is not at {}", .0.display())]
+    /// There are lines, but no key.
+    #[error("the audit log's key is missing: {}", .0.display())]
     KeyMissing(PathBuf),
     /// The key's file holds something else.
-    #[error("{} is not a key of an audit log", .0.display())]
+    #[error("{} is not an audit log key", .0.display())]
     NotAKey(PathBuf),
-    /// The last line is not one that was written with the key.
+    /// The last line was not written with the key.
     #[error("the last line of the audit log {} was altered", .0.display())]
     Broken(PathBuf),
-    /// Another process holds the log.
+    /// Another process holds the lock.
     #[error("the audit log is locked by another process")]
     Busy,
-    /// Syslog is asked for, and takes no message.
-    #[error("syslog cannot be reached at {}: {source}", socket.display())]
-    Syslog {
-        /// Its socket.
-        socket: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The system's own error.
-    #[error("the audit log {} cannot be written: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
+    /// Syslog is configured but takes no message.
+    #[error("cannot reach syslog at {}: {source}", socket.display())]
+    Syslog { socket: PathBuf, source: io::Error },
+    /// An error of the operating system.
+    #[error("cannot access the audit log {}: {source}", path.display())]
+    Io { path: PathBuf, source: io::Error },
+}
+
+/// Holds for every write that cannot be logged.
+const UNCHANGED: &str = "nothing was changed, because it could not be logged";
+
+/// How to start over without losing a broken log.
+const MOVE_ASIDE: &str = "move the log aside and keep it (acct then starts a new one)";
+
+impl From<AuditError> for Refusal {
+    fn from(error: AuditError) -> Self {
+        let message = error.to_string();
+        match error {
+            AuditError::Unfit(file) => {
+                let hint = match Self::from(file).hint {
+                    Some(hint) => format!("{UNCHANGED}: {hint}"),
+                    None => UNCHANGED.to_owned(),
+                };
+                Self::environment("audit_log_unfit", message).hint(hint)
+            }
+            AuditError::KeyMissing(_) => Self::environment("audit_key_missing", message)
+                .hint(format!("{UNCHANGED}: restore the key, or {MOVE_ASIDE}")),
+            AuditError::NotAKey(_) => Self::environment("audit_key_unfit", message)
+                .hint(format!("{UNCHANGED}: restore the key")),
+            AuditError::Broken(_) => Self::environment("audit_log_broken", message)
+                .hint(format!("{UNCHANGED}: see acct log verify, then {MOVE_ASIDE}")),
+            AuditError::Syslog { .. } => Self::environment("audit_syslog_failed", message)
+                .hint(format!("{UNCHANGED}: start syslog, or set audit_syslog = false")),
+            AuditError::Busy => Self::temporary("audit_log_busy", message).hint("try again"),
+            AuditError::Io { .. } => Self::environment("audit_log_failed", message).hint(UNCHANGED),
+        }
+    }
+}
+
+impl AuditError {
+    /// Returns the refusal of a command that only reads the log.
+    pub(crate) fn of_reading(self) -> Refusal {
+        let hint = match &self {
+            Self::Unfit(FileError::OwnedByOther { .. }) => "only its owner and root may read it",
+            Self::KeyMissing(_) | Self::NotAKey(_) => "restore the key",
+            _ => "acct doctor checks the log and its key",
+        };
+        Refusal::from(self).hint(hint)
+    }
 }

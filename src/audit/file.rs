@@ -1,4 +1,4 @@
-//! The log's file: private, appended to under a lock that all writers share.
+//! The log's file: private, appended to under a lock.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
@@ -9,11 +9,11 @@ use std::time::Duration;
 use super::AuditError;
 use crate::files::{self, FileError};
 
-/// How long the lock is waited for, in steps.
+/// How long to wait for the lock: `LOCK_STEPS` times `LOCK_STEP`.
 const LOCK_STEP: Duration = Duration::from_millis(1);
 const LOCK_STEPS: u32 = 5_000;
 
-/// How much of the end is read at first, and at most.
+/// How many bytes of the end to read at first, and at most.
 const TAIL: u64 = 4 << 10;
 const MAX_TAIL: u64 = 1 << 20;
 
@@ -24,7 +24,7 @@ pub(super) struct LogFile {
     path: PathBuf,
 }
 
-/// The log while nobody else writes to it.
+/// The log while no other process writes to it.
 pub(super) struct Locked<'a> {
     log: &'a LogFile,
     length: u64,
@@ -33,14 +33,14 @@ pub(super) struct Locked<'a> {
 /// How the log ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tail {
-    /// The last whole line without its end; none in an empty file.
+    /// The last whole line without its newline; `None` in an empty file.
     pub(super) line: Option<Vec<u8>>,
-    /// What stands behind it: a line that was torn.
+    /// What follows it: a torn line.
     pub(super) torn: Vec<u8>,
 }
 
 impl LogFile {
-    /// Opens the log, or makes an empty one.
+    /// Opens the log, or creates an empty one.
     pub(super) fn open(path: &Path) -> Result<Self, AuditError> {
         let open = || {
             match files::append_private(path) {
@@ -53,13 +53,13 @@ impl LogFile {
         Ok(Self { file, path: path.to_owned() })
     }
 
-    /// Opens the log that is there.
-    pub(super) fn open_there(path: &Path) -> Result<Self, AuditError> {
+    /// Opens an existing log.
+    pub(super) fn open_existing(path: &Path) -> Result<Self, AuditError> {
         let file = files::write_private(path, false).map_err(AuditError::Unfit)?;
         Ok(Self { file, path: path.to_owned() })
     }
 
-    /// Waits for the lock; `None` where the path leads to another file meanwhile.
+    /// Waits for the lock; returns `None` if the path names another file by then.
     pub(super) fn lock(&self, sleep: &dyn Fn(Duration)) -> Result<Option<Locked<'_>>, AuditError> {
         wait(|| self.file.try_lock(), &self.path, sleep)?;
         let mut locked = Locked { log: self, length: 0 };
@@ -69,7 +69,7 @@ impl LogFile {
         Ok(Some(locked))
     }
 
-    /// Sees that all lines are on the disk.
+    /// Writes all lines through to the disk.
     pub(super) fn sync(&self) -> Result<(), AuditError> {
         self.file.sync_data().map_err(|error| self.io(error))
     }
@@ -79,7 +79,7 @@ impl LogFile {
     }
 }
 
-/// Tries for a lock until it is had, for some seconds.
+/// Retries a lock for some seconds.
 pub(super) fn wait(
     try_lock: impl Fn() -> Result<(), TryLockError>,
     path: &Path,
@@ -98,7 +98,7 @@ pub(super) fn wait(
 }
 
 impl Locked<'_> {
-    /// Returns how many bytes are in it.
+    /// Returns the length of the file.
     pub(super) fn length(&self) -> u64 {
         self.length
     }
@@ -121,14 +121,14 @@ impl Locked<'_> {
         }
     }
 
-    /// Appends whole lines, all of them or nothing.
+    /// Appends whole lines, all of them or none.
     pub(super) fn append(&mut self, lines: &[u8]) -> Result<(), AuditError> {
         let mut file = &self.log.file;
         if self.length == 0 {
             files::sync_directory(&self.log.path).map_err(|error| self.log.io(error))?;
         }
         if let Err(error) = file.write_all(lines) {
-            // What is left there in spite of this is a torn line, which the next writer ends.
+            // If this fails too, a torn line is left, which the next writer ends.
             let _ = file.set_len(self.length);
             return Err(self.log.io(error));
         }
@@ -138,14 +138,14 @@ impl Locked<'_> {
 }
 
 impl Drop for Locked<'_> {
-    /// Gives the lock up by name: a program that is being started holds the file a moment longer.
+    /// Unlocks explicitly: a child process that is just starting may hold the file a moment longer.
     fn drop(&mut self) {
         let _ = self.log.file.unlock();
     }
 }
 
 impl Tail {
-    /// Takes the end of a file apart; `None` where the last line begins before these bytes.
+    /// Splits the end of a file; `None` if the last line begins before these bytes.
     fn of(bytes: &[u8], is_all: bool) -> Option<Self> {
         let newline = |bytes: &[u8]| bytes.iter().rposition(|&byte| byte == b'\n');
         let Some(end) = newline(bytes) else {

@@ -1,4 +1,4 @@
-//! The key of a log, which lies beside it.
+//! The key of a log, in a file next to it.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -15,18 +15,18 @@ use crate::files::{self, FileError};
 /// The length of the key, in bytes.
 const LENGTH: usize = 32;
 
-/// A log's key.
+/// A log's key, ready to use.
 pub(super) struct Key(Hmac<Sha256>);
 
 impl Key {
-    /// Names the file of a log's key.
+    /// Returns the path of a log's key.
     pub(super) fn path(log: &Path) -> PathBuf {
         let mut path = log.as_os_str().to_owned();
         path.push(".key");
         path.into()
     }
 
-    /// Reads the key; `None` where there is none.
+    /// Reads the key, if there is one.
     pub(super) fn read(log: &Path) -> Result<Option<Self>, AuditError> {
         let path = Self::path(log);
         let mut text = Zeroizing::new(String::with_capacity(2 * LENGTH + 2));
@@ -39,8 +39,8 @@ impl Key {
         line.and_then(Self::parse).map(Some).ok_or(AuditError::NotAKey(path))
     }
 
-    /// Makes a key; its file must not be there.
-    pub(super) fn make(log: &Path, random: &mut impl CryptoRng) -> Result<Self, AuditError> {
+    /// Creates a key; its file must not exist.
+    pub(super) fn create(log: &Path, random: &mut impl CryptoRng) -> Result<Self, AuditError> {
         let bytes = Zeroizing::new(random.random::<[u8; LENGTH]>());
         let mut line = Zeroizing::new(hex(&*bytes));
         line.push('\n');
@@ -60,13 +60,13 @@ impl Key {
     }
 
     fn new(bytes: &[u8; LENGTH]) -> Self {
-        // HMAC fills a key up to its block with zeros; filled here, the block cannot have a wrong length.
+        // HMAC pads a key with zeros to its block; padded here, the length cannot be wrong.
         let mut block = Zeroizing::new([0; 64]);
         block[..LENGTH].copy_from_slice(bytes);
         Self(<Hmac<Sha256> as KeyInit>::new((&*block).into()))
     }
 
-    /// Returns the mac of a text, in hexadecimal digits.
+    /// Returns the mac of a text, in hexadecimal.
     pub(super) fn mac(&self, text: &[u8]) -> String {
         let mut mac = self.0.clone();
         mac.update(text);

@@ -1,19 +1,21 @@
-//! The form of a line.
+//! The format of a line, and how it continues the chain.
+
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::actor::Actor;
-use super::change::Change;
+use super::change::{Change, bounded};
 use super::key::Key;
-use crate::ui::to_json;
+use crate::system::Environment;
+use crate::terminal::to_json;
 
-/// What stands between a line and its mac.
+/// What separates a line from its mac.
 const MAC: &[u8] = b",\"mac\":\"";
 
 /// The length of a mac, in hexadecimal digits.
 const MAC_LENGTH: usize = 64;
 
-/// What a line tells of.
+/// What a line records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Event {
@@ -25,9 +27,9 @@ pub(crate) enum Event {
     Refused,
     /// It could not be done; nothing was written.
     Failed,
-    /// A reset link was made, and is about to be handed over.
+    /// A reset link was issued, and is about to be handed over.
     Issued,
-    /// A line before this one was torn, and is ended.
+    /// The line before this one was torn, and is ended.
     Torn,
 }
 
@@ -45,39 +47,67 @@ impl Event {
     }
 }
 
-/// One line, all but its mac.
+/// Who runs the command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Actor {
+    /// The real uid of the process.
+    pub(crate) uid: u32,
+    /// The environment's SUDO_USER.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sudo_user: Option<String>,
+    /// The client's address in the environment's SSH_CONNECTION.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ssh_client: Option<String>,
+}
+
+impl Actor {
+    /// Combines the uid with what the environment says about its origin.
+    pub(super) fn new(uid: u32, environment: &Environment) -> Self {
+        let text = |name: &str| environment.get(name).map(|value| value.to_string_lossy());
+        Self {
+            uid,
+            sudo_user: text("SUDO_USER").map(|user| bounded(&user)),
+            ssh_client: text("SSH_CONNECTION").and_then(|connection| client(&connection)),
+        }
+    }
+}
+
+/// Returns the client's address, the first word, if it is an IP address.
+fn client(connection: &str) -> Option<String> {
+    let first = connection.split(' ').next()?;
+    let (address, _zone) = first.split_once('%').unwrap_or((first, ""));
+    address.parse::<IpAddr>().ok().map(|address| address.to_string())
+}
+
+/// One line, without its mac.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Line {
     /// When, in UTC.
     pub(crate) time: String,
-    /// Its number in the file.
+    /// Its number in the chain.
     pub(crate) seq: u64,
-    /// What it tells of.
     pub(crate) event: Event,
-    /// The command, as it is typed: `user add`.
+    /// The command, as typed: `user add`.
     pub(crate) command: String,
-    /// The random number of the process.
+    /// A random number for the process.
     pub(crate) run: String,
-    /// Of an outcome: the number of its intent.
+    /// For an outcome: the number of its intent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) intent: Option<u64>,
-    /// Who.
     #[serde(flatten)]
     pub(crate) actor: Actor,
-    /// The process.
     pub(crate) pid: u32,
     /// The user database.
     pub(crate) database: String,
-    /// What, and whose.
     #[serde(flatten)]
     pub(crate) change: Change,
-    /// The stable word of a refusal or failure.
+    /// The code of a refusal or failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<String>,
-    /// Of a torn line: its length in bytes.
+    /// For a torn line: its length in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) torn_bytes: Option<u64>,
-    /// Of a torn line: the SHA-256 of its bytes.
+    /// For a torn line: the SHA-256 of its bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) torn_sha256: Option<String>,
     /// The mac of the line before; empty in the first one.
@@ -85,7 +115,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Writes the line with its mac and its end, and returns the mac beside it.
+    /// Returns the line's bytes with mac and newline, and the mac.
     pub(super) fn seal(&self, key: &Key) -> serde_json::Result<(Vec<u8>, String)> {
         let mut bytes = to_json(self)?.to_vec();
         bytes.pop();
@@ -97,24 +127,69 @@ impl Line {
     }
 }
 
-/// Parts a line, without its end, into what its mac is of and the mac.
-pub(super) fn part(line: &[u8]) -> Option<(&[u8], &str)> {
+/// The fields of a line that verification needs.
+#[derive(Deserialize)]
+pub(super) struct ChainLink<'a> {
+    pub(super) seq: u64,
+    pub(super) event: Event,
+    #[serde(borrow)]
+    pub(super) run: &'a str,
+    pub(super) intent: Option<u64>,
+    pub(super) torn_bytes: Option<u64>,
+    pub(super) torn_sha256: Option<&'a str>,
+    pub(super) prev: &'a str,
+}
+
+impl<'a> ChainLink<'a> {
+    /// Reads a line without its newline; returns it and its mac if the mac is right.
+    pub(super) fn open(line: &'a [u8], key: &Key) -> Option<(Self, &'a str)> {
+        let (text, mac) = split(line)?;
+        if key.mac(text) != mac {
+            return None;
+        }
+        Some((serde_json::from_slice(line).ok()?, mac))
+    }
+}
+
+/// Splits a line, without its newline, into the bytes under the mac and the mac.
+pub(super) fn split(line: &[u8]) -> Option<(&[u8], &str)> {
     let rest = line.strip_suffix(b"\"}")?;
     let (rest, mac) = rest.split_at_checked(rest.len().checked_sub(MAC_LENGTH)?)?;
     Some((rest.strip_suffix(MAC)?, std::str::from_utf8(mac).ok()?))
 }
 
-/// What joins a line to the chain.
-#[derive(Debug, Deserialize)]
-pub(super) struct Joint {
+/// The end of the chain: what the next line continues.
+#[derive(Debug)]
+pub(super) struct ChainTip {
+    /// The number of the next line.
     pub(super) seq: u64,
+    /// The mac of the last line; empty before the first.
+    pub(super) prev: String,
 }
 
-/// Reads a line that bears the key's mac, and returns that beside it; `None` of any other line.
-pub(super) fn open<'a, T: Deserialize<'a>>(line: &'a [u8], key: &Key) -> Option<(T, &'a str)> {
-    let (text, mac) = part(line)?;
-    if key.mac(text) != mac {
-        return None;
+impl ChainTip {
+    /// Returns the tip behind a line; `None` if the line's mac is wrong.
+    pub(super) fn after(bytes: &[u8], key: &Key) -> Option<Self> {
+        let (link, mac) = ChainLink::open(bytes, key)?;
+        Some(Self { seq: link.seq + 1, prev: mac.to_owned() })
     }
-    Some((serde_json::from_slice(line).ok()?, mac))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_ip_address_is_taken_as_the_clients() {
+        for (connection, taken) in [
+            ("192.0.2.7 50022 198.51.100.1 22", Some("192.0.2.7")),
+            ("fe80::1%eth0 50022 fe80::2%eth0 22", Some("fe80::1")),
+            ("2001:DB8:0::7 1 ::1 22", Some("2001:db8::7")),
+            ("\u{1b}]0;x 1 2 3", None),
+            ("secret", None),
+            ("", None),
+        ] {
+            assert_eq!(client(connection).as_deref(), taken);
+        }
+    }
 }

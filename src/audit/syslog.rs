@@ -1,4 +1,4 @@
-//! Tells syslog of every line: a witness outside the file.
+//! Sends every line to syslog too: a witness outside the file.
 
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::error::AuditError;
 use super::line::Line;
 
-/// How long a full queue of syslog's is waited for.
+/// How long to wait while syslog's queue is full.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The facility authpriv with the severity notice.
@@ -24,7 +24,7 @@ pub(super) struct Syslog {
 }
 
 impl Syslog {
-    /// Connects to the socket on which syslog listens.
+    /// Connects to the socket that syslog listens on.
     pub(super) fn connect(socket: &Path) -> Result<Self, AuditError> {
         let connect = || {
             let datagram = UnixDatagram::unbound()?;
@@ -37,8 +37,8 @@ impl Syslog {
         Ok(Self { datagram, socket: socket.to_owned() })
     }
 
-    /// Tells of a line: what it says in short, its number and its mac.
-    pub(super) fn tell(&self, line: &Line, mac: &str, now: Timestamp) -> Result<(), AuditError> {
+    /// Sends the summary of a line, with its number and its mac.
+    pub(super) fn send(&self, line: &Line, mac: &str, now: Timestamp) -> Result<(), AuditError> {
         match self.datagram.send(message(line, mac, now).as_bytes()) {
             Ok(_) => Ok(()),
             Err(source) => Err(AuditError::Syslog { socket: self.socket.clone(), source }),
@@ -46,7 +46,7 @@ impl Syslog {
     }
 }
 
-/// Writes the message in the form of RFC 3164, as the system's own library does: without a host.
+/// Formats the message by RFC 3164, without a host, as the C library does.
 fn message(line: &Line, mac: &str, now: Timestamp) -> String {
     let time = now.to_zoned(TimeZone::system()).strftime("%b %e %H:%M:%S").to_string();
     let Line { pid, seq, event, command, actor, code, change, .. } = line;
@@ -73,7 +73,7 @@ fn message(line: &Line, mac: &str, now: Timestamp) -> String {
     text
 }
 
-/// Keeps a value one word of ASCII.
+/// Keeps a value to one word of ASCII.
 fn plain(letter: char) -> char {
     if letter.is_ascii_graphic() { letter } else { '?' }
 }

@@ -5,18 +5,20 @@ mod runs;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::verify::{Fault, Lines};
+use super::verify::LineFault as Fault;
 use super::*;
+use crate::system::System;
 
 struct Log {
     home: tempfile::TempDir,
 }
 
 impl Log {
-    /// Makes a log with so many lines.
+    /// Creates a log with this many lines.
     fn of(lines: usize) -> Self {
         let log = Self { home: tempfile::tempdir().unwrap() };
         log.add(lines);
@@ -27,25 +29,22 @@ impl Log {
         self.home.path().join("state/acct.log")
     }
 
-    fn trail(&self) -> Trail {
-        let setup = Setup {
-            path: self.path(),
-            database: "/d".to_owned(),
-            command: "user add",
-            run: [1; 8],
-            actor: Actor { uid: 7, sudo_user: None, ssh_client: None },
-            pid: 1,
-            syslog: None,
-            sleep: &|_| {},
-        };
-        Trail::open(setup).unwrap()
+    fn writer(&self) -> AuditLog {
+        self.writer_at("2026-02-03T04:05:06Z")
+    }
+
+    /// Returns what writes with a clock that stands still.
+    fn writer_at(&self, now: &str) -> AuditLog {
+        let now: Timestamp = now.parse().unwrap();
+        let mut system = System::new(StdRng::seed_from_u64(1));
+        system.clock = Box::leak(Box::new(move || now));
+        system.sleep = &|_| {};
+        (system.uid, system.pid) = (7, 1);
+        AuditLog::new(self.path(), None, ("user add", Path::new("/d")), &mut system)
     }
 
     fn try_add(&self) -> Result<(), AuditError> {
-        let mut random = StdRng::seed_from_u64(1);
-        let now = "2026-02-03T04:05:06Z".parse().unwrap();
-        let mut moment = Moment { now, random: &mut random };
-        self.trail().note((Event::Refused, Some("no")), &Change::default(), &mut moment)
+        self.writer().record(Event::Refused, Some("no"), &Change::default())
     }
 
     fn add(&self, lines: usize) {
@@ -63,7 +62,7 @@ impl Log {
         fs::write(self.path(), lines.join("\n") + "\n").unwrap();
     }
 
-    fn found(&self, heads: &[&str]) -> Found {
+    fn found(&self, heads: &[&str]) -> Verification {
         let heads = heads.iter().map(|&head| head.to_owned());
         verify(&self.path(), &[self.path()], heads, &|_| {}).unwrap()
     }
@@ -108,10 +107,10 @@ fn what_was_done_to_lines_is_told_of_the_first_that_shows_it() {
         lines[2] = lines[2].replace(&mac, &"0".repeat(64));
     };
     assert_eq!(with(&other_mac)[0], (3, Fault::Altered));
-    assert_eq!(with(&|lines| drop(lines.remove(2))), one(3, Fault::Removed(Lines(1))));
-    assert_eq!(with(&|lines| drop(lines.drain(..2))), one(1, Fault::Removed(Lines(2))));
+    assert_eq!(with(&|lines| drop(lines.remove(2))), one(3, Fault::Removed(1)));
+    assert_eq!(with(&|lines| drop(lines.drain(..2))), one(1, Fault::Removed(2)));
     let swapped = with(&|lines| lines.swap(2, 3));
-    assert_eq!(swapped[0], (3, Fault::Removed(Lines(1))));
+    assert_eq!(swapped[0], (3, Fault::Removed(1)));
     assert_eq!(swapped[1], (4, Fault::OutOfOrder));
     assert_eq!(
         with(&|lines| lines.insert(3, lines[2].replace("no", "yes"))),
@@ -156,7 +155,7 @@ fn a_line_of_another_log_does_not_fit() {
     let (sealed, _) = line.seal(&key).unwrap();
     lines[1] = String::from_utf8(sealed).unwrap().trim_end().to_owned();
     log.put(&lines);
-    assert_eq!(log.faults()[0], (2, Fault::NotJoined));
+    assert_eq!(log.faults()[0], (2, Fault::Detached));
 }
 
 #[test]
@@ -200,13 +199,10 @@ fn nothing_is_chained_to_a_line_that_was_altered() {
 fn an_intent_waits_for_its_outcome() {
     let log = Log::of(0);
     fs::create_dir_all(log.path().parent().unwrap()).unwrap();
-    let mut random = StdRng::seed_from_u64(1);
-    let now = "2026-02-03T04:05:06Z".parse().unwrap();
-    let mut moment = Moment { now, random: &mut random };
-    let (mut trail, change) = (log.trail(), Change::default());
-    let first = trail.intend(&change, &mut moment).unwrap();
-    let _second = trail.intend(&change, &mut moment).unwrap();
-    trail.settle(&first, (Event::Done, None), &change, &mut moment).unwrap();
+    let (writer, change) = (log.writer(), Change::default());
+    let first = writer.begin(&change).unwrap();
+    let _second = writer.begin(&change).unwrap();
+    writer.finish(&first, Event::Done, None, &change).unwrap();
     let found = log.found(&[]);
     assert_eq!((found.open, found.open_count, found.fault_count), (vec![(0, 2)], 1, 0));
 }

@@ -1,171 +1,144 @@
-//! Walks along the chain and tells where it is broken.
+//! Follows the chain and finds where it is broken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::key::Key;
-use super::line::{self, Event};
+use super::line::{ChainLink, ChainTip, Event, split};
 use crate::account::text::hex;
 
-/// How many faults, and how many intents without an outcome, are kept to be named.
-const NAMED: usize = 20;
+/// How many faults, and how many intents without an outcome, are listed.
+const LISTED: usize = 20;
 
-/// What is wrong at a line.
+/// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Fault {
+pub(crate) enum LineFault {
     /// Its bytes are not those that were written.
     #[error("the line was altered")]
     Altered,
-    /// It was put there by somebody without the key.
+    /// It was added by somebody without the key.
     #[error("the line was inserted")]
     Inserted,
-    /// So many are missing before it.
-    #[error("{0} missing before it")]
-    Removed(Lines),
-    /// Lines of unknown number are missing before it, or it comes from another log.
+    /// This number of lines is missing before it.
+    #[error("{} missing before it", lines(*.0))]
+    Removed(u64),
+    /// Lines are missing before it, or it comes from another log.
     #[error("the line does not follow the one before it")]
-    NotJoined,
-    /// It stood further on, or stands there twice.
+    Detached,
+    /// It was further down, or is there twice.
     #[error("the line is out of order")]
     OutOfOrder,
     /// The file ends within it.
-    #[error("a torn line: the file ends within it, and no later line tells of that")]
+    #[error("torn line: the file ends within it, and no later line records that")]
     Torn,
 }
 
-/// A number of lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Lines(pub(crate) u64);
-
-impl std::fmt::Display for Lines {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} line{}", self.0, if self.0 == 1 { " is" } else { "s are" })
-    }
+fn lines(count: u64) -> String {
+    if count == 1 { "1 line is".to_owned() } else { format!("{count} lines are") }
 }
 
-/// A place in one of the files: which one, and the line's number there.
-pub(crate) type Place = (usize, u64);
+/// A line in one of the files: the index of the file, and the line's number.
+pub(crate) type LinePosition = (usize, u64);
 
-/// A walk along one or more files, the oldest first.
-pub(crate) struct Walk<'k> {
+/// Verifies one or more files, oldest first.
+pub(super) struct Verifier<'k> {
     key: &'k Key,
     wanted: BTreeSet<String>,
-    last: Option<Last>,
-    /// A line without a good mac, of which the next one tells what it is.
+    tip: Option<ChainTip>,
+    /// A line with a wrong mac; the next one decides what it is.
     doubtful: Option<Doubtful>,
-    place: Place,
-    found: Found,
-    open: BTreeMap<(String, u64), Place>,
+    position: LinePosition,
+    result: Verification,
+    open: BTreeMap<(String, u64), LinePosition>,
 }
 
-/// What a walk has found.
+/// The result of verifying a log.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct Verification {
     /// How many lines there are.
     pub(crate) lines: u64,
-    /// The mac of the last good one.
+    /// The mac of the last good line.
     pub(crate) head: Option<String>,
     /// The first faults.
-    pub(crate) faults: Vec<(Place, Fault)>,
-    /// How many there are.
+    pub(crate) faults: Vec<(LinePosition, LineFault)>,
     pub(crate) fault_count: u64,
     /// The first intents without an outcome.
-    pub(crate) open: Vec<Place>,
-    /// How many there are.
+    pub(crate) open: Vec<LinePosition>,
     pub(crate) open_count: u64,
-    /// How many torn lines the line after them tells of.
+    /// How many torn lines are recorded by the line after them.
     pub(crate) torn: u64,
-    /// The heads that were asked for and are not there.
+    /// The heads that were asked for and not found.
     pub(crate) missing: Vec<String>,
 }
 
-struct Last {
-    seq: u64,
-    mac: String,
-}
-
 struct Doubtful {
-    place: Place,
+    position: LinePosition,
     /// The mac that it claims.
     mac: Option<String>,
     length: u64,
     digest: String,
 }
 
-/// What the walk looks at.
-#[derive(Deserialize)]
-struct Link<'a> {
-    seq: u64,
-    event: Event,
-    #[serde(borrow)]
-    run: &'a str,
-    intent: Option<u64>,
-    torn_bytes: Option<u64>,
-    torn_sha256: Option<&'a str>,
-    prev: &'a str,
-}
-
-impl<'k> Walk<'k> {
-    /// Begins; the heads are macs that syslog knows.
-    pub(crate) fn begin(key: &'k Key, heads: impl IntoIterator<Item = String>) -> Self {
+impl<'k> Verifier<'k> {
+    /// Starts; the heads are macs that must be found.
+    pub(super) fn new(key: &'k Key, heads: impl IntoIterator<Item = String>) -> Self {
         Self {
             key,
             wanted: heads.into_iter().collect(),
-            last: None,
+            tip: None,
             doubtful: None,
-            place: (0, 0),
-            found: Found::default(),
+            position: (0, 0),
+            result: Verification::default(),
             open: BTreeMap::new(),
         }
     }
 
-    /// Goes on with the next file; a chain may begin with it.
-    pub(crate) fn next_file(&mut self) {
+    /// Continues with the next file; it may begin a new chain.
+    pub(super) fn next_file(&mut self) {
         self.settle_doubt(None);
-        self.place = (self.place.0 + 1, 0);
+        self.position = (self.position.0 + 1, 0);
     }
 
-    /// Takes the next line, without its end.
-    pub(crate) fn line(&mut self, line: &[u8]) {
-        self.place.1 += 1;
-        self.found.lines += 1;
-        match line::open::<Link<'_>>(line, self.key) {
-            Some((found, mac)) => self.good(&found, mac),
-            None => self.doubt(line),
+    /// Verifies the next line, without its newline.
+    pub(super) fn line(&mut self, bytes: &[u8]) {
+        self.position.1 += 1;
+        self.result.lines += 1;
+        match ChainLink::open(bytes, self.key) {
+            Some((link, mac)) => self.good(&link, mac),
+            None => self.doubt(bytes),
         }
     }
 
-    /// Takes what stands behind the last end of a line.
-    pub(crate) fn torn_end(&mut self, rest: &[u8]) {
-        if line::open::<Link<'_>>(rest, self.key).is_some() {
+    /// Verifies what follows the last newline.
+    pub(super) fn torn_end(&mut self, rest: &[u8]) {
+        if ChainLink::open(rest, self.key).is_some() {
             return self.line(rest);
         }
-        self.place.1 += 1;
+        self.position.1 += 1;
         self.settle_doubt(None);
-        self.fault(self.place, Fault::Torn);
+        self.fault(self.position, LineFault::Torn);
     }
 
-    /// Ends the walk.
-    pub(crate) fn end(mut self) -> Found {
+    /// Returns the result.
+    pub(super) fn end(mut self) -> Verification {
         self.settle_doubt(None);
-        self.found.open_count = self.open.len() as u64;
-        let mut open: Vec<Place> = self.open.into_values().collect();
+        let mut open: Vec<LinePosition> = self.open.into_values().collect();
+        self.result.open_count = open.len() as u64;
         open.sort_unstable();
-        open.truncate(NAMED);
-        self.found.open = open;
-        self.found.missing = self.wanted.into_iter().collect();
-        self.found.head = self.last.map(|last| last.mac);
-        self.found
+        open.truncate(LISTED);
+        self.result.open = open;
+        self.result.missing = self.wanted.into_iter().collect();
+        self.result.head = self.tip.map(|tip| tip.prev);
+        self.result
     }
 
-    fn good(&mut self, link: &Link<'_>, mac: &str) {
+    fn good(&mut self, link: &ChainLink<'_>, mac: &str) {
         self.settle_doubt(Some(link));
-        self.join(link);
+        self.check_join(link);
         match (link.event, link.intent) {
             (Event::Intent, _) => {
-                self.open.insert((link.run.to_owned(), link.seq), self.place);
+                self.open.insert((link.run.to_owned(), link.seq), self.position);
             }
             (_, Some(intent)) => {
                 self.open.remove(&(link.run.to_owned(), intent));
@@ -175,60 +148,61 @@ impl<'k> Walk<'k> {
         if !self.wanted.is_empty() {
             self.wanted.remove(mac);
         }
-        self.last = Some(Last { seq: link.seq, mac: mac.to_owned() });
+        self.tip = Some(ChainTip { seq: link.seq + 1, prev: mac.to_owned() });
     }
 
-    /// Sees that a line follows the last good one.
-    fn join(&mut self, link: &Link<'_>) {
+    /// Checks that a line follows the last good one.
+    fn check_join(&mut self, link: &ChainLink<'_>) {
         let begins = link.seq == 1 && link.prev.is_empty();
-        let fault = match &self.last {
-            _ if begins && self.place.1 == 1 => return,
-            None if link.seq > 1 => Fault::Removed(Lines(link.seq - 1)),
-            Some(last) if link.prev == last.mac && link.seq == last.seq + 1 => return,
-            Some(last) if link.seq > last.seq + 1 => Fault::Removed(Lines(link.seq - last.seq - 1)),
-            Some(last) if link.seq <= last.seq => Fault::OutOfOrder,
-            _ => Fault::NotJoined,
+        let fault = match &self.tip {
+            _ if begins && self.position.1 == 1 => return,
+            None if link.seq > 1 => LineFault::Removed(link.seq - 1),
+            Some(tip) if link.prev == tip.prev && link.seq == tip.seq => return,
+            Some(tip) if link.seq > tip.seq => LineFault::Removed(link.seq - tip.seq),
+            Some(tip) if link.seq < tip.seq => LineFault::OutOfOrder,
+            _ => LineFault::Detached,
         };
-        self.fault(self.place, fault);
+        self.fault(self.position, fault);
     }
 
     fn doubt(&mut self, line: &[u8]) {
-        // Only of one such line can the next good one tell what it is.
+        // The next good line can explain only the one before it.
         self.settle_doubt(None);
         self.doubtful = Some(Doubtful {
-            place: self.place,
-            mac: line::part(line).map(|(_, mac)| mac.to_owned()),
+            position: self.position,
+            mac: split(line).map(|(_, mac)| mac.to_owned()),
             length: line.len() as u64,
             digest: hex(&Sha256::digest(line)),
         });
     }
 
-    /// Decides what a line without a good mac is, by the good one that follows it.
-    fn settle_doubt(&mut self, next: Option<&Link<'_>>) {
+    /// Decides what a line with a wrong mac is, by the good line that follows it.
+    fn settle_doubt(&mut self, next: Option<&ChainLink<'_>>) {
         let Some(doubtful) = self.doubtful.take() else { return };
-        let Some(link) = next else { return self.fault(doubtful.place, Fault::Altered) };
-        let joins = self.last.as_ref().is_some_and(|last| last.mac == link.prev)
-            || self.last.is_none() && link.prev.is_empty();
-        let told = link.torn_bytes == Some(doubtful.length)
+        let Some(link) = next else { return self.fault(doubtful.position, LineFault::Altered) };
+        let joins = match &self.tip {
+            Some(tip) => tip.prev == link.prev,
+            None => link.prev.is_empty(),
+        };
+        let recorded = link.torn_bytes == Some(doubtful.length)
             && link.torn_sha256 == Some(doubtful.digest.as_str());
-        match (joins, told) {
-            (true, true) => self.found.torn += 1,
-            (true, false) => self.fault(doubtful.place, Fault::Inserted),
+        match (joins, recorded) {
+            (true, true) => self.result.torn += 1,
+            (true, false) => self.fault(doubtful.position, LineFault::Inserted),
             (false, _) => {
-                self.fault(doubtful.place, Fault::Altered);
+                self.fault(doubtful.position, LineFault::Altered);
                 if doubtful.mac.as_deref() == Some(link.prev) {
-                    // Its place in the chain is not in doubt: only its words are.
-                    let mac = link.prev.to_owned();
-                    self.last = Some(Last { seq: link.seq.saturating_sub(1), mac });
+                    // Its mac is the one that the next line follows: only its content is wrong.
+                    self.tip = Some(ChainTip { seq: link.seq, prev: link.prev.to_owned() });
                 }
             }
         }
     }
 
-    fn fault(&mut self, place: Place, fault: Fault) {
-        self.found.fault_count += 1;
-        if self.found.faults.len() < NAMED {
-            self.found.faults.push((place, fault));
+    fn fault(&mut self, position: LinePosition, fault: LineFault) {
+        self.result.fault_count += 1;
+        if self.result.faults.len() < LISTED {
+            self.result.faults.push((position, fault));
         }
     }
 }

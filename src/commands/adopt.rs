@@ -121,7 +121,7 @@ impl Args {
         let mut report = Report::new(&plan, &facts, &settings, &profile, proof, warnings);
         report.link_proven = self.prove_link.is_some();
         if !self.dry_run {
-            app.open_trail_by(&settings)?;
+            app.log_by(&settings)?;
         }
         let written = self.write(&plan.placing, &profile, &text, &mut report, app)?;
         report.set_written(written);
@@ -173,6 +173,6 @@ fn place(
     text: &str,
     app: &mut App<'_>,
 ) -> Result<(), Refusal> {
-    let change = Change::of_nobody(&["settings_file", "secret_key_file"]);
-    app.logged(&change, |_, _| placing.write(profile, text))
+    let change = Change::without_users(&["settings_file", "secret_key_file"]);
+    app.logged(change, |_, _| placing.write(profile, text))
 }

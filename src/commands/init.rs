@@ -92,7 +92,7 @@ impl Args {
             return Ok(false);
         }
         let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
-        app.logged(&Change::of_nobody(&names), |_, _| update_file(file, &values))
+        app.logged(Change::without_users(&names), |_, _| update_file(file, &values))
     }
 }
 

@@ -57,8 +57,8 @@ impl Saved<'_> {
         let written = app.write(change, |write, beside| {
             let fate = work(write)?;
             match &fate {
-                Fate::Changed(user) => beside.change.is_now(user),
-                Fate::Unchanged(user, _) => beside.change = Change::of(user, &[]),
+                Fate::Changed(user) => beside.change.set_target(user),
+                Fate::Unchanged(user, _) => *beside.change = Change::of(user, &[]),
             }
             if let (Fate::Changed(user), Some(password)) = (&fate, self.generated) {
                 self.print_password(beside.ui.terminal, format, user, &time, password)?;

@@ -115,7 +115,7 @@ impl Target {
             (None, Some(id)) => by_key(store, id)?.ok_or_else(|| unknown_key(id)),
             (None, None) => Err(Refusal::usage("no_user", "no user was named")),
         }?;
-        app.concern(std::slice::from_ref(&user));
+        app.set_subject(std::slice::from_ref(&user));
         Ok(user)
     }
 
@@ -184,7 +184,7 @@ impl Targets {
                 None => missing.push(unknown_key(id)),
             }
         }
-        app.concern(&found);
+        app.set_subject(&found);
         Ok((found, missing))
     }
 }

@@ -1,7 +1,7 @@
 //! The audit log and its key: without them nothing is changed.
 
 use super::{Check, Finding};
-use crate::audit::{self, AuditError, Outlook};
+use crate::audit::{self, AuditError};
 use crate::error::Refusal;
 use crate::settings::Settings;
 
@@ -14,14 +14,12 @@ pub(super) fn finding(settings: &Settings) -> Finding {
         return Finding::unfit(CHECK, why, "name one with audit_log in the settings");
     };
     let syslog = settings.audit_syslog.value.then_some(&*settings.audit_syslog_socket.value);
-    match audit::outlook(log, syslog) {
-        Ok(Outlook::Goes) => {
+    match audit::check_ready(log, syslog) {
+        Ok(true) => {
             let syslog = if syslog.is_some() { "; syslog is told too" } else { "" };
             Finding::fits(CHECK, format!("{} and its key can be used{syslog}", log.display()))
         }
-        Ok(Outlook::Begins) => {
-            Finding::fits(CHECK, format!("the first change makes {}", log.display()))
-        }
+        Ok(false) => Finding::fits(CHECK, format!("the first change makes {}", log.display())),
         Err(error) => refused(error),
     }
 }
@@ -30,5 +28,12 @@ pub(super) fn finding(settings: &Settings) -> Finding {
 fn refused(error: AuditError) -> Finding {
     let Refusal { message, hint, .. } = Refusal::from(error);
     let hint = hint.unwrap_or_default();
-    Finding::unfit(CHECK, message, hint.replace("nothing was changed", "nothing can be changed"))
+    Finding::unfit(
+        CHECK,
+        message,
+        hint.replace(
+            "nothing was changed, because it could not",
+            "nothing can be changed, because it cannot",
+        ),
+    )
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::table::RollingTable;
-use super::{Document, Format, Tone, Ui, csv, write_json};
+use super::{Document, Format, Tone, Ui, csv, to_json, write_json};
 use crate::error::Refusal;
 use crate::secret::{self, SecretBuf};
 use crate::terminal::{unmistakable, visible};
@@ -156,7 +156,7 @@ impl Listing {
                 let mut tail = b"]".to_vec();
                 for (name, value) in fields {
                     tail.extend(format!(",\"{name}\":").as_bytes());
-                    tail.extend_from_slice(&super::to_json(value)?);
+                    tail.extend_from_slice(&to_json(value)?);
                 }
                 tail.extend(b"}\n");
                 ui.print(&tail)?;

@@ -54,8 +54,8 @@ impl Args {
             let (question, yes) = ("Make this index?", "--yes makes it without asking");
             app.ui.confirm("index create", question, yes, "nothing was changed")?;
         }
-        let created =
-            app.write(Change::of_nobody(&["index"]), |write, _| Ok(write.create_email_index()?))?;
+        let created = app
+            .write(Change::without_users(&["index"]), |write, _| Ok(write.create_email_index()?))?;
         if created {
             app.ui.status_done(&format!("made the index {}", index.name));
         } else {

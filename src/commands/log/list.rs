@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::Outcome;
 use crate::account::clock::{SiteTime, TimeSpec};
 use crate::app::App;
-use crate::audit::{AuditError, Entry, Event, Line, LogReader};
+use crate::audit::{AuditError, Event, Line, LogReader};
 use crate::error::Refusal;
 use crate::ui::{Format, Listing, Tone};
 
@@ -124,11 +124,11 @@ impl List {
         while let Some(entry) = log.next().map_err(AuditError::of_reading)? {
             number += 1;
             match entry {
-                Entry::Unreadable => {
+                Err(_) => {
                     app.ui.warn(&format!("{}:{number}: no line of a log", file.display()));
                 }
-                Entry::Line(line) if self.choice.takes(&line) => self.take(line, app)?,
-                Entry::Line(_) => {}
+                Ok(line) if self.choice.takes(&line) => self.take(Box::new(line), app)?,
+                Ok(_) => {}
             }
             if app.ui.reader_is_gone {
                 break;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use crate::app::App;
-use crate::audit::{self, AuditError, Found, Place};
+use crate::audit::{self, AuditError, LinePosition, Verification};
 use crate::error::Refusal;
 use crate::ui::from_input;
 
@@ -77,8 +77,8 @@ impl Args {
     }
 }
 
-fn describe(found: Found, files: &[PathBuf]) -> Document {
-    let name = |(file, line): Place, fault: Option<String>| Named {
+fn describe(found: Verification, files: &[PathBuf]) -> Document {
+    let name = |(file, line): LinePosition, fault: Option<String>| Named {
         file: files.get(file).map(|path| path.display().to_string()).unwrap_or_default(),
         line,
         fault,

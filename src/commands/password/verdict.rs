@@ -60,7 +60,7 @@ pub(super) fn judge(parts: &LinkParts, app: &mut App<'_>) -> Result<Verdict, Ref
     let key = uid::decode(&parts.uid, store.key_kind());
     let user = key.as_ref().map(|key| store.user_by_key(key)).transpose()?.flatten();
     if let Some(user) = &user {
-        app.concern(std::slice::from_ref(user));
+        app.set_subject(std::slice::from_ref(user));
     }
     let token = ResetToken::parse(&parts.token);
     let flaw = match (&key, &token, &user) {

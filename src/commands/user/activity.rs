@@ -38,7 +38,7 @@ pub(super) fn set_active(
     let (before, others) = app.write(change, |write, beside| {
         let (before, others) = write_all(&mut found, active, write)?;
         let written = before.iter().filter(|user| user.is_active != active);
-        beside.change = Change::of_these(written, &[right]);
+        *beside.change = Change::of_iter(written, &[right]);
         Ok((before, others))
     })?;
     report_skipped(others, app);

@@ -64,7 +64,7 @@ impl Args {
             if let Some(name) = &changes.username {
                 refuse_taken(name, write.name_that_bars(name, Some(&now.key))?)?;
             }
-            beside.change = Change::of(&now, &named(&changes));
+            *beside.change = Change::of(&now, &named(&changes));
             write.change(&now.key, &changes)?;
             Ok((write.user_by_key(&now.key)?.unwrap_or(now), names))
         })?;

@@ -60,7 +60,7 @@ impl Args {
         let (removed, others) = app.write(change, |write, beside| {
             let others = found.recheck(write)?;
             let removed = self.remove(std::mem::take(&mut found.users), write, hint)?;
-            beside.change = Change::of_all(&removed, &["removed"]);
+            *beside.change = Change::of_all(&removed, &["removed"]);
             Ok((removed, others))
         })?;
         report_skipped(others, app);

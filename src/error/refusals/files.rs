@@ -1,7 +1,6 @@
 //! What the errors of acct's own files are as refusals: keys, journals, the audit log.
 
 use super::super::{Refusal, quoted};
-use crate::audit::AuditError;
 use crate::files::FileError;
 use crate::journal::{JournalError, Work};
 
@@ -44,48 +43,6 @@ impl From<JournalError> for Refusal {
         }
     }
 }
-
-impl From<AuditError> for Refusal {
-    fn from(error: AuditError) -> Self {
-        let message = error.to_string();
-        match error {
-            AuditError::Unfit(file) => {
-                let hint = Self::from(file).hint;
-                let hint =
-                    hint.map_or_else(|| AUDITED.to_owned(), |hint| format!("{AUDITED}: {hint}"));
-                Self::environment("audit_log_unfit", message).hint(hint)
-            }
-            AuditError::KeyMissing(_) => Self::environment("audit_key_missing", message)
-                .hint(format!("{AUDITED}: restore the key, or {ASIDE}")),
-            AuditError::NotAKey(_) => Self::environment("audit_key_unfit", message)
-                .hint(format!("{AUDITED}: restore the key")),
-            AuditError::Broken(_) => Self::environment("audit_log_broken", message)
-                .hint(format!("{AUDITED}: acct log verify tells more; {ASIDE}")),
-            AuditError::Syslog { .. } => Self::environment("audit_syslog_failed", message)
-                .hint(format!("{AUDITED}: audit_syslog in the settings asks for syslog")),
-            AuditError::Busy => Self::temporary("audit_log_busy", message).hint("try again"),
-            AuditError::Io { .. } => Self::environment("audit_log_failed", message).hint(AUDITED),
-        }
-    }
-}
-
-impl AuditError {
-    /// Returns the refusal of a command that only reads the log.
-    pub(crate) fn of_reading(self) -> Refusal {
-        let hint = match &self {
-            Self::Unfit(FileError::OwnedByOther { .. }) => "its owner and root may read it".into(),
-            Self::KeyMissing(_) | Self::NotAKey(_) => "restore the key".to_owned(),
-            _ => "acct doctor tells whether log and key are fit for use".to_owned(),
-        };
-        Refusal { hint: Some(hint), ..Refusal::from(self) }
-    }
-}
-
-/// What holds of everything that cannot be logged.
-const AUDITED: &str = "nothing was changed, for it could not be logged";
-
-/// How a log that cannot be gone on with is kept.
-const ASIDE: &str = "move the log aside and keep it: then a new one begins";
 
 #[cfg(test)]
 mod tests {

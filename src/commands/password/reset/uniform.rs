@@ -31,7 +31,7 @@ pub(super) fn run(
     let mut delivery = Delivery::prepare(backend, app)?;
     let mut selection = Selection::by_address(typed, app)?;
     // One intent for every address: what is not logged for it is issued to nobody.
-    app.logged(&Change::of_nobody(&["uniform"]), |app, _| {
+    app.logged(Change::without_users(&["uniform"]), |app, _| {
         // A failure here would tell that there was somebody to mail.
         let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), app);
         Ok(())

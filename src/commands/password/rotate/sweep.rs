@@ -72,7 +72,7 @@ fn batch(
     if doubt.is_none() || users == 0 {
         if let [first, ..] = batch.rows.as_slice() {
             let ends = (&first.key, &write.key(&through));
-            beside.change = Change::of_many(batch.rows.len() as u64, ends, &["password"]);
+            *beside.change = Change::of_many(batch.rows.len() as u64, ends, &["password"]);
         }
         journal.promise(Record::Rotating(through.clone()))?;
         for row in &batch.rows {

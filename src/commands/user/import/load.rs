@@ -41,7 +41,7 @@ pub(super) fn load(
         };
         match fill(args, staged, rows, &now, write, reached) {
             Ok(loaded) => {
-                beside.change.came_to(loaded.added + loaded.updated);
+                beside.change.set_written(loaded.added + loaded.updated);
                 Ok(loaded)
             }
             Err(Stop::Failed(error)) => Err(error.into()),
@@ -62,7 +62,7 @@ fn announcement((first, last): (u64, u64), store: &Store) -> Result<Change, Stor
         return Ok(Change::of_new(&name, &["imported"]));
     }
     let names = (name.as_str(), &*store.staged_name(last)?);
-    Ok(Change::of_names(last - first + 1, names, &["imported"]))
+    Ok(Change::of_imported(last - first + 1, names))
 }
 
 /// Loads all rows and gives them up again.

@@ -1,4 +1,4 @@
-//! JSON whose text cannot steer a terminal.
+//! JSON without characters that a terminal might act on or hide.
 
 use std::io;
 
@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use zeroize::Zeroizing;
 
+use super::is_visible;
 use crate::secret::{self, SecretBuf};
-use crate::terminal::is_visible;
 
-/// Writes compact JSON and escapes every character that a terminal might act on or hide.
+/// Writes compact JSON with escaped control and invisible characters.
 struct Escaping;
 
 impl Formatter for Escaping {
@@ -33,9 +33,9 @@ impl Formatter for Escaping {
     }
 }
 
-/// Serialises a value to one line, without its newline but with room for it.
+/// Serializes a value to one line, without its newline but with capacity for it.
 ///
-/// A password may be in it, so it is wiped.
+/// The line is wiped on drop, since it may hold a password.
 pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Zeroizing<Vec<u8>>> {
     let mut line = SecretBuf::default();
     write_json(&mut line, value)?;
@@ -44,7 +44,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Zeroizing<Ve
     Ok(line.0)
 }
 
-/// Serialises a value to the end of a line.
+/// Appends a serialized value to a line.
 pub(crate) fn write_json(
     line: &mut impl io::Write,
     value: &impl Serialize,
