@@ -21,7 +21,7 @@ pub use self::list::read_list;
 pub use self::new::NewFile;
 pub use self::private::{append_private, length_if_still, open_private, write_private};
 pub use self::write::{create, make_directory_for, publish, put_secret, replace, sync_directory};
-use crate::wiped;
+use crate::secret;
 
 /// The largest secret or settings file that is read, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
@@ -108,7 +108,7 @@ fn read_wiped(file: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     while bytes.len() <= MAX_LENGTH {
         match file.read(&mut *piece) {
             Ok(0) => break,
-            Ok(count) => wiped::extend(&mut bytes, &piece[..count]),
+            Ok(count) => secret::append(&mut bytes, &piece[..count]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

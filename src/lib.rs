@@ -14,6 +14,7 @@ pub mod files;
 mod home;
 mod journal;
 pub mod mail;
+mod secret;
 pub mod settings;
 pub mod site;
 pub mod store;
@@ -22,7 +23,6 @@ pub mod template;
 pub mod terminal;
 pub mod transfer;
 mod ui;
-mod wiped;
 
 use std::ffi::OsString;
 use std::io::Write;

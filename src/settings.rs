@@ -25,7 +25,7 @@ use self::merge::{Places, merge};
 pub use self::rows::SettingRow;
 pub use self::site::{EmailSettings, Origin};
 use self::validators::ValidatorEntry;
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 use crate::error::Refusal;
 use crate::system::{Directories, Environment};
 
@@ -210,8 +210,9 @@ impl Settings {
         if sites.is_empty() {
             return Err(refusal);
         }
-        let mut near =
-            NearNames::to(&self.file.value.file_stem().unwrap_or_default().to_string_lossy());
+        let mut near = Suggestions::for_name(
+            &self.file.value.file_stem().unwrap_or_default().to_string_lossy(),
+        );
         for site in &sites {
             near.offer(site);
         }

@@ -23,11 +23,11 @@ use minijinja::Value;
 
 use self::engine::Engine;
 pub use self::error::TemplateError;
-use self::name::Kind;
-pub use self::name::Name;
+use self::name::TemplateKind;
+pub use self::name::TemplateName;
 use self::person::Person;
-pub use self::person::{UserPart, UserParts};
-pub use self::scope::Site;
+pub use self::person::{UserPart, UserVariables};
+pub use self::scope::SiteContext;
 use self::scope::{Own, Scope};
 pub use self::source::Origin;
 use self::source::Sources;
@@ -38,7 +38,7 @@ use crate::mail::Wording;
 
 /// What templates are looked for by, and what all their texts have in common.
 #[derive(Debug, Clone)]
-pub struct Setup {
+pub struct TemplateSetup {
     /// The directory of the owner's templates.
     pub directory: Option<PathBuf>,
     /// Whether the directory has to be there.
@@ -48,12 +48,12 @@ pub struct Setup {
     /// Whose words the built-in texts are in.
     pub wording: Wording,
     /// What all texts have in common.
-    pub site: Site,
+    pub site: SiteContext,
 }
 
 /// What a reset mail is about.
 #[derive(Debug, Clone, Copy)]
-pub struct Reset<'a> {
+pub struct ResetContext<'a> {
     /// Whose password is reset.
     pub user: &'a StoredUser,
     /// The user's key, as it stands in a link.
@@ -79,14 +79,14 @@ pub struct MailText {
 #[derive(Debug)]
 pub struct Templates {
     engine: Engine,
-    site: Arc<Site>,
-    found: [OnceCell<Option<(String, Origin)>>; Name::ALL.len()],
+    site: Arc<SiteContext>,
+    found: [OnceCell<Option<(String, Origin)>>; TemplateName::ALL.len()],
 }
 
 impl Templates {
     /// Opens the directory; nothing in it is read yet.
-    pub fn open(setup: Setup) -> Result<Self, TemplateError> {
-        let Setup { directory, required, language_code, wording, site } = setup;
+    pub fn open(setup: TemplateSetup) -> Result<Self, TemplateError> {
+        let TemplateSetup { directory, required, language_code, wording, site } = setup;
         let sources = Sources::open(directory.as_deref(), required, &language_code, wording)?;
         let site = Arc::new(site);
         Ok(Self { engine: Engine::new(sources, &site), site, found: Default::default() })
@@ -94,24 +94,24 @@ impl Templates {
 
     /// Tells where a template's text comes from; `None` where there is none.
     #[must_use]
-    pub fn origin(&self, name: Name) -> Option<&Origin> {
+    pub fn origin(&self, name: TemplateName) -> Option<&Origin> {
         self.find(name).map(|(_, origin)| origin)
     }
 
     /// Returns a template's text as it is written; `None` where there is none.
-    pub fn text(&self, name: Name) -> Result<Option<String>, TemplateError> {
+    pub fn text(&self, name: TemplateName) -> Result<Option<String>, TemplateError> {
         let Some((template, _)) = self.find(name) else { return Ok(None) };
         self.engine.sources().read(template)
     }
 
     /// Compiles templates and renders them with sample data, so that nothing is begun that could
     /// not be told.
-    pub fn require(&self, names: &[Name]) -> Result<(), TemplateError> {
+    pub fn require(&self, names: &[TemplateName]) -> Result<(), TemplateError> {
         names.iter().try_for_each(|name| self.check(*name))
     }
 
     /// Compiles a template and renders it with sample data.
-    pub fn check(&self, name: Name) -> Result<(), TemplateError> {
+    pub fn check(&self, name: TemplateName) -> Result<(), TemplateError> {
         self.engine.sources().check_places()?;
         let Some((template, origin)) = self.find(name) else { return Ok(()) };
         self.engine.compile(template)?;
@@ -126,12 +126,12 @@ impl Templates {
     }
 
     /// Makes the reset mail's texts.
-    pub fn reset_mail(&self, reset: Reset<'_>) -> Result<MailText, TemplateError> {
+    pub fn reset_mail(&self, reset: ResetContext<'_>) -> Result<MailText, TemplateError> {
         let scope = self.reset_scope(reset);
-        let html = self.render(Name::PasswordResetEmailHtml, &scope)?;
+        let html = self.render(TemplateName::PasswordResetEmailHtml, &scope)?;
         Ok(MailText {
-            subject: one_line(&self.render_some(Name::PasswordResetSubject, &scope)?),
-            body: self.render_some(Name::PasswordResetEmail, &scope)?,
+            subject: one_line(&self.render_some(TemplateName::PasswordResetSubject, &scope)?),
+            body: self.render_some(TemplateName::PasswordResetEmail, &scope)?,
             html,
         })
     }
@@ -144,14 +144,18 @@ impl Templates {
     ) -> Result<MailText, TemplateError> {
         let scope = self.changed_scope(user, changed_at);
         Ok(MailText {
-            subject: one_line(&self.render_some(Name::PasswordChangedSubject, &scope)?),
-            body: self.render_some(Name::PasswordChangedEmail, &scope)?,
+            subject: one_line(&self.render_some(TemplateName::PasswordChangedSubject, &scope)?),
+            body: self.render_some(TemplateName::PasswordChangedEmail, &scope)?,
             html: None,
         })
     }
 
     /// Makes a page, of a user where it has one.
-    pub fn page(&self, name: Name, user: Option<&StoredUser>) -> Result<String, TemplateError> {
+    pub fn page(
+        &self,
+        name: TemplateName,
+        user: Option<&StoredUser>,
+    ) -> Result<String, TemplateError> {
         self.render_some(name, &self.page_scope(user))
     }
 
@@ -159,7 +163,7 @@ impl Templates {
     /// template.
     pub fn preview(
         &self,
-        name: Name,
+        name: TemplateName,
         user: Option<&StoredUser>,
         now: Timestamp,
         expires_at: Option<Timestamp>,
@@ -167,13 +171,14 @@ impl Templates {
         let user = user.cloned().unwrap_or_else(sample::full);
         let uid = uid::encode(&user.key);
         let scope = match name.kind() {
-            Kind::ResetMail => self.reset_scope(sample::reset(&user, &uid, expires_at)),
-            Kind::ChangedMail => self.changed_scope(&user, now),
-            Kind::Page => self.page_scope(None),
-            Kind::UserPage => self.page_scope(Some(&user)),
+            TemplateKind::ResetMail => self.reset_scope(sample::reset(&user, &uid, expires_at)),
+            TemplateKind::ChangedMail => self.changed_scope(&user, now),
+            TemplateKind::Page => self.page_scope(None),
+            TemplateKind::UserPage => self.page_scope(Some(&user)),
         };
         let text = self.render(name, &scope)?;
-        let is_subject = [Name::PasswordResetSubject, Name::PasswordChangedSubject].contains(&name);
+        let is_subject = [TemplateName::PasswordResetSubject, TemplateName::PasswordChangedSubject]
+            .contains(&name);
         Ok(text.map(|text| if is_subject { one_line(&text) } else { text }))
     }
 
@@ -181,38 +186,42 @@ impl Templates {
     /// keeps in a file of this name.
     #[must_use]
     pub fn has_plain_html(&self) -> bool {
-        let name = Name::PasswordResetEmailHtml;
+        let name = TemplateName::PasswordResetEmailHtml;
         let text = self.text(name).ok().flatten();
         let tag = |text: &str| text.split('<').skip(1).any(begins_with_letter);
         matches!(self.origin(name), Some(Origin::File(_))) && text.is_some_and(|text| !tag(&text))
     }
 
-    fn find(&self, name: Name) -> Option<&(String, Origin)> {
+    fn find(&self, name: TemplateName) -> Option<&(String, Origin)> {
         self.found[name as usize].get_or_init(|| self.engine.sources().find(name)).as_ref()
     }
 
-    fn render(&self, name: Name, scope: &Arc<Scope>) -> Result<Option<String>, TemplateError> {
+    fn render(
+        &self,
+        name: TemplateName,
+        scope: &Arc<Scope>,
+    ) -> Result<Option<String>, TemplateError> {
         let found = self.find(name);
         found.map(|(template, _)| self.engine.render(template, scope)).transpose()
     }
 
-    fn render_some(&self, name: Name, scope: &Arc<Scope>) -> Result<String, TemplateError> {
+    fn render_some(&self, name: TemplateName, scope: &Arc<Scope>) -> Result<String, TemplateError> {
         self.render(name, scope).map(Option::unwrap_or_default)
     }
 
-    fn sample_scope(&self, name: Name, user: &StoredUser) -> Arc<Scope> {
+    fn sample_scope(&self, name: TemplateName, user: &StoredUser) -> Arc<Scope> {
         match name.kind() {
-            Kind::ResetMail => {
+            TemplateKind::ResetMail => {
                 let uid = uid::encode(&user.key);
                 self.reset_scope(sample::reset(user, &uid, Some(Timestamp::UNIX_EPOCH)))
             }
-            Kind::ChangedMail => self.changed_scope(user, Timestamp::UNIX_EPOCH),
-            Kind::Page => self.page_scope(None),
-            Kind::UserPage => self.page_scope(Some(user)),
+            TemplateKind::ChangedMail => self.changed_scope(user, Timestamp::UNIX_EPOCH),
+            TemplateKind::Page => self.page_scope(None),
+            TemplateKind::UserPage => self.page_scope(Some(user)),
         }
     }
 
-    fn reset_scope(&self, reset: Reset<'_>) -> Arc<Scope> {
+    fn reset_scope(&self, reset: ResetContext<'_>) -> Arc<Scope> {
         self.mail_scope(
             reset.user,
             vec![

@@ -1,4 +1,4 @@
-//! A census of stored hashes: which algorithms and costs, how many users, and Django's verdict.
+//! A census of stored hashes: which algorithms and costs, how many users, and Django's status.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::hasher::{self, Algorithm, HashRecipe, HashSummary};
 
 /// What a site's login would do with a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum HashStatus {
     /// Nobody can log in: the text names no algorithm that Django knows.
     Unknown,
     /// Nobody can log in: the site's PASSWORD_HASHERS do not list the algorithm.
@@ -19,7 +19,7 @@ pub enum Verdict {
     Current,
 }
 
-impl Verdict {
+impl HashStatus {
     /// Returns the word that JSON uses.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -33,9 +33,9 @@ impl Verdict {
     }
 }
 
-/// Hashes of one algorithm and cost, with one verdict.
+/// Hashes of one algorithm and cost, with one status.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Kind {
+pub struct HashGroup {
     /// How hard a guess is, to order by: the algorithm's place, then its costs.
     strength: (usize, Vec<u64>),
     /// Django's name of the algorithm; none where the text is unusable or names none.
@@ -43,15 +43,15 @@ pub struct Kind {
     /// The cost parameters by Django's names, without salt and digest.
     pub parameters: Vec<(&'static str, String)>,
     /// What a login would do.
-    pub verdict: Verdict,
+    pub status: HashStatus,
 }
 
-/// Counts hashes; its size grows with the kinds of hashes, not with the users.
+/// Counts hashes; its size grows with the groups of hashes, not with the users.
 #[derive(Debug)]
 pub struct Census {
     recipe: HashRecipe,
     listed: Vec<Algorithm>,
-    kinds: BTreeMap<Kind, u64>,
+    groups: BTreeMap<HashGroup, u64>,
 }
 
 /// The algorithms from the weakest to the strongest, at costs that are usual for each.
@@ -73,46 +73,46 @@ impl Census {
     /// Begins a census of a site that writes by `recipe` and verifies the `listed` algorithms.
     #[must_use]
     pub fn new(recipe: HashRecipe, listed: Vec<Algorithm>) -> Self {
-        Self { recipe, listed, kinds: BTreeMap::new() }
+        Self { recipe, listed, groups: BTreeMap::new() }
     }
 
     /// Counts one user's stored text.
     pub fn count(&mut self, encoded: &str) {
-        *self.kinds.entry(self.kind(encoded)).or_default() += 1;
+        *self.groups.entry(self.group(encoded)).or_default() += 1;
     }
 
     /// Returns how many users were counted.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.kinds.values().sum()
+        self.groups.values().sum()
     }
 
-    /// Lists the kinds and how many users have each, weakest first.
-    pub fn kinds(&self) -> impl Iterator<Item = (&Kind, u64)> {
-        self.kinds.iter().map(|(kind, users)| (kind, *users))
+    /// Lists the groups and how many users have each, weakest first.
+    pub fn groups(&self) -> impl Iterator<Item = (&HashGroup, u64)> {
+        self.groups.iter().map(|(group, users)| (group, *users))
     }
 
-    fn kind(&self, encoded: &str) -> Kind {
+    fn group(&self, encoded: &str) -> HashGroup {
         let HashSummary { algorithm, usable, costs } = hasher::summarize(encoded);
         let place = |algorithm| FROM_WEAKEST.iter().position(|one| *one == algorithm);
         // What nobody can log in with stands apart, behind the strongest.
         let rank = algorithm.and_then(place).unwrap_or(FROM_WEAKEST.len());
         let numbers = costs.iter().filter_map(|(_, value)| value.parse().ok()).collect();
-        Kind {
+        HashGroup {
             strength: (rank, numbers),
             algorithm: algorithm.map(Algorithm::name),
-            verdict: self.verdict(encoded, usable, algorithm),
+            status: self.status(encoded, usable, algorithm),
             parameters: costs,
         }
     }
 
-    fn verdict(&self, encoded: &str, usable: bool, algorithm: Option<Algorithm>) -> Verdict {
+    fn status(&self, encoded: &str, usable: bool, algorithm: Option<Algorithm>) -> HashStatus {
         match algorithm {
-            _ if !usable => Verdict::Unusable,
-            None => Verdict::Unknown,
-            Some(algorithm) if !self.listed.contains(&algorithm) => Verdict::NotListed,
-            Some(_) if hasher::must_update(encoded, self.recipe) => Verdict::Outdated,
-            Some(_) => Verdict::Current,
+            _ if !usable => HashStatus::Unusable,
+            None => HashStatus::Unknown,
+            Some(algorithm) if !self.listed.contains(&algorithm) => HashStatus::NotListed,
+            Some(_) if hasher::must_update(encoded, self.recipe) => HashStatus::Outdated,
+            Some(_) => HashStatus::Current,
         }
     }
 }
@@ -132,7 +132,10 @@ mod tests {
 
     fn verdicts(encoded: &[&str]) -> Vec<(Option<&'static str>, &'static str, u64)> {
         let census = census(encoded);
-        census.kinds().map(|(kind, users)| (kind.algorithm, kind.verdict.word(), users)).collect()
+        census
+            .groups()
+            .map(|(group, users)| (group.algorithm, group.status.word(), users))
+            .collect()
     }
 
     const CURRENT: &str = "argon2$argon2id$v=19$m=102400,t=2,p=8$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

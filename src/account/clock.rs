@@ -1,8 +1,8 @@
 //! Django's notions of time: a site's local clock, token stamps, the last login's text.
 
 mod ago;
-mod moment;
 mod shift;
+mod spec;
 mod stored;
 
 use jiff::civil::{DateTime, date};
@@ -10,8 +10,8 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 pub use self::ago::ago;
-pub use self::moment::{Moment, MomentError};
-pub use self::shift::Shift;
+pub use self::shift::ClockShift;
+pub use self::spec::{TimeSpec, TimeSpecError};
 
 /// A site's TIME_ZONE: turns a clock reading into Django's token stamp and back.
 #[derive(Debug, Clone)]

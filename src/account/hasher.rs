@@ -33,7 +33,7 @@ pub use self::error::HashError;
 pub use self::form::check_form;
 pub use self::kind::HashKind;
 pub use self::legacy::Legacy;
-pub use self::many::{Job, for_each_hash};
+pub use self::many::{HashJob, for_each_hash};
 use self::memory::Memory;
 use self::pbkdf2::Digest::{Sha1, Sha256};
 pub use self::pbkdf2::{MAX_ITERATIONS, Pbkdf2Params};

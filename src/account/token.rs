@@ -85,7 +85,7 @@ pub struct ResetToken {
 
 /// Why a token is not good for a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TokenRefusal {
+pub enum TokenError {
     /// Not a base-36 time, `-` and 32 lower-case hex digits.
     #[error("the token is damaged")]
     Malformed,
@@ -105,12 +105,12 @@ impl ResetToken {
     }
 
     /// Reads a token; only Django's canonical spelling can be valid.
-    pub fn parse(text: &str) -> Result<Self, TokenRefusal> {
-        let (time, digest) = text.split_once('-').ok_or(TokenRefusal::Malformed)?;
-        let stamp = base36::decode(time).ok_or(TokenRefusal::Malformed)?;
+    pub fn parse(text: &str) -> Result<Self, TokenError> {
+        let (time, digest) = text.split_once('-').ok_or(TokenError::Malformed)?;
+        let stamp = base36::decode(time).ok_or(TokenError::Malformed)?;
         let hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         if digest.len() != 32 || !digest.bytes().all(hex) {
-            return Err(TokenRefusal::Malformed);
+            return Err(TokenError::Malformed);
         }
         Ok(Self { stamp, text: text.to_owned() })
     }
@@ -125,16 +125,16 @@ impl ResetToken {
         keys: &KeyRing,
         now: i64,
         timeout: i64,
-    ) -> Result<(), TokenRefusal> {
+    ) -> Result<(), TokenError> {
         let made_with = |key: &Zeroizing<Vec<u8>>| {
             let made = Self::sign(subject, self.stamp, key);
             bool::from(made.text.as_bytes().ct_eq(self.text.as_bytes()))
         };
         if !std::iter::once(&keys.current).chain(&keys.fallbacks).any(made_with) {
-            return Err(TokenRefusal::Mismatch);
+            return Err(TokenError::Mismatch);
         }
         let age = i128::from(now) - i128::try_from(self.stamp).unwrap_or(i128::MAX);
-        if age > i128::from(timeout) { Err(TokenRefusal::Expired) } else { Ok(()) }
+        if age > i128::from(timeout) { Err(TokenError::Expired) } else { Ok(()) }
     }
 
     /// Returns the stamp: seconds from 2001 in the site's local time.
@@ -212,7 +212,7 @@ mod tests {
         let token = ResetToken::make(&subject, 1_000, &keys());
         let at = |now| token.check(&subject, &keys(), now, 60);
         assert_eq!([at(1_000), at(1_059), at(1_060)], [Ok(()); 3]);
-        assert_eq!(at(1_061), Err(TokenRefusal::Expired));
+        assert_eq!(at(1_061), Err(TokenError::Expired));
         assert_eq!(at(-5_000), Ok(()), "a token from the future is valid, as in Django");
     }
 

@@ -7,7 +7,7 @@ use std::num::{IntErrorKind, ParseIntError};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 use crate::commands::selection::CONDITIONS;
 use crate::error::Refusal;
 
@@ -126,7 +126,7 @@ fn unknown_value(error: &clap::Error) -> Option<Refusal> {
 
 /// Finds the values that were typed in part or with a slip.
 fn like(typed: &str, values: &[String]) -> Vec<String> {
-    let mut near = NearNames::to(typed);
+    let mut near = Suggestions::for_name(typed);
     for value in values {
         near.offer(value);
     }

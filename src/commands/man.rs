@@ -5,7 +5,7 @@ mod pages;
 use self::pages::PAGES;
 use super::Outcome;
 use super::install::{File, InstallArgs, Place};
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 use crate::app::App;
 use crate::error::{Refusal, quoted};
 
@@ -64,7 +64,7 @@ impl Args {
 fn no_page(name: &str) -> Refusal {
     let typed = name.replace('-', " ");
     // Only what differs is compared: every name begins with acct.
-    let mut near = NearNames::to(typed.trim_start_matches("acct "));
+    let mut near = Suggestions::for_name(typed.trim_start_matches("acct "));
     for (file, _) in PAGES {
         near.offer(&file.trim_end_matches(".1").trim_start_matches("acct-").replace('-', " "));
     }

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::Refusal;
 use crate::mail::console::framed;
 use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
-use crate::template::{MailText, Name};
+use crate::template::{MailText, TemplateName};
 use crate::terminal::harmless;
 use crate::ui::NoticeDocument;
 
@@ -29,7 +29,7 @@ impl Notice {
             return Ok(None);
         }
         settings.check_mail_texts()?;
-        app.templates()?.require(&Name::CHANGED_MAIL)?;
+        app.templates()?.require(&TemplateName::CHANGED_MAIL)?;
         let delivery = Delivery::prepare(option, app)?;
         let text = MailText { subject: String::new(), body: String::new(), html: None };
         with_mail(&text, "nobody@localhost", app, |mail| {

@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::error::Refusal;
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::terminal::{visible, visible_lines};
 
 /// Refuses pages that would fail, before anything is asked or written.
-pub(super) fn require(names: &[Name], app: &mut App<'_>) -> Result<(), Refusal> {
+pub(super) fn require(names: &[TemplateName], app: &mut App<'_>) -> Result<(), Refusal> {
     Ok(app.templates()?.require(names)?)
 }
 
 /// Says the page that stands above prompts.
-pub(super) fn say(name: Name, user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
+pub(super) fn say(name: TemplateName, user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
     let page = text(name, Some(user), app)?;
     app.ui.page(&page);
     Ok(())
@@ -22,7 +22,7 @@ pub(super) fn say(name: Name, user: &StoredUser, app: &mut App<'_>) -> Result<()
 
 /// Says the page after a change that is made; should it fail, that is a warning behind the plain
 /// words.
-pub(super) fn say_written(name: Name, user: &StoredUser, plain: &str, app: &mut App<'_>) {
+pub(super) fn say_written(name: TemplateName, user: &StoredUser, plain: &str, app: &mut App<'_>) {
     match text(name, Some(user), app) {
         Ok(page) => {
             app.ui.done_despite_output_failure("the change itself was made");
@@ -37,21 +37,29 @@ pub(super) fn say_written(name: Name, user: &StoredUser, plain: &str, app: &mut 
 
 /// Says the page after mails.
 pub(super) fn say_after_mails(app: &mut App<'_>) {
-    match text(Name::PasswordResetDone, None, app) {
+    match text(TemplateName::PasswordResetDone, None, app) {
         Ok(page) => app.ui.page(&page),
         Err(refusal) => app.ui.warn(&refusal.message),
     }
 }
 
 /// Puts the page of a form in front of its prompt, unless `--quiet`.
-pub(super) fn above(name: Name, prompt: &str, app: &mut App<'_>) -> Result<String, Refusal> {
+pub(super) fn above(
+    name: TemplateName,
+    prompt: &str,
+    app: &mut App<'_>,
+) -> Result<String, Refusal> {
     let page = if app.ui.options.quiet { String::new() } else { text(name, None, app)? };
     let end = if page.is_empty() || page.ends_with('\n') { "" } else { "\n" };
     Ok(format!("{}{end}{prompt}", visible_lines(&page)))
 }
 
 /// Renders a page; what a user is called can neither steer the terminal nor begin a line.
-fn text(name: Name, user: Option<&StoredUser>, app: &mut App<'_>) -> Result<String, Refusal> {
+fn text(
+    name: TemplateName,
+    user: Option<&StoredUser>,
+    app: &mut App<'_>,
+) -> Result<String, Refusal> {
     let shown = |text| -> Cow<'_, str> { visible(text) };
     let user = user.map(|user| user.with_texts(shown));
     Ok(app.templates()?.page(name, user.as_ref())?)

@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::store::Write;
-use crate::template::Name;
+use crate::template::TemplateName;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -76,7 +76,7 @@ struct Told {
     /// Tells the user.
     notice: Option<Notice>,
     /// Tells whoever runs the command, in the owner's words.
-    page: Option<Name>,
+    page: Option<TemplateName>,
 }
 
 /// Hashes a new password and writes it over the one that was seen.

@@ -12,19 +12,19 @@ use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
+use crate::secret;
 use crate::store::Write;
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::terminal::Terminal;
 use crate::ui::Document;
 use crate::ui::{Changed, Format, NoticeDocument, UserDocument, output_failed, to_json};
-use crate::wiped;
 
 /// A change of one user, and how it is told.
 pub(super) struct Saved<'a> {
     /// What is said of the user on stderr: `password set`.
     pub(super) status: &'static str,
     /// The page that says it in the owner's words, if there is one.
-    pub(super) page: Option<Name>,
+    pub(super) page: Option<TemplateName>,
     /// The names of what changed, for JSON.
     pub(super) changed: Vec<&'static str>,
     /// The password, where it was made here and must be printed.
@@ -112,7 +112,7 @@ impl Saved<'_> {
             // What becomes of the notice is known only after the commit.
             line.pop();
         } else {
-            wiped::extend(&mut line, b"\n");
+            secret::append(&mut line, b"\n");
         }
         terminal
             .write_out(&line)

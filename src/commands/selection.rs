@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
 
 use super::user::require;
-use crate::account::clock::{Moment, MomentError};
+use crate::account::clock::{TimeSpec, TimeSpecError};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
 use crate::app::App;
@@ -94,7 +94,7 @@ pub(crate) struct Conditions {
 #[derive(Debug, Clone)]
 struct TypedMoment {
     typed: String,
-    moment: Moment,
+    moment: TimeSpec,
 }
 
 impl PartialEq for TypedMoment {
@@ -193,7 +193,7 @@ pub(crate) fn searchable(text: &str) -> Result<String, String> {
     }
 }
 
-fn typed_moment(typed: &str) -> Result<TypedMoment, MomentError> {
+fn typed_moment(typed: &str) -> Result<TypedMoment, TimeSpecError> {
     Ok(TypedMoment { typed: typed.to_owned(), moment: typed.parse()? })
 }
 

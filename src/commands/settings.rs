@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Outcome;
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 use crate::app::App;
 use crate::error::Refusal;
 use crate::settings::Settings;
@@ -63,7 +63,7 @@ pub(crate) fn documents(settings: &Settings) -> Vec<Document> {
 
 /// Refuses a name that is no setting's, with those that are near.
 fn unknown(name: &str, rows: &[Document]) -> Refusal {
-    let mut near = NearNames::to(name);
+    let mut near = Suggestions::for_name(name);
     for row in rows {
         near.offer(row.name);
     }

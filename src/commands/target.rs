@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::selection::{Selection, users};
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
 use crate::error::Refusal;
@@ -218,7 +218,7 @@ fn ambiguous(name: &str, users: &[StoredUser]) -> Refusal {
 }
 
 fn near_names(store: &Store, name: &str) -> Result<Vec<String>, Refusal> {
-    let mut near = NearNames::to(name);
+    let mut near = Suggestions::for_name(name);
     store.for_each_name(|other| near.offer(other))?;
     Ok(near.into_names())
 }

@@ -12,7 +12,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::Outcome;
 use crate::app::App;
 use crate::error::Refusal;
-use crate::template::{Name, Origin};
+use crate::template::{Origin, TemplateName};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -55,17 +55,18 @@ impl Args {
 struct Chosen {
     /// The template, with or without the ending .txt
     #[arg(value_name = "NAME", hide_possible_values = true, value_parser = names())]
-    name: Name,
+    name: TemplateName,
 }
 
-fn names() -> impl TypedValueParser<Value = Name> {
-    let value = |name: Name| {
+fn names() -> impl TypedValueParser<Value = TemplateName> {
+    let value = |name: TemplateName| {
         let stem = name.file().strip_suffix(".txt");
         let value = PossibleValue::new(name.file()).help(name.purpose());
         stem.map_or(value.clone(), |stem| value.alias(stem))
     };
-    PossibleValuesParser::new(Name::ALL.map(value))
-        .try_map(|text| Name::find(&text).ok_or_else(|| format!("there is no template {text}")))
+    PossibleValuesParser::new(TemplateName::ALL.map(value)).try_map(|text| {
+        TemplateName::find(&text).ok_or_else(|| format!("there is no template {text}"))
+    })
 }
 
 /// Says where a template comes from: the word for JSON, and the file if it is one.
@@ -78,7 +79,7 @@ fn place(origin: Option<&Origin>) -> (&'static str, Option<String>) {
 }
 
 /// Refuses a template that is neither a file nor built in.
-fn no_template(name: Name) -> Refusal {
+fn no_template(name: TemplateName) -> Refusal {
     Refusal::refused("no_template", format!("there is no {name}, and none is built in"))
         .hint("write one at registration/ in the directory of templates; acct settings names it")
 }

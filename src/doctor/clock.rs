@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Check, Finding};
-use crate::account::clock::{Shift, SiteTime};
+use crate::account::clock::{ClockShift, SiteTime};
 use crate::settings::Settings;
 use crate::store::Tally;
 
@@ -54,7 +54,7 @@ pub(super) fn zone(settings: &Settings, now: Timestamp) -> Finding {
 }
 
 /// Says what a jump of the clock does to links that are out by then.
-fn describe(shift: Shift) -> String {
+fn describe(shift: ClockShift) -> String {
     let minutes = shift.seconds.unsigned_abs() / 60;
     let word = if shift.seconds < 0 { "longer" } else { "shorter" };
     let at = shift.at;

@@ -6,7 +6,7 @@ use super::{Check, Examination, Finding, delivery};
 use crate::error::Refusal;
 use crate::mail::{self, BodyForm, MailStamp, Message};
 use crate::settings::Settings;
-use crate::template::{Name, Templates};
+use crate::template::{TemplateName, Templates};
 
 /// Composes a mail to nobody, looks at the sender, and tries the way.
 pub(super) fn finding(examination: &Examination<'_>) -> Finding {
@@ -34,9 +34,10 @@ fn compose(settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
     // What else is wrong with the settings has a check of its own.
     let Ok(setup) = settings.template_setup() else { return Ok(()) };
     let templates = Templates::open(setup)?;
-    templates.require(&Name::RESET_MAIL)?;
+    templates.require(&TemplateName::RESET_MAIL)?;
     let text = |name| templates.preview(name, None, now, Some(now)).map(Option::unwrap_or_default);
-    let (subject, body) = (text(Name::PasswordResetSubject)?, text(Name::PasswordResetEmail)?);
+    let (subject, body) =
+        (text(TemplateName::PasswordResetSubject)?, text(TemplateName::PasswordResetEmail)?);
     let message = Message {
         from: &settings.default_from_email.value,
         to: "nobody@localhost",

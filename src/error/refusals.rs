@@ -5,7 +5,7 @@ mod files;
 use super::{Kind, Refusal, quoted};
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
-use crate::account::life::LifeError;
+use crate::account::validity::LinkValidityError;
 use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
 use crate::store::StoreError;
 use crate::template::TemplateError;
@@ -111,13 +111,13 @@ impl From<ImpossibleTime> for Refusal {
     }
 }
 
-impl From<LifeError> for Refusal {
-    fn from(error: LifeError) -> Self {
+impl From<LinkValidityError> for Refusal {
+    fn from(error: LinkValidityError) -> Self {
         let message = error.to_string();
         match error {
-            LifeError::TooLong(_) => Self::usage("expires_in_too_long", message)
+            LinkValidityError::TooLong(_) => Self::usage("expires_in_too_long", message)
                 .hint("password_reset_timeout in the settings sets the longest life"),
-            LifeError::Before2001 => {
+            LinkValidityError::Before2001 => {
                 Self::environment("bad_clock", message).hint("set the system's clock")
             }
         }

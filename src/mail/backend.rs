@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 
 /// How mails leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl UnknownBackend {
     /// Returns the back end whose name is the most like this one, if one is.
     #[must_use]
     pub fn near(&self) -> Option<String> {
-        let mut near = NearNames::to(&self.0);
+        let mut near = Suggestions::for_name(&self.0);
         for backend in Backend::ALL {
             near.offer(backend.name());
         }

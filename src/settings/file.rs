@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::hashers::HasherEntry;
 use super::validators::ValidatorEntry;
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 
 /// What a settings file may say; a name that is not here is an error.
 #[derive(Debug, Default, Deserialize)]
@@ -101,7 +101,7 @@ fn describe(text: &str, error: &toml::de::Error) -> String {
 /// Names what may have been meant by a name that is not known; serde tells only by its message.
 fn near_name(message: &str) -> Option<String> {
     let (unknown, known) = message.strip_prefix("unknown field `")?.split_once('`')?;
-    let mut near = NearNames::to(unknown);
+    let mut near = Suggestions::for_name(unknown);
     known.split('`').skip(1).step_by(2).for_each(|name| near.offer(name));
     let nearest = near.into_names().into_iter().next()?;
     Some(format!("there is no setting \"{unknown}\"; did you mean \"{nearest}\"?"))

@@ -10,23 +10,23 @@ use crate::account::field::Field;
 use crate::account::policy::AttributeSource;
 use crate::error::Refusal;
 use crate::store::attribute_source;
-use crate::template::{Setup, Site, UserPart, UserParts};
+use crate::template::{SiteContext, TemplateSetup, UserPart, UserVariables};
 
 impl Settings {
     /// Returns where templates are looked for, and what their texts have in common.
-    pub fn template_setup(&self) -> Result<Setup, Refusal> {
-        Ok(Setup {
+    pub fn template_setup(&self) -> Result<TemplateSetup, Refusal> {
+        Ok(TemplateSetup {
             directory: Some(self.templates.value.clone()),
             required: self.templates.source != Source::Default,
             language_code: self.language_code.value.clone(),
             wording: self.mail_style()?.wording,
-            site: Site {
+            site: SiteContext {
                 domain: self.site_domain.value.clone(),
                 site_name: self.site_name.value.clone(),
                 protocol: if self.use_https.value { "https" } else { "http" },
                 reset_path: self.password_reset_path.value.clone(),
                 time: self.site_time()?,
-                users: Arc::new(UserParts {
+                users: Arc::new(UserVariables {
                     parts: self.user_parts(),
                     database_time: self.database_time()?,
                 }),
@@ -119,12 +119,12 @@ mod tests {
 
     use super::*;
 
-    fn setup(text: &str) -> Setup {
+    fn setup(text: &str) -> TemplateSetup {
         let settings = Settings::of_text(text, Path::new("/etc/acct/config.toml")).unwrap();
         settings.template_setup().unwrap()
     }
 
-    fn names(setup: &Setup) -> Vec<&str> {
+    fn names(setup: &TemplateSetup) -> Vec<&str> {
         setup.site.users.parts.iter().map(|(name, _)| name.as_str()).collect()
     }
 

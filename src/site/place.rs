@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 use super::profile::{KeyFile, Profile};
 use crate::error::Refusal;
 use crate::files::{self, Access, FileError};
+use crate::secret;
 use crate::terminal::visible;
-use crate::wiped;
 
 /// The settings that name key files.
 const KEY_SETTINGS: [&str; 3] =
@@ -131,7 +131,7 @@ impl Placing {
         }
         // One that others can read is put back as well, but for its mode.
         let before = files::read_key(path, Access::Shared).map(|mut key| {
-            wiped::extend(&mut key, b"\n");
+            secret::append(&mut key, b"\n");
             key
         });
         let named = self.key_files().any(|known| known == path);
@@ -193,8 +193,8 @@ impl Placed {
 fn content(file: &KeyFile) -> Zeroizing<Vec<u8>> {
     let mut content = Zeroizing::new(Vec::new());
     for secret in &file.secrets {
-        wiped::extend(&mut content, secret.expose());
-        wiped::extend(&mut content, b"\n");
+        secret::append(&mut content, secret.expose());
+        secret::append(&mut content, b"\n");
     }
     content
 }

@@ -21,7 +21,7 @@ use self::refusal::{Problem, Trouble, broken_off, no_python};
 use super::facts::Facts;
 use super::launch::Launch;
 use crate::error::Refusal;
-use crate::wiped;
+use crate::secret;
 
 const SCRIPT: &str = concat!(
     include_str!("probe/start.py"),
@@ -202,7 +202,7 @@ fn read_line(reader: &mut impl BufRead) -> Option<Zeroizing<Vec<u8>>> {
         if length == 0 {
             return None;
         }
-        wiped::extend(&mut line, &piece[..length]);
+        secret::append(&mut line, &piece[..length]);
         limited.consume(length);
         if end.is_some() {
             return Some(line);

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::probe::Dialogue;
 use crate::account::clock::{LoginStamp, SiteTime};
 use crate::account::hasher::{self, Algorithm};
-use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
+use crate::account::token::{KeyRing, ResetToken, TokenError, TokenSubject};
 use crate::account::uid;
 use crate::account::user::{StoredUser, UserKey};
 use crate::error::Refusal;
@@ -137,7 +137,7 @@ impl Sides<'_> {
         let now = self.time.stamp(self.now);
         // Only the clocks may differ then; they are compared below, in better words.
         match token.check(subject, self.keys, now, self.timeout) {
-            Ok(()) | Err(TokenRefusal::Expired) => {}
+            Ok(()) | Err(TokenError::Expired) => {}
             Err(refusal) => return Err(refused(refusal)),
         }
         let apart = token.stamp() - i128::from(now);

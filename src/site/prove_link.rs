@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::proof::CLOCK_SECONDS;
 use crate::account::link::{LinkDomain, LinkParts};
-use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
+use crate::account::token::{KeyRing, ResetToken, TokenError, TokenSubject};
 use crate::account::uid;
 use crate::error::Refusal;
 use crate::settings::Settings;
@@ -85,11 +85,11 @@ pub fn prove_link(
             "the link is dated in the future: the running service has another TIME_ZONE or clock",
         )),
         Ok(_) => Ok(()),
-        Err(TokenRefusal::Expired) => {
+        Err(TokenError::Expired) => {
             Err(Refusal::environment("link_not_proven", "the link has expired")
                 .hint("ask the running site for a new one"))
         }
-        Err(TokenRefusal::Malformed | TokenRefusal::Mismatch) => {
+        Err(TokenError::Malformed | TokenError::Mismatch) => {
             Err(another("the link was made with another key, or was used already"))
         }
     }

@@ -7,7 +7,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use super::scope::{Scope, Site};
+use super::scope::{Scope, SiteContext};
 use super::source::Sources;
 use super::{TemplateError, django, filters};
 
@@ -26,7 +26,7 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    pub(super) fn new(sources: Sources, site: &Arc<Site>) -> Self {
+    pub(super) fn new(sources: Sources, site: &Arc<SiteContext>) -> Self {
         let sources = Arc::new(sources);
         let mut environment = Environment::empty();
         filters::add(&mut environment);

@@ -7,7 +7,7 @@ use crate::mail::Wording;
 
 /// A text that acct mails or prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Name {
+pub enum TemplateName {
     /// The subject of the reset mail.
     PasswordResetSubject,
     /// The text of the reset mail.
@@ -34,7 +34,7 @@ pub enum Name {
 
 /// Which variables a template has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TemplateKind {
     /// Everything of a link, and `extra_email_context`.
     ResetMail,
     /// The user and when, and `extra_email_context`.
@@ -45,7 +45,7 @@ pub(super) enum Kind {
     UserPage,
 }
 
-impl Name {
+impl TemplateName {
     /// Every template, in the order in which they are listed.
     pub const ALL: [Self; 11] = [
         Self::PasswordResetSubject,
@@ -119,22 +119,22 @@ impl Name {
         builtin::text(self, wording)
     }
 
-    pub(super) fn kind(self) -> Kind {
+    pub(super) fn kind(self) -> TemplateKind {
         match self {
             Self::PasswordResetSubject
             | Self::PasswordResetEmail
-            | Self::PasswordResetEmailHtml => Kind::ResetMail,
-            Self::PasswordChangedSubject | Self::PasswordChangedEmail => Kind::ChangedMail,
-            Self::PasswordResetForm | Self::PasswordResetDone => Kind::Page,
+            | Self::PasswordResetEmailHtml => TemplateKind::ResetMail,
+            Self::PasswordChangedSubject | Self::PasswordChangedEmail => TemplateKind::ChangedMail,
+            Self::PasswordResetForm | Self::PasswordResetDone => TemplateKind::Page,
             Self::PasswordChangeForm
             | Self::PasswordChangeDone
             | Self::PasswordResetConfirm
-            | Self::PasswordResetComplete => Kind::UserPage,
+            | Self::PasswordResetComplete => TemplateKind::UserPage,
         }
     }
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for TemplateName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.file())
     }
@@ -146,13 +146,19 @@ mod tests {
 
     #[test]
     fn a_template_is_found_with_and_without_its_ending() {
-        for name in Name::ALL {
-            assert_eq!(Name::find(name.file()), Some(name));
+        for name in TemplateName::ALL {
+            assert_eq!(TemplateName::find(name.file()), Some(name));
         }
-        assert_eq!(Name::find("password_reset_email"), Some(Name::PasswordResetEmail));
-        assert_eq!(Name::find("password_reset_email.html"), Some(Name::PasswordResetEmailHtml));
+        assert_eq!(
+            TemplateName::find("password_reset_email"),
+            Some(TemplateName::PasswordResetEmail)
+        );
+        assert_eq!(
+            TemplateName::find("password_reset_email.html"),
+            Some(TemplateName::PasswordResetEmailHtml)
+        );
         for text in ["", "password_reset", "../password_reset_email.txt", "PASSWORD_RESET_EMAIL"] {
-            assert_eq!(Name::find(text), None, "{text}");
+            assert_eq!(TemplateName::find(text), None, "{text}");
         }
     }
 }

@@ -40,7 +40,7 @@ pub enum UserPart {
 
 /// What the site's users have: names and what they stand for, in the order in which they are told.
 #[derive(Debug, Clone)]
-pub struct UserParts {
+pub struct UserVariables {
     /// The names.
     pub parts: Vec<(String, UserPart)>,
     /// The zone in which the database holds times.
@@ -50,11 +50,11 @@ pub struct UserParts {
 /// One user.
 pub(super) struct Person {
     user: StoredUser,
-    parts: Arc<UserParts>,
+    parts: Arc<UserVariables>,
 }
 
 impl Person {
-    pub(super) fn value(user: &StoredUser, parts: &Arc<UserParts>) -> Value {
+    pub(super) fn value(user: &StoredUser, parts: &Arc<UserVariables>) -> Value {
         let user = StoredUser { password: String::new(), ..user.clone() };
         Value::from_object(Self { user, parts: Arc::clone(parts) })
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Reset;
+use super::ResetContext;
 use crate::account::user::{StoredUser, UserKey};
 
 /// The form of a token, and none: no digest has these letters.
@@ -47,6 +47,6 @@ pub(super) fn reset<'a>(
     user: &'a StoredUser,
     uid: &'a str,
     expires_at: Option<Timestamp>,
-) -> Reset<'a> {
-    Reset { user, uid, token: TOKEN, expires_at }
+) -> ResetContext<'a> {
+    ResetContext { user, uid, token: TOKEN, expires_at }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use minijinja::value::{Object, Value};
 
-use super::person::UserParts;
+use super::person::UserVariables;
 use crate::account::clock::SiteTime;
 
 /// What every text of a site has in common.
 #[derive(Debug, Clone)]
-pub struct Site {
+pub struct SiteContext {
     /// The domain in links.
     pub domain: String,
     /// What the site calls itself.
@@ -23,12 +23,12 @@ pub struct Site {
     /// The zone in which times are written.
     pub time: SiteTime,
     /// What the site's users have.
-    pub users: Arc<UserParts>,
+    pub users: Arc<UserVariables>,
     /// Further variables of mails, which outweigh the others.
     pub extra: BTreeMap<String, Value>,
 }
 
-impl Site {
+impl SiteContext {
     /// Writes the path of a link.
     pub(super) fn path(&self, uid: &str, token: &str) -> String {
         self.reset_path.replace("{uid}", uid).replace("{token}", token)
@@ -61,7 +61,7 @@ pub(super) enum Own {
 /// The variables of one text: those of the settings, its own, and the site's.
 #[derive(Debug)]
 pub(super) struct Scope {
-    pub(super) site: Arc<Site>,
+    pub(super) site: Arc<SiteContext>,
     pub(super) takes_extra: bool,
     pub(super) own: Vec<(&'static str, Own)>,
 }

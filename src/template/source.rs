@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{Name, TemplateError, django};
+use super::{TemplateError, TemplateName, django};
 use crate::files;
 use crate::mail::Wording;
 
@@ -46,7 +46,7 @@ impl Sources {
 
     /// Finds what the engine calls a template: its file in the language, its file, or the built-in
     /// text; `None` where there is neither.
-    pub(super) fn find(&self, name: Name) -> Option<(String, Origin)> {
+    pub(super) fn find(&self, name: TemplateName) -> Option<(String, Origin)> {
         let in_language = self.languages.iter().map(|it| format!("{FOLDER}/{it}/{name}"));
         for template in in_language.chain([format!("{FOLDER}/{name}")]) {
             let path = self.directory.as_ref().map(|directory| directory.join(&template));
@@ -100,7 +100,7 @@ impl Sources {
 
     fn builtin(&self, template: &str) -> Option<&'static str> {
         let file = template.strip_prefix(FOLDER)?.strip_prefix('/')?;
-        Name::ALL.into_iter().find(|name| name.file() == file)?.builtin(self.wording)
+        TemplateName::ALL.into_iter().find(|name| name.file() == file)?.builtin(self.wording)
     }
 }
 

@@ -29,20 +29,20 @@ impl Folder {
     }
 }
 
-fn setup(directory: Option<&Path>) -> Setup {
+fn setup(directory: Option<&Path>) -> TemplateSetup {
     let part = |name: &str, part| (name.to_owned(), part);
-    Setup {
+    TemplateSetup {
         directory: directory.map(Path::to_owned),
         required: false,
         language_code: "de-at".to_owned(),
         wording: Wording::UpTo51,
-        site: Site {
+        site: SiteContext {
             domain: "news.example".to_owned(),
             site_name: "Tom & Jerry's".to_owned(),
             protocol: "https",
             reset_path: "/reset/{uid}/{token}/".to_owned(),
             time: SiteTime::named("Europe/Berlin").unwrap(),
-            users: Arc::new(UserParts {
+            users: Arc::new(UserVariables {
                 parts: vec![
                     part("get_username", UserPart::Username),
                     part("username", UserPart::Username),
@@ -79,7 +79,7 @@ fn wrong(text: &str) -> String {
 
 fn wrong_in(folder: &Folder) -> String {
     let templates = folder.templates();
-    let told = templates.require(&Name::RESET_MAIL).unwrap_err().to_string();
+    let told = templates.require(&TemplateName::RESET_MAIL).unwrap_err().to_string();
     let real = folder.path().canonicalize().unwrap();
     told.replace(&format!("{}/", real.display()), "")
 }
@@ -87,10 +87,10 @@ fn wrong_in(folder: &Folder) -> String {
 #[test]
 fn the_built_in_texts_are_complete() {
     for wording in [Wording::UpTo51, Wording::From52] {
-        let templates = Templates::open(Setup { wording, ..setup(None) }).unwrap();
-        for name in Name::ALL {
+        let templates = Templates::open(TemplateSetup { wording, ..setup(None) }).unwrap();
+        for name in TemplateName::ALL {
             if templates.text(name).unwrap().is_none() {
-                assert_eq!(name, Name::PasswordResetEmailHtml);
+                assert_eq!(name, TemplateName::PasswordResetEmailHtml);
                 continue;
             }
             for user in sample::users() {
@@ -110,7 +110,7 @@ fn a_file_takes_the_place_of_the_built_in_text_and_a_language_s_that_of_the_file
         fs::write(&path, told).unwrap();
         let templates = folder.templates();
         assert_eq!(mail(&templates).subject, told);
-        let origin = templates.origin(Name::PasswordResetSubject);
+        let origin = templates.origin(TemplateName::PasswordResetSubject);
         let real = path.canonicalize().unwrap();
         assert_eq!(origin, Some(&Origin::File(real)));
     }
@@ -135,7 +135,8 @@ fn what_the_settings_add_outweighs_the_rest_in_mails_alone() {
     setup.site.extra = BTreeMap::from([("domain".to_owned(), Value::from("a.example"))]);
     let templates = Templates::open(setup).unwrap();
     assert!(mail(&templates).body.contains("https://a.example/reset/MQ/sample-"));
-    let page = templates.preview(Name::PasswordResetForm, None, Timestamp::UNIX_EPOCH, None);
+    let page =
+        templates.preview(TemplateName::PasswordResetForm, None, Timestamp::UNIX_EPOCH, None);
     assert!(page.is_ok());
 }
 
@@ -269,7 +270,7 @@ fn only_a_directory_that_was_named_must_be_there() {
     for name in ["nowhere", "file"] {
         let missing = setup(Some(&folder.0.path().join(name)));
         assert!(Templates::open(missing.clone()).is_ok());
-        let refused = Templates::open(Setup { required: true, ..missing });
+        let refused = Templates::open(TemplateSetup { required: true, ..missing });
         assert!(matches!(refused, Err(TemplateError::NoDirectory(_))));
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use zeroize::Zeroizing;
 
 use super::{InputError, MAX_LINE};
-use crate::wiped;
+use crate::secret;
 
 /// Reads one line without its LF or CRLF; `None` at the end of the input.
 ///
@@ -24,7 +24,7 @@ pub(super) fn read(input: &mut impl Read) -> Result<Option<Zeroizing<String>>, I
                 }
                 break;
             }
-            Ok(_) => wiped::extend(&mut line, &*byte),
+            Ok(_) => secret::append(&mut line, &*byte),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),
         }

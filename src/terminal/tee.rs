@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use zeroize::Zeroizing;
 
 use super::{InputError, Terminal};
-use crate::wiped;
+use crate::secret;
 
 /// Passes everything on to another terminal and remembers stdout's bytes.
 pub(crate) struct Tee<'a> {
@@ -28,7 +28,7 @@ impl<'a> Tee<'a> {
 
 impl Terminal for Tee<'_> {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
-        wiped::extend(&mut self.copy, bytes);
+        secret::append(&mut self.copy, bytes);
         if self.passes_on { self.inner.write_out(bytes) } else { Ok(()) }
     }
 

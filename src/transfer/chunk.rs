@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::fault::Fault;
-use crate::wiped;
+use crate::secret;
 
 /// How many rows are held at a time.
 pub(super) const ROWS: usize = 2048;
@@ -35,7 +35,7 @@ impl Chunk {
     pub(super) fn push(&mut self, place: (u64, u64), bytes: &[u8], ends: &[usize]) {
         let before = self.bytes.len();
         self.rows.push((place, self.ends.len()));
-        wiped::extend(&mut self.bytes, bytes);
+        secret::append(&mut self.bytes, bytes);
         self.ends.extend(ends.iter().map(|end| before + end));
     }
 

@@ -1,7 +1,7 @@
 //! The columns of a file of users.
 
 use crate::account::field::{Field, UserColumn};
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 use crate::transfer::fault::shortened;
 
 /// What a column holds.
@@ -77,7 +77,7 @@ impl Columns {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let mut near = NearNames::to(name.trim());
+        let mut near = Suggestions::for_name(name.trim());
         let usual = usual().filter(|(_, column)| *column != Column::Told).map(|(name, _)| name);
         usual.clone().chain(self.further.iter().map(String::as_str)).for_each(|it| near.offer(it));
         let shown = shortened(name);

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::chunk::{Chunk, LONGEST};
 use super::fault::Fault;
 use super::input::Input;
-use crate::wiped;
+use crate::secret;
 
 /// Cuts the input into objects, and leaves it to others to read them.
 #[derive(Default)]
@@ -133,7 +133,7 @@ impl JsonRows {
                 nesting.depth == 0 || may_be_listing && nesting.begins_list(byte)
             });
             let taken = found.map_or(next.len(), |at| at + 1);
-            wiped::extend(&mut bytes, &next[..taken]);
+            secret::append(&mut bytes, &next[..taken]);
             input.consume(taken);
             if nesting.depth == 0 {
                 return Ok(Piece::Object(bytes));

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use zeroize::Zeroizing;
 
+use crate::secret::{self, SecretBuf};
 use crate::terminal::is_visible;
-use crate::wiped::{self, Wiped};
 
 /// Writes compact JSON and escapes every character that a terminal might act on or hide.
 struct Escaping;
@@ -37,9 +37,9 @@ impl Formatter for Escaping {
 ///
 /// A password may be in it, so it is wiped.
 pub(crate) fn to_json(value: &impl Serialize) -> serde_json::Result<Zeroizing<Vec<u8>>> {
-    let mut line = Wiped::default();
+    let mut line = SecretBuf::default();
     write_json(&mut line, value)?;
-    wiped::extend(&mut line.0, b"\n");
+    secret::append(&mut line.0, b"\n");
     line.0.pop();
     Ok(line.0)
 }

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::table::RollingTable;
 use super::{Document, Format, Tone, Ui, csv, write_json};
 use crate::error::Refusal;
+use crate::secret::{self, SecretBuf};
 use crate::terminal::{unmistakable, visible};
-use crate::wiped::{self, Wiped};
 
 /// The columns whose text may be long.
 const FREE_TEXT: [&str; 8] =
@@ -28,7 +28,7 @@ pub(crate) struct Listing {
     table: RollingTable,
     rows: usize,
     /// A secret may be among what is written.
-    line: Wiped,
+    line: SecretBuf,
 }
 
 impl Listing {
@@ -47,7 +47,7 @@ impl Listing {
             plain,
             table: RollingTable::new(columns, free, width, colored),
             rows: 0,
-            line: Wiped::default(),
+            line: SecretBuf::default(),
         };
         match listing.format {
             Format::Json => {
@@ -124,7 +124,7 @@ impl Listing {
         }
         write_json(&mut self.line, document)?;
         if self.format == Format::Ndjson {
-            wiped::extend(&mut self.line.0, b"\n");
+            secret::append(&mut self.line.0, b"\n");
         }
         self.rows += 1;
         Ok(ui.print(&self.line.0)?)

@@ -5,7 +5,7 @@
 use acct::account::clock::SiteTime;
 use acct::mail::console::framed;
 use acct::mail::{BodyForm, Envelope, MailError, MailStamp, Message, UtcForm};
-use acct::template::{MailText, Reset, Site, Templates};
+use acct::template::{MailText, ResetContext, SiteContext, Templates};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -77,7 +77,7 @@ impl Case {
         let (token, uid) = (parts.remove(0), parts.remove(0));
         let prefix = path.split(uid).next().unwrap();
         let mut setup = texts::setup(None, 5, 2);
-        setup.site = Site {
+        setup.site = SiteContext {
             domain: domain.to_owned(),
             site_name: self.site_name.clone(),
             extra: [("protocol".to_owned(), protocol.into())].into(),
@@ -85,7 +85,7 @@ impl Case {
             ..setup.site
         };
         let user = texts::user(&self.username, &self.to);
-        let about = Reset { user: &user, uid, token, expires_at: None };
+        let about = ResetContext { user: &user, uid, token, expires_at: None };
         Templates::open(setup).unwrap().reset_mail(about).unwrap()
     }
 

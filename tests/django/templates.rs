@@ -6,7 +6,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use acct::account::user::StoredUser;
-use acct::template::{Reset, Templates};
+use acct::template::{ResetContext, Templates};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -141,7 +141,7 @@ fn render(name: &str, text: Option<&str>, minor: (u32, u32), user: &StoredUser) 
     ]
     .into();
     let templates = Templates::open(setup).unwrap();
-    let about = Reset { user, uid: UID, token: TOKEN, expires_at: None };
+    let about = ResetContext { user, uid: UID, token: TOKEN, expires_at: None };
     let mail = templates.reset_mail(about).unwrap_or_else(|error| panic!("{name}: {error}"));
     if is_html { mail.html.unwrap() } else { mail.body }
 }

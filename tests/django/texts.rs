@@ -7,23 +7,23 @@ use std::sync::Arc;
 use acct::account::clock::SiteTime;
 use acct::account::user::{StoredUser, UserKey};
 use acct::mail::MailStyle;
-use acct::template::{Setup, Site, UserPart, UserParts};
+use acct::template::{SiteContext, TemplateSetup, UserPart, UserVariables};
 
 /// Describes a site on a version of Django, with templates in a directory or none.
-pub(crate) fn setup(directory: Option<&Path>, major: u32, minor: u32) -> Setup {
+pub(crate) fn setup(directory: Option<&Path>, major: u32, minor: u32) -> TemplateSetup {
     let part = |name: &str, part| (name.to_owned(), part);
-    Setup {
+    TemplateSetup {
         directory: directory.map(Path::to_owned),
         required: directory.is_some(),
         language_code: "en-us".to_owned(),
         wording: MailStyle::of_django(major, minor).wording,
-        site: Site {
+        site: SiteContext {
             domain: "news.example".to_owned(),
             site_name: "Harbour News".to_owned(),
             protocol: "https",
             reset_path: "/accounts/reset/{uid}/{token}/".to_owned(),
             time: SiteTime::utc(),
-            users: Arc::new(UserParts {
+            users: Arc::new(UserVariables {
                 parts: vec![
                     part("get_username", UserPart::Username),
                     part("username", UserPart::Username),

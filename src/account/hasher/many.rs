@@ -8,13 +8,13 @@ use crate::account::password::Password;
 
 /// A password to hash.
 #[derive(Debug)]
-pub struct Job<'a> {
+pub struct HashJob<'a> {
     password: &'a Password,
     before: Option<String>,
     salt: String,
 }
 
-impl<'a> Job<'a> {
+impl<'a> HashJob<'a> {
     /// Makes the job to hash a password, unless `before` is a hash of it that may stay.
     pub fn new(
         password: &'a Password,
@@ -43,7 +43,7 @@ impl<'a> Job<'a> {
 ///
 /// Each processor works on one hash, with the memory that one takes, and keeps that for the next.
 pub fn for_each_hash(
-    jobs: &[Job<'_>],
+    jobs: &[HashJob<'_>],
     recipe: HashRecipe,
     done: impl FnMut(usize, Result<Option<String>, HashError>) -> bool,
 ) {
@@ -66,10 +66,10 @@ mod tests {
         let passwords: Vec<Password> = (0..9).map(|at| password(format!("tulip {at}"))).collect();
         let mut rng = StdRng::seed_from_u64(1);
         let kept = super::super::encode(&passwords[3], recipe, &mut rng).unwrap();
-        let jobs: Vec<Job<'_>> = passwords
+        let jobs: Vec<HashJob<'_>> = passwords
             .iter()
             .enumerate()
-            .map(|(at, it)| Job::new(it, (at > 2).then(|| kept.clone()), recipe, &mut rng))
+            .map(|(at, it)| HashJob::new(it, (at > 2).then(|| kept.clone()), recipe, &mut rng))
             .collect();
         let mut hashes = vec![None; 9];
         for_each_hash(&jobs, recipe, |at, hash| {
@@ -81,7 +81,7 @@ mod tests {
             assert_eq!(fits, (at != 3).then_some(Ok(true)), "{at}");
         }
         let dearer = HashRecipe::argon2(32, 1, 2).unwrap();
-        let job = [Job::new(&passwords[3], Some(kept), dearer, &mut rng)];
+        let job = [HashJob::new(&passwords[3], Some(kept), dearer, &mut rng)];
         let mut written = None;
         for_each_hash(&job, dearer, |_, hash| {
             written = hash.unwrap();

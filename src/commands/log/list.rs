@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::Outcome;
-use crate::account::clock::{Moment, SiteTime};
+use crate::account::clock::{SiteTime, TimeSpec};
 use crate::app::App;
 use crate::audit::{AuditError, Entry, Event, Line, LogReader};
 use crate::error::Refusal;
@@ -50,10 +50,10 @@ pub(crate) struct Args {
     files: Vec<PathBuf>,
     /// Only lines since then: 2026-01-31 (in UTC), an RFC 3339 time, or 90d for 90 days ago
     #[arg(long, value_name = "DATE")]
-    since: Option<Moment>,
+    since: Option<TimeSpec>,
     /// Only lines before then
     #[arg(long, value_name = "DATE")]
-    until: Option<Moment>,
+    until: Option<TimeSpec>,
     /// Only lines that name this user as the target
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
@@ -82,7 +82,7 @@ impl Args {
     pub(crate) fn run(mut self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let now = app.system.now();
         let (_, files) = super::files(std::mem::take(&mut self.files), app)?;
-        let bound = |moment: Option<&Moment>| {
+        let bound = |moment: Option<&TimeSpec>| {
             let instant = moment.map(|moment| moment.instant(now, &SiteTime::utc())).transpose();
             instant.map_err(|error| Refusal::usage("bad_date", error.to_string()))
         };

@@ -38,12 +38,12 @@ impl Args {
         let mut census = Census::new(settings.recipe()?, settings.algorithms());
         app.store()?.for_each_hash(&filter, |encoded| census.count(encoded))?;
         let rows: Vec<Row> = census
-            .kinds()
+            .groups()
             .map(|(kind, users)| Row {
                 algorithm: kind.algorithm,
                 parameters: Costs::of(&kind.parameters),
                 users,
-                verdict: kind.verdict.word(),
+                verdict: kind.status.word(),
             })
             .collect();
         if app.ui.options.format.is_json() {

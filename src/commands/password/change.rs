@@ -10,10 +10,10 @@ use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::page;
-use crate::commands::source::{Failed, NewPasswordArgs, Rules, ask_until, given};
+use crate::commands::source::{Failed, NewPasswordArgs, PasswordRules, ask_until, from_options};
 use crate::commands::target::Target;
 use crate::error::Refusal;
-use crate::template::Name;
+use crate::template::TemplateName;
 
 /// Changes a password after asking for the current one
 ///
@@ -57,18 +57,18 @@ impl Args {
         app.store()?.require_writable()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         let notice = Notice::prepare(self.backend, app)?;
-        page::require(&[Name::PasswordChangeForm, Name::PasswordChangeDone], app)?;
+        page::require(&[TemplateName::PasswordChangeForm, TemplateName::PasswordChangeDone], app)?;
         if self.asks() && !app.ui.options.no_input {
-            page::say(Name::PasswordChangeForm, &user, app)?;
+            page::say(TemplateName::PasswordChangeForm, &user, app)?;
         }
         self.prove_current(&user, app)?;
-        let rules = Rules {
+        let rules = PasswordRules {
             policy: Some(&policy),
             attributes: &attributes.of(&user),
             prompt: "New password",
         };
         let new = self.source.obtain(app, &rules)?;
-        let told = Told { notice, page: Some(Name::PasswordChangeDone) };
+        let told = Told { notice, page: Some(TemplateName::PasswordChangeDone) };
         save_password(app, &user, &new, told, |_| Ok(None))
     }
 
@@ -81,7 +81,7 @@ impl Args {
     /// Takes the current password and verifies it; asks again at a prompt.
     fn prove_current(&self, user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
         let file = self.current_password_file.as_deref();
-        match given(app, self.source.password_stdin, file)? {
+        match from_options(app, self.source.password_stdin, file)? {
             Some(current) => verify(&current, user).map_err(Refusal::from),
             None => ask_until(app, "Current password: ", |current| verify(&current, user)),
         }

@@ -9,7 +9,7 @@ use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{Saved, print_changed};
-use crate::commands::source::{ask_until, given};
+use crate::commands::source::{ask_until, from_options};
 use crate::commands::target::Target;
 use crate::error::Refusal;
 
@@ -46,7 +46,8 @@ impl Args {
         if self.upgrade {
             app.store()?.require_writable()?;
         }
-        let password = match given(app, self.password_stdin, self.password_file.as_deref())? {
+        let password = match from_options(app, self.password_stdin, self.password_file.as_deref())?
+        {
             Some(password) => password,
             None => ask_until(app, "Password: ", Ok)?,
         };

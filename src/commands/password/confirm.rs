@@ -8,9 +8,9 @@ use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::page;
-use crate::commands::source::{NewPasswordArgs, Rules};
+use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::ui::from_input;
 
 /// Redeems a reset link: checks it, then sets a new password
@@ -56,16 +56,19 @@ impl Args {
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         let notice = Notice::prepare(self.backend, app)?;
         self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
-        page::require(&[Name::PasswordResetConfirm, Name::PasswordResetComplete], app)?;
-        page::say(Name::PasswordResetConfirm, &seen, app)?;
-        let rules = Rules {
+        page::require(
+            &[TemplateName::PasswordResetConfirm, TemplateName::PasswordResetComplete],
+            app,
+        )?;
+        page::say(TemplateName::PasswordResetConfirm, &seen, app)?;
+        let rules = PasswordRules {
             policy: Some(&policy),
             attributes: &attributes.of(&seen),
             prompt: "New password",
         };
         let new = self.source.obtain(app, &rules)?;
         let check = Check::prepare(app)?;
-        let told = Told { notice, page: Some(Name::PasswordResetComplete) };
+        let told = Told { notice, page: Some(TemplateName::PasswordResetComplete) };
         save_password(app, &seen, &new, told, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
             let flaw = check.run(&token, &now)?;

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::verdict::{Flaw, Verdict, judge};
 use super::{Outcome, confirm};
-use crate::account::life::Life;
 use crate::account::link::LinkParts;
+use crate::account::validity::LinkValidity;
 use crate::app::App;
 
 /// Tells whether a reset link is valid, whose it is, and why not
@@ -55,7 +55,8 @@ fn describe(verdict: &Verdict, app: &mut App<'_>) -> anyhow::Result<Document> {
     let settings = app.settings()?;
     let time = settings.site_time()?;
     let timeout = settings.password_reset_timeout.value;
-    let life = verdict.token.as_ref().map(|token| Life::of(token.stamp(), &time, timeout));
+    let life =
+        verdict.token.as_ref().map(|token| LinkValidity::of_stamp(token.stamp(), &time, timeout));
     let text = |instant: Timestamp| instant.to_string();
     let user = verdict.user.as_ref();
     Ok(Document {

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::commands::delivery::{BackendOption, Delivery};
 use crate::commands::page;
 use crate::error::Refusal;
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::terminal::InputError;
 use crate::ui::from_input;
 
@@ -115,7 +115,7 @@ impl Args {
             None
         } else {
             maker.check_mails()?;
-            page::require(&[Name::PasswordResetDone], app)?;
+            page::require(&[TemplateName::PasswordResetDone], app)?;
             Some(Delivery::prepare(self.backend, app)?)
         };
         let by_mail = delivery.as_ref().is_some_and(|delivery| !delivery.is_console());
@@ -153,7 +153,7 @@ fn ask_address(app: &mut App<'_>) -> Result<String, Refusal> {
     if app.ui.options.no_input {
         return Err(unnamed("nothing is asked: --no-input is set"));
     }
-    let prompt = page::above(Name::PasswordResetForm, "Email: ", app)?;
+    let prompt = page::above(TemplateName::PasswordResetForm, "Email: ", app)?;
     app.ui.terminal.ask(&prompt).map_err(|error| match error {
         InputError::NoTerminal => unnamed("there is no terminal to ask on"),
         error => from_input(&error, ""),

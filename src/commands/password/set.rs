@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::save::{Fate, unchanged};
-use crate::commands::source::{NewPasswordArgs, Rules};
+use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::commands::target::Target;
 
 /// Why there is nothing to do with `--if-unusable`.
@@ -59,7 +59,7 @@ impl Args {
         if self.no_validate {
             app.ui.warn("the password validators are skipped");
         }
-        let rules = Rules {
+        let rules = PasswordRules {
             policy: (!self.no_validate).then_some(&policy),
             attributes: &attributes.of(&user),
             prompt: "New password",

@@ -2,7 +2,7 @@
 
 use crate::account::clock::SiteTime;
 use crate::account::link::LinkParts;
-use crate::account::token::{KeyRing, ResetToken, TokenRefusal, TokenSubject};
+use crate::account::token::{KeyRing, ResetToken, TokenError, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::app::App;
@@ -19,18 +19,18 @@ pub(super) enum Flaw {
     /// The user may not log in; acct redeems no link of theirs, Django does.
     Inactive,
     /// The token is not good for the user.
-    Token(TokenRefusal),
+    Token(TokenError),
 }
 
 impl Flaw {
     /// Returns the word that JSON uses.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Self::Malformed | Self::Token(TokenRefusal::Malformed) => "malformed",
+            Self::Malformed | Self::Token(TokenError::Malformed) => "malformed",
             Self::NoSuchUser => "no_such_user",
             Self::Inactive => "inactive",
-            Self::Token(TokenRefusal::Mismatch) => "mismatch",
-            Self::Token(TokenRefusal::Expired) => "expired",
+            Self::Token(TokenError::Mismatch) => "mismatch",
+            Self::Token(TokenError::Expired) => "expired",
         }
     }
 

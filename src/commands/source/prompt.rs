@@ -1,6 +1,6 @@
 //! Asking for secrets on the terminal, and asking again.
 
-use super::{Rules, SOURCES, check, from_password, mismatch};
+use super::{PasswordRules, SOURCES, check, from_password, mismatch};
 use crate::account::password::Password;
 use crate::app::App;
 use crate::error::Refusal;
@@ -11,7 +11,7 @@ use crate::ui::from_input;
 const TRIES: u32 = 3;
 
 /// Asks for a new password twice, until it is fit, three times at most.
-pub(super) fn ask(app: &mut App<'_>, rules: &Rules<'_>) -> Result<Password, Refusal> {
+pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Password, Refusal> {
     let again = format!("{} (again): ", rules.prompt);
     let mut last = mismatch();
     for _ in 0..TRIES {

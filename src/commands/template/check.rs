@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Outcome, place};
 use crate::app::App;
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::ui::Listing;
 
 /// Tries every template with sample data, and tells what is wrong where
@@ -39,12 +39,12 @@ impl Args {
         let columns = &["name", "source", "path", "finding"];
         let mut listing = Listing::begin(&mut app.ui, "templates", columns, 0)?;
         let (mut wrong, mut attention) = (0, None);
-        for name in Name::ALL {
+        for name in TemplateName::ALL {
             let origin = templates.origin(name);
             let error = templates.check(name).err().map(|error| error.to_string());
             wrong += usize::from(error.is_some());
             let (source, path) = place(origin);
-            let plain = name == Name::PasswordResetEmailHtml && templates.has_plain_html();
+            let plain = name == TemplateName::PasswordResetEmailHtml && templates.has_plain_html();
             let warning = (plain && error.is_none()).then_some(PLAIN);
             let finding = match (&error, origin) {
                 (Some(error), _) => error.clone(),
@@ -61,7 +61,7 @@ impl Args {
         }
         if wrong > 0 {
             let verb = if wrong == 1 { "does" } else { "do" };
-            app.ui.status(&format!("{wrong} of {} {verb} not fit", Name::ALL.len()));
+            app.ui.status(&format!("{wrong} of {} {verb} not fit", TemplateName::ALL.len()));
             return Ok(Outcome::No);
         }
         Ok(Outcome::Done)

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Outcome;
 use crate::app::App;
 use crate::files::{self, FileError};
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::ui::Listing;
 
 /// Writes the built-in texts to files, to begin your own with
@@ -39,7 +39,7 @@ impl Args {
         files::make_directory_for(&folder.join("file"))?;
         let mut listing = Listing::begin(&mut app.ui, "files", &["path", "written"], 0)?;
         let mut left = 0;
-        for name in Name::ALL {
+        for name in TemplateName::ALL {
             let Some(text) = name.builtin(wording) else { continue };
             let path = folder.join(name.file());
             let written = match files::create(&path, text.as_bytes()) {

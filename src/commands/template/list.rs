@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Outcome, place};
 use crate::app::App;
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::ui::Listing;
 
 /// Lists the texts that acct mails and prints, and whose they are
@@ -32,7 +32,7 @@ impl Args {
         let templates = app.templates()?;
         let columns = &["name", "source", "path", "purpose"];
         let mut listing = Listing::begin(&mut app.ui, "templates", columns, 0)?;
-        for name in Name::ALL {
+        for name in TemplateName::ALL {
             let origin = templates.origin(name);
             let (source, path) = place(origin);
             let purpose = name.purpose();

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{Chosen, Outcome, no_template};
-use crate::account::life::Life;
+use crate::account::validity::LinkValidity;
 use crate::app::App;
 use crate::commands::target::Target;
 use crate::error::Refusal;
 use crate::files;
-use crate::template::Name;
+use crate::template::TemplateName;
 use crate::terminal::harmless;
 
 /// Prints a template filled in with a user's data
@@ -48,7 +48,7 @@ struct Document<'a> {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name = self.chosen.name;
-        if self.html.is_some() && name != Name::PasswordResetEmail {
+        if self.html.is_some() && name != TemplateName::PasswordResetEmail {
             let message = format!("--html is for password_reset_email, not for {name}");
             return Err(Refusal::usage("no_html_part", message).into());
         }
@@ -58,15 +58,15 @@ impl Args {
         };
         let (templates, now, settings) = (app.templates()?, app.system.now(), app.settings()?);
         let timeout = settings.password_reset_timeout.value;
-        let life = Life::begin(&settings.site_time()?, now, timeout, None)?;
-        let text = |name: Name| -> Result<String, Refusal> {
+        let life = LinkValidity::new(&settings.site_time()?, now, timeout, None)?;
+        let text = |name: TemplateName| -> Result<String, Refusal> {
             templates
                 .preview(name, user.as_ref(), now, life.expires_at)?
                 .ok_or_else(|| no_template(name))
         };
         let shown = text(name)?;
         if let Some(path) = &self.html {
-            let html = text(Name::PasswordResetEmailHtml)?;
+            let html = text(TemplateName::PasswordResetEmailHtml)?;
             files::create(path, html.as_bytes())?;
             app.ui.status(&format!("wrote {}", path.display()));
         }

@@ -11,7 +11,7 @@ use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{Fate, Saved, unchanged};
-use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
+use crate::commands::source::{NewPassword, NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
 use crate::store::{NewUser, UserTable};
 
@@ -132,7 +132,7 @@ impl Args {
             app.ui.warn("the password validators are skipped");
         }
         let (attributes, draft) = (settings.user_attributes(), draft(new, &settings.table()));
-        let rules = Rules {
+        let rules = PasswordRules {
             policy: (!self.no_validate).then_some(&policy),
             attributes: &attributes.of(&draft),
             prompt: "Password",

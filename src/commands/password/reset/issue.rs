@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::letter::{Fared, Letter};
 use super::select::Selection;
-use crate::account::life::Life;
 use crate::account::link::LinkShape;
 use crate::account::reset::Skip;
 use crate::account::token::{KeyRing, ResetToken, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
+use crate::account::validity::LinkValidity;
 use crate::app::App;
 use crate::commands::delivery::Delivery;
 use crate::error::Refusal;
@@ -19,7 +19,7 @@ use crate::mail::{
     BodyForm, DeliveryError, Fate, Mail, MailError, MailStamp, Message, Reach, UtcForm,
 };
 use crate::settings::Settings;
-use crate::template::{Name, Reset, Templates};
+use crate::template::{ResetContext, TemplateName, Templates};
 use crate::terminal::harmless;
 
 /// One user's link.
@@ -30,7 +30,7 @@ pub(in crate::commands::password) struct Issued {
     pub(super) token: ResetToken,
     pub(super) link: String,
     pub(in crate::commands::password) fared: Fared,
-    pub(super) life: Life,
+    pub(super) life: LinkValidity,
 }
 
 /// Issues a link to every recipient and hands the mails over; without a delivery there are none.
@@ -76,7 +76,7 @@ pub(in crate::commands::password) struct Maker<'t> {
     shape: LinkShape,
     expires_in: Option<u32>,
     begun: Timestamp,
-    life: Life,
+    life: LinkValidity,
     host: String,
 }
 
@@ -132,7 +132,7 @@ impl<'t> Maker<'t> {
     ) -> Result<Letter<'_>, Refusal> {
         // Django accepts no name that would steer the terminal on which a mail is printed.
         let user = issued.user.with_texts(harmless);
-        let text = self.templates.reset_mail(Reset {
+        let text = self.templates.reset_mail(ResetContext {
             user: &user,
             uid: &issued.uid,
             token: issued.token.as_str(),
@@ -153,7 +153,7 @@ impl<'t> Maker<'t> {
     pub(in crate::commands::password) fn check_mails(&self) -> Result<(), Refusal> {
         self.settings.check_mail_texts()?;
         self.require_domain()?;
-        self.templates.require(&Name::RESET_MAIL)?;
+        self.templates.require(&TemplateName::RESET_MAIL)?;
         self.compose_to("nobody@localhost").map_err(Refusal::from)
     }
 
@@ -185,7 +185,11 @@ impl<'t> Maker<'t> {
     }
 }
 
-fn life(settings: &Settings, now: Timestamp, expires_in: Option<u32>) -> Result<Life, Refusal> {
+fn life(
+    settings: &Settings,
+    now: Timestamp,
+    expires_in: Option<u32>,
+) -> Result<LinkValidity, Refusal> {
     let timeout = settings.password_reset_timeout.value;
-    Ok(Life::begin(&settings.site_time()?, now, timeout, expires_in)?)
+    Ok(LinkValidity::new(&settings.site_time()?, now, timeout, expires_in)?)
 }

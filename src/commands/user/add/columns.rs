@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::account::field::Field;
-use crate::account::near::NearNames;
+use crate::account::suggestions::Suggestions;
 use crate::account::user::{KeyKind, UserKey};
 use crate::app::App;
 use crate::error::Refusal;
@@ -82,7 +82,7 @@ fn unknown(table: &str, column: &str, further: &[(String, String)]) -> Refusal {
     let message = format!("--set {column}: the table \"{table}\" has no such column to set");
     let refusal = Refusal::usage("no_such_column", message);
     let names: Vec<&str> = further.iter().map(|(name, _)| name.as_str()).collect();
-    let mut near = NearNames::to(column);
+    let mut near = Suggestions::for_name(column);
     for name in &names {
         near.offer(name);
     }

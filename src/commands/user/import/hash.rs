@@ -1,7 +1,7 @@
 //! Hashing the passwords of a part of the rows, before any lock is held.
 
 use super::read::Plain;
-use crate::account::hasher::{self, Job};
+use crate::account::hasher::{self, HashJob};
 use crate::app::App;
 use crate::error::Refusal;
 use crate::store::OnConflict;
@@ -26,7 +26,7 @@ pub(super) fn hash(
             continue;
         }
         rows.push(*row);
-        jobs.push(Job::new(password, before, recipe, &mut app.system.random));
+        jobs.push(HashJob::new(password, before, recipe, &mut app.system.random));
     }
     app.ui.begin_progress(|| Ok::<_, Refusal>(jobs.len() as u64))?;
     let mut failed = None;

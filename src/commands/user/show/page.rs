@@ -1,6 +1,6 @@
 //! One user, told to people.
 
-use crate::account::census::{Census, Kind, Verdict};
+use crate::account::census::{Census, HashGroup, HashStatus};
 use crate::account::clock::{LoginStamp, SiteTime, ago};
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
@@ -52,18 +52,18 @@ impl Login {
         let settings = app.settings()?;
         let mut census = Census::new(settings.recipe().unwrap_or_default(), settings.algorithms());
         census.count(&user.password);
-        let kind = census.kinds().next().map(|(kind, _)| kind);
+        let kind = census.groups().next().map(|(kind, _)| kind);
         Ok(Self {
             password: kind.map(describe).unwrap_or_default(),
-            verdict: kind.map(|kind| judge(kind.verdict)).unwrap_or_default().to_owned(),
+            verdict: kind.map(|kind| judge(kind.status)).unwrap_or_default().to_owned(),
             mail: mail(user),
         })
     }
 }
 
-fn describe(kind: &Kind) -> String {
-    match (kind.verdict, kind.algorithm) {
-        (Verdict::Unusable, _) => "none".to_owned(),
+fn describe(kind: &HashGroup) -> String {
+    match (kind.status, kind.algorithm) {
+        (HashStatus::Unusable, _) => "none".to_owned(),
         (_, None) => "unknown".to_owned(),
         (_, Some(algorithm)) => format!("{algorithm}, {}", Costs::of(&kind.parameters))
             .trim_end_matches(", ")
@@ -71,13 +71,13 @@ fn describe(kind: &Kind) -> String {
     }
 }
 
-fn judge(verdict: Verdict) -> &'static str {
+fn judge(verdict: HashStatus) -> &'static str {
     match verdict {
-        Verdict::Current => "",
-        Verdict::Outdated => "not what this site writes: the next login writes it anew",
-        Verdict::NotListed => "no login: the site's PASSWORD_HASHERS do not list this algorithm",
-        Verdict::Unknown => "no login: Django knows no such hash",
-        Verdict::Unusable => "no login: the password was disabled, or never set",
+        HashStatus::Current => "",
+        HashStatus::Outdated => "not what this site writes: the next login writes it anew",
+        HashStatus::NotListed => "no login: the site's PASSWORD_HASHERS do not list this algorithm",
+        HashStatus::Unknown => "no login: Django knows no such hash",
+        HashStatus::Unusable => "no login: the password was disabled, or never set",
     }
 }
 

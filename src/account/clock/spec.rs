@@ -9,7 +9,7 @@ use super::SiteTime;
 
 /// A point in time: a day, an instant, or so long ago.
 #[derive(Debug, Clone, Copy)]
-pub enum Moment {
+pub enum TimeSpec {
     /// The first moment of a day by the site's clock.
     Day(Date),
     /// An instant.
@@ -20,7 +20,7 @@ pub enum Moment {
 
 /// A text that is no point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MomentError {
+pub enum TimeSpecError {
     /// It is written in none of the three ways.
     #[error("a date is written like 2026-01-31, 2026-01-31T12:00:00Z, or 90d for 90 days ago")]
     Malformed,
@@ -32,42 +32,42 @@ pub enum MomentError {
     OutOfRange,
 }
 
-impl FromStr for Moment {
-    type Err = MomentError;
+impl FromStr for TimeSpec {
+    type Err = TimeSpecError;
 
     /// Reads `2026-01-31`, RFC 3339, or a span such as `90d`, `12h` or `1d 6h`.
-    fn from_str(text: &str) -> Result<Self, MomentError> {
+    fn from_str(text: &str) -> Result<Self, TimeSpecError> {
         let bytes = text.as_bytes();
         let separator = |at: usize| bytes.get(at) == Some(&b'-');
         if separator(4) && separator(7) {
             if text.len() == 10 {
-                return text.parse().map(Self::Day).map_err(|_| MomentError::Malformed);
+                return text.parse().map(Self::Day).map_err(|_| TimeSpecError::Malformed);
             }
             return match text.parse() {
                 Ok(instant) => Ok(Self::At(instant)),
                 Err(_) if text.parse::<jiff::civil::DateTime>().is_ok() => {
-                    Err(MomentError::NoOffset)
+                    Err(TimeSpecError::NoOffset)
                 }
-                Err(_) => Err(MomentError::Malformed),
+                Err(_) => Err(TimeSpecError::Malformed),
             };
         }
         match text.parse::<Span>() {
             Ok(span) if !span.is_negative() => Ok(Self::Ago(span)),
-            _ => Err(MomentError::Malformed),
+            _ => Err(TimeSpecError::Malformed),
         }
     }
 }
 
-impl Moment {
+impl TimeSpec {
     /// Finds the instant, where the site's clock and calendar are these.
-    pub fn instant(&self, now: Timestamp, site: &SiteTime) -> Result<Timestamp, MomentError> {
+    pub fn instant(&self, now: Timestamp, site: &SiteTime) -> Result<Timestamp, TimeSpecError> {
         let zoned = match self {
             Self::At(instant) => return Ok(*instant),
             Self::Day(day) => day.to_zoned(site.zone.clone()),
             Self::Ago(span) => site.zoned(now).checked_sub(*span),
         };
-        let instant = zoned.map_err(|_| MomentError::OutOfRange)?.timestamp();
-        if site.zoned(instant).year() < 1 { Err(MomentError::OutOfRange) } else { Ok(instant) }
+        let instant = zoned.map_err(|_| TimeSpecError::OutOfRange)?.timestamp();
+        if site.zoned(instant).year() < 1 { Err(TimeSpecError::OutOfRange) } else { Ok(instant) }
     }
 }
 
@@ -75,9 +75,9 @@ impl Moment {
 mod tests {
     use super::*;
 
-    fn at(text: &str, zone: &str) -> Result<String, MomentError> {
+    fn at(text: &str, zone: &str) -> Result<String, TimeSpecError> {
         let now = "2026-04-01T12:00:00.5Z".parse().unwrap();
-        let moment: Moment = text.parse()?;
+        let moment: TimeSpec = text.parse()?;
         Ok(moment.instant(now, &SiteTime::named(zone).unwrap())?.to_string())
     }
 
@@ -125,10 +125,10 @@ mod tests {
             "é026-01-31",
             "2026-01-é1",
         ] {
-            assert_eq!(at(text, "UTC"), Err(MomentError::Malformed), "{text:?}");
+            assert_eq!(at(text, "UTC"), Err(TimeSpecError::Malformed), "{text:?}");
         }
-        assert_eq!(at("2026-01-31T12:00:00", "UTC"), Err(MomentError::NoOffset));
-        assert_eq!(at("9000y", "UTC"), Err(MomentError::OutOfRange));
-        assert_eq!(at("2030y", "UTC"), Err(MomentError::OutOfRange));
+        assert_eq!(at("2026-01-31T12:00:00", "UTC"), Err(TimeSpecError::NoOffset));
+        assert_eq!(at("9000y", "UTC"), Err(TimeSpecError::OutOfRange));
+        assert_eq!(at("2030y", "UTC"), Err(TimeSpecError::OutOfRange));
     }
 }

@@ -11,15 +11,15 @@ const LENGTHS: usize = 3;
 
 /// The names that are most like a wanted one, nearest first.
 #[derive(Debug)]
-pub struct NearNames {
+pub struct Suggestions {
     wanted: String,
     near: Vec<(f64, String)>,
 }
 
-impl NearNames {
+impl Suggestions {
     /// Looks for names like this one.
     #[must_use]
-    pub fn to(wanted: &str) -> Self {
+    pub fn for_name(wanted: &str) -> Self {
         Self { wanted: wanted.to_lowercase(), near: Vec::new() }
     }
 
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn near(wanted: &str, names: &[&str]) -> Vec<String> {
-        let mut near = NearNames::to(wanted);
+        let mut near = Suggestions::for_name(wanted);
         for name in names {
             near.offer(name);
         }

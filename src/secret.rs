@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 /// Appends bytes and wipes the memory that they outgrow, which a `Vec` leaves as it is.
-pub(crate) fn extend(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
+pub(crate) fn append(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
     let length = bytes.len() + more.len();
     if length > bytes.capacity() {
         let mut larger = Zeroizing::new(Vec::with_capacity(length.max(2 * bytes.len())));
@@ -17,11 +17,11 @@ pub(crate) fn extend(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
 
 /// A writer to memory that is wiped.
 #[derive(Default)]
-pub(crate) struct Wiped(pub(crate) Zeroizing<Vec<u8>>);
+pub(crate) struct SecretBuf(pub(crate) Zeroizing<Vec<u8>>);
 
-impl Write for Wiped {
+impl Write for SecretBuf {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        extend(&mut self.0, bytes);
+        append(&mut self.0, bytes);
         Ok(bytes.len())
     }
 
@@ -38,7 +38,7 @@ mod tests {
     fn what_is_written_is_kept_in_order_across_growth() {
         let mut bytes = Zeroizing::new(Vec::new());
         for byte in 0..100 {
-            extend(&mut bytes, &[byte, byte]);
+            append(&mut bytes, &[byte, byte]);
         }
         let expected: Vec<u8> = (0..100).flat_map(|byte| [byte, byte]).collect();
         assert_eq!(*bytes, expected);
