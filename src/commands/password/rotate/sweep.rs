@@ -76,7 +76,7 @@ fn batch(
         }
         journal.promise(Record::Rotating(through.clone()))?;
         for row in &batch.rows {
-            let encoded = hasher::unmatched(plan.recipe, mark.of(&row.key), beside.random);
+            let encoded = hasher::invalidated(plan.recipe, mark.of(&row.key), beside.random);
             write.replace_hash(row, &encoded)?;
         }
         users += batch.rows.len() as u64;
@@ -95,7 +95,7 @@ pub(super) fn committed(
     let bounds = Bounds::of(progress, |text| store.key(text));
     let mut users = 0;
     store.for_each_hash_of(&Slice { filter: &plan.all, ..bounds.slice(plan) }, |row| {
-        users += u64::from(hasher::bears(&row.password, plan.recipe, mark.of(&row.key)));
+        users += u64::from(hasher::has_mark(&row.password, plan.recipe, mark.of(&row.key)));
     })?;
     Ok((users > 0).then_some(Committed { through, users }))
 }
@@ -107,7 +107,7 @@ pub(super) fn has_left_traces(store: &Store, plan: &Plan, mark: Mark) -> Result<
         let mut last = None;
         let slice = Slice { filter: &plan.all, after: after.as_ref(), through: None, limit: BATCH };
         store.for_each_hash_of(&slice, |row| {
-            found |= hasher::bears(&row.password, plan.recipe, mark.of(&row.key));
+            found |= hasher::has_mark(&row.password, plan.recipe, mark.of(&row.key));
             last = Some(row.key);
         })?;
         if found || last.is_none() {
@@ -163,7 +163,7 @@ impl Batch {
         let mut last: Option<UserKey> = None;
         write.for_each_hash_of(&bounds.slice(plan), |row| {
             last = Some(row.key.clone());
-            if hasher::bears(&row.password, plan.recipe, mark.of(&row.key)) {
+            if hasher::has_mark(&row.password, plan.recipe, mark.of(&row.key)) {
                 batch.ours += 1;
                 return;
             }
