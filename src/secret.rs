@@ -1,10 +1,10 @@
-//! Memory for secrets of unknown length.
+//! Buffers for secrets of unknown length.
 
 use std::io::{self, Write};
 
 use zeroize::Zeroizing;
 
-/// Appends bytes and wipes the memory that they outgrow, which a `Vec` leaves as it is.
+/// Appends bytes; when the buffer grows, wipes the old memory, which a `Vec` would not.
 pub(crate) fn append(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
     let length = bytes.len() + more.len();
     if length > bytes.capacity() {
@@ -15,7 +15,7 @@ pub(crate) fn append(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
     bytes.extend_from_slice(more);
 }
 
-/// A writer to memory that is wiped.
+/// A writer to a buffer that is wiped on drop.
 #[derive(Default)]
 pub(crate) struct SecretBuf(pub(crate) Zeroizing<Vec<u8>>);
 
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_kept_in_order_across_growth() {
+    fn bytes_keep_their_order_when_the_buffer_grows() {
         let mut bytes = Zeroizing::new(Vec::new());
         for byte in 0..100 {
             append(&mut bytes, &[byte, byte]);

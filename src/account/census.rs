@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::hasher::{self, Algorithm, HashRecipe, HashSummary};
+use super::hasher::{self, Algorithm, HashKind, HashRecipe};
 
 /// What a site's login would do with a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,26 +93,27 @@ impl Census {
     }
 
     fn group(&self, encoded: &str) -> HashGroup {
-        let HashSummary { algorithm, usable, costs } = hasher::summarize(encoded);
+        let (kind, costs) = (HashKind::of(encoded), hasher::costs(encoded));
+        let algorithm = kind.algorithm();
         let place = |algorithm| FROM_WEAKEST.iter().position(|one| *one == algorithm);
-        // What nobody can log in with stands apart, behind the strongest.
+        // Hashes that nobody can log in with come last.
         let rank = algorithm.and_then(place).unwrap_or(FROM_WEAKEST.len());
         let numbers = costs.iter().filter_map(|(_, value)| value.parse().ok()).collect();
         HashGroup {
             strength: (rank, numbers),
             algorithm: algorithm.map(Algorithm::name),
-            status: self.status(encoded, usable, algorithm),
+            status: self.status(encoded, kind),
             parameters: costs,
         }
     }
 
-    fn status(&self, encoded: &str, usable: bool, algorithm: Option<Algorithm>) -> HashStatus {
-        match algorithm {
-            _ if !usable => HashStatus::Unusable,
-            None => HashStatus::Unknown,
-            Some(algorithm) if !self.listed.contains(&algorithm) => HashStatus::NotListed,
-            Some(_) if hasher::must_update(encoded, self.recipe) => HashStatus::Outdated,
-            Some(_) => HashStatus::Current,
+    fn status(&self, encoded: &str, kind: HashKind) -> HashStatus {
+        match kind {
+            HashKind::Unusable => HashStatus::Unusable,
+            HashKind::Unknown => HashStatus::Unknown,
+            HashKind::Of(algorithm) if !self.listed.contains(&algorithm) => HashStatus::NotListed,
+            HashKind::Of(_) if hasher::must_update(encoded, self.recipe) => HashStatus::Outdated,
+            HashKind::Of(_) => HashStatus::Current,
         }
     }
 }

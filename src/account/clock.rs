@@ -1,7 +1,5 @@
-//! Django's notions of time: a site's local clock, token stamps, the last login's text.
+//! A site's local clock, and Django's token stamps.
 
-mod ago;
-mod shift;
 mod spec;
 mod stored;
 
@@ -9,9 +7,8 @@ use jiff::civil::{DateTime, date};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, Zoned};
 
-pub use self::ago::ago;
-pub use self::shift::ClockShift;
 pub use self::spec::{TimeSpec, TimeSpecError};
+pub use self::stored::{ImpossibleTime, LoginStamp};
 
 /// A site's TIME_ZONE: turns a clock reading into Django's token stamp and back.
 #[derive(Debug, Clone)]
@@ -93,150 +90,63 @@ impl SiteTime {
         let zoned = instant.to_zoned(self.zone.clone());
         zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
+
+    /// Finds the first jump of the local clock within so many seconds from now.
+    #[must_use]
+    pub fn next_shift(&self, now: Timestamp, within: u32) -> Option<ClockShift> {
+        let end = now.checked_add(SignedDuration::from_secs(within.into())).ok()?;
+        let offset = self.zone.to_offset(now);
+        self.zone
+            .following(now)
+            .take_while(|transition| transition.timestamp() <= end)
+            .map(|transition| ClockShift {
+                at: transition.timestamp(),
+                seconds: transition.offset().seconds() - offset.seconds(),
+            })
+            .find(|shift| shift.seconds != 0)
+    }
 }
 
 fn epoch() -> DateTime {
     date(2001, 1, 1).at(0, 0, 0, 0)
 }
 
-/// The last login as it goes into a token: the stored text, cut as Django cuts it.
-///
-/// `YYYY-MM-DD HH:MM:SS`, without microseconds and offset; empty where there was no login.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LoginStamp(String);
-
-/// The column holds a time that cannot be, such as month 13; Django fails on such a row.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the stored time \"{0}\" is impossible")]
-pub struct ImpossibleTime(pub String);
-
-impl LoginStamp {
-    /// Reads a column's text as Django's `parse_datetime` does; what it cannot read is no login.
-    pub fn from_stored(text: Option<&str>) -> Result<Self, ImpossibleTime> {
-        let Some(text) = text else { return Ok(Self::default()) };
-        let Some(parts) = read_fields(text) else { return Ok(Self::default()) };
-        let [year, month, day, hour, minute, second] = parts;
-        let narrow = |part: i16| i8::try_from(part).unwrap_or(i8::MAX);
-        DateTime::new(
-            year,
-            narrow(month),
-            narrow(day),
-            narrow(hour),
-            narrow(minute),
-            narrow(second),
-            0,
-        )
-        .map(|time| Self(time.strftime("%Y-%m-%d %H:%M:%S").to_string()))
-        .map_err(|_| ImpossibleTime(text.to_owned()))
-    }
-
-    /// Returns the text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Tells whether there was no login.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
+/// A jump of the local clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockShift {
+    /// When it happens.
+    pub at: Timestamp,
+    /// By how many seconds the clock goes forward; negative where it goes back.
+    pub seconds: i32,
 }
 
-/// Takes the six numbers out of a stored time; `None` where the shape does not fit.
-fn read_fields(text: &str) -> Option<[i16; 6]> {
-    let mut rest = text;
-    let year = number(&mut rest, 4, 4)?;
-    take(&mut rest, &['-'])?;
-    let month = number(&mut rest, 1, 2)?;
-    take(&mut rest, &['-'])?;
-    let day = number(&mut rest, 1, 2)?;
-    if rest.is_empty() {
-        return Some([year, month, day, 0, 0, 0]);
-    }
-    take(&mut rest, &[' ', 'T'])?;
-    let hour = number(&mut rest, 1, 2)?;
-    take(&mut rest, &[':'])?;
-    let minute = number(&mut rest, 1, 2)?;
-    let mut second = 0;
-    if take(&mut rest, &[':']).is_some() {
-        second = number(&mut rest, 1, 2)?;
-        skip_fraction(&mut rest)?;
-    }
-    is_offset(rest).then_some([year, month, day, hour, minute, second])
-}
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+const MONTH: i64 = 30 * DAY;
+const YEAR: i64 = 365 * DAY;
 
-/// Takes one of the letters off the front.
-fn take(rest: &mut &str, letters: &[char]) -> Option<()> {
-    *rest = rest.strip_prefix(letters)?;
-    Some(())
-}
-
-/// Takes between `least` and `most` ASCII digits off the front.
-fn number(rest: &mut &str, least: usize, most: usize) -> Option<i16> {
-    let digits = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
-    if digits < least {
-        return None;
-    }
-    let (front, back) = rest.split_at(digits);
-    *rest = back;
-    front.parse().ok()
-}
-
-/// Takes a decimal point or comma and one to twelve digits off the front, if there are any.
-fn skip_fraction(rest: &mut &str) -> Option<()> {
-    if take(rest, &['.', ',']).is_none() {
-        return Some(());
-    }
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    *rest = &rest[digits..];
-    (1..=12).contains(&digits).then_some(())
-}
-
-/// Tells whether the text is empty or an offset: `Z`, `+02`, `+0200`, `+02:00`.
-fn is_offset(text: &str) -> bool {
-    let text = text.trim_start();
-    let Some(digits) = text.strip_prefix(['+', '-']) else { return text.is_empty() || text == "Z" };
-    let shape: String =
-        digits.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
-    matches!(shape.as_str(), "00" | "0000" | "00:00")
+/// Says how long ago an instant was, as people do: `3 days ago`.
+#[must_use]
+pub fn ago(then: Timestamp, now: Timestamp) -> String {
+    let seconds = now.duration_since(then).as_secs();
+    let (size, unit) = match seconds {
+        ..0 => return "in the future".to_owned(),
+        0..MINUTE => return "just now".to_owned(),
+        MINUTE..HOUR => (MINUTE, "minute"),
+        HOUR..DAY => (HOUR, "hour"),
+        DAY..MONTH => (DAY, "day"),
+        MONTH..YEAR => (MONTH, "month"),
+        _ => (YEAR, "year"),
+    };
+    let count = seconds / size;
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural} ago")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn login(text: &str) -> Result<String, ImpossibleTime> {
-        LoginStamp::from_stored(Some(text)).map(|stamp| stamp.0)
-    }
-
-    #[test]
-    fn a_stored_login_is_cut_to_seconds_and_loses_its_offset() {
-        for text in [
-            "2025-07-03 12:34:56",
-            "2025-07-03 12:34:56.789",
-            "2025-07-03T12:34:56,789012345",
-            "2025-7-3 12:34:56+02:00",
-            "2025-07-03 12:34:56Z",
-            "2025-07-03 12:34:56 +0200",
-        ] {
-            assert_eq!(login(text).unwrap(), "2025-07-03 12:34:56", "{text}");
-        }
-        assert_eq!(login("2025-07-03").unwrap(), "2025-07-03 00:00:00");
-        assert_eq!(login("2025-07-03 12:34").unwrap(), "2025-07-03 12:34:00");
-        assert_eq!(login("0987-01-03 00:00:00").unwrap(), "0987-01-03 00:00:00");
-    }
-
-    #[test]
-    fn an_unreadable_login_is_none_and_an_impossible_one_an_error() {
-        for text in ["", "yesterday", " 2025-07-03", "12025-07-03 1:1:1", "2025-07-03  1:1:1", "7"]
-        {
-            assert_eq!(login(text).unwrap(), "", "{text}");
-        }
-        for text in ["2025-13-03 00:00:00", "2025-02-30", "2025-07-03 24:00:00"] {
-            assert!(login(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn a_datetime_is_written_as_django_stores_it() {
@@ -264,5 +174,36 @@ mod tests {
             (-18_000, 0)
         );
         assert_eq!(SiteTime::named("Mars/Olympus").unwrap_err().0, "Mars/Olympus");
+    }
+
+    #[test]
+    fn a_jump_is_found_with_its_direction_and_only_within_the_time() {
+        let zone = SiteTime::named("Europe/Berlin").unwrap();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let back = ClockShift { at: at("2026-10-25T01:00:00Z"), seconds: -3600 };
+        assert_eq!(zone.next_shift(at("2026-10-25T00:30:00Z"), 1800), Some(back));
+        assert_eq!(zone.next_shift(at("2026-10-25T00:30:00Z"), 1799), None);
+        let forward = ClockShift { at: at("2026-03-29T01:00:00Z"), seconds: 3600 };
+        assert_eq!(zone.next_shift(at("2026-03-28T12:00:00Z"), 259_200), Some(forward));
+        assert_eq!(SiteTime::utc().next_shift(at("2026-03-28T12:00:00Z"), u32::MAX), None);
+    }
+
+    #[test]
+    fn words_fit_the_time() {
+        let now: Timestamp = "2026-03-04T05:06:07Z".parse().unwrap();
+        for (then, words) in [
+            ("2026-03-04T05:06:08Z", "in the future"),
+            ("2026-03-04T05:05:08Z", "just now"),
+            ("2026-03-04T05:05:07Z", "1 minute ago"),
+            ("2026-03-04T04:06:08Z", "59 minutes ago"),
+            ("2026-03-03T05:06:08Z", "23 hours ago"),
+            ("2026-03-01T05:06:07Z", "3 days ago"),
+            ("2026-02-01T05:06:07Z", "1 month ago"),
+            ("2025-03-05T05:06:07Z", "12 months ago"),
+            ("2025-03-04T05:06:07Z", "1 year ago"),
+            ("1996-03-04T05:06:07Z", "30 years ago"),
+        ] {
+            assert_eq!(ago(then.parse().unwrap(), now), words, "{then}");
+        }
     }
 }

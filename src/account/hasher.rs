@@ -5,42 +5,34 @@
 mod algorithm;
 mod argon2;
 mod bcrypt;
-mod cost;
 mod error;
 mod form;
-mod hexdigest;
-mod kind;
+mod invalidated;
 mod legacy;
 mod many;
 mod memory;
-mod number;
+mod parts;
 mod pbkdf2;
 mod phc;
 mod recipe;
-mod salt;
 mod scrypt;
 mod threads;
-mod unmatched;
 
 use rand::CryptoRng;
 
-pub use self::algorithm::{Algorithm, identify, is_usable};
+pub use self::algorithm::{Algorithm, HashKind, identify, is_usable};
 pub use self::argon2::{Argon2Params, MAX_MEMORY, MAX_PARALLELISM, MAX_WORK};
-use self::bcrypt::Input::{Plain, Sha256 as Digested};
 pub use self::bcrypt::{BcryptParams, MAX_ROUNDS};
-pub use self::cost::Cost;
 pub use self::error::HashError;
 pub use self::form::check_form;
-pub use self::kind::HashKind;
+pub use self::invalidated::{has_mark, invalidated};
 pub use self::legacy::Legacy;
 pub use self::many::{HashJob, for_each_hash};
 use self::memory::Memory;
-use self::pbkdf2::Digest::{Sha1, Sha256};
+pub use self::parts::{SALT_LENGTH, unusable};
 pub use self::pbkdf2::{MAX_ITERATIONS, Pbkdf2Params};
-pub use self::recipe::HashRecipe;
-pub use self::salt::{SALT_LENGTH, unusable};
+pub use self::recipe::{Cost, HashRecipe};
 pub use self::scrypt::{MAX_SCRYPT_MEMORY, MAX_SCRYPT_WORK, ScryptParams};
-pub use self::unmatched::{bears, unmatched};
 use super::password::Password;
 
 /// Hashes a password under a fresh salt of 128 bits or a little more, where there is one.
@@ -56,7 +48,7 @@ fn draw_salt(recipe: HashRecipe, rng: &mut impl CryptoRng) -> String {
     match recipe {
         HashRecipe::BcryptSha256(_) | HashRecipe::Bcrypt(_) => bcrypt::random_salt(rng),
         HashRecipe::Legacy(Legacy::UnsaltedMd5 | Legacy::UnsaltedSha1) => String::new(),
-        _ => salt::random_text(SALT_LENGTH, rng),
+        _ => parts::random_text(SALT_LENGTH, rng),
     }
 }
 
@@ -78,12 +70,15 @@ fn encode_in(
     salt: &str,
 ) -> Result<String, HashError> {
     recipe.check_salt(salt)?;
+    let algorithm = recipe.algorithm();
     match recipe {
         HashRecipe::Argon2(params) => argon2::encode(memory, password, params, salt),
-        HashRecipe::Pbkdf2Sha256(params) => Ok(pbkdf2::encode(Sha256, password, params, salt)),
-        HashRecipe::Pbkdf2Sha1(params) => Ok(pbkdf2::encode(Sha1, password, params, salt)),
-        HashRecipe::BcryptSha256(params) => bcrypt::encode(Digested, password, params, salt),
-        HashRecipe::Bcrypt(params) => bcrypt::encode(Plain, password, params, salt),
+        HashRecipe::Pbkdf2Sha256(params) | HashRecipe::Pbkdf2Sha1(params) => {
+            Ok(pbkdf2::encode(algorithm, password, params, salt))
+        }
+        HashRecipe::BcryptSha256(params) | HashRecipe::Bcrypt(params) => {
+            bcrypt::encode(algorithm, password, params, salt)
+        }
         HashRecipe::Scrypt(params) => scrypt::encode(password, params, salt),
         HashRecipe::Legacy(legacy) => Ok(std::mem::take(&mut *legacy.encode(password, salt))),
     }
@@ -101,12 +96,13 @@ fn verify_in(memory: &mut Memory, password: &Password, encoded: &str) -> Result<
     if !is_usable(encoded) {
         return Ok(false);
     }
-    match identify(encoded).ok_or(HashError::Unknown)? {
+    let algorithm = identify(encoded).ok_or(HashError::Unknown)?;
+    match algorithm {
         Algorithm::Argon2 => argon2::verify(memory, password, encoded),
-        Algorithm::Pbkdf2Sha256 => pbkdf2::verify(Sha256, password, encoded),
-        Algorithm::Pbkdf2Sha1 => pbkdf2::verify(Sha1, password, encoded),
-        Algorithm::BcryptSha256 => bcrypt::verify(Digested, password, encoded),
-        Algorithm::Bcrypt => bcrypt::verify(Plain, password, encoded),
+        Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => {
+            pbkdf2::verify(algorithm, password, encoded)
+        }
+        Algorithm::BcryptSha256 | Algorithm::Bcrypt => bcrypt::verify(algorithm, password, encoded),
         Algorithm::Scrypt => scrypt::verify(password, encoded),
         Algorithm::Md5 => Legacy::Md5.verify(password, encoded),
         Algorithm::Sha1 => Legacy::Sha1.verify(password, encoded),
@@ -141,30 +137,17 @@ pub fn must_update(encoded: &str, recipe: HashRecipe) -> bool {
     }
 }
 
-/// What may be shown of a stored hash: neither its salt nor its digest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HashSummary {
-    /// The hasher, where Django knows one and the text is usable.
-    pub algorithm: Option<Algorithm>,
-    /// Whether Django would try a password on it.
-    pub usable: bool,
-    /// The cost parameters by Django's names, in its order; none where they cannot be read.
-    pub costs: Vec<(&'static str, String)>,
-}
-
-/// Describes a stored hash.
+/// Returns a stored hash's cost parameters by Django's names, in Django's order; none if they
+/// cannot be read.
 #[must_use]
-pub fn summarize(encoded: &str) -> HashSummary {
-    let usable = is_usable(encoded);
-    let algorithm = identify(encoded).filter(|_| usable);
-    let costs = match algorithm {
+pub fn costs(encoded: &str) -> Vec<(&'static str, String)> {
+    match HashKind::of(encoded).algorithm() {
         Some(Algorithm::Argon2) => argon2::costs(encoded),
         Some(Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1) => pbkdf2::costs(encoded),
         Some(Algorithm::BcryptSha256 | Algorithm::Bcrypt) => bcrypt::costs(encoded),
         Some(Algorithm::Scrypt) => scrypt::costs(encoded),
         _ => Vec::new(),
-    };
-    HashSummary { algorithm, usable, costs }
+    }
 }
 
 #[cfg(test)]

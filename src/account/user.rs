@@ -6,6 +6,8 @@ use std::fmt;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
+use super::validation::ValidationError;
+
 /// A user's primary key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum UserKey {
@@ -145,6 +147,30 @@ impl StoredUser {
     }
 }
 
+/// How many characters Django's columns of names take.
+const LONGEST: usize = 150;
+
+/// Why a text is no given or family name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameError {
+    /// It holds a control character.
+    Control,
+    /// Its column takes less.
+    TooLong(ValidationError),
+}
+
+/// Checks a given or family name: it fits its column, and holds no control character.
+pub fn check_name(name: &str) -> Result<(), NameError> {
+    if name.chars().any(char::is_control) {
+        return Err(NameError::Control);
+    }
+    let length = if name.len() <= LONGEST { 0 } else { name.chars().count() };
+    if length > LONGEST {
+        return Err(NameError::TooLong(ValidationError::max_length(LONGEST, length)));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use rand::SeedableRng;
@@ -166,5 +192,16 @@ mod tests {
             assert_eq!(text.as_bytes()[14], b'4', "{text}");
             assert!(b"89ab".contains(&text.as_bytes()[19]), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_is_measured_in_characters() {
+        assert_eq!(check_name(&"é".repeat(150)), Ok(()));
+        let Err(NameError::TooLong(error)) = check_name(&"é".repeat(151)) else {
+            panic!("too long");
+        };
+        assert_eq!(error.message, "Ensure this value has at most 150 characters (it has 151).");
+        assert_eq!(check_name("An\u{85}n"), Err(NameError::Control));
+        assert_eq!(check_name(""), Ok(()));
     }
 }

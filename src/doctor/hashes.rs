@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::table::{NO_TABLE, Users};
 use super::{Check, Finding};
-use crate::account::hasher::{self, Algorithm, HashError};
+use crate::account::hasher::{self, Algorithm, HashError, HashKind};
 use crate::account::user::UserKey;
 use crate::settings::Settings;
 
@@ -31,7 +31,7 @@ impl Fault {
             Err(HashError::Unsupported(_)) | Ok(()) => {}
             Err(_) => return Some(Self::Malformed),
         }
-        let algorithm = hasher::summarize(encoded).algorithm?;
+        let algorithm = HashKind::of(encoded).algorithm()?;
         (!listed.contains(&algorithm)).then_some(Self::NotListed)
     }
 

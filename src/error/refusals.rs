@@ -5,7 +5,7 @@ mod files;
 use super::{Kind, Refusal, quoted};
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
-use crate::account::validity::LinkValidityError;
+use crate::account::link::LinkValidityError;
 use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
 use crate::store::StoreError;
 use crate::template::TemplateError;

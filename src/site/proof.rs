@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::probe::Dialogue;
 use crate::account::clock::{LoginStamp, SiteTime};
-use crate::account::hasher::{self, Algorithm};
+use crate::account::hasher::{Algorithm, HashKind};
 use crate::account::token::{KeyRing, ResetToken, TokenError, TokenSubject};
 use crate::account::uid;
 use crate::account::user::{StoredUser, UserKey};
@@ -79,7 +79,7 @@ pub fn prove(
         sides.compare(sample, dialogue)?;
         proof.empty_table |= !sample.saved;
         if at == 0 && sample.saved {
-            proof.algorithm = hasher::summarize(&sample.password).algorithm.map(Algorithm::name);
+            proof.algorithm = HashKind::of(&sample.password).algorithm().map(Algorithm::name);
         }
         if !proof.users.contains(&sample.pk) {
             proof.users.push(sample.pk.clone());

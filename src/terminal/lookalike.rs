@@ -1,95 +1,74 @@
-//! Names that may be taken for other names.
+//! Names that look like other names.
 
 use std::fmt::Write;
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_security::mixed_script::AugmentedScriptSet;
+use unicode_security::{MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton};
 
 use super::visible;
 
-/// The letters of Cyrillic and Greek that are drawn as Latin ones are.
-const DRAWN_AS_LATIN: &str = "авсеорхуіјѕһԁԛԝѵӏүАВЕКМНОРСТХУІЈЅЅԌԚԜҮαγικνορτυχϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ";
-
-/// A script whose letters may be drawn as those of another one are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Latin,
-    Greek,
-    Cyrillic,
-}
-
-/// Makes a name [`visible`], and spells it behind that where it may be taken for another one:
+/// Makes a name [`visible`]; a name that looks like another one is followed by its escaped form:
 /// `pаypal (p\u{430}ypal)`.
 ///
-/// That is where a word mixes Latin, Greek and Cyrillic letters, where all of a word's letters are
-/// Greek or Cyrillic ones that are drawn as Latin ones, and where a name is not in the form (NFKC)
-/// that Django gives to user names. So of two names that look the same one at least is spelled.
+/// Such names are found by Unicode's rules (UTS 39): a word mixes scripts that are not written
+/// together, or all of its letters look like ASCII but are not Latin. Names that are not in the
+/// normal form that Django gives to user names (NFKC) are escaped too. So of two names that look the
+/// same at least one is escaped.
 #[must_use]
 pub fn unmistakable(name: &str) -> String {
     let shown = visible(name).into_owned();
-    match spelled(name) {
-        Some(spelling) => format!("{shown} ({spelling})"),
+    match escaped(name) {
+        Some(escaped) => format!("{shown} ({escaped})"),
         None => shown,
     }
 }
 
-/// Writes a text with those letters escaped that may be taken for others; `None` where none may.
-fn spelled(text: &str) -> Option<String> {
-    if text.is_ascii() {
+/// Returns the name with its misleading letters escaped; `None` if it has none.
+fn escaped(name: &str) -> Option<String> {
+    if name.is_ascii() {
         return None;
     }
-    let is_composed =
-        is_nfkc_quick(text.chars()) == IsNormalized::Yes || text.nfkc().eq(text.chars());
-    let is_letter = |letter: char| letter.is_alphabetic() || is_combining_mark(letter);
-    let mut spelling = String::new();
-    let mut deceives = false;
-    for word in text.split_inclusive(|letter| !is_letter(letter)) {
-        let is_foreign = may_deceive(word);
+    let is_normal =
+        is_nfkc_quick(name.chars()) == IsNormalized::Yes || name.nfkc().eq(name.chars());
+    let is_separator = |letter: char| !letter.is_alphabetic() && !is_combining_mark(letter);
+    let mut escaped = String::new();
+    let mut misleads = false;
+    for word in name.split_inclusive(is_separator) {
+        let is_lookalike = looks_latin(word.trim_end_matches(is_separator));
         for letter in word.chars() {
-            let escaped = (is_foreign && script(letter).is_some_and(|it| it != Script::Latin))
-                || (!is_composed && is_transformed(letter));
-            deceives |= escaped;
-            if escaped {
+            if (is_lookalike && !is_latin(letter)) || (!is_normal && changes_in_nfkc(letter)) {
+                misleads = true;
                 // Writing to a String cannot fail.
-                let _ = write!(spelling, "\\u{{{:x}}}", u32::from(letter));
+                let _ = write!(escaped, "\\u{{{:x}}}", u32::from(letter));
             } else {
-                spelling.push_str(&visible(letter.encode_utf8(&mut [0; 4])));
+                escaped.push_str(&visible(letter.encode_utf8(&mut [0; 4])));
             }
         }
     }
-    deceives.then_some(spelling)
+    misleads.then_some(escaped)
 }
 
-/// Tells whether a word mixes scripts, or wears Latin letters that are none.
-fn may_deceive(word: &str) -> bool {
-    let scripts = || word.chars().filter_map(script);
-    let Some(first) = scripts().next() else { return false };
-    let is_mixed = scripts().any(|other| other != first);
-    let foreign = |letter: &char| script(*letter).is_some();
-    is_mixed
-        || (first != Script::Latin
-            && word.chars().filter(foreign).all(|letter| DRAWN_AS_LATIN.contains(letter)))
+/// Returns whether a word mixes scripts, or consists of letters that look like ASCII.
+fn looks_latin(word: &str) -> bool {
+    let is_mixed = || {
+        !word.is_single_script()
+            && word.detect_restriction_level() >= RestrictionLevel::MinimallyRestrictive
+    };
+    !word.is_ascii() && (skeleton(word).all(|letter| letter.is_ascii()) || is_mixed())
 }
 
-/// Tells whether Django would have stored another character in its place.
-fn is_transformed(letter: char) -> bool {
+/// Returns whether a letter is Latin, or a mark that any script uses.
+fn is_latin(letter: char) -> bool {
+    let mut scripts = AugmentedScriptSet::from('a');
+    scripts.intersect_with(letter.into());
+    !scripts.is_empty()
+}
+
+/// Returns whether Django would have stored another character instead.
+fn changes_in_nfkc(letter: char) -> bool {
     is_combining_mark(letter) || !std::iter::once(letter).nfkc().eq([letter])
-}
-
-fn script(letter: char) -> Option<Script> {
-    match letter {
-        'a'..='z' | 'A'..='Z' => Some(Script::Latin),
-        '\u{c0}'..='\u{2af}' | '\u{1e00}'..='\u{1eff}' | '\u{a720}'..='\u{a7ff}' => {
-            letter.is_alphabetic().then_some(Script::Latin)
-        }
-        '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => {
-            letter.is_alphabetic().then_some(Script::Greek)
-        }
-        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{a640}'..='\u{a69f}' => {
-            letter.is_alphabetic().then_some(Script::Cyrillic)
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -97,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_may_be_taken_for_another_is_spelled() {
+    fn a_name_that_looks_like_another_is_followed_by_its_escaped_form() {
         for (name, shown) in [
             ("p\u{430}ypal", "p\u{430}ypal (p\\u{430}ypal)"),
             ("\u{430}\u{441}\u{435}", "\u{430}\u{441}\u{435} (\\u{430}\\u{441}\\u{435})"),
@@ -127,6 +106,9 @@ mod tests {
             "ß",
             "محمد",
             "김철수",
+            "Анна",
+            "יוסף",
+            "山田taro",
         ] {
             assert_eq!(unmistakable(name), name);
         }

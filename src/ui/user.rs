@@ -65,11 +65,8 @@ impl PasswordDocument {
     fn of(user: &StoredUser, with_costs: bool) -> Self {
         let usable = hasher::is_usable(&user.password);
         let algorithm = hasher::identify(&user.password).filter(|_| usable);
-        let costs = if with_costs {
-            Costs::of(&hasher::summarize(&user.password).costs)
-        } else {
-            Costs::default()
-        };
+        let costs =
+            if with_costs { Costs::of(&hasher::costs(&user.password)) } else { Costs::default() };
         Self { algorithm: algorithm.map(hasher::Algorithm::name), usable, costs }
     }
 }

@@ -122,7 +122,6 @@ fn crypt_is_known_and_not_computed() {
 fn every_text_is_usable_where_django_calls_it_usable() {
     for case in cases() {
         assert_eq!(hasher::is_usable(&case.encoded), case.expect.usable, "{}", case.id);
-        assert_eq!(hasher::summarize(&case.encoded).usable, case.expect.usable, "{}", case.id);
     }
 }
 

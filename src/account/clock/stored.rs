@@ -1,4 +1,4 @@
-//! Reading a time that Django has stored.
+//! Times that Django has stored.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -60,6 +60,109 @@ fn rewrite(stored: &str) -> Option<String> {
     Some(text)
 }
 
+/// The last login as it goes into a token: the stored text, cut as Django cuts it.
+///
+/// `YYYY-MM-DD HH:MM:SS`, without microseconds and offset; empty where there was no login.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LoginStamp(String);
+
+/// The column holds a time that cannot be, such as month 13; Django fails on such a row.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the stored time \"{0}\" is impossible")]
+pub struct ImpossibleTime(pub String);
+
+impl LoginStamp {
+    /// Reads a column's text as Django's `parse_datetime` does; what it cannot read is no login.
+    pub fn from_stored(text: Option<&str>) -> Result<Self, ImpossibleTime> {
+        let Some(text) = text else { return Ok(Self::default()) };
+        let Some(parts) = read_fields(text) else { return Ok(Self::default()) };
+        let [year, month, day, hour, minute, second] = parts;
+        let narrow = |part: i16| i8::try_from(part).unwrap_or(i8::MAX);
+        DateTime::new(
+            year,
+            narrow(month),
+            narrow(day),
+            narrow(hour),
+            narrow(minute),
+            narrow(second),
+            0,
+        )
+        .map(|time| Self(time.strftime("%Y-%m-%d %H:%M:%S").to_string()))
+        .map_err(|_| ImpossibleTime(text.to_owned()))
+    }
+
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Tells whether there was no login.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Takes the six numbers out of a stored time; `None` where the shape does not fit.
+fn read_fields(text: &str) -> Option<[i16; 6]> {
+    let mut rest = text;
+    let year = number(&mut rest, 4, 4)?;
+    take(&mut rest, &['-'])?;
+    let month = number(&mut rest, 1, 2)?;
+    take(&mut rest, &['-'])?;
+    let day = number(&mut rest, 1, 2)?;
+    if rest.is_empty() {
+        return Some([year, month, day, 0, 0, 0]);
+    }
+    take(&mut rest, &[' ', 'T'])?;
+    let hour = number(&mut rest, 1, 2)?;
+    take(&mut rest, &[':'])?;
+    let minute = number(&mut rest, 1, 2)?;
+    let mut second = 0;
+    if take(&mut rest, &[':']).is_some() {
+        second = number(&mut rest, 1, 2)?;
+        skip_fraction(&mut rest)?;
+    }
+    is_offset(rest).then_some([year, month, day, hour, minute, second])
+}
+
+/// Takes one of the letters off the front.
+fn take(rest: &mut &str, letters: &[char]) -> Option<()> {
+    *rest = rest.strip_prefix(letters)?;
+    Some(())
+}
+
+/// Takes between `least` and `most` ASCII digits off the front.
+fn number(rest: &mut &str, least: usize, most: usize) -> Option<i16> {
+    let digits = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    if digits < least {
+        return None;
+    }
+    let (front, back) = rest.split_at(digits);
+    *rest = back;
+    front.parse().ok()
+}
+
+/// Takes a decimal point or comma and one to twelve digits off the front, if there are any.
+fn skip_fraction(rest: &mut &str) -> Option<()> {
+    if take(rest, &['.', ',']).is_none() {
+        return Some(());
+    }
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    *rest = &rest[digits..];
+    (1..=12).contains(&digits).then_some(())
+}
+
+/// Tells whether the text is empty or an offset: `Z`, `+02`, `+0200`, `+02:00`.
+fn is_offset(text: &str) -> bool {
+    let text = text.trim_start();
+    let Some(digits) = text.strip_prefix(['+', '-']) else { return text.is_empty() || text == "Z" };
+    let shape: String =
+        digits.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+    matches!(shape.as_str(), "00" | "0000" | "00:00")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -92,6 +195,38 @@ mod tests {
             ["2026-02-29 05:06:07", "2026-03-04T05:06:07", "2026-03-04 05:06:07.", "", "é"]
         {
             assert_eq!(rewrite(stored), None, "{stored}");
+        }
+    }
+
+    fn login(text: &str) -> Result<String, ImpossibleTime> {
+        LoginStamp::from_stored(Some(text)).map(|stamp| stamp.0)
+    }
+
+    #[test]
+    fn a_stored_login_is_cut_to_seconds_and_loses_its_offset() {
+        for text in [
+            "2025-07-03 12:34:56",
+            "2025-07-03 12:34:56.789",
+            "2025-07-03T12:34:56,789012345",
+            "2025-7-3 12:34:56+02:00",
+            "2025-07-03 12:34:56Z",
+            "2025-07-03 12:34:56 +0200",
+        ] {
+            assert_eq!(login(text).unwrap(), "2025-07-03 12:34:56", "{text}");
+        }
+        assert_eq!(login("2025-07-03").unwrap(), "2025-07-03 00:00:00");
+        assert_eq!(login("2025-07-03 12:34").unwrap(), "2025-07-03 12:34:00");
+        assert_eq!(login("0987-01-03 00:00:00").unwrap(), "0987-01-03 00:00:00");
+    }
+
+    #[test]
+    fn an_unreadable_login_is_none_and_an_impossible_one_an_error() {
+        for text in ["", "yesterday", " 2025-07-03", "12025-07-03 1:1:1", "2025-07-03  1:1:1", "7"]
+        {
+            assert_eq!(login(text).unwrap(), "", "{text}");
+        }
+        for text in ["2025-13-03 00:00:00", "2025-02-30", "2025-07-03 24:00:00"] {
+            assert!(login(text).is_err(), "{text}");
         }
     }
 }

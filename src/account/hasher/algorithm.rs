@@ -105,6 +105,64 @@ pub fn is_usable(encoded: &str) -> bool {
     !encoded.starts_with('!')
 }
 
+/// The algorithm of a stored text, or why it has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashKind {
+    /// One of Django's hashers, judged by the prefix and the length.
+    Of(Algorithm),
+    /// The password is disabled (a leading `!`).
+    Unusable,
+    /// No version of Django knows the format.
+    Unknown,
+}
+
+impl HashKind {
+    /// Returns the kind of a stored text.
+    #[must_use]
+    pub fn of(encoded: &str) -> Self {
+        if !is_usable(encoded) {
+            return Self::Unusable;
+        }
+        identify(encoded).map_or(Self::Unknown, Self::Of)
+    }
+
+    /// Returns the algorithm, if there is one.
+    #[must_use]
+    pub fn algorithm(self) -> Option<Algorithm> {
+        match self {
+            Self::Of(algorithm) => Some(algorithm),
+            Self::Unusable | Self::Unknown => None,
+        }
+    }
+
+    /// Returns Django's name of the algorithm, `unusable` or `unknown`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Of(algorithm) => algorithm.name(),
+            Self::Unusable => "unusable",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Returns the kind with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().find(|kind| kind.name() == name)
+    }
+
+    /// Returns every kind.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Algorithm::ALL.into_iter().map(Self::Of).chain([Self::Unusable, Self::Unknown])
+    }
+}
+
+impl fmt::Display for HashKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,5 +192,21 @@ mod tests {
         assert!(!is_usable("!md5$a$b"));
         assert!(is_usable(""));
         assert!(is_usable("*"));
+    }
+
+    #[test]
+    fn every_text_is_of_one_kind_and_every_name_leads_back_to_it() {
+        for (encoded, kind) in [
+            ("md5$salt$00", HashKind::Of(Algorithm::Md5)),
+            ("!md5$salt$00", HashKind::Unusable),
+            ("unusable$x", HashKind::Unknown),
+            ("", HashKind::Unknown),
+        ] {
+            assert_eq!(HashKind::of(encoded), kind, "{encoded}");
+        }
+        for kind in HashKind::all() {
+            assert_eq!(HashKind::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(HashKind::from_name("MD5"), None);
     }
 }

@@ -1,12 +1,14 @@
 //! `argon2` and a PHC string: `argon2$argon2id$v=19$m=102400,t=2,p=8$<salt>$<tag>`.
 
 use argon2::{Algorithm as Variety, Argon2, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::memory::Memory;
-use super::phc::{self, Phc};
-use super::{HashError, salt, threads};
+use super::phc::Phc;
+use super::{HashError, parts, threads};
 use crate::account::password::Password;
 use crate::account::scrub;
 
@@ -24,7 +26,7 @@ pub const MAX_WORK: u64 = 1 << 24;
 const WORTH_THREADS: u32 = 1 << 10;
 
 /// The bytes of a tag that Django writes.
-const TAG_LENGTH: usize = 32;
+pub(super) const TAG_LENGTH: usize = 32;
 
 /// How much memory, passes and lanes Argon2 uses, within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +70,26 @@ pub(super) fn encode(
     let mut tag = Zeroizing::new([0; TAG_LENGTH]);
     let kind = (Variety::Argon2id, Version::V0x13);
     derive(memory, password, (kind, params), salt.as_bytes(), &mut *tag)?;
-    Ok(phc::write(params, salt.as_bytes(), &*tag))
+    Ok(write(params, salt.as_bytes(), &*tag))
+}
+
+/// Returns the text that Django stores for an Argon2id hash of the current version.
+pub(super) fn write(params: Argon2Params, salt: &[u8], tag: &[u8]) -> String {
+    let [memory, time, parallelism] = params.values();
+    let (salt, tag) = (BASE64.encode(salt), BASE64.encode(tag));
+    format!("argon2$argon2id$v=19$m={memory},t={time},p={parallelism}${salt}${tag}")
+}
+
+/// Returns the parameters; `None` for numbers that the C library refuses.
+fn stored_params(phc: &Phc<'_>) -> Result<Option<Argon2Params>, HashError> {
+    let [Some(memory), Some(time), Some(parallelism)] = phc.costs.map(parts::canonical_number)
+    else {
+        return Ok(None);
+    };
+    match Argon2Params::new(memory, time, parallelism) {
+        Err(HashError::TooSmall { .. }) => Ok(None),
+        result => result.map(Some),
+    }
 }
 
 /// Tells whether the password makes the tag of this text.
@@ -80,7 +101,7 @@ pub(super) fn verify(
     let Some(phc) = Phc::parse(encoded)? else {
         return Ok(false);
     };
-    let Some(params) = phc.params()? else {
+    let Some(params) = stored_params(&phc)? else {
         return Ok(false);
     };
     let Some((salt, tag)) = phc.salt_and_tag() else {
@@ -132,14 +153,14 @@ pub(super) fn must_update(encoded: &str, params: Argon2Params) -> bool {
         return true;
     };
     let current = phc.variety == Variety::Argon2id && phc.version == Version::V0x13;
-    let same = current && tag.len() == TAG_LENGTH && phc.params() == Ok(Some(params));
-    !same || salt::is_weak(salt.len())
+    let same = current && tag.len() == TAG_LENGTH && stored_params(&phc) == Ok(Some(params));
+    !same || parts::is_weak_salt(salt.len())
 }
 
 /// Refuses a text in which no hash can be found, and costs over the limits.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     let found = match Phc::parse(encoded)? {
-        Some(phc) => phc.params()?.and(phc.salt_and_tag()),
+        Some(phc) => stored_params(&phc)?.and(phc.salt_and_tag()),
         None => None,
     };
     found.map(drop).ok_or(HashError::Malformed("its parts are not Argon2's"))
@@ -150,7 +171,7 @@ pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     let Ok(Some(phc)) = Phc::parse(encoded) else {
         return Vec::new();
     };
-    if phc.costs.into_iter().any(|cost| super::number::canonical(cost).is_none()) {
+    if phc.costs.into_iter().any(|cost| parts::canonical_number(cost).is_none()) {
         return Vec::new();
     }
     let version = if phc.version == Version::V0x13 { "19" } else { "16" };
@@ -164,4 +185,33 @@ pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     ]
     .map(|(name, value)| (name, value.to_owned()))
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(middle: &str) -> Option<Argon2Params> {
+        let text = format!("argon2$argon2id${middle}$c2FsdHNhbHQ$AAAAAA");
+        stored_params(&Phc::parse(&text).unwrap()?).unwrap()
+    }
+
+    #[test]
+    fn parameters_stand_in_one_order_and_one_form() {
+        let expected = Argon2Params::new(64, 2, 1).ok();
+        assert_eq!(params("v=19$m=64,t=2,p=1"), expected);
+        assert_eq!(params("m=64,t=2,p=1"), expected);
+        for middle in [
+            "v=19$t=2,m=64,p=1",
+            "v=19$m=064,t=2,p=1",
+            "v=19$m=64,t=2",
+            "v=19$m=64,t=2,p=1,data=AAAA",
+            "v=19$m=7,t=2,p=1",
+            "v=18$m=64,t=2,p=1",
+            "v=19$v=19$m=64,t=2,p=1",
+            "",
+        ] {
+            assert_eq!(params(middle), None, "{middle:?}");
+        }
+    }
 }

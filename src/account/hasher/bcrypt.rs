@@ -7,7 +7,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, hexdigest, number};
+use super::{Algorithm, HashError, parts};
 use crate::account::password::Password;
 use crate::account::scrub;
 
@@ -53,47 +53,30 @@ impl BcryptParams {
     }
 }
 
-/// What of the password bcrypt gets to see.
-#[derive(Clone, Copy)]
-pub(super) enum Input {
-    /// Its SHA-256 in hexadecimal: a password of any length.
-    Sha256,
-    /// Itself: a password over 72 bytes is refused, never cut.
-    Plain,
-}
-
-impl Input {
-    fn algorithm(self) -> Algorithm {
-        match self {
-            Self::Sha256 => Algorithm::BcryptSha256,
-            Self::Plain => Algorithm::Bcrypt,
-        }
+/// Returns bcrypt's key: the password (or for [`Algorithm::BcryptSha256`] its SHA-256 in
+/// hexadecimal), followed by NUL if that fits.
+fn key(algorithm: Algorithm, password: &Password) -> Result<Zeroizing<Vec<u8>>, HashError> {
+    let mut key = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
+    if algorithm == Algorithm::BcryptSha256 {
+        key.extend(parts::hex_digest::<Sha256>("", password).as_bytes());
+    } else if password.expose().len() > LONGEST {
+        return Err(HashError::PasswordTooLong { limit: LONGEST });
+    } else {
+        key.extend(password.expose().as_bytes());
     }
-
-    /// Returns bcrypt's key: the input, with NUL behind it where there is room.
-    fn key(self, password: &Password) -> Result<Zeroizing<Vec<u8>>, HashError> {
-        let mut key = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
-        match self {
-            Self::Sha256 => key.extend(hexdigest::of::<Sha256>("", password).as_bytes()),
-            Self::Plain if password.expose().len() > LONGEST => {
-                return Err(HashError::PasswordTooLong { limit: LONGEST });
-            }
-            Self::Plain => key.extend(password.expose().as_bytes()),
-        }
-        key.push(0);
-        key.truncate(LONGEST);
-        Ok(key)
-    }
+    key.push(0);
+    key.truncate(LONGEST);
+    Ok(key)
 }
 
 /// The parts of a stored text that decide what it is compared with.
-pub(super) struct Stored<'a> {
+pub(super) struct BcryptHash<'a> {
     version: &'a str,
     params: BcryptParams,
     salt: [u8; SALT_BYTES],
 }
 
-impl<'a> Stored<'a> {
+impl<'a> BcryptHash<'a> {
     /// Takes a text apart as the bcrypt library does: empty parts do not count.
     pub(super) fn parse(encoded: &'a str) -> Result<Self, HashError> {
         if !encoded.is_ascii() {
@@ -135,40 +118,47 @@ pub(super) fn random_salt(rng: &mut impl CryptoRng) -> String {
 
 /// Hashes a password under a salt of 22 letters and writes Django's text for it.
 pub(super) fn encode(
-    input: Input,
+    algorithm: Algorithm,
     password: &Password,
     params: BcryptParams,
     salt: &str,
 ) -> Result<String, HashError> {
     let salt = decode_salt(salt).ok_or(HashError::Salt)?;
-    write(input, password, &Stored { version: "2b", params, salt })
+    write(algorithm, password, &BcryptHash { version: "2b", params, salt })
 }
 
-fn write(input: Input, password: &Password, stored: &Stored<'_>) -> Result<String, HashError> {
-    let &Stored { version, params: BcryptParams { rounds }, salt } = stored;
-    let key = input.key(password)?;
+fn write(
+    algorithm: Algorithm,
+    password: &Password,
+    stored: &BcryptHash<'_>,
+) -> Result<String, HashError> {
+    let &BcryptHash { version, params: BcryptParams { rounds }, salt } = stored;
+    let key = key(algorithm, password)?;
     let checksum = scrub::after(|| Zeroizing::new(bcrypt::bcrypt(rounds, salt, &key)));
-    let (name, salt) = (input.algorithm(), BASE64.encode(salt));
-    let checksum = BASE64.encode(&checksum[..CHECKSUM]);
-    Ok(format!("{name}$${version}${rounds:02}${salt}{checksum}"))
+    let (salt, checksum) = (BASE64.encode(salt), BASE64.encode(&checksum[..CHECKSUM]));
+    Ok(format!("{algorithm}$${version}${rounds:02}${salt}{checksum}"))
 }
 
 /// Tells whether the password makes exactly this text, which is Django's whole test.
-pub(super) fn verify(input: Input, password: &Password, encoded: &str) -> Result<bool, HashError> {
-    let rebuilt = Zeroizing::new(write(input, password, &Stored::parse(encoded)?)?);
+pub(super) fn verify(
+    algorithm: Algorithm,
+    password: &Password,
+    encoded: &str,
+) -> Result<bool, HashError> {
+    let rebuilt = Zeroizing::new(write(algorithm, password, &BcryptHash::parse(encoded)?)?);
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 
 /// Tells whether Django would write the hash anew: other rounds.
 pub(super) fn must_update(encoded: &str, params: BcryptParams) -> bool {
-    Stored::parse(encoded).map_or(true, |stored| stored.params != params)
+    BcryptHash::parse(encoded).map_or(true, |stored| stored.params != params)
 }
 
 /// Returns the cost by Django's name; none where the text is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     let rounds = match encoded.splitn(5, '$').skip(2).collect::<Vec<_>>()[..] {
         ["2a" | "2b" | "2x" | "2y", rounds, _] if rounds.len() == 2 => {
-            number::canonical(rounds.strip_prefix('0').unwrap_or(rounds))
+            parts::canonical_number(rounds.strip_prefix('0').unwrap_or(rounds))
         }
         _ => None,
     };
@@ -185,41 +175,41 @@ mod tests {
         Password::new(Zeroizing::new(text.to_owned())).unwrap()
     }
 
-    fn hash(input: Input, text: &str) -> Result<String, HashError> {
-        encode(input, &password(text), BcryptParams::new(4).unwrap(), SALT)
+    fn hash(algorithm: Algorithm, text: &str) -> Result<String, HashError> {
+        encode(algorithm, &password(text), BcryptParams::new(4).unwrap(), SALT)
     }
 
     #[test]
     fn a_password_over_72_bytes_is_refused_and_never_cut() {
         let (longest, over) = ("ä".repeat(36), "ä".repeat(36) + "x");
-        let stored = hash(Input::Plain, &longest).unwrap();
+        let stored = hash(Algorithm::Bcrypt, &longest).unwrap();
         let refused = HashError::PasswordTooLong { limit: 72 };
-        assert_eq!(verify(Input::Plain, &password(&longest), &stored), Ok(true));
-        assert_eq!(verify(Input::Plain, &password(&over), &stored), Err(refused));
-        assert_eq!(hash(Input::Plain, &over), Err(refused));
-        let stored = hash(Input::Sha256, &over).unwrap();
-        assert_eq!(verify(Input::Sha256, &password(&over), &stored), Ok(true));
-        assert_eq!(verify(Input::Sha256, &password(&longest), &stored), Ok(false));
+        assert_eq!(verify(Algorithm::Bcrypt, &password(&longest), &stored), Ok(true));
+        assert_eq!(verify(Algorithm::Bcrypt, &password(&over), &stored), Err(refused));
+        assert_eq!(hash(Algorithm::Bcrypt, &over), Err(refused));
+        let stored = hash(Algorithm::BcryptSha256, &over).unwrap();
+        assert_eq!(verify(Algorithm::BcryptSha256, &password(&over), &stored), Ok(true));
+        assert_eq!(verify(Algorithm::BcryptSha256, &password(&longest), &stored), Ok(false));
     }
 
     #[test]
     fn every_version_computes_the_same_and_keeps_its_name() {
-        let stored = hash(Input::Plain, "a").unwrap();
+        let stored = hash(Algorithm::Bcrypt, "a").unwrap();
         for version in ["2a", "2b", "2x", "2y"] {
             let named = stored.replace("2b", version);
-            assert_eq!(verify(Input::Plain, &password("a"), &named), Ok(true), "{version}");
-            assert_eq!(verify(Input::Plain, &password("b"), &named), Ok(false), "{version}");
+            assert_eq!(verify(Algorithm::Bcrypt, &password("a"), &named), Ok(true), "{version}");
+            assert_eq!(verify(Algorithm::Bcrypt, &password("b"), &named), Ok(false), "{version}");
         }
-        let unknown = verify(Input::Plain, &password("a"), &stored.replace("2b", "2c"));
+        let unknown = verify(Algorithm::Bcrypt, &password("a"), &stored.replace("2b", "2c"));
         assert_eq!(unknown, Err(HashError::Malformed("it names no version of bcrypt")));
     }
 
     #[test]
     fn what_the_library_reads_but_writes_otherwise_is_false() {
-        let stored = hash(Input::Plain, "a").unwrap();
+        let stored = hash(Algorithm::Bcrypt, "a").unwrap();
         for (found, other) in [("$04$", "$4$"), ("$04$", "$+4$"), ("$$", "$"), ("$$", "$$$")] {
             let text = stored.replacen(found, other, 1);
-            assert_eq!(verify(Input::Plain, &password("a"), &text), Ok(false), "{text}");
+            assert_eq!(verify(Algorithm::Bcrypt, &password("a"), &text), Ok(false), "{text}");
         }
     }
 
@@ -227,17 +217,17 @@ mod tests {
     fn a_salt_is_22_letters_of_bcrypts_own_base64_without_stray_bits() {
         let params = BcryptParams::new(4).unwrap();
         for salt in ["abcdefghijklmnopqrstuv", "abcdefghijklmnopqrstu", "abcdefghijklmnopqrstu+"] {
-            let refused = encode(Input::Plain, &password("a"), params, salt);
+            let refused = encode(Algorithm::Bcrypt, &password("a"), params, salt);
             assert_eq!(refused, Err(HashError::Salt), "{salt}");
             let text = format!("bcrypt$$2b$04${salt}");
             let malformed = Err(HashError::Malformed("its salt is malformed"));
-            assert_eq!(verify(Input::Plain, &password("a"), &text), malformed, "{salt}");
+            assert_eq!(verify(Algorithm::Bcrypt, &password("a"), &text), malformed, "{salt}");
         }
     }
 
     #[test]
     fn other_rounds_are_outdated_and_their_number_is_told() {
-        let stored = hash(Input::Plain, "a").unwrap();
+        let stored = hash(Algorithm::Bcrypt, "a").unwrap();
         assert!(!must_update(&stored, BcryptParams::new(4).unwrap()));
         assert!(must_update(&stored, BcryptParams::DJANGO));
         assert!(must_update("bcrypt$$2b", BcryptParams::DJANGO));

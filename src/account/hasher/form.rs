@@ -2,11 +2,8 @@
 
 use super::{
     Algorithm, HashError, HashRecipe, Legacy, SALT_LENGTH, argon2, bcrypt, identify, is_usable,
-    legacy, pbkdf2, phc, scrypt,
+    legacy, pbkdf2, scrypt,
 };
-
-/// The bytes of an Argon2 tag that Django writes.
-const TAG: [u8; 32] = [0; 32];
 
 impl HashRecipe {
     /// Returns how many characters a hash has that is written by this recipe.
@@ -15,7 +12,9 @@ impl HashRecipe {
         let name = self.algorithm().name().len();
         let digest = digest_letters(self.algorithm()).unwrap_or_default();
         let parts = match self {
-            Self::Argon2(params) => vec![phc::write(params, &[0; SALT_LENGTH], &TAG).len()],
+            Self::Argon2(params) => {
+                vec![argon2::write(params, &[0; SALT_LENGTH], &[0; argon2::TAG_LENGTH]).len()]
+            }
             Self::Pbkdf2Sha256(params) | Self::Pbkdf2Sha1(params) => {
                 vec![name, digits(params.iterations()), SALT_LENGTH, digest]
             }
@@ -62,7 +61,7 @@ pub fn check_form(encoded: &str) -> Result<(), HashError> {
         Algorithm::Argon2 => argon2::check_form(encoded)?,
         Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => pbkdf2::check_form(encoded)?,
         Algorithm::BcryptSha256 | Algorithm::Bcrypt => {
-            bcrypt::Stored::parse(encoded)?;
+            bcrypt::BcryptHash::parse(encoded)?;
         }
         Algorithm::Scrypt => scrypt::check_form(encoded)?,
         Algorithm::Md5 | Algorithm::Sha1 => legacy::check_form(encoded)?,

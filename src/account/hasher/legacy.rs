@@ -6,7 +6,7 @@ use sha1::Sha1;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, hexdigest, salt};
+use super::{Algorithm, HashError, parts};
 use crate::account::password::Password;
 
 /// One of the digests that Django once stored; each falls to guessing in no time.
@@ -39,10 +39,10 @@ impl Legacy {
     /// Hashes a password and writes Django's text for it.
     pub(super) fn encode(self, password: &Password, salt: &str) -> Zeroizing<String> {
         match self {
-            Self::Md5 => join("md5", salt, &hexdigest::of::<Md5>(salt, password)),
-            Self::Sha1 => join("sha1", salt, &hexdigest::of::<Sha1>(salt, password)),
-            Self::UnsaltedSha1 => join("sha1", "", &hexdigest::of::<Sha1>("", password)),
-            Self::UnsaltedMd5 => hexdigest::of::<Md5>("", password),
+            Self::Md5 => join("md5", salt, &parts::hex_digest::<Md5>(salt, password)),
+            Self::Sha1 => join("sha1", salt, &parts::hex_digest::<Sha1>(salt, password)),
+            Self::UnsaltedSha1 => join("sha1", "", &parts::hex_digest::<Sha1>("", password)),
+            Self::UnsaltedMd5 => parts::hex_digest::<Md5>("", password),
         }
     }
 
@@ -58,7 +58,7 @@ impl Legacy {
 
     /// Tells whether Django would write the hash anew: a short salt. It is content with no salt.
     pub(super) fn must_update(self, encoded: &str) -> bool {
-        let weak = |salt: &str| salt::is_weak(salt.chars().count());
+        let weak = |salt: &str| parts::is_weak_salt(salt.chars().count());
         self.is_salted() && stored_salt(encoded).map_or(true, weak)
     }
 }

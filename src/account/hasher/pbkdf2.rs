@@ -7,7 +7,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, number, salt};
+use super::{Algorithm, HashError, parts};
 use crate::account::password::Password;
 use crate::account::scrub;
 
@@ -38,106 +38,83 @@ impl Pbkdf2Params {
     }
 }
 
-/// The digest that PBKDF2 runs on.
-#[derive(Clone, Copy)]
-pub(super) enum Digest {
-    Sha256,
-    Sha1,
-}
-
-impl Digest {
-    fn algorithm(self) -> Algorithm {
-        match self {
-            Self::Sha256 => Algorithm::Pbkdf2Sha256,
-            Self::Sha1 => Algorithm::Pbkdf2Sha1,
-        }
-    }
-
-    /// Derives as many bytes as the digest has.
-    fn derive(self, secret: &[u8], salt: &[u8], iterations: u32) -> Zeroizing<Vec<u8>> {
-        let mut bytes = Zeroizing::new(vec![0; if matches!(self, Self::Sha1) { 20 } else { 32 }]);
-        match self {
-            Self::Sha256 => pbkdf2::pbkdf2_hmac::<Sha256>(secret, salt, iterations, &mut bytes),
-            Self::Sha1 => pbkdf2::pbkdf2_hmac::<Sha1>(secret, salt, iterations, &mut bytes),
-        }
-        bytes
+/// Splits a stored text into iterations and salt, as they are written.
+///
+/// Further separators belong to the digest, which is compared as a whole.
+fn parse(encoded: &str) -> Result<(&str, &str), HashError> {
+    let mut parts = encoded.splitn(4, '$').skip(1);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(_), Some(""), Some(_)) => Err(HashError::Malformed("its salt is empty")),
+        (Some(iterations), Some(salt), Some(_)) => Ok((iterations, salt)),
+        _ => Err(HashError::Malformed("parts are missing")),
     }
 }
 
-/// The parts of a stored text, as they are written.
-struct Stored<'a> {
-    iterations: &'a str,
-    salt: &'a str,
-}
-
-impl<'a> Stored<'a> {
-    /// Takes a text apart; further separators belong to the digest, which is compared as a whole.
-    fn parse(encoded: &'a str) -> Result<Self, HashError> {
-        let mut parts = encoded.splitn(4, '$').skip(1);
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(_), Some(""), Some(_)) => Err(HashError::Malformed("its salt is empty")),
-            (Some(iterations), Some(salt), Some(_)) => Ok(Self { iterations, salt }),
-            _ => Err(HashError::Malformed("parts are missing")),
-        }
-    }
-
-    /// Returns the parameters; `None` for a number that Django reads but writes otherwise.
-    fn params(&self) -> Result<Option<Pbkdf2Params>, HashError> {
-        match number::read(self.iterations, "its iterations are not a number")? {
-            // To Django 0 means the default, and the text built with that differs.
-            None | Some(0) => Ok(None),
-            Some(iterations) => Pbkdf2Params::new(iterations).map(Some),
-        }
+/// Returns the parameters; `None` for a number that Django reads but writes differently.
+fn params(iterations: &str) -> Result<Option<Pbkdf2Params>, HashError> {
+    match parts::read_number(iterations, "its iterations are not a number")? {
+        // To Django 0 means the default, and the text built with that differs.
+        None | Some(0) => Ok(None),
+        Some(iterations) => Pbkdf2Params::new(iterations).map(Some),
     }
 }
 
-/// Hashes a password and writes Django's text for it.
+/// Hashes a password; SHA-1 for [`Algorithm::Pbkdf2Sha1`], otherwise SHA-256.
 pub(super) fn encode(
-    digest: Digest,
+    algorithm: Algorithm,
     password: &Password,
     params: Pbkdf2Params,
     salt: &str,
 ) -> String {
     let Pbkdf2Params { iterations } = params;
-    let secret = password.expose().as_bytes();
-    let bytes = scrub::after(|| digest.derive(secret, salt.as_bytes(), iterations));
-    format!("{}${iterations}${salt}${}", digest.algorithm(), BASE64.encode(&*bytes))
+    let (secret, salt_bytes) = (password.expose().as_bytes(), salt.as_bytes());
+    let digest = scrub::after(|| {
+        if algorithm == Algorithm::Pbkdf2Sha1 {
+            let mut digest = Zeroizing::new(vec![0; 20]);
+            pbkdf2::pbkdf2_hmac::<Sha1>(secret, salt_bytes, iterations, &mut digest);
+            digest
+        } else {
+            let mut digest = Zeroizing::new(vec![0; 32]);
+            pbkdf2::pbkdf2_hmac::<Sha256>(secret, salt_bytes, iterations, &mut digest);
+            digest
+        }
+    });
+    format!("{algorithm}${iterations}${salt}${}", BASE64.encode(&*digest))
 }
 
-/// Tells whether the password makes exactly this text, which is Django's whole test.
+/// Returns whether the password produces exactly this text, which is all that Django checks.
 pub(super) fn verify(
-    digest: Digest,
+    algorithm: Algorithm,
     password: &Password,
     encoded: &str,
 ) -> Result<bool, HashError> {
-    let stored = Stored::parse(encoded)?;
-    let Some(params) = stored.params()? else {
+    let (iterations, salt) = parse(encoded)?;
+    let Some(params) = params(iterations)? else {
         return Ok(false);
     };
-    let rebuilt = Zeroizing::new(encode(digest, password, params, stored.salt));
+    let rebuilt = Zeroizing::new(encode(algorithm, password, params, salt));
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 
-/// Tells whether Django would write the hash anew: other iterations, or a short salt.
-pub(super) fn must_update(encoded: &str, params: Pbkdf2Params) -> bool {
-    let Ok(stored) = Stored::parse(encoded) else {
-        return true;
-    };
-    stored.params() != Ok(Some(params)) || salt::is_weak(stored.salt.chars().count())
+/// Returns whether Django would rehash: other iterations, or a short salt.
+pub(super) fn must_update(encoded: &str, wanted: Pbkdf2Params) -> bool {
+    parse(encoded).map_or(true, |(iterations, salt)| {
+        params(iterations) != Ok(Some(wanted)) || parts::is_weak_salt(salt.chars().count())
+    })
 }
 
 /// Refuses a text whose iterations cannot be computed.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
-    let params = Stored::parse(encoded)?.params()?;
+    let params = params(parse(encoded)?.0)?;
     params.map(drop).ok_or(HashError::Malformed("its iterations are not as Django writes them"))
 }
 
-/// Returns the cost parameters by Django's names; none where the text is malformed.
+/// Returns the cost parameters by Django's names; none if the text is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
-    Stored::parse(encoded)
+    parse(encoded)
         .ok()
-        .filter(|stored| number::canonical(stored.iterations).is_some())
-        .map(|stored| ("iterations", stored.iterations.to_owned()))
+        .filter(|(iterations, _)| parts::canonical_number(iterations).is_some())
+        .map(|(iterations, _)| ("iterations", iterations.to_owned()))
         .into_iter()
         .collect()
 }

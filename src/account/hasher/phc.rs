@@ -4,8 +4,7 @@ use argon2::{Algorithm as Variety, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 
-use super::argon2::Argon2Params;
-use super::{HashError, number};
+use super::HashError;
 
 /// Argon2's smallest salt and tag in bytes, by RFC 9106.
 const MIN_SALT: usize = 8;
@@ -55,18 +54,6 @@ impl<'a> Phc<'a> {
         complete.then_some(Self { variety, version, costs: values, salt, tag })
     }
 
-    /// Returns the parameters; `None` for numbers that the C library refuses.
-    pub(super) fn params(&self) -> Result<Option<Argon2Params>, HashError> {
-        let [Some(memory), Some(time), Some(parallelism)] = self.costs.map(number::canonical)
-        else {
-            return Ok(None);
-        };
-        match Argon2Params::new(memory, time, parallelism) {
-            Err(HashError::TooSmall { .. }) => Ok(None),
-            result => result.map(Some),
-        }
-    }
-
     /// Decodes salt and tag; `None` where they are padded, not base64, or too short.
     pub(super) fn salt_and_tag(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let salt = BASE64.decode(self.salt).ok()?;
@@ -75,41 +62,11 @@ impl<'a> Phc<'a> {
     }
 }
 
-/// Writes what Django stores for an Argon2id hash of the current version.
-pub(super) fn write(params: Argon2Params, salt: &[u8], tag: &[u8]) -> String {
-    let [memory, time, parallelism] = params.values();
-    let (salt, tag) = (BASE64.encode(salt), BASE64.encode(tag));
-    format!("argon2$argon2id$v=19$m={memory},t={time},p={parallelism}${salt}${tag}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const TAIL: &str = "$c2FsdHNhbHQ$AAAAAA";
-
-    fn params(middle: &str) -> Option<Argon2Params> {
-        Phc::parse(&format!("argon2$argon2id${middle}{TAIL}")).unwrap()?.params().unwrap()
-    }
-
-    #[test]
-    fn parameters_stand_in_one_order_and_one_form() {
-        let expected = Argon2Params::new(64, 2, 1).ok();
-        assert_eq!(params("v=19$m=64,t=2,p=1"), expected);
-        assert_eq!(params("m=64,t=2,p=1"), expected);
-        for middle in [
-            "v=19$t=2,m=64,p=1",
-            "v=19$m=064,t=2,p=1",
-            "v=19$m=64,t=2",
-            "v=19$m=64,t=2,p=1,data=AAAA",
-            "v=19$m=7,t=2,p=1",
-            "v=18$m=64,t=2,p=1",
-            "v=19$v=19$m=64,t=2,p=1",
-            "",
-        ] {
-            assert_eq!(params(middle), None, "{middle:?}");
-        }
-    }
 
     #[test]
     fn a_missing_version_is_the_first_one() {

@@ -6,7 +6,7 @@ use scrypt::Params;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, HashError, memory, number, threads};
+use super::{Algorithm, HashError, memory, parts, threads};
 use crate::account::password::Password;
 use crate::account::scrub;
 
@@ -79,39 +79,32 @@ impl ScryptParams {
     }
 }
 
-/// The parts of a stored text, as they are written.
-struct Stored<'a> {
-    costs: [&'a str; 3],
-    salt: &'a str,
+/// Splits a stored text into costs and salt, as they are written.
+fn parse(encoded: &str) -> Result<([&str; 3], &str), HashError> {
+    let parts: Vec<&str> = encoded.splitn(7, '$').collect();
+    match parts[..] {
+        [_, _, "", _, _, _] => Err(HashError::Malformed("its salt is empty")),
+        [_, n, salt, r, p, _] => Ok(([n, r, p], salt)),
+        _ => Err(HashError::Malformed("it has not six parts")),
+    }
 }
 
-impl<'a> Stored<'a> {
-    fn parse(encoded: &'a str) -> Result<Self, HashError> {
-        let parts: Vec<&str> = encoded.splitn(7, '$').collect();
-        match parts[..] {
-            [_, _, "", _, _, _] => Err(HashError::Malformed("its salt is empty")),
-            [_, n, salt, r, p, _] => Ok(Self { costs: [n, r, p], salt }),
-            _ => Err(HashError::Malformed("it has not six parts")),
+/// Returns the parameters; `None` for numbers that Django reads but writes differently.
+fn params(costs: [&str; 3]) -> Result<Option<ScryptParams>, HashError> {
+    let mut values = [0; 3];
+    for (value, text) in values.iter_mut().zip(costs) {
+        // To Django 0 means the default, and the text built with that differs.
+        match parts::read_number(text, "its costs are not numbers")? {
+            None | Some(0) => return Ok(None),
+            Some(number) => *value = number,
         }
     }
-
-    /// Returns the parameters; `None` for numbers that Django reads but writes otherwise.
-    fn params(&self) -> Result<Option<ScryptParams>, HashError> {
-        let mut values = [0; 3];
-        for (value, text) in values.iter_mut().zip(self.costs) {
-            // To Django 0 means the default, and the text built with that differs.
-            match number::read(text, "its costs are not numbers")? {
-                None | Some(0) => return Ok(None),
-                Some(number) => *value = number,
-            }
+    let [n, r, p] = values;
+    match ScryptParams::new(n, r, p) {
+        Err(HashError::TooSmall { .. } | HashError::NotAPowerOfTwo { .. }) => {
+            Err(HashError::Malformed("its work factor is not a power of two over 1"))
         }
-        let [n, r, p] = values;
-        match ScryptParams::new(n, r, p) {
-            Err(HashError::TooSmall { .. } | HashError::NotAPowerOfTwo { .. }) => {
-                Err(HashError::Malformed("its work factor is not a power of two over 1"))
-            }
-            result => result.map(Some),
-        }
+        result => result.map(Some),
     }
 }
 
@@ -166,32 +159,32 @@ fn out_of_memory(params: ScryptParams) -> HashError {
 
 /// Tells whether the password makes exactly this text, which is Django's whole test.
 pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
-    let stored = Stored::parse(encoded)?;
-    let Some(params) = stored.params()? else {
+    let (costs, salt) = parse(encoded)?;
+    let Some(params) = params(costs)? else {
         return Ok(false);
     };
-    let rebuilt = Zeroizing::new(encode(password, params, stored.salt)?);
+    let rebuilt = Zeroizing::new(encode(password, params, salt)?);
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 
 /// Refuses a text whose costs cannot be computed.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
-    let params = Stored::parse(encoded)?.params()?;
+    let params = params(parse(encoded)?.0)?;
     params.map(drop).ok_or(HashError::Malformed("its costs are not as Django writes them"))
 }
 
 /// Tells whether Django would write the hash anew: other costs. Even a short salt is kept.
-pub(super) fn must_update(encoded: &str, params: ScryptParams) -> bool {
-    Stored::parse(encoded).map_or(true, |stored| stored.params() != Ok(Some(params)))
+pub(super) fn must_update(encoded: &str, wanted: ScryptParams) -> bool {
+    parse(encoded).map_or(true, |(costs, _)| params(costs) != Ok(Some(wanted)))
 }
 
 /// Returns the cost parameters by Django's names; none where the text is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     let names = ["work factor", "block size", "parallelism"];
-    Stored::parse(encoded)
+    parse(encoded)
         .ok()
-        .filter(|stored| stored.costs.into_iter().all(|cost| number::canonical(cost).is_some()))
-        .map(|stored| names.into_iter().zip(stored.costs.map(str::to_owned)).collect())
+        .filter(|(costs, _)| costs.iter().all(|cost| parts::canonical_number(cost).is_some()))
+        .map(|(costs, _)| names.into_iter().zip(costs.map(str::to_owned)).collect())
         .unwrap_or_default()
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::verdict::{Flaw, Verdict, judge};
 use super::{Outcome, confirm};
 use crate::account::link::LinkParts;
-use crate::account::validity::LinkValidity;
+use crate::account::link::LinkValidity;
 use crate::app::App;
 
 /// Tells whether a reset link is valid, whose it is, and why not

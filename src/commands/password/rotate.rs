@@ -113,7 +113,7 @@ impl Args {
                 None => preview::preview(&plan, maker.as_ref(), app),
             };
         }
-        let sample = hasher::unmatched(plan.recipe, [0; 16], &mut app.system.random);
+        let sample = hasher::invalidated(plan.recipe, [0; 16], &mut app.system.random);
         app.store()?.require_room(&sample)?;
         let (mut journal, mark) = resume::begin(&place, &plan, app)?;
         sweep::sweep(&mut journal, &plan, mark, app)

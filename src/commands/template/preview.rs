@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{Chosen, Outcome, no_template};
-use crate::account::validity::LinkValidity;
+use crate::account::link::LinkValidity;
 use crate::app::App;
 use crate::commands::target::Target;
 use crate::error::Refusal;

@@ -26,7 +26,7 @@ pub(super) fn mail(
 ) -> anyhow::Result<Option<Refusal>> {
     let (rotated, unusable) = (journal.progress().rotated, journal.progress().unusable);
     let is_ours =
-        |user: &StoredUser| hasher::bears(&user.password, plan.recipe, mark.of(&user.key));
+        |user: &StoredUser| hasher::has_mark(&user.password, plan.recipe, mark.of(&user.key));
     let filter = UserFilter::default();
     let audience = Audience {
         filter: &filter,

@@ -31,7 +31,7 @@ pub(super) struct Unfinished {
 impl Unfinished {
     /// Tells whether the user still has the hash that the rotation wrote.
     pub(super) fn has_rotated(&self, user: &StoredUser, plan: &Plan) -> bool {
-        hasher::bears(&user.password, plan.recipe, self.mark.of(&user.key))
+        hasher::has_mark(&user.password, plan.recipe, self.mark.of(&user.key))
     }
 }
 

@@ -76,7 +76,7 @@ fn batch(
         }
         journal.promise(Record::Rotating(through.clone()))?;
         for row in &batch.rows {
-            let encoded = hasher::unmatched(plan.recipe, mark.of(&row.key), beside.random);
+            let encoded = hasher::invalidated(plan.recipe, mark.of(&row.key), beside.random);
             write.replace_hash(row, &encoded)?;
         }
         users += batch.rows.len() as u64;
@@ -92,7 +92,7 @@ pub(super) fn has_left_traces(store: &Store, plan: &Plan, mark: Mark) -> Result<
         let slice =
             Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: BATCH };
         store.for_each_hash_of(&slice, |row| {
-            found |= hasher::bears(&row.password, plan.recipe, mark.of(&row.key));
+            found |= hasher::has_mark(&row.password, plan.recipe, mark.of(&row.key));
             last = Some(row.key);
         })?;
         if found || last.is_none() {
@@ -148,7 +148,7 @@ impl Batch {
         let mut last: Option<UserKey> = None;
         write.for_each_hash_of(&bounds.slice(plan), |row| {
             last = Some(row.key.clone());
-            if hasher::bears(&row.password, plan.recipe, mark.of(&row.key)) {
+            if hasher::has_mark(&row.password, plan.recipe, mark.of(&row.key)) {
                 batch.ours += 1;
                 return;
             }

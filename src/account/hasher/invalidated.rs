@@ -17,49 +17,32 @@ const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 /// The bytes of a digest without a salt that are the mark's.
 const MARK_IN_DIGEST: usize = 8;
 
-/// How the tag behind the mark is written, and how many bytes it has.
-enum Tag {
-    Padded(usize),
-    Unpadded(usize),
-    Bcrypt(usize),
-    Hex(usize),
-}
-
-/// Makes a text that Django takes for a current hash of the recipe and that no password matches.
+/// Returns a text that Django takes for a current hash of the recipe and that no password matches.
 #[must_use]
-pub fn unmatched(recipe: HashRecipe, mark: [u8; 16], rng: &mut impl CryptoRng) -> String {
+pub fn invalidated(recipe: HashRecipe, mark: [u8; 16], rng: &mut impl CryptoRng) -> String {
     let mut draw = |length| {
         let mut bytes = vec![0; length];
         rng.fill_bytes(&mut bytes);
         bytes
     };
-    let tag = match tag(recipe) {
-        Tag::Padded(length) => STANDARD.encode(draw(length)),
-        Tag::Unpadded(length) => STANDARD_NO_PAD.encode(draw(length)),
-        Tag::Bcrypt(length) => BCRYPT.encode(draw(length)),
-        Tag::Hex(length) => hex(&draw(length)),
+    let tag = match recipe {
+        HashRecipe::Argon2(_) => STANDARD_NO_PAD.encode(draw(32)),
+        HashRecipe::Pbkdf2Sha256(_) => STANDARD.encode(draw(32)),
+        HashRecipe::Pbkdf2Sha1(_) => STANDARD.encode(draw(20)),
+        HashRecipe::BcryptSha256(_) | HashRecipe::Bcrypt(_) => BCRYPT.encode(draw(23)),
+        HashRecipe::Scrypt(_) => STANDARD.encode(draw(64)),
+        HashRecipe::Legacy(Legacy::Md5) => hex(&draw(16)),
+        HashRecipe::Legacy(Legacy::Sha1) => hex(&draw(20)),
+        HashRecipe::Legacy(Legacy::UnsaltedMd5) => hex(&draw(16 - MARK_IN_DIGEST)),
+        HashRecipe::Legacy(Legacy::UnsaltedSha1) => hex(&draw(20 - MARK_IN_DIGEST)),
     };
     stem(recipe, mark) + &tag
 }
 
-/// Tells whether a stored text is one that [`unmatched`] made with this recipe and mark.
+/// Tells whether a stored text is one that [`invalidated`] made with this recipe and mark.
 #[must_use]
-pub fn bears(encoded: &str, recipe: HashRecipe, mark: [u8; 16]) -> bool {
+pub fn has_mark(encoded: &str, recipe: HashRecipe, mark: [u8; 16]) -> bool {
     encoded.starts_with(&stem(recipe, mark))
-}
-
-fn tag(recipe: HashRecipe) -> Tag {
-    match recipe {
-        HashRecipe::Argon2(_) => Tag::Unpadded(32),
-        HashRecipe::Pbkdf2Sha256(_) => Tag::Padded(32),
-        HashRecipe::Pbkdf2Sha1(_) => Tag::Padded(20),
-        HashRecipe::BcryptSha256(_) | HashRecipe::Bcrypt(_) => Tag::Bcrypt(23),
-        HashRecipe::Scrypt(_) => Tag::Padded(64),
-        HashRecipe::Legacy(Legacy::Md5) => Tag::Hex(16),
-        HashRecipe::Legacy(Legacy::Sha1) => Tag::Hex(20),
-        HashRecipe::Legacy(Legacy::UnsaltedMd5) => Tag::Hex(16 - MARK_IN_DIGEST),
-        HashRecipe::Legacy(Legacy::UnsaltedSha1) => Tag::Hex(20 - MARK_IN_DIGEST),
-    }
 }
 
 /// Writes everything before the tag.
@@ -107,17 +90,17 @@ mod tests {
 
     use super::super::tests::{password, small_recipes};
     use super::*;
-    use crate::account::hasher::{encode, identify, must_update, summarize, verify};
+    use crate::account::hasher::{costs, encode, identify, must_update, verify};
 
     #[test]
     fn it_has_the_form_and_the_length_of_a_real_hash_and_no_password() {
         let mut rng = StdRng::seed_from_u64(1);
         for recipe in small_recipes() {
             let real = encode(&password("a"), recipe, &mut rng).unwrap();
-            let text = unmatched(recipe, [7; 16], &mut rng);
+            let text = invalidated(recipe, [7; 16], &mut rng);
             let form = |text: &str| (text.len(), text.matches(['$', '=']).count());
             assert_eq!(form(&text), form(&real), "{text}");
-            assert_eq!(summarize(&text), summarize(&real), "{text}");
+            assert_eq!(costs(&text), costs(&real), "{text}");
             assert_eq!(identify(&text), Some(recipe.algorithm()));
             assert!(!must_update(&text, recipe), "{text}");
             assert_eq!(verify(&password("a"), &text), Ok(false), "{text}");
@@ -128,12 +111,12 @@ mod tests {
     fn its_mark_is_known_again_and_its_tag_is_random() {
         let mut rng = StdRng::seed_from_u64(2);
         for recipe in small_recipes() {
-            let [first, second] = [(); 2].map(|()| unmatched(recipe, [7; 16], &mut rng));
+            let [first, second] = [(); 2].map(|()| invalidated(recipe, [7; 16], &mut rng));
             assert_ne!(first, second);
-            assert!(bears(&first, recipe, [7; 16]) && bears(&second, recipe, [7; 16]));
-            assert!(!bears(&first, recipe, [8; 16]), "{first}");
+            assert!(has_mark(&first, recipe, [7; 16]) && has_mark(&second, recipe, [7; 16]));
+            assert!(!has_mark(&first, recipe, [8; 16]), "{first}");
             let real = encode(&password("a"), recipe, &mut rng).unwrap();
-            assert!(!bears(&real, recipe, [7; 16]));
+            assert!(!has_mark(&real, recipe, [7; 16]));
         }
     }
 
