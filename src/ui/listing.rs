@@ -209,12 +209,16 @@ fn field<'v>(row: &'v Value, name: &str) -> Option<&'v Value> {
     fields.get(name).or_else(|| fields.values().find_map(|value| field(value, name)))
 }
 
-/// Writes a value as a cell: nothing for null, a list by blanks, an object as `name=value`.
+/// Returns a value as a cell: nothing for null, `name=value` for an object, a list separated by
+/// spaces, or by commas if it contains objects.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(" "),
+        Value::Array(values) => {
+            let separator = if values.iter().any(Value::is_object) { ", " } else { " " };
+            values.iter().map(text).collect::<Vec<_>>().join(separator)
+        }
         Value::Object(fields) => {
             let pair = |(name, value): (&String, &Value)| format!("{name}={}", text(value));
             fields.iter().map(pair).collect::<Vec<_>>().join(" ")

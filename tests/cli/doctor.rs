@@ -101,7 +101,7 @@ fn everything_fits_at_home() {
     let told = home.run(&["doctor"]);
     told.done().says("everything fits");
     let (settings, checks) = told.stdout.split_once("\n\n").unwrap();
-    assert!(settings.starts_with("setting "), "{told:?}");
+    assert!(settings.starts_with("name "), "{told:?}");
     let lines: Vec<&str> = checks.lines().collect();
     assert_eq!(lines.len(), 1 + NAMES.len());
     for (line, name) in lines.iter().skip(1).zip(NAMES) {
@@ -121,7 +121,7 @@ fn everything_fits_on_a_site_s_database() {
     let key = home.path("site.key");
     home.settings(&format!("secret_key_file = \"{}\"", key.display()));
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "links", "attention", "nobody has said where the site is");
+    expect(&found, "links", "attention", "site_domain is not set");
 }
 
 #[test]
