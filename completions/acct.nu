@@ -1,7 +1,7 @@
 module completions {
 
   def "nu-complete acct format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct color" [] {
@@ -10,10 +10,10 @@ module completions {
 
   # Administers user accounts the way Django does: passwords, reset links, users
   export extern acct [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -25,7 +25,7 @@ module completions {
   ]
 
   def "nu-complete acct init format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct init color" [] {
@@ -36,10 +36,10 @@ module completions {
   export extern "acct init" [
     --site-domain: string     # The domain in reset links, written to the settings file
     --site-name: string       # The name in reset mails, written to the settings file
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct init format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -50,7 +50,7 @@ module completions {
   ]
 
   def "nu-complete acct adopt format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct adopt color" [] {
@@ -69,10 +69,10 @@ module completions {
     --prove-link: string      # A reset link from the running site's mail, as the proof of its key and database; scheme and domain are taken from it where --site-domain does not give them
     --dry-run                 # Show what was found and proven, and write nothing
     --yes(-y)                 # Do not ask before an adopted site's settings are changed
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct adopt format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -84,7 +84,7 @@ module completions {
   ]
 
   def "nu-complete acct user format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user color" [] {
@@ -93,10 +93,10 @@ module completions {
 
   # Adds, lists, shows, edits and removes users
   export extern "acct user" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -107,7 +107,7 @@ module completions {
   ]
 
   def "nu-complete acct user add format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user add color" [] {
@@ -129,10 +129,10 @@ module completions {
     --no-password             # Set none: the user gets one through `acct password reset --user`
     --no-validate             # Skip the password validators
     --if-missing              # Succeed and change nothing if the user exists
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user add format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -152,7 +152,7 @@ module completions {
   }
 
   def "nu-complete acct user list format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user list color" [] {
@@ -173,10 +173,10 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user list sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user list format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -195,7 +195,7 @@ module completions {
   }
 
   def "nu-complete acct user export format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user export color" [] {
@@ -218,10 +218,10 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user export sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user export format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -232,7 +232,7 @@ module completions {
   ]
 
   def "nu-complete acct user show format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user show color" [] {
@@ -242,10 +242,10 @@ module completions {
   # Shows one user, with the kind and cost of the password hash
   export extern "acct user show" [
     --id: string              # The user's primary key, in place of the name
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user show format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -257,7 +257,7 @@ module completions {
   ]
 
   def "nu-complete acct user edit format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user edit color" [] {
@@ -275,10 +275,10 @@ module completions {
     --no-staff                # Keep the user out of the admin site
     --superuser               # Give the user every permission
     --no-superuser            # Take back what --superuser gives
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user edit format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -298,7 +298,7 @@ module completions {
   }
 
   def "nu-complete acct user import format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user import color" [] {
@@ -313,10 +313,10 @@ module completions {
     --from: string@"nu-complete acct user import from" # How the file is written; without it the first byte tells
     --max-errors: string      # Report at most so many errors
     --no-validate             # Skip the validators of plain passwords
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user import format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -336,7 +336,7 @@ module completions {
   }
 
   def "nu-complete acct user activate format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user activate color" [] {
@@ -359,10 +359,10 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user activate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user activate format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -382,7 +382,7 @@ module completions {
   }
 
   def "nu-complete acct user deactivate format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user deactivate color" [] {
@@ -405,10 +405,10 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user deactivate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user deactivate format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -428,7 +428,7 @@ module completions {
   }
 
   def "nu-complete acct user remove format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user remove color" [] {
@@ -452,10 +452,10 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct user remove sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct user remove format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -467,7 +467,7 @@ module completions {
   ]
 
   def "nu-complete acct password format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password color" [] {
@@ -476,10 +476,10 @@ module completions {
 
   # Changes, sets, resets and checks passwords
   export extern "acct password" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -494,7 +494,7 @@ module completions {
   }
 
   def "nu-complete acct password change format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password change color" [] {
@@ -509,10 +509,10 @@ module completions {
     --generate                # Make a random password and print it to stdout
     --backend: string@"nu-complete acct password change backend" # How mails leave, in place of email_backend
     --current-password-file: path # Read the current password from a file: its only line
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password change format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -528,7 +528,7 @@ module completions {
   }
 
   def "nu-complete acct password set format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password set color" [] {
@@ -544,10 +544,10 @@ module completions {
     --backend: string@"nu-complete acct password set backend" # How mails leave, in place of email_backend
     --no-validate             # Skip the password validators
     --if-unusable             # Succeed and change nothing if the user has a usable password
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password set format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -571,7 +571,7 @@ module completions {
   }
 
   def "nu-complete acct password reset format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password reset color" [] {
@@ -606,10 +606,10 @@ module completions {
     --sort: string@"nu-complete acct password reset sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --ids-from: path          # Mail the users whose primary key is in this file, one a line; - is stdin
     --all-active              # Mail every active user
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password reset format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -624,7 +624,7 @@ module completions {
   }
 
   def "nu-complete acct password confirm format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password confirm color" [] {
@@ -637,10 +637,10 @@ module completions {
     --password-file: path     # Read the password from a file: its only line
     --generate                # Make a random password and print it to stdout
     --backend: string@"nu-complete acct password confirm backend" # How mails leave, in place of email_backend
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password confirm format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -652,7 +652,7 @@ module completions {
   ]
 
   def "nu-complete acct password inspect format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password inspect color" [] {
@@ -661,10 +661,10 @@ module completions {
 
   # Tells whether a reset link is valid, whose it is, and why not
   export extern "acct password inspect" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password inspect format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -676,7 +676,7 @@ module completions {
   ]
 
   def "nu-complete acct password check format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password check color" [] {
@@ -689,10 +689,10 @@ module completions {
     --password-stdin          # Read the password from stdin: its first line
     --password-file: path     # Read the password from a file: its only line
     --upgrade                 # Rewrite the hash if it is outdated, as Django does at a login
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password check format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -704,7 +704,7 @@ module completions {
   ]
 
   def "nu-complete acct password disable format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password disable color" [] {
@@ -714,10 +714,10 @@ module completions {
   # Sets an unusable password, so that no password lets the user in
   export extern "acct password disable" [
     --id: string              # The user's primary key, in place of the name
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password disable format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -733,7 +733,7 @@ module completions {
   }
 
   def "nu-complete acct password hash format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password hash color" [] {
@@ -753,10 +753,10 @@ module completions {
     --rounds: string          # The rounds of bcrypt, as a power of two
     --work-factor: string     # The work factor of scrypt, which is a power of two
     --block-size: string      # The block size of scrypt
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password hash format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -775,7 +775,7 @@ module completions {
   }
 
   def "nu-complete acct password audit format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password audit color" [] {
@@ -796,10 +796,10 @@ module completions {
     --login-never             # Only users who never logged in
     --limit: string           # At most this many users: the first by --sort
     --sort: string@"nu-complete acct password audit sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password audit format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -822,7 +822,7 @@ module completions {
   }
 
   def "nu-complete acct password rotate format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct password rotate color" [] {
@@ -850,10 +850,10 @@ module completions {
     --sort: string@"nu-complete acct password rotate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
     --ids-from: path          # Only users whose primary key is in this file, one a line; - is stdin
     --all                     # Every user with a usable password
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct password rotate format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -864,7 +864,7 @@ module completions {
   ]
 
   def "nu-complete acct index format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct index color" [] {
@@ -873,10 +873,10 @@ module completions {
 
   # Makes the index that finds a site's users by e-mail address
   export extern "acct index" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct index format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -887,7 +887,7 @@ module completions {
   ]
 
   def "nu-complete acct index create format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct index create color" [] {
@@ -897,10 +897,10 @@ module completions {
   # Makes the index that finds a site's users by e-mail address
   export extern "acct index create" [
     --yes(-y)                 # Do not ask first
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct index create format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -911,7 +911,7 @@ module completions {
   ]
 
   def "nu-complete acct mail format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct mail color" [] {
@@ -920,10 +920,10 @@ module completions {
 
   # Proves the mail settings
   export extern "acct mail" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct mail format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -938,7 +938,7 @@ module completions {
   }
 
   def "nu-complete acct mail test format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct mail test color" [] {
@@ -949,10 +949,10 @@ module completions {
   export extern "acct mail test" [
     --to: string              # Send the mail to this address
     --backend: string@"nu-complete acct mail test backend" # How mails leave, in place of email_backend
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct mail test format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -963,7 +963,7 @@ module completions {
   ]
 
   def "nu-complete acct template format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct template color" [] {
@@ -972,10 +972,10 @@ module completions {
 
   # Lists, exports and checks the texts that acct mails and prints
   export extern "acct template" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -986,7 +986,7 @@ module completions {
   ]
 
   def "nu-complete acct template list format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct template list color" [] {
@@ -995,10 +995,10 @@ module completions {
 
   # Lists the texts that acct mails and prints, and whose they are
   export extern "acct template list" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template list format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1013,7 +1013,7 @@ module completions {
   }
 
   def "nu-complete acct template show format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct template show color" [] {
@@ -1022,10 +1022,10 @@ module completions {
 
   # Prints a template as it is written: the owner's, or the built-in one
   export extern "acct template show" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template show format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1037,7 +1037,7 @@ module completions {
   ]
 
   def "nu-complete acct template export format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct template export color" [] {
@@ -1046,10 +1046,10 @@ module completions {
 
   # Writes the built-in texts to files, to begin your own with
   export extern "acct template export" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template export format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1061,7 +1061,7 @@ module completions {
   ]
 
   def "nu-complete acct template check format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct template check color" [] {
@@ -1070,10 +1070,10 @@ module completions {
 
   # Tries every template with sample data, and tells what is wrong where
   export extern "acct template check" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template check format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1088,7 +1088,7 @@ module completions {
   }
 
   def "nu-complete acct template preview format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct template preview color" [] {
@@ -1100,10 +1100,10 @@ module completions {
     --user: string            # The user, exactly as the name is stored [default: sample data]
     --id: string              # The user's primary key, in place of the name
     --html: path              # Write the HTML part of the mail to this new file
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct template preview format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1115,7 +1115,7 @@ module completions {
   ]
 
   def "nu-complete acct log format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct log color" [] {
@@ -1124,10 +1124,10 @@ module completions {
 
   # Lists and verifies the audit log
   export extern "acct log" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct log format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1142,7 +1142,7 @@ module completions {
   }
 
   def "nu-complete acct log list format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct log list color" [] {
@@ -1158,10 +1158,10 @@ module completions {
     --command: string         # Only lines of this command, such as 'password set'
     --event: string@"nu-complete acct log list event" # Only lines of this kind; repeatable
     --limit: string           # Only the last N lines
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct log list format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1173,7 +1173,7 @@ module completions {
   ]
 
   def "nu-complete acct log verify format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct log verify color" [] {
@@ -1183,10 +1183,10 @@ module completions {
   # Finds lines of the audit log that were altered, removed, inserted or moved
   export extern "acct log verify" [
     --head: string            # A mac that must be in the log; - reads them from stdin, one a line; repeatable
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct log verify format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1198,19 +1198,19 @@ module completions {
   ]
 
   def "nu-complete acct settings format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct settings color" [] {
     [ "auto" "always" "never" ]
   }
 
-  # Shows every setting, its value, and where the value came from
+  # Show settings and where each value comes from
   export extern "acct settings" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct settings format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1218,11 +1218,11 @@ module completions {
     --verbose(-v)             # Print more to stderr: which files are used
     --color: string@"nu-complete acct settings color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    ...names: string          # Show these only
+    ...names: string          # Show only these settings
   ]
 
   def "nu-complete acct doctor format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct doctor color" [] {
@@ -1233,10 +1233,10 @@ module completions {
   export extern "acct doctor" [
     --thorough                # Read every page of the database, also of a large one
     --offline                 # Leave an adopted site's Python and the mail server alone
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct doctor format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1247,7 +1247,7 @@ module completions {
   ]
 
   def "nu-complete acct backup format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct backup color" [] {
@@ -1256,10 +1256,10 @@ module completions {
 
   # Copies acct's own database to a file, also while others write
   export extern "acct backup" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct backup format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1271,7 +1271,7 @@ module completions {
   ]
 
   def "nu-complete acct demo format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct demo color" [] {
@@ -1280,10 +1280,10 @@ module completions {
 
   # Plays the whole story in a throw-away directory
   export extern "acct demo" [
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct demo format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1298,7 +1298,7 @@ module completions {
   }
 
   def "nu-complete acct completions format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct completions color" [] {
@@ -1310,10 +1310,10 @@ module completions {
     --install                 # Put it where it is looked for: your own place, or /usr/local where root runs this
     --prefix: path            # With --install: put it below this directory, as /usr/local has it
     --force                   # With --install: replace files that acct did not make
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct completions format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer
@@ -1325,7 +1325,7 @@ module completions {
   ]
 
   def "nu-complete acct man format" [] {
-    [ "table" "json" "csv" "plain" ]
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct man color" [] {
@@ -1337,10 +1337,10 @@ module completions {
     --install                 # Put it where it is looked for: your own place, or /usr/local where root runs this
     --prefix: path            # With --install: put it below this directory, as /usr/local has it
     --force                   # With --install: replace files that acct did not make
-    --database: path          # The user database (SQLite) [env: ACCT_DATABASE]
-    --config: path            # The settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # The file that holds SECRET_KEY, the site's own or the one that acct made [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # The site to work on: its settings are sites/NAME.toml [env: ACCT_SITE]
+    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
+    --config: path            # Settings file [env: ACCT_CONFIG]
+    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
     --format: string@"nu-complete acct man format" # How results are written to stdout
     --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never ask: exit with 2 and name the option that would answer

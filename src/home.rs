@@ -174,7 +174,7 @@ pub(crate) fn unfit_database(settings: &Settings, error: StoreError) -> Refusal 
             return Refusal::from(error)
                 .hint("acct init or acct user add NAME makes it; acct demo shows how it goes");
         }
-        if let Some(manage_py) = &settings.origin.manage_py.value {
+        if let Some(manage_py) = &settings.manage_py.value {
             return Refusal::from(error).hint(format!(
                 "it was there when the site was adopted: restore it; if it has moved, acct adopt {}",
                 quoted(manage_py)

@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::files::Directory;
 use crate::mail::smtp::{Server, Smtp};
 use crate::mail::{Backend, BodyForm, DeliveryError, Dummy, Mail, Outbox, Transport};
-use crate::settings::unfit_outbox;
+use crate::settings::bad_outbox;
 
 /// The option of every command that mails.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
@@ -52,8 +52,7 @@ impl Delivery {
         match option.choose(app)? {
             Backend::Console => Ok(Self::Console),
             Backend::File => {
-                let directory =
-                    Directory::open_or_make(settings.outbox()?).map_err(unfit_outbox)?;
+                let directory = Directory::open_or_make(settings.outbox()?).map_err(bad_outbox)?;
                 let random = StdRng::from_rng(&mut app.system.random);
                 Ok(Self::By(Box::new(Outbox::new(directory, settings.site_time()?, random))))
             }

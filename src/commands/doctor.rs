@@ -92,7 +92,7 @@ fn print(
     let documents: Vec<Document<'_>> = findings.iter().map(Document::of).collect();
     match app.ui.options.format {
         Format::Json | Format::Ndjson => {
-            let settings = settings.map(settings::documents).unwrap_or_default();
+            let settings = settings.map(Settings::rows).unwrap_or_default();
             let document = serde_json::json!({ "checks": documents, "settings": settings });
             app.ui.print_document(&document)
         }
@@ -106,7 +106,7 @@ fn print(
         }
         Format::Table => {
             if let Some(settings) = settings.filter(|_| !app.ui.options.quiet) {
-                settings::list(settings, app)?;
+                settings::print(&settings.rows(), app)?;
                 app.ui.print(b"\n")?;
             }
             let mut listing =

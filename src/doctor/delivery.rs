@@ -5,7 +5,7 @@ use crate::error::{Refusal, quoted};
 use crate::files::Directory;
 use crate::mail::smtp::{Security, Server, Session, Step};
 use crate::mail::{Backend, DeliveryError, Lasting};
-use crate::settings::{Settings, unfit_outbox};
+use crate::settings::{Settings, bad_outbox};
 
 const CHECK: Check = Check::Mail;
 
@@ -35,7 +35,7 @@ pub(super) fn finding(examination: &Examination<'_>, from: &str) -> Finding {
             Err(refusal) => refused(refusal),
         },
         Ok(Backend::Smtp) => server(examination, from).unwrap_or_else(refused),
-        Err(unknown) if settings.origin.manage_py.value.is_none() => refused(unknown.into()),
+        Err(unknown) if settings.manage_py.value.is_none() => refused(unknown.into()),
         Err(unknown) => Finding::attention(
             CHECK,
             format!("from {from}; {unknown}, as the site does"),
@@ -50,7 +50,7 @@ fn refused(refusal: Refusal) -> Finding {
 
 fn outbox(settings: &Settings, from: &str) -> Result<Finding, Refusal> {
     let path = settings.outbox()?;
-    Directory::could_be_used(path).map_err(unfit_outbox)?;
+    Directory::could_be_used(path).map_err(bad_outbox)?;
     Ok(Finding::fits(CHECK, format!("from {from}; written to files in {}", quoted(path))))
 }
 

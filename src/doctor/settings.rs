@@ -1,16 +1,15 @@
-//! The settings: the file, and what their values mean.
+//! Checks of the settings file and of the values in it.
 
 use super::{Check, Finding};
 use crate::account::hasher::Algorithm;
 use crate::settings::Settings;
 use crate::site::domain_command;
 
-/// Says which settings file was read.
+/// Reports which settings file was read.
 pub(super) fn file(settings: &Settings) -> Finding {
     let path = settings.file.value.display();
-    let origin = &settings.origin;
-    let message = match (&origin.manage_py.value, &origin.django_version.value) {
-        _ if !settings.file_found => format!("there is none at {path}; the defaults hold"),
+    let message = match (&settings.manage_py.value, &settings.django_version.value) {
+        _ if !settings.file_found => format!("{path} does not exist; using defaults"),
         (Some(manage), Some(version)) => {
             format!("{path}, adopted from {} (Django {version})", manage.display())
         }
@@ -31,15 +30,16 @@ fn hashers(settings: &Settings) -> Finding {
         Ok(recipe) => recipe,
         Err(refusal) => return Finding::refused(check, refusal),
     };
+    let message = format!("new passwords use {}", recipe.algorithm());
     let names = settings.password_hashers.value.iter().map(|hasher| hasher.algorithm.as_str());
     let unknown: Vec<&str> = names.filter(|name| Algorithm::from_name(name).is_none()).collect();
     if unknown.is_empty() {
-        return Finding::fits(check, format!("{} writes", recipe.algorithm()));
+        return Finding::fits(check, message);
     }
     Finding::attention(
         check,
-        format!("{} writes; no Django knows {}", recipe.algorithm(), unknown.join(", ")),
-        "correct the name in password_hashers, or leave it out",
+        format!("{message}; Django does not have {}", unknown.join(", ")),
+        "correct or remove the name in password_hashers",
     )
 }
 
@@ -49,36 +49,35 @@ fn validators(settings: &Settings) -> Finding {
         Err(refusal) => Finding::refused(check, refusal),
         Ok(policy) if policy.help_texts().is_empty() => Finding::attention(
             check,
-            "there are none: every password is taken",
+            "there are none: every password is accepted",
             "list the site's AUTH_PASSWORD_VALIDATORS under auth_password_validators",
         ),
-        Ok(_) => Finding::fits(check, "every new password is held against them"),
+        Ok(_) => Finding::fits(check, "new passwords are validated"),
     }
 }
 
-fn domain_remedy(settings: &Settings) -> String {
-    domain_command(settings).unwrap_or_else(|| "set site_domain to the site's host".to_owned())
-}
-
-/// Checks where links lead, and shows one.
+/// Checks the links, and shows an example.
 pub(super) fn links(settings: &Settings, is_site: bool) -> Finding {
     let check = Check::Links;
     if settings.password_reset_path.value.is_empty() {
-        let message = "the site has no page for reset links: none are made";
-        return Finding::attention(check, message, "set password_reset_path if it has one");
+        let message = "the site has no page for reset links, so none are issued";
+        return Finding::attention(check, message, "if it has one, set password_reset_path");
     }
     let shape = match settings.link_shape() {
         Ok(shape) => shape,
         Err(refusal) => return Finding::refused(check, refusal),
     };
     let example = shape.example();
+    let domain_hint = || {
+        domain_command(settings).unwrap_or_else(|| "set site_domain to the site's host".to_owned())
+    };
     if !shape.has_domain() {
-        let message = format!("{example} on the host of each request: no mail can be made");
-        return Finding::attention(check, message, domain_remedy(settings));
+        let message = format!("{example} without a domain: no mails can be sent");
+        return Finding::attention(check, message, domain_hint());
     }
     if is_site && settings.site_domain.is_default() {
-        let message = format!("{example}: nobody has said where the site is");
-        return Finding::attention(check, message, domain_remedy(settings));
+        let message = format!("{example}: site_domain is not set");
+        return Finding::attention(check, message, domain_hint());
     }
     Finding::fits(check, example)
 }

@@ -16,7 +16,7 @@ use crate::system::Environment;
 pub(super) fn findings(examination: &Examination<'_>) -> [Finding; 2] {
     let both = |finding: Finding| [finding.clone(), finding.about(Check::SiteLimits)];
     let settings = examination.settings;
-    if settings.origin.manage_py.value.is_none() {
+    if settings.manage_py.value.is_none() {
         return both(Finding::fits(Check::Site, "the settings were not adopted from a site"));
     }
     if examination.offline {
@@ -66,7 +66,8 @@ fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 2], F
         site::learn(launch, &command(settings, "doctor"), &mut |_| ()).map_err(silent)?;
     let unfit = |refusal: Refusal| Finding::refused(Check::Site, refusal);
     let warnings = site::judge(&facts).map_err(unfit)?;
-    let profile = Profile::new(&facts, launch, &Choices::again(settings, &facts)).map_err(unfit)?;
+    let profile =
+        Profile::new(&facts, launch, &Choices::from_settings(settings, &facts)).map_err(unfit)?;
     let placing = Placing::read(settings.file.value.clone(), &launch.manage_py).map_err(unfit)?;
     let drift = Drift::find(&placing, &profile);
     let adopt = command(settings, &format!("adopt {}", quoted(&launch.manage_py)));

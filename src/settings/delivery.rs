@@ -1,4 +1,4 @@
-//! How mails leave, as the settings say it.
+//! The mail backends, as the settings configure them.
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -14,33 +14,35 @@ use crate::mail::smtp::{Login, Security, Server, TlsSetup};
 use crate::mail::{Backend, Sendmail, UnknownBackend};
 use crate::system::Environment;
 
-/// What the sendmail program may learn of acct's environment.
-const FOR_SENDMAIL: [&str; 8] =
+/// The environment variables that are passed to the sendmail program.
+const SENDMAIL_VARIABLES: [&str; 8] =
     ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
 impl Settings {
-    /// Returns the back end that `email_backend` names.
+    /// Returns the backend of `email_backend`.
     pub fn backend(&self) -> Result<Backend, UnknownBackend> {
-        self.email.backend.value.parse()
+        self.email_backend.value.parse()
     }
 
-    /// Returns the mail server, which is to know this host by `own_name`; reads the password.
+    /// Returns the mail server, with the password read from its file.
+    ///
+    /// `own_name` is the name by which this host introduces itself.
     pub fn mail_server(&self, own_name: &str) -> Result<Server, Refusal> {
-        let email = &self.email;
-        if email.host.value.is_empty() {
+        let host = &self.email_host.value;
+        if host.is_empty() {
             return Err(self
-                .unfit("email_host", "the back end smtp needs it, and it is empty")
-                .hint("email_host in the settings names the mail server"));
+                .bad_setting("email_host", "the smtp backend needs it, but it is empty")
+                .hint("set email_host to the mail server"));
         }
-        if !is_host(&email.host.value) {
-            // An address may hold a password; it is not repeated.
+        if !is_host(host) {
+            // A URL may contain a password: it is not repeated.
             return Err(self
-                .unfit("email_host", "it is not a host's name or address")
-                .hint("email_host is a host's name or address alone; the port is email_port"));
+                .bad_setting("email_host", "it is not a host name or address")
+                .hint("set email_host to the host alone, and email_port to the port"));
         }
         Ok(Server {
-            host: email.host.value.clone(),
-            port: email.port.value,
+            host: host.clone(),
+            port: self.email_port.value,
             security: self.mail_security()?,
             login: self.mail_login()?,
             own_name: own_name.to_owned(),
@@ -49,54 +51,55 @@ impl Settings {
         })
     }
 
-    /// Returns how long a mail may take.
+    /// Returns the time limit for one mail.
     pub fn mail_timeout(&self) -> Result<Duration, Refusal> {
-        match self.email.timeout.value {
+        match self.email_timeout.value {
             0 => Err(self
-                .unfit("email_timeout", "in no time nothing can be sent")
+                .bad_setting("email_timeout", "it must be greater than 0")
                 .hint("email_timeout is in seconds")),
             seconds => Ok(Duration::from_secs(seconds.into())),
         }
     }
 
     fn mail_security(&self) -> Result<Security, Refusal> {
-        match (self.email.use_tls.value, self.email.use_ssl.value) {
+        match (self.email_use_tls.value, self.email_use_ssl.value) {
             (false, false) => Ok(Security::None),
             (true, false) => Ok(Security::StartTls),
             (false, true) => Ok(Security::Tls),
             (true, true) => Err(self
-                .unfit("email_use_tls", "email_use_ssl is true too")
-                .hint("email_use_tls is for STARTTLS, email_use_ssl for TLS from the start")),
+                .bad_setting("email_use_tls", "email_use_ssl is true too")
+                .hint("use email_use_tls for STARTTLS, email_use_ssl for TLS from the start")),
         }
     }
 
-    /// Reads the password where there is a user whose it is.
+    /// Returns the login, if both a user and a password file are set.
     fn mail_login(&self) -> Result<Option<Login>, Refusal> {
-        let Some(path) = &self.email.password_file.value else { return Ok(None) };
-        if self.email.user.value.is_empty() {
+        let Some(path) = &self.email_host_password_file.value else { return Ok(None) };
+        let user = &self.email_host_user.value;
+        if user.is_empty() {
             return Ok(None);
         }
         let password = files::read_key(path, self.key_access()).map_err(|error| {
             let refusal = Refusal::from(error);
             match refusal.hint {
                 Some(_) => refusal,
-                None => refusal.hint("email_host_password_file in the settings names it"),
+                None => refusal.hint("check email_host_password_file in the settings file"),
             }
         })?;
         let text = std::str::from_utf8(&password).unwrap_or_default();
-        if self.email.user.value.contains('\0') || text.contains('\0') {
+        if user.contains('\0') || text.contains('\0') {
             return Err(self
-                .unfit("email_host_user", "it or its password holds a NUL character")
-                .hint("check email_host_user and the file of its password"));
+                .bad_setting("email_host_user", "it or its password contains a NUL character")
+                .hint("check email_host_user and email_host_password_file"));
         }
         let password = Zeroizing::new(text.to_owned());
-        Ok(Some(Login { user: self.email.user.value.clone(), password }))
+        Ok(Some(Login { user: user.clone(), password }))
     }
 
-    /// Tells whether a user is named without a password, and so nobody logs in, as with Django.
+    /// Returns whether there is a user without a password: like Django, acct then does not log in.
     #[must_use]
     pub fn lacks_mail_password(&self) -> bool {
-        !self.email.user.value.is_empty() && self.email.password_file.value.is_none()
+        !self.email_host_user.value.is_empty() && self.email_host_password_file.value.is_none()
     }
 
     /// Returns the system's sendmail program.
@@ -104,36 +107,35 @@ impl Settings {
         let timeout = self.mail_timeout()?;
         let program = Sendmail::find(environment.get("PATH").map(OsString::as_os_str));
         let program = program.ok_or_else(|| {
-            let message = "there is no /usr/sbin/sendmail, nor a sendmail in PATH";
+            let message = "there is no sendmail program in /usr/sbin or PATH";
             Refusal::environment("no_sendmail", message)
-                .hint("install a mail server, or let email_backend be smtp")
+                .hint("install a mail server, or set email_backend to smtp")
         })?;
-        let known = environment.iter().filter(|(name, _)| FOR_SENDMAIL.iter().any(|it| name == it));
+        let known =
+            environment.iter().filter(|(name, _)| SENDMAIL_VARIABLES.iter().any(|it| name == it));
         let environment = known.map(|(name, value)| (name.clone(), value.clone())).collect();
         Ok(Sendmail { program, environment, timeout })
     }
 
-    /// Returns the directory of the file back end.
+    /// Returns the directory of the file backend.
     pub fn outbox(&self) -> Result<&Path, Refusal> {
-        let path = self.email.file_path.value.as_deref();
+        let path = self.email_file_path.value.as_deref();
         path.ok_or_else(|| {
-            self.unfit("email_file_path", "the back end file needs it, and it is not set")
-                .hint("email_file_path in the settings names a directory for the mails")
+            self.bad_setting("email_file_path", "the file backend needs it, but it is not set")
+                .hint("set email_file_path to a directory for the mails")
         })
     }
 }
 
-/// Refuses the directory of the file back end.
+/// Returns the refusal of the file backend's directory.
 #[must_use]
-pub fn unfit_outbox(error: FileError) -> Refusal {
-    Refusal::from(error)
-        .hint("email_file_path in the settings names the mails' directory: no link, and no file")
+pub fn bad_outbox(error: FileError) -> Refusal {
+    Refusal::from(error).hint("set email_file_path to a directory that is not a symlink")
 }
 
-/// Tells a host's name or address from what else people write; whether there is such a host is not
-/// asked.
+/// Returns whether the text could be a host name or address, rather than a URL or an e-mail address.
 fn is_host(text: &str) -> bool {
     let address = text.split('%').next().unwrap_or_default();
-    let foreign = |letter: char| ":/@[]".contains(letter) || letter.is_whitespace();
-    address.parse::<IpAddr>().is_ok() || !text.contains(foreign)
+    let separator = |letter: char| ":/@[]".contains(letter) || letter.is_whitespace();
+    address.parse::<IpAddr>().is_ok() || !text.contains(separator)
 }

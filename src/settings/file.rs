@@ -1,92 +1,63 @@
 //! The settings file: TOML, with Django's names in lower case.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use toml_edit::{DocumentMut, Item, value};
 
-use super::hashers::HasherEntry;
-use super::validators::ValidatorEntry;
+use super::{Overrides, Setting, Settings, Source};
 use crate::account::suggestions::Suggestions;
+use crate::error::Refusal;
+use crate::files::{self, FileError};
+use crate::system::{Directories, Environment};
 
-/// What a settings file may say; a name that is not here is an error.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SettingsFile {
-    pub(super) database: Option<PathBuf>,
-    pub(super) secret_key_file: Option<PathBuf>,
-    pub(super) secret_key_env: Option<String>,
-    pub(super) secret_key_fallbacks_file: Option<PathBuf>,
-    pub(super) secret_key_file_shared: Option<bool>,
-    pub(super) user_table: Option<String>,
-    pub(super) username_field: Option<String>,
-    pub(super) email_field: Option<String>,
-    pub(super) user_columns: Option<BTreeMap<String, String>>,
-    pub(super) user_verbose_names: Option<BTreeMap<String, String>>,
-    pub(super) time_zone: Option<String>,
-    pub(super) use_tz: Option<bool>,
-    pub(super) database_time_zone: Option<String>,
-    pub(super) password_reset_timeout: Option<u32>,
-    pub(super) password_hashers: Option<Vec<HasherEntry>>,
-    pub(super) auth_password_validators: Option<Vec<ValidatorEntry>>,
-    pub(super) site_domain: Option<String>,
-    pub(super) site_name: Option<String>,
-    pub(super) use_https: Option<bool>,
-    pub(super) password_reset_path: Option<String>,
-    pub(super) language_code: Option<String>,
-    pub(super) default_from_email: Option<String>,
-    pub(super) templates: Option<PathBuf>,
-    pub(super) extra_email_context: Option<toml::Table>,
-    pub(super) notify_password_changed: Option<bool>,
-    pub(super) email_backend: Option<String>,
-    pub(super) email_host: Option<String>,
-    pub(super) email_port: Option<u16>,
-    pub(super) email_host_user: Option<String>,
-    pub(super) email_host_password_file: Option<PathBuf>,
-    pub(super) email_use_tls: Option<bool>,
-    pub(super) email_use_ssl: Option<bool>,
-    pub(super) email_timeout: Option<u32>,
-    pub(super) email_file_path: Option<PathBuf>,
-    pub(super) email_use_localtime: Option<bool>,
-    pub(super) audit_log: Option<PathBuf>,
-    pub(super) audit_syslog: Option<bool>,
-    pub(super) audit_syslog_socket: Option<PathBuf>,
-    pub(super) manage_py: Option<PathBuf>,
-    pub(super) manage_python: Option<PathBuf>,
-    pub(super) manage_settings: Option<String>,
-    pub(super) manage_env_file: Option<PathBuf>,
-    pub(super) manage_database_alias: Option<String>,
-    pub(super) django_version: Option<String>,
+/// Returns the path of the settings file: a site's, the specified one, or the default.
+pub(super) fn find(
+    overrides: &Overrides,
+    environment: &Environment,
+    directories: &Directories,
+) -> Result<Setting<PathBuf>, Refusal> {
+    if let Some(site) = &overrides.site {
+        return Ok(Setting { value: directories.site(site)?, source: Source::Option("--site") });
+    }
+    if let (Some(site), None) = (environment.get("ACCT_SITE"), &overrides.config) {
+        let value = directories.site(&site.to_string_lossy())?;
+        return Ok(Setting { value, source: Source::Environment("ACCT_SITE") });
+    }
+    let mut file = Setting::default_value(PathBuf::new());
+    file.override_with(("--config", overrides.config.as_ref()), (environment, "ACCT_CONFIG"));
+    if file.is_default() {
+        file.value = directories.config()?.join("config.toml");
+    }
+    Ok(file)
 }
 
-impl SettingsFile {
-    /// Parses the text of the file at `path`; its relative paths begin at its directory.
+impl Settings {
+    /// Reads the settings file; if it does not exist, every setting has its default.
+    pub(super) fn read(file: Setting<PathBuf>) -> Result<Self, Refusal> {
+        let (text, file_found) = match files::read_settings(&file.value) {
+            Ok(text) => (text, true),
+            Err(FileError::Missing(_)) => (String::new(), false),
+            Err(error) => return Err(error.into()),
+        };
+        let settings = Self::parse(&text, &file.value).map_err(|what| {
+            Refusal::environment("bad_settings_file", format!("{}: {what}", file.value.display()))
+                .hint("see SETTINGS in acct(1)")
+        })?;
+        Ok(Self { file, file_found, ..settings })
+    }
+
+    /// Parses the text of the settings file at `path`.
     ///
-    /// The error is a line that names the place.
-    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, String> {
-        let mut file: Self = toml::from_str(text).map_err(|error| describe(text, &error))?;
-        let directory = path.parent().unwrap_or(Path::new(""));
-        let paths = [
-            &mut file.manage_py,
-            &mut file.manage_python,
-            &mut file.manage_env_file,
-            &mut file.database,
-            &mut file.secret_key_file,
-            &mut file.secret_key_fallbacks_file,
-            &mut file.email_host_password_file,
-            &mut file.email_file_path,
-            &mut file.templates,
-            &mut file.audit_log,
-            &mut file.audit_syslog_socket,
-        ];
-        for path in paths.into_iter().flatten() {
-            *path = directory.join(&path);
+    /// The error is one line with the line number.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, String> {
+        let mut settings: Self = toml::from_str(text).map_err(|error| describe(text, &error))?;
+        settings.file = Setting { value: path.to_owned(), source: Source::File };
+        settings.file_found = true;
+        settings.resolve_paths(path.parent().unwrap_or(Path::new("")));
+        if settings.site_name.is_default() {
+            settings.site_name.value.clone_from(&settings.site_domain.value);
         }
-        let lists = file.auth_password_validators.iter_mut().flatten();
-        for path in lists.filter_map(ValidatorEntry::path_mut) {
-            *path = directory.join(&path);
-        }
-        Ok(file)
+        Ok(settings)
     }
 }
 
@@ -94,42 +65,102 @@ fn describe(text: &str, error: &toml::de::Error) -> String {
     let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or(text));
     let line = before.matches('\n').count() + 1;
     let message = error.message();
-    let what = near_name(message).unwrap_or_else(|| message.replace('\n', " "));
+    let what = unknown_name(message).unwrap_or_else(|| message.replace('\n', " "));
     format!("line {line}: {what}")
 }
 
-/// Names what may have been meant by a name that is not known; serde tells only by its message.
-fn near_name(message: &str) -> Option<String> {
+/// Returns a short message for an unknown name; serde reports the names only in its message.
+fn unknown_name(message: &str) -> Option<String> {
     let (unknown, known) = message.strip_prefix("unknown field `")?.split_once('`')?;
     let mut near = Suggestions::for_name(unknown);
     known.split('`').skip(1).step_by(2).for_each(|name| near.offer(name));
-    let nearest = near.into_names().into_iter().next()?;
-    Some(format!("there is no setting \"{unknown}\"; did you mean \"{nearest}\"?"))
+    Some(match near.into_names().first() {
+        Some(nearest) => format!("unknown setting \"{unknown}\"; did you mean \"{nearest}\"?"),
+        None => format!("unknown setting \"{unknown}\""),
+    })
+}
+
+/// Sets strings in a settings file and keeps the rest of it; returns whether it changed.
+pub fn update_file(path: &Path, values: &[(&str, &str)]) -> Result<bool, Refusal> {
+    let old = match files::read_settings(path) {
+        Ok(text) => text,
+        Err(FileError::Missing(_)) => String::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let mut document: DocumentMut = old.parse().map_err(|_| {
+        Refusal::environment("bad_settings_file", format!("{} is not TOML", path.display()))
+    })?;
+    for (name, text) in values {
+        set_value(&mut document, name, &value(*text));
+    }
+    let new = document.to_string();
+    if new == old {
+        return Ok(false);
+    }
+    files::make_directory_for(path)?;
+    // The settings file may be a symlink into a dotfiles repository; the symlink is kept.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    files::replace(&target, new.as_bytes())?;
+    Ok(true)
+}
+
+/// Sets an item and keeps the comments around an old value.
+pub fn set_value(document: &mut DocumentMut, name: &str, new: &Item) {
+    match (document.get_mut(name), new) {
+        (Some(Item::Value(old)), Item::Value(new)) => {
+            let decor = old.decor().clone();
+            *old = new.clone();
+            *old.decor_mut() = decor;
+        }
+        _ => document[name] = new.clone(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<SettingsFile, String> {
-        SettingsFile::parse(text, Path::new("/etc/acct/config.toml"))
+    fn parse(text: &str) -> Result<Settings, String> {
+        Settings::parse(text, Path::new("/etc/acct/config.toml"))
     }
 
     #[test]
-    fn a_mistake_is_told_with_its_line() {
+    fn a_mistake_is_reported_with_its_line() {
         let unknown = parse("site_name = \"x\"\nsite_nmae = \"y\"\n").unwrap_err();
-        let near = "line 2: there is no setting \"site_nmae\"; did you mean \"site_name\"?";
+        let near = "line 2: unknown setting \"site_nmae\"; did you mean \"site_name\"?";
         assert_eq!(unknown, near);
         let far = parse("colour_of_the_roof = 1").unwrap_err();
-        assert!(far.starts_with("line 1: unknown field `colour_of_the_roof`, expected"), "{far}");
+        assert_eq!(far, "line 1: unknown setting \"colour_of_the_roof\"");
+        assert!(parse("file_found = true").unwrap_err().contains("unknown"));
         assert!(parse("site_name = 3").unwrap_err().starts_with("line 1: "));
         assert!(parse("[[").unwrap_err().starts_with("line 1: "));
     }
 
     #[test]
-    fn a_relative_path_begins_at_the_files_directory() {
-        let file = parse("database = \"users.sqlite3\"\nsecret_key_file = \"/run/key\"").unwrap();
-        assert_eq!(file.database.unwrap(), Path::new("/etc/acct/users.sqlite3"));
-        assert_eq!(file.secret_key_file.unwrap(), Path::new("/run/key"));
+    fn a_relative_path_starts_at_the_directory_of_the_file() {
+        let mut settings = parse(
+            "database = \"users.sqlite3\"\nsecret_key_file = \"/run/key\"\naudit_log = \"log\"\n\
+             [[auth_password_validators]]\nname = \"CommonPasswordValidator\"\n\
+             password_list_path = \"list\"",
+        )
+        .unwrap();
+        assert_eq!(settings.database.value, Path::new("/etc/acct/users.sqlite3"));
+        assert_eq!(settings.secret_key_file.value, Path::new("/run/key"));
+        assert_eq!(settings.audit_log.value.as_deref(), Some(Path::new("/etc/acct/log")));
+        assert_eq!(settings.templates.value, Path::new("/etc/acct/templates"));
+        let list = settings.auth_password_validators.value[0].path_mut().cloned();
+        assert_eq!(list.as_deref(), Some(Path::new("/etc/acct/list")));
+    }
+
+    #[test]
+    fn an_update_keeps_comments_and_reports_when_nothing_changed() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("new/config.toml");
+        assert!(update_file(&path, &[("site_domain", "news.example")]).unwrap());
+        std::fs::write(&path, "# ours\nsite_domain = \"a.example\" # old\n").unwrap();
+        assert!(update_file(&path, &[("site_domain", "b.example")]).unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "# ours\nsite_domain = \"b.example\" # old\n");
+        assert!(!update_file(&path, &[("site_domain", "b.example")]).unwrap());
     }
 }

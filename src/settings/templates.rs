@@ -1,11 +1,10 @@
-//! What the texts of a site are made from.
+//! What templates are rendered with.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::Value;
 
-use super::{Settings, Source};
+use super::Settings;
 use crate::account::field::Field;
 use crate::account::policy::AttributeSource;
 use crate::error::Refusal;
@@ -13,11 +12,12 @@ use crate::store::attribute_source;
 use crate::template::{SiteContext, TemplateSetup, UserPart, UserVariables};
 
 impl Settings {
-    /// Returns where templates are looked for, and what their texts have in common.
+    /// Returns where templates are and the variables they share.
     pub fn template_setup(&self) -> Result<TemplateSetup, Refusal> {
+        let extra = self.extra_email_context.value.iter();
         Ok(TemplateSetup {
             directory: Some(self.templates.value.clone()),
-            required: self.templates.source != Source::Default,
+            required: !self.templates.is_default(),
             language_code: self.language_code.value.clone(),
             wording: self.mail_style()?.wording,
             site: SiteContext {
@@ -30,12 +30,12 @@ impl Settings {
                     parts: self.user_parts(),
                     database_time: self.database_time()?,
                 }),
-                extra: self.extra_variables(),
+                extra: extra.map(|(name, value)| (name.clone(), variable(value))).collect(),
             },
         })
     }
 
-    /// Lists what templates may know of a user: the model's fields but for the hash, and methods.
+    /// Lists the attributes of a user in templates: the model's fields without the hash, and methods.
     fn user_parts(&self) -> Vec<(String, UserPart)> {
         let table = self.table();
         let always = [
@@ -71,7 +71,7 @@ impl Settings {
         parts
     }
 
-    /// Lists the fields that only the settings name.
+    /// Lists the fields that only the settings define.
     fn named_parts(&self) -> Vec<(String, UserPart)> {
         let (username, email) = (&self.username_field.value, &self.email_field.value);
         let part = |name: &str, column: &str| {
@@ -91,11 +91,6 @@ impl Settings {
             named.push((email.clone(), UserPart::Email));
         }
         named
-    }
-
-    fn extra_variables(&self) -> BTreeMap<String, Value> {
-        let extra = self.extra_email_context.value.iter();
-        extra.map(|(name, value)| (name.clone(), variable(value))).collect()
     }
 }
 
@@ -120,7 +115,7 @@ mod tests {
     use super::*;
 
     fn setup(text: &str) -> TemplateSetup {
-        let settings = Settings::of_text(text, Path::new("/etc/acct/config.toml")).unwrap();
+        let settings = Settings::parse(text, Path::new("/etc/acct/config.toml")).unwrap();
         settings.template_setup().unwrap()
     }
 
@@ -129,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_lie_beside_the_settings_unless_the_settings_say_otherwise() {
+    fn templates_are_in_the_directory_of_the_settings_file_by_default() {
         let default = setup("");
         assert_eq!(default.directory.as_deref(), Some(Path::new("/etc/acct/templates")));
         assert!(!default.required);

@@ -2,36 +2,38 @@
 
 use toml_edit::DocumentMut;
 
-use super::profile::{OWNED, Profile};
+use super::profile::Profile;
+use crate::settings::{OnAdopt, Settings};
 
 /// A setting that differs from the site's.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
     /// The setting.
     pub setting: &'static str,
-    /// The file's value as TOML; none where the file does not say it.
+    /// The file's value as TOML; none if the file does not set it.
     pub old: Option<String>,
-    /// The site's value as TOML; none where it is no longer written.
+    /// The site's value as TOML; none if it is not written.
     pub new: Option<String>,
 }
 
-/// Compares a settings file with what the site says now, name by name.
+/// Compares a settings file with the site as it is now, setting by setting.
 ///
-/// The contents of key files are not compared here: see [`changed_secrets`](super::Placing::changed_secrets).
+/// The contents of key files are not compared; see [`changed_secrets`](super::Placing::changed_secrets).
 #[must_use]
 pub fn differences(old: &DocumentMut, profile: &Profile) -> Vec<Difference> {
-    let (old, new) = (plain(old), plain(&profile.document()));
-    let name = |setting: &'static str| {
+    let (old, new) = (plain(old), plain(profile.document()));
+    let difference = |setting: &'static str| {
         let value = |table: &toml::Table| table.get(setting).map(ToString::to_string);
         let (old, new) = (value(&old), value(&new));
         (old != new).then_some(Difference { setting, old, new })
     };
-    OWNED.into_iter().filter_map(name).collect()
+    let copied = Settings::DECLARED.iter().filter(|setting| setting.on_adopt != OnAdopt::Keep);
+    copied.filter_map(|setting| difference(setting.name)).collect()
 }
 
-/// Takes the values without their layout.
+/// Returns the values without their layout.
 fn plain(document: &DocumentMut) -> toml::Table {
-    // What was parsed or made as a document is one.
+    // The text of a document always parses.
     document.to_string().parse().unwrap_or_default()
 }
 

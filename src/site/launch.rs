@@ -60,16 +60,15 @@ impl Launch {
 
     /// Makes the launch of an adopted site again; `None` where nothing was adopted.
     pub fn again(settings: &Settings, environment: &Environment) -> Result<Option<Self>, Refusal> {
-        let origin = &settings.origin;
         let (Some(manage_py), Some(python)) =
-            (&origin.manage_py.value, &origin.manage_python.value)
+            (&settings.manage_py.value, &settings.manage_python.value)
         else {
             return Ok(None);
         };
-        let env_file = origin.manage_env_file.value.clone();
+        let env_file = settings.manage_env_file.value.clone();
         let launch = Self::new(manage_py.clone(), python.clone(), env_file, environment)?;
-        let database_alias = origin.manage_database_alias.value.clone();
-        let settings_module = origin.manage_settings.value.clone();
+        let database_alias = settings.manage_database_alias.value.clone();
+        let settings_module = settings.manage_settings.value.clone();
         Ok(Some(Self { settings_module, database_alias, ..launch }))
     }
 

@@ -167,7 +167,7 @@ impl Placing {
 
 /// Writes a first settings file, which says where it comes from.
 fn new_text(profile: &Profile, manage_py: &Path) -> String {
-    let mut document = profile.document();
+    let mut document = profile.document().clone();
     let origin = format!(
         "# Adopted from {}.\n# Run acct adopt again after the site's settings change; lines for \
          other settings stay.\n",

@@ -1,89 +1,91 @@
-//! A site as settings: what adopt writes, made from the site's facts and the admin's choices.
+//! A site as settings: what adopt writes, from the site's facts and the administrator's choices.
 
-mod choices;
-mod columns;
-mod delivery;
-mod lists;
+mod tables;
 
 use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, value};
 
-pub use self::choices::{Choices, NEW_PROJECT_DOMAIN};
-use self::lists::{hasher_array, validators};
+use self::tables::{hasher_array, user_columns, user_verbose_names, validators};
 use super::differences::{Difference, differences};
-use super::facts::{Facts, Secret};
+use super::facts::{Email, Facts, Secret};
 use super::hashers::served;
 use super::launch::Launch;
 use super::warning::is_served;
 use crate::account::link::LinkDomain;
 use crate::error::Refusal;
+use crate::settings::{Settings, set_value};
 
-/// Every name that adopt owns in a settings file, in the order of writing; tables come last.
-pub(super) const OWNED: [&str; 37] = [
-    "manage_py",
-    "manage_python",
-    "manage_settings",
-    "manage_env_file",
-    "manage_database_alias",
-    "django_version",
-    "database",
-    "secret_key_file",
-    "secret_key_env",
-    "secret_key_fallbacks_file",
-    "user_table",
-    "username_field",
-    "email_field",
-    "time_zone",
-    "use_tz",
-    "database_time_zone",
-    "password_reset_timeout",
-    "password_hashers",
-    "site_domain",
-    "site_name",
-    "use_https",
-    "password_reset_path",
-    "language_code",
-    "default_from_email",
-    "email_backend",
-    "email_host",
-    "email_port",
-    "email_host_user",
-    "email_host_password_file",
-    "email_use_tls",
-    "email_use_ssl",
-    "email_timeout",
-    "email_file_path",
-    "email_use_localtime",
-    "user_columns",
-    "user_verbose_names",
-    "auth_password_validators",
-];
+/// The domain that the Sites framework writes into a new database.
+pub const NEW_PROJECT_DOMAIN: &str = "example.com";
 
-/// A file that lies beside the settings file and holds secrets only.
+/// The module of Django's own mail backends.
+const DJANGO_BACKENDS: &str = "django.core.mail.backends.";
+
+/// What the administrator decides where the site does not say it.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// The domain in links, instead of the Sites framework's.
+    pub site_domain: Option<LinkDomain>,
+    /// Whether links start with `https`.
+    pub use_https: Option<bool>,
+    /// The site's name in mails, if the Sites framework gives none and it is not the domain.
+    pub site_name: Option<String>,
+    /// The environment variable that contains SECRET_KEY, instead of a key file.
+    pub secret_key_env: Option<String>,
+    /// The settings file's name without its suffix, which the key files share.
+    pub stem: String,
+}
+
+impl Choices {
+    /// Returns the choices of the last adopt, where the site still does not say it.
+    ///
+    /// A new project's `example.com` counts as not saying it.
+    #[must_use]
+    pub fn from_settings(settings: &Settings, facts: &Facts) -> Self {
+        let file = &settings.file.value;
+        let mut choices = Self {
+            secret_key_env: settings.secret_key_env.value.clone(),
+            stem: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            ..Self::default()
+        };
+        let old = settings.site_domain.value.as_str();
+        let is_real = |domain: &String| domain != NEW_PROJECT_DOMAIN || domain == old;
+        if !facts.site.domain.as_ref().is_some_and(is_real) {
+            choices.site_domain = LinkDomain::new(old).ok();
+            let https = settings.use_https.value;
+            choices.use_https = choices.site_domain.as_ref().map(|_| https);
+        }
+        let name = &settings.site_name.value;
+        choices.site_name = (*name != settings.site_domain.value).then(|| name.clone());
+        choices
+    }
+}
+
+/// A file in the directory of the settings file that contains only secrets.
 #[derive(Debug, Clone)]
 pub struct KeyFile {
-    /// The setting that names it.
+    /// The setting that refers to it.
     pub setting: &'static str,
     /// Its name.
     pub name: String,
-    /// What is in it: one secret a line.
+    /// Its content: one secret per line.
     pub secrets: Vec<Secret>,
 }
 
-/// The settings of a site: values by name, and the files that hold its secrets.
-#[derive(Debug, Clone)]
+/// The settings of a site, and the files that contain its secrets.
+#[derive(Debug, Clone, Default)]
 pub struct Profile {
-    values: Vec<(&'static str, Item)>,
+    document: DocumentMut,
     /// The key files.
     pub files: Vec<KeyFile>,
 }
 
 impl Profile {
-    /// Makes the settings of a site.
+    /// Builds the settings of a site.
     pub fn new(facts: &Facts, launch: &Launch, choices: &Choices) -> Result<Self, Refusal> {
         let (hashers, _) = served(&facts.hashers)?;
-        let mut profile = Self { values: Vec::new(), files: Vec::new() };
+        let mut profile = Self::default();
         profile.origin(facts, launch)?;
         profile.keys(facts, choices);
         profile.users(facts);
@@ -94,58 +96,46 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Makes a profile of key files alone.
+    /// Builds a profile of key files only.
     #[cfg(test)]
     pub(super) fn of_files(files: Vec<KeyFile>) -> Self {
-        Self { values: Vec::new(), files }
+        Self { files, ..Self::default() }
     }
 
-    /// Returns the value of a name; `None` where the setting is not written.
+    /// Returns the settings as a document.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Item> {
-        self.values.iter().find(|(other, _)| *other == name).map(|(_, item)| item)
+    pub fn document(&self) -> &DocumentMut {
+        &self.document
     }
 
-    /// Returns the settings as a document of their own.
-    #[must_use]
-    pub fn document(&self) -> DocumentMut {
-        let mut document = DocumentMut::new();
-        for name in OWNED {
-            if let Some(item) = self.get(name) {
-                document[name] = item.clone();
-            }
-        }
-        document
-    }
-
-    /// Returns the settings as JSON has them.
+    /// Returns the settings as JSON.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        let table: Result<toml::Table, _> = self.document().to_string().parse();
+        let table: Result<toml::Table, _> = self.document.to_string().parse();
         table.ok().and_then(|table| serde_json::to_value(table).ok()).unwrap_or_default()
     }
 
-    /// Writes what differs into a document and keeps the rest of it as it is.
+    /// Writes what differs into a document and keeps the rest of it.
     pub fn write_to(&self, document: &mut DocumentMut) {
         for Difference { setting, .. } in differences(document, self) {
-            match self.get(setting) {
+            match self.document.get(setting) {
                 None => drop(document.remove(setting)),
-                Some(new) => set(document, setting, new),
+                Some(new) => set_value(document, setting, new),
             }
         }
     }
 
-    fn put(&mut self, name: &'static str, item: Item) {
-        self.values.push((name, item));
+    fn put(&mut self, name: &str, item: Item) {
+        self.document[name] = item;
     }
 
-    fn put_text(&mut self, name: &'static str, text: &str) {
+    fn put_text(&mut self, name: &str, text: &str) {
         self.put(name, value(text));
     }
 
-    fn put_path(&mut self, name: &'static str, path: &Path) -> Result<(), Refusal> {
+    fn put_path(&mut self, name: &str, path: &Path) -> Result<(), Refusal> {
         let text = path.to_str().ok_or_else(|| {
-            let message = format!("{} is not UTF-8, which a settings file must be", path.display());
+            let message = format!("{} is not UTF-8, as a settings file must be", path.display());
             Refusal::environment("unusable_path", message)
         })?;
         self.put_text(name, text);
@@ -196,7 +186,7 @@ impl Profile {
         let chosen = choices.site_domain.as_ref().map(LinkDomain::as_str);
         let domain = chosen.or(site).unwrap_or_default();
         self.put_text("site_domain", domain);
-        // Without the Sites framework Django calls the site as its domain.
+        // Without the Sites framework Django uses the domain as the site's name.
         let name = facts.site.name.as_deref().or(choices.site_name.as_deref());
         self.put_text("site_name", name.unwrap_or(domain));
         self.put("use_https", value(choices.use_https.unwrap_or(facts.https)));
@@ -210,16 +200,62 @@ impl Profile {
         }
         self.put("password_reset_timeout", value(facts.password_reset_timeout));
     }
+
+    fn users(&mut self, facts: &Facts) {
+        let user = &facts.user;
+        let column = |field: &str| user.columns.get(field).map_or("", String::as_str);
+        self.put_text("user_table", &user.table);
+        self.put_text("username_field", column(&user.username));
+        self.put_text("email_field", user.email.as_deref().map_or("", column));
+        if let Some(columns) = user_columns(facts) {
+            self.put("user_columns", columns);
+        }
+        if let Some(names) = user_verbose_names(facts) {
+            self.put("user_verbose_names", names);
+        }
+    }
+
+    fn mail(&mut self, facts: &Facts, stem: &str) -> Result<(), Refusal> {
+        let email = &facts.email;
+        self.put_text("default_from_email", &facts.default_from_email);
+        let backend = backend(&email.backend);
+        self.put_text("email_backend", backend);
+        if let Some(path) = email.file_path.as_ref().filter(|_| backend == "file") {
+            self.put_path("email_file_path", path)?;
+        }
+        if backend == "smtp" {
+            self.smtp(email, stem);
+        }
+        if email.use_localtime {
+            self.put("email_use_localtime", value(true));
+        }
+        Ok(())
+    }
+
+    fn smtp(&mut self, email: &Email, stem: &str) {
+        self.put_text("email_host", &email.host);
+        self.put("email_port", value(email.port));
+        if !email.username.is_empty() {
+            self.put_text("email_host_user", &email.username);
+        }
+        if !email.password.is_empty() {
+            let secrets = vec![email.password.clone()];
+            self.put_file("email_host_password_file", format!("{stem}.email_password"), secrets);
+        }
+        self.put("email_use_tls", value(email.use_tls));
+        self.put("email_use_ssl", value(email.use_ssl));
+        if let Some(seconds) = email.timeout {
+            #[expect(clippy::cast_possible_truncation, reason = "a time-out is a few seconds")]
+            self.put("email_timeout", value(seconds.ceil().max(1.0) as i64));
+        }
+    }
 }
 
-/// Sets a value, and leaves the comments around an old one.
-fn set(document: &mut DocumentMut, name: &str, new: &Item) {
-    match (document.get_mut(name), new) {
-        (Some(Item::Value(old)), Item::Value(new)) => {
-            let decor = old.decor().clone();
-            *old = new.clone();
-            *old.decor_mut() = decor;
-        }
-        _ => document[name] = new.clone(),
+/// Returns the name of a mail backend: the module for Django's own, the class for any other.
+fn backend(class: &str) -> &str {
+    match class.strip_prefix(DJANGO_BACKENDS).and_then(|rest| rest.split('.').next()) {
+        Some("filebased") => "file",
+        Some(module) => module,
+        None => class,
     }
 }

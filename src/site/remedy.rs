@@ -6,7 +6,7 @@ use crate::settings::{Settings, Source};
 /// Writes the command that says the domain of an adopted site; `None` where nothing was adopted.
 #[must_use]
 pub fn domain_command(settings: &Settings) -> Option<String> {
-    let manage_py = quoted(settings.origin.manage_py.value.as_ref()?);
+    let manage_py = quoted(settings.manage_py.value.as_ref()?);
     let file = &settings.file;
     let words = format!("adopt {manage_py} --site-domain https://HOST");
     Some(match file.source {

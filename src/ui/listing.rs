@@ -70,7 +70,6 @@ impl Listing {
             return self.document(ui, row);
         }
         let row = serde_json::to_value(row)?;
-        let text = if self.format == Format::Csv { text } else { spoken };
         let cells: Vec<String> = self
             .columns
             .iter()
@@ -219,12 +218,16 @@ fn spoken(value: &Value) -> String {
     }
 }
 
-/// Writes a value as a cell: nothing for null, a list by blanks, an object as `name=value`.
+/// Returns a value as a cell: nothing for null, `name=value` for an object, a list separated by
+/// spaces, or by commas if it contains objects.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(text).collect::<Vec<_>>().join(" "),
+        Value::Array(values) => {
+            let separator = if values.iter().any(Value::is_object) { ", " } else { " " };
+            values.iter().map(text).collect::<Vec<_>>().join(separator)
+        }
         Value::Object(fields) => {
             let pair = |(name, value): (&String, &Value)| format!("{name}={}", text(value));
             fields.iter().map(pair).collect::<Vec<_>>().join(" ")

@@ -121,7 +121,7 @@ fn everything_fits_on_a_site_s_database() {
     let key = home.path("site.key");
     home.settings(&format!("secret_key_file = \"{}\"", key.display()));
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "links", "attention", "nobody has said where the site is");
+    expect(&found, "links", "attention", "site_domain is not set");
 }
 
 #[test]

@@ -149,6 +149,6 @@ fn the_sendmail_program_is_looked_for_and_not_started() {
     if !std::path::Path::new("/usr/sbin/sendmail").exists() {
         set_mode(std::path::Path::new(&program), 0o600);
         let found = examine(home.acct(&["doctor"]).env("PATH", &path));
-        expect(&found, "mail", "unfit", "no /usr/sbin/sendmail");
+        expect(&found, "mail", "unfit", "sendmail");
     }
 }

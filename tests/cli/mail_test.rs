@@ -121,14 +121,14 @@ fn what_is_wrong_with_a_setting_of_the_way_says_how_to_mend_it() {
     let path = |name: &str| home.path(name).display().to_string();
     let file = |name: &str| format!("email_backend = \"file\"\nemail_file_path = {:?}", path(name));
     let smtp = |rest: &str| format!("email_backend = \"smtp\"\n{rest}");
-    let host = "email_host is a host's name or address alone; the port is email_port";
+    let host = "email_port to the port";
     for (settings, words) in [
-        ("email_backend = \"file\"".to_owned(), "hint: email_file_path in the settings names"),
-        (file("link"), "hint: email_file_path in the settings names"),
+        ("email_backend = \"file\"".to_owned(), "hint: set email_file_path"),
+        (file("link"), "hint: set email_file_path"),
         (file("plain"), "is not a directory"),
         (
             smtp("email_host_user = \"ann\"\nemail_host_password_file = \"/nowhere/file\""),
-            "hint: email_host_password_file in the settings names it",
+            "hint: check email_host_password_file",
         ),
         (smtp("email_host = \"localhost:2525\""), host),
         (smtp("email_host = \"http://localhost\""), host),

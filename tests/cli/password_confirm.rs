@@ -80,7 +80,7 @@ fn inspect_has_a_document_and_uses_nothing_up() {
     assert!(read.done().stdout.starts_with("valid       yes\n"), "{read:?}");
     assert_eq!(
         home.run(&["password", "inspect", &link, "--format", "plain"]).done().stdout,
-        "yes\n"
+        "true\n"
     );
     let csv = home.run(&["password", "inspect", &link, "--format", "csv"]).done().stdout.clone();
     assert!(

@@ -1,24 +1,26 @@
-//! `acct settings`, and what outweighs what.
+//! `acct settings`, and which source takes precedence.
+
+use serde_json::{Value, json};
 
 use crate::run::{Run, keys};
 use crate::sandbox::{Sandbox, set_mode};
 
-/// Returns value and source of a setting.
-fn setting(run: Run<'_>, name: &str) -> (String, String) {
+/// Returns the value and the source of a setting.
+fn setting(run: Run<'_>, name: &str) -> (Value, String) {
     let document = run.arg("--format").arg("json").outcome().done().json();
     assert_eq!(keys(&document), ["settings"]);
     let rows = document["settings"].as_array().unwrap().clone();
     let row = rows.iter().find(|row| row["name"] == name).unwrap();
     assert_eq!(keys(row), ["name", "value", "source"]);
-    (row["value"].as_str().unwrap().to_owned(), row["source"].as_str().unwrap().to_owned())
+    (row["value"].clone(), row["source"].as_str().unwrap().to_owned())
 }
 
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap()
+fn file_name(path: &Value) -> &str {
+    path.as_str().unwrap().rsplit('/').next().unwrap()
 }
 
 #[test]
-fn option_outweighs_environment_outweighs_file_outweighs_default() {
+fn an_option_precedes_the_environment_the_file_and_the_default() {
     let home = Sandbox::empty();
     for (name, option, variable) in [
         ("database", "--database", "ACCT_DATABASE"),
@@ -27,15 +29,16 @@ fn option_outweighs_environment_outweighs_file_outweighs_default() {
         home.settings("");
         let (default, source) = setting(home.acct(&["settings"]), name);
         assert_eq!(source, "default");
-        assert!(default.starts_with(home.home().to_str().unwrap()), "{default}");
+        let path = default.as_str().unwrap();
+        assert!(path.starts_with(home.home().to_str().unwrap()), "{path}");
         home.settings(&format!("{name} = \"of-file\"\n"));
         let of_file = setting(home.acct(&["settings"]), name);
         assert_eq!((file_name(&of_file.0), of_file.1.as_str()), ("of-file", "settings file"));
         let run = home.acct(&["settings"]).env(variable, "of-environment");
-        let expected = ("of-environment".to_owned(), format!("environment {variable}"));
+        let expected = (json!("of-environment"), format!("environment {variable}"));
         assert_eq!(setting(run, name), expected);
         let run = home.acct(&["settings", option, "of-option"]).env(variable, "of-environment");
-        assert_eq!(setting(run, name), ("of-option".to_owned(), format!("option {option}")));
+        assert_eq!(setting(run, name), (json!("of-option"), format!("option {option}")));
         let run = home.acct(&["settings"]).env(variable, "");
         assert_eq!(setting(run, name).1, "settings file", "an empty variable counts as unset");
     }
@@ -74,57 +77,67 @@ fn the_settings_file_is_the_named_one_the_sites_or_the_default() {
 }
 
 #[test]
-fn every_setting_of_the_file_is_shown_with_its_source() {
+fn every_setting_of_the_file_is_shown_with_its_type_and_source() {
     let home = Sandbox::empty();
     let all = [
-        ("user_table", "\"people\"", "people"),
-        ("username_field", "\"login\"", "login"),
-        ("email_field", "\"mail\"", "mail"),
-        ("time_zone", "\"Europe/Berlin\"", "Europe/Berlin"),
-        ("password_reset_timeout", "3600", "3600"),
+        ("user_table", "\"people\"", json!("people")),
+        ("username_field", "\"login\"", json!("login")),
+        ("email_field", "\"mail\"", json!("mail")),
+        ("time_zone", "\"Europe/Berlin\"", json!("Europe/Berlin")),
+        ("password_reset_timeout", "3600", json!(3600)),
         (
             "password_hashers",
             "[{ algorithm = \"pbkdf2_sha256\", iterations = 7 }, \"md5\"]",
-            "pbkdf2_sha256 iterations=7, md5",
+            json!([{ "algorithm": "pbkdf2_sha256", "iterations": 7 }, "md5"]),
         ),
-        ("auth_password_validators", "[]", ""),
-        ("site_domain", "\"news.example\"", "news.example"),
-        ("site_name", "\"The News\"", "The News"),
-        ("use_https", "true", "true"),
-        ("password_reset_path", "\"/r/{uid}/{token}\"", "/r/{uid}/{token}"),
-        ("default_from_email", "\"News <n@news.example>\"", "News <n@news.example>"),
-        ("notify_password_changed", "true", "true"),
-        ("secret_key_file_shared", "true", "true"),
-        ("manage_py", "\"/srv/manage.py\"", "/srv/manage.py"),
-        ("manage_python", "\"/srv/python\"", "/srv/python"),
-        ("manage_settings", "\"project.prod\"", "project.prod"),
-        ("manage_env_file", "\"/etc/news.env\"", "/etc/news.env"),
-        ("django_version", "\"5.2.19\"", "5.2.19"),
-        ("secret_key_env", "\"DJANGO_KEY\"", "DJANGO_KEY"),
-        ("user_columns", "{ password = \"pw\", age = \"years\" }", "age=years, password=pw"),
-        ("user_verbose_names", "{ age = \"years of age\" }", "age=years of age"),
-        ("use_tz", "false", "false"),
-        ("database_time_zone", "\"Asia/Tokyo\"", "Asia/Tokyo"),
-        ("language_code", "\"de\"", "de"),
-        ("email_backend", "\"smtp\"", "smtp"),
-        ("email_host", "\"mail.example\"", "mail.example"),
-        ("email_port", "587", "587"),
-        ("email_host_user", "\"news\"", "news"),
-        ("email_host_password_file", "\"/etc/news.password\"", "/etc/news.password"),
-        ("email_use_tls", "true", "true"),
-        ("email_use_ssl", "true", "true"),
-        ("email_timeout", "10", "10"),
-        ("email_file_path", "\"/var/mail\"", "/var/mail"),
-        ("email_use_localtime", "true", "true"),
+        (
+            "auth_password_validators",
+            "[{ name = \"MinimumLengthValidator\", min_length = 12 }]",
+            json!([{ "name": "MinimumLengthValidator", "min_length": 12 }]),
+        ),
+        ("site_domain", "\"news.example\"", json!("news.example")),
+        ("site_name", "\"The News\"", json!("The News")),
+        ("use_https", "true", json!(true)),
+        ("password_reset_path", "\"/r/{uid}/{token}\"", json!("/r/{uid}/{token}")),
+        ("default_from_email", "\"News <n@news.example>\"", json!("News <n@news.example>")),
+        ("notify_password_changed", "true", json!(true)),
+        ("extra_email_context", "{ a = 1, b = [2.5] }", json!({ "a": 1, "b": [2.5] })),
+        ("secret_key_file_shared", "true", json!(true)),
+        ("manage_py", "\"/srv/manage.py\"", json!("/srv/manage.py")),
+        ("manage_python", "\"/srv/python\"", json!("/srv/python")),
+        ("manage_settings", "\"project.prod\"", json!("project.prod")),
+        ("manage_env_file", "\"/etc/news.env\"", json!("/etc/news.env")),
+        ("django_version", "\"5.2.19\"", json!("5.2.19")),
+        ("secret_key_env", "\"DJANGO_KEY\"", json!("DJANGO_KEY")),
+        (
+            "user_columns",
+            "{ password = \"pw\", age = \"years\" }",
+            json!({ "age": "years", "password": "pw" }),
+        ),
+        ("user_verbose_names", "{ age = \"years of age\" }", json!({ "age": "years of age" })),
+        ("use_tz", "false", json!(false)),
+        ("database_time_zone", "\"Asia/Tokyo\"", json!("Asia/Tokyo")),
+        ("language_code", "\"de\"", json!("de")),
+        ("email_backend", "\"smtp\"", json!("smtp")),
+        ("email_host", "\"mail.example\"", json!("mail.example")),
+        ("email_port", "587", json!(587)),
+        ("email_host_user", "\"news\"", json!("news")),
+        ("email_host_password_file", "\"/etc/news.password\"", json!("/etc/news.password")),
+        ("email_use_tls", "true", json!(true)),
+        ("email_use_ssl", "true", json!(true)),
+        ("email_timeout", "10", json!(10)),
+        ("email_file_path", "\"/var/mail\"", json!("/var/mail")),
+        ("email_use_localtime", "true", json!(true)),
+        ("audit_log", "\"/var/log/acct.log\"", json!("/var/log/acct.log")),
     ];
-    for (name, _, _) in all {
+    for (name, _, _) in &all {
         assert_eq!(setting(home.acct(&["settings"]), name).1, "default", "{name}");
     }
     let text: Vec<String> =
         all.iter().map(|(name, value, _)| format!("{name} = {value}")).collect();
     home.settings(&text.join("\n"));
     for (name, _, shown) in all {
-        assert_eq!(setting(home.acct(&["settings"]), name), (shown.into(), "settings file".into()));
+        assert_eq!(setting(home.acct(&["settings"]), name), (shown, "settings file".into()));
     }
 }
 
@@ -132,17 +145,29 @@ fn every_setting_of_the_file_is_shown_with_its_source() {
 fn the_defaults_are_those_of_django_and_of_the_story() {
     let home = Sandbox::empty();
     for (name, value) in [
-        ("site_domain", "localhost:8000"),
-        ("site_name", "localhost:8000"),
-        ("password_reset_path", "/users/reset/{uid}/{token}/"),
-        ("default_from_email", "webmaster@localhost"),
-        ("password_reset_timeout", "259200"),
-        ("email_timeout", "30"),
-        ("password_hashers", "argon2, pbkdf2_sha256"),
-        ("time_zone", "UTC"),
-        ("user_table", "auth_user"),
+        ("site_domain", json!("localhost:8000")),
+        ("site_name", json!("localhost:8000")),
+        ("password_reset_path", json!("/users/reset/{uid}/{token}/")),
+        ("default_from_email", json!("webmaster@localhost")),
+        ("password_reset_timeout", json!(259_200)),
+        ("email_timeout", json!(30)),
+        ("email_port", json!(25)),
+        ("use_https", json!(false)),
+        ("user_columns", json!(null)),
+        ("password_hashers", json!(["argon2", "pbkdf2_sha256"])),
+        (
+            "auth_password_validators",
+            json!([
+                { "name": "UserAttributeSimilarityValidator" },
+                { "name": "MinimumLengthValidator" },
+                { "name": "CommonPasswordValidator" },
+                { "name": "NumericPasswordValidator" },
+            ]),
+        ),
+        ("time_zone", json!("UTC")),
+        ("user_table", json!("auth_user")),
     ] {
-        assert_eq!(setting(home.acct(&["settings"]), name), (value.into(), "default".into()));
+        assert_eq!(setting(home.acct(&["settings"]), name), (value, "default".into()));
     }
 }
 
@@ -151,6 +176,7 @@ fn settings_have_csv_plain_and_a_table() {
     let home = Sandbox::empty();
     let csv = home.run(&["settings", "--format", "csv"]).done().stdout.clone();
     assert!(csv.starts_with("name,value,source\ndatabase,"), "{csv}");
+    assert!(csv.contains("\npassword_hashers,argon2 pbkdf2_sha256,default\n"), "{csv}");
     let plain = home.run(&["settings", "--format", "plain"]).done().stdout.clone();
     assert!(plain.lines().any(|line| line == "webmaster@localhost"), "{plain}");
     let table = home.run(&["settings"]).done().stdout.clone();
@@ -158,7 +184,7 @@ fn settings_have_csv_plain_and_a_table() {
 }
 
 #[test]
-fn a_mistake_in_the_file_is_told_with_its_line() {
+fn a_mistake_in_the_file_is_reported_with_its_line() {
     let home = Sandbox::empty();
     for text in [
         "site_name = \"x\"\nsite_nmae = 1",
@@ -175,7 +201,7 @@ fn a_mistake_in_the_file_is_told_with_its_line() {
 }
 
 #[test]
-fn a_setting_that_does_not_fit_is_refused_before_anything_is_asked() {
+fn a_bad_setting_is_refused_before_anything_is_asked() {
     let home = Sandbox::with_ann();
     for (text, args) in [
         ("time_zone = \"Mars/Olympus\"", &["password", "reset", "--user", "ann"][..]),
@@ -224,14 +250,14 @@ fn a_settings_file_that_anybody_can_replace_is_refused() {
 }
 
 #[test]
-fn a_site_that_is_not_there_is_answered_with_those_that_are() {
+fn an_unknown_site_gets_a_suggestion_or_the_list_of_sites() {
     let home = Sandbox::empty();
     let lost = ["--site", "nope", "settings"];
     assert!(!home.refuses(&lost, "", 3, "no_settings_file").stderr.contains("hint"));
     for name in ["shop", "news"] {
         home.write(&format!(".config/acct/sites/{name}.toml"), "database = \"db\"");
     }
-    home.refuses(&lost, "", 3, "no_settings_file").says("sites that there are: news, shop");
+    home.refuses(&lost, "", 3, "no_settings_file").says("news, shop");
     let near = ["--site", "nws", "settings"];
     home.refuses(&near, "", 3, "no_settings_file").says("hint: did you mean --site news?");
 }

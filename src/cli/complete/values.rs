@@ -99,7 +99,6 @@ fn taught(command: Command, names: &ArgValueCompleter, keys: &ArgValueCandidates
 }
 
 fn setting_names() -> Vec<CompletionCandidate> {
-    let settings = Settings::of_text("", Path::new(""));
-    let rows = settings.map(|settings| settings.rows()).unwrap_or_default();
-    rows.into_iter().map(|(name, ..)| CompletionCandidate::new(name)).collect()
+    let names = Settings::DECLARED.iter().map(|setting| setting.name);
+    names.map(CompletionCandidate::new).collect()
 }

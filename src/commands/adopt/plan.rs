@@ -56,7 +56,7 @@ impl Plan {
     /// Joins what the admin says, what a link shows, and what was said the first time.
     pub(super) fn choices(&self, args: &Args, facts: &Facts) -> Choices {
         let mut choices = match &self.old {
-            Some(old) => Choices::again(old, facts),
+            Some(old) => Choices::from_settings(old, facts),
             None => Choices { stem: self.placing.stem(), ..Choices::default() },
         };
         choices.secret_key_env.clone_from(&self.secret_key_env);
@@ -176,18 +176,17 @@ fn launch(
     manage_py: PathBuf,
     app: &App<'_>,
 ) -> Result<Launch, Refusal> {
-    let kept = old.map(|old| &old.origin);
-    let named = args.python.as_ref().or(kept.and_then(|kept| kept.manage_python.value.as_ref()));
+    let named = args.python.as_ref().or(old.and_then(|old| old.manage_python.value.as_ref()));
     let search_path = app.system.environment.get("PATH").map(OsString::as_os_str);
     let python = python::find(named.map(PathBuf::as_path), &manage_py, search_path)?;
     let said = args.env_file.as_ref().map(std::path::absolute).transpose();
     let said = said.map_err(|error| no_file(&error))?;
-    let env_file = said.or_else(|| kept?.manage_env_file.value.clone());
+    let env_file = said.or_else(|| old?.manage_env_file.value.clone());
     let launch = Launch::new(manage_py, python, env_file, &app.system.environment)?;
-    let kept_alias = kept.map(|kept| kept.manage_database_alias.value.clone());
+    let kept_alias = old.map(|old| old.manage_database_alias.value.clone());
     let alias = args.database_alias.clone().or(kept_alias);
     Ok(Launch {
-        settings_module: args.settings.clone().or_else(|| kept?.manage_settings.value.clone()),
+        settings_module: args.settings.clone().or_else(|| old?.manage_settings.value.clone()),
         database_alias: alias.unwrap_or_else(|| "default".to_owned()),
         ..launch
     })
@@ -195,7 +194,7 @@ fn launch(
 
 /// Reads settings as later runs will.
 pub(super) fn read_back(text: &str, path: &Path) -> Result<Settings, Refusal> {
-    Settings::of_text(text, path).map_err(|what| {
+    Settings::parse(text, path).map_err(|what| {
         Refusal::environment("bad_settings_file", format!("{}: {what}", path.display()))
     })
 }

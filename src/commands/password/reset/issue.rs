@@ -8,7 +8,6 @@ use super::letter::{Fared, Letter};
 use super::select::Selection;
 use crate::account::link::LinkShape;
 use crate::account::link::LinkValidity;
-use crate::account::link::LinkValidity;
 use crate::account::reset::Skip;
 use crate::account::token::{KeyRing, ResetToken, TokenSubject};
 use crate::account::uid;
