@@ -12,6 +12,7 @@
 mod completions;
 mod examples;
 mod golden;
+mod layers;
 mod man;
 mod meanings;
 mod names;
