@@ -26,7 +26,7 @@ mod trail;
 mod verify;
 
 pub(crate) use self::actor::Actor;
-pub(crate) use self::change::{Change, whole_path};
+pub(crate) use self::change::{Change, cut_path};
 pub(crate) use self::error::AuditError;
 pub(crate) use self::line::{Event, Line};
 pub(crate) use self::outlook::{Outlook, outlook};

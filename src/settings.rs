@@ -20,13 +20,14 @@ pub use self::delivery::unfit_outbox;
 pub use self::derived::KeySource;
 pub use self::hashers::HasherEntry;
 pub use self::home::update_file;
-use self::locate::{config_path, pick, read_file, refuse_url};
+use self::locate::{config_path, pick, read_file};
 use self::merge::{Places, merge};
 pub use self::rows::SettingRow;
 pub use self::site::{EmailSettings, Origin};
 use self::validators::ValidatorEntry;
 use crate::account::near::NearNames;
 use crate::error::Refusal;
+use crate::store::Location;
 use crate::system::{Directories, Environment};
 
 /// Names by the model's field.
@@ -101,7 +102,7 @@ pub struct Settings {
     /// The site that the settings were learned from.
     pub origin: Origin,
     /// The user database.
-    pub database: Setting<PathBuf>,
+    pub database: Setting<Location>,
     /// The file that holds SECRET_KEY.
     pub secret_key_file: Setting<PathBuf>,
     /// The environment variable that holds SECRET_KEY, in place of the file.
@@ -181,7 +182,8 @@ impl Settings {
             content.secret_key_file.clone(),
             || directories.config().map(|config| config.join("secret_key")),
         )?;
-        refuse_url(&database.value)?;
+        let (source, location) = (database.source, Location::parse(database.value)?);
+        let database = Setting { value: location, source };
         if file_found && directories.is_site(&path.value) && database.source == Source::Default {
             return Err(Refusal::environment(
                 "bad_setting",

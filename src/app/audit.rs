@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 
 use super::App;
 use crate::account::user::StoredUser;
-use crate::audit::{Actor, Change, Event, Intent, Moment, Setup, Trail, whole_path};
+use crate::audit::{Actor, Change, Event, Intent, Moment, Setup, Trail, cut_path};
 use crate::error::{Kind, Refusal};
 use crate::settings::Settings;
 use crate::store::Write;
@@ -163,7 +163,7 @@ impl<'t> App<'t> {
         let system = &mut self.system;
         let setup = Setup {
             path,
-            database: whole_path(&settings.database.value),
+            database: cut_path(&settings.database.value.absolute()),
             command: self.auditing.command.unwrap_or("acct"),
             run: system.random.random(),
             actor: Actor::new(system.uid, &system.environment),

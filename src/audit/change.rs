@@ -1,7 +1,5 @@
 //! What is changed, and whose.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use crate::account::user::{StoredUser, UserKey};
@@ -147,10 +145,9 @@ pub(super) fn bounded(text: &str) -> String {
     cut(text, MAX_TEXT)
 }
 
-/// Writes a path as it is from the root, and cut like any text.
-pub(crate) fn whole_path(path: &Path) -> String {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    cut(&whole.to_string_lossy(), MAX_PATH)
+/// Cuts a path to the longest that the log holds.
+pub(crate) fn cut_path(path: &str) -> String {
+    cut(path, MAX_PATH)
 }
 
 fn cut(text: &str, limit: usize) -> String {

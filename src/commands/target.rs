@@ -66,7 +66,7 @@ impl Found {
         let before = self.users.len();
         let mut still = Vec::with_capacity(before);
         for user in self.users.drain(..) {
-            if write.takes(filter, &user.key)? {
+            if write.matches(filter, &user.key)? {
                 still.push(user);
             }
         }

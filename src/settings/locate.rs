@@ -62,14 +62,3 @@ pub(super) fn read_file(path: &Path) -> Result<(SettingsFile, bool), Refusal> {
     })?;
     Ok((content, true))
 }
-
-pub(super) fn refuse_url(database: &Path) -> Result<(), Refusal> {
-    match database.to_string_lossy().split_once("://") {
-        Some((scheme, _)) => Err(Refusal::environment(
-            "unsupported_database",
-            format!("{scheme} databases are not supported; acct works on SQLite files"),
-        )
-        .hint("give the plain path of the file that Django's DATABASES names")),
-        None => Ok(()),
-    }
-}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::file::SettingsFile;
 use super::hashers::HasherEntry;
 use super::{EmailSettings, Origin, Setting, Settings, Source};
+use crate::store::Location;
 
 const DEFAULT_DOMAIN: &str = "localhost:8000";
 
@@ -15,7 +16,7 @@ const SYSLOG: &str = if cfg!(target_os = "macos") { "/var/run/syslog" } else { "
 pub(super) struct Places {
     pub(super) file: Setting<PathBuf>,
     pub(super) file_found: bool,
-    pub(super) database: Setting<PathBuf>,
+    pub(super) database: Setting<Location>,
     pub(super) secret_key_file: Setting<PathBuf>,
 }
 
@@ -29,7 +30,9 @@ impl Settings {
         let places = Places {
             file: Setting { value: path.to_owned(), source: Source::File },
             file_found: true,
-            database: from_file(content.database.clone()),
+            database: or(content.database.clone().map(Location::File), || {
+                Location::File(PathBuf::new())
+            }),
             secret_key_file: from_file(content.secret_key_file.clone()),
         };
         Ok(merge(content, places))

@@ -29,7 +29,7 @@ impl Settings {
 
     fn user_rows(&self) -> Vec<SettingRow> {
         vec![
-            row("database", &self.database, path),
+            row("database", &self.database, ToString::to_string),
             row("secret_key_file", &self.secret_key_file, path),
             optional("secret_key_env", &self.secret_key_env, String::clone),
             optional("secret_key_fallbacks_file", &self.secret_key_fallbacks_file, path),

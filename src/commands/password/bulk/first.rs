@@ -33,6 +33,6 @@ impl Limit {
         let done = u32::try_from(done).unwrap_or(u32::MAX);
         let limit = Some(self.limit.saturating_sub(done));
         let filter = UserFilter { limit, sort: self.sort, ..filter };
-        Ok(app.store()?.put_first_aside(&filter, behind)?)
+        Ok(app.store()?.select_first(&filter, behind)?)
     }
 }

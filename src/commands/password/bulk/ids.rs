@@ -43,8 +43,8 @@ pub(in crate::commands::password) fn choose(
     app: &mut App<'_>,
 ) -> Result<Chosen, Refusal> {
     let mut reader = Lines::open(path)?;
-    app.store()?.begin_choice()?;
-    let kind = app.store()?.key_kind();
+    let store = app.store()?;
+    let (selection, kind) = (store.select_ids()?, store.key_kind());
     let (mut digest, mut number) = (Sha256::new(), 0);
     while let Some(line) = reader.next(app, number + 1)? {
         number += 1;
@@ -54,9 +54,9 @@ pub(in crate::commands::password) fn choose(
         let key = parse(kind, &line).ok_or_else(|| malformed(number, "holds no primary key"))?;
         digest.update(key.to_string());
         digest.update([0]);
-        app.store()?.choose(&key, number)?;
+        selection.add(&key, number)?;
     }
-    let (absent, first) = app.store()?.end_choice()?;
+    let (absent, first) = selection.finish()?;
     Ok(Chosen { digest: digest.finalize().into(), absent, first })
 }
 

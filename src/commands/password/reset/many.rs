@@ -116,7 +116,7 @@ impl Options {
             Some(path) => Some(ids::choose(path, app)?),
             None => None,
         };
-        filter.chosen = chosen.is_some();
+        filter.in_id_selection = chosen.is_some();
         if self.all_active {
             filter.active = Some(true);
         }
@@ -223,7 +223,7 @@ impl Whom {
         let active = self.filter.active.or(Some(true));
         let can = UserFilter { active, usable: true, has_email: true, ..self.filter.clone() };
         limit.put_aside(can, progress.begun(), behind.as_ref(), app)?;
-        self.filter.first = true;
+        self.filter.in_first = true;
         Ok(())
     }
 

@@ -60,7 +60,7 @@ impl Plan {
             Some(path) => Some(ids::choose(path, app)?),
             None => None,
         };
-        filter.chosen = chosen.is_some();
+        filter.in_id_selection = chosen.is_some();
         let limit = Limit::taken_from(&mut filter);
         let algorithm = filter.hash.take();
         let digest = chosen.as_ref().map(|chosen| chosen.digest);
@@ -94,7 +94,7 @@ impl Plan {
         };
         let filter = UserFilter { hash: self.algorithm, usable: true, ..self.all.clone() };
         limit.put_aside(filter, done, behind.as_ref(), app)?;
-        self.filter.first = true;
+        self.filter.in_first = true;
         Ok(committed)
     }
 
