@@ -108,11 +108,6 @@ impl<'t> App<'t> {
         self.settings()?.database_time()
     }
 
-    /// Returns the time as Django stores it.
-    pub(crate) fn now_text(&mut self) -> Result<String, Refusal> {
-        Ok(self.database_time()?.database_text(self.system.now()))
-    }
-
     /// Draws what makes a mail of now unique, sent from this host.
     pub(crate) fn mail_stamp<'h>(&mut self, host: &'h str) -> Result<MailStamp<'h>, Refusal> {
         let now = self.system.now();

@@ -46,7 +46,7 @@ impl Examination<'_> {
         findings.extend(key::findings(settings, self.environment, &found));
         findings.push(database::opened(settings, &found));
         findings.push(database::writable(settings, &found));
-        findings.push(database::sound(settings, &found, self.thorough));
+        findings.push(database::intact(settings, &found, self.thorough));
         let is_site = found.is_site();
         let (table, users) = table::found(settings, found);
         findings.push(table);

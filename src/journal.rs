@@ -47,6 +47,7 @@ pub(crate) use self::file::Journal;
 pub(crate) use self::record::{Progress, Record};
 use crate::account::text::hex;
 use crate::account::user::UserKey;
+use crate::store::Location;
 
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -120,9 +121,8 @@ impl Place {
     /// Names the journal of a database's user table, below the state directory.
     ///
     /// The name is a digest: what a path or a table is called leads to no other place.
-    pub(crate) fn of(work: Work, state: &Path, database: &Path, table: &str) -> Self {
-        let place = database.canonicalize().unwrap_or_else(|_| database.to_owned());
-        let mut digest = Sha256::new_with_prefix(place.as_os_str().as_encoded_bytes());
+    pub(crate) fn of(work: Work, state: &Path, database: &Location, table: &str) -> Self {
+        let mut digest = Sha256::new_with_prefix(database.identity());
         digest.update([0]);
         digest.update(table);
         let name = format!("{}.journal", hex(&digest.finalize()[..16]));

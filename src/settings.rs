@@ -8,7 +8,7 @@ mod passwords;
 mod setting;
 mod templates;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use self::declared::Settings;
 pub use self::delivery::bad_outbox;
@@ -61,7 +61,7 @@ impl Settings {
                 return Err(Refusal::environment("bad_setting", message)
                     .hint("the settings of a site must set database"));
             }
-            settings.database.value = directories.data()?.join("accounts.sqlite3");
+            settings.database.value = directories.data()?.join("accounts.sqlite3").into();
         }
         if settings.secret_key_file.is_default() {
             settings.secret_key_file.value = directories.config()?.join("secret_key");
@@ -69,7 +69,7 @@ impl Settings {
         if settings.audit_log.is_default() {
             settings.audit_log.value = directories.audit_log().ok();
         }
-        refuse_url(&settings.database.value)?;
+        settings.database.value.check()?;
         Ok(settings)
     }
 
@@ -129,16 +129,5 @@ impl Settings {
             format!("{name}: {what}")
         };
         Refusal::environment("bad_setting", message)
-    }
-}
-
-fn refuse_url(database: &Path) -> Result<(), Refusal> {
-    match database.to_string_lossy().split_once("://") {
-        Some((scheme, _)) => Err(Refusal::environment(
-            "unsupported_database",
-            format!("{scheme} databases are not supported; acct works on SQLite files"),
-        )
-        .hint("use the plain path in Django's DATABASES")),
-        None => Ok(()),
     }
 }

@@ -42,7 +42,8 @@ impl<'t> App<'t> {
         let path = self.log_path_by(settings)?;
         let syslog = &settings.audit_syslog_socket.value;
         let syslog = settings.audit_syslog.value.then(|| syslog.clone());
-        let subject = (self.audited.unwrap_or("acct"), &*settings.database.value);
+        let database = settings.database.value.absolute();
+        let subject = (self.audited.unwrap_or("acct"), &*database);
         let system = &mut self.system;
         Ok(self.opened.log.get_or_init(|| AuditLog::new(path, syslog, subject, system)))
     }

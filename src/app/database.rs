@@ -5,7 +5,7 @@ use crate::account::token::KeyRing;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::files::FileError;
-use crate::home::{self, Home};
+use crate::home::{self, Created};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::system::System;
@@ -18,9 +18,9 @@ impl<'t> App<'t> {
         }
         let settings = self.settings()?;
         let database = &settings.database;
-        let store = Store::open(&database.value, &settings.table())
-            .map_err(|error| home::unfit_database(settings, error))?;
-        self.ui.verbose(&format!("database: {}", database.value.display()));
+        let store = Store::open(&database.value, &settings.table(), settings.database_time()?)
+            .map_err(|error| home::unusable_database(settings, error))?;
+        self.ui.verbose(&format!("database: {}", database.value));
         if let Some(fingerprint) = store.key_fingerprint() {
             let keys = self.read_keys(settings, true)?;
             if keys.fingerprint() != fingerprint {
@@ -33,7 +33,7 @@ impl<'t> App<'t> {
 
     /// Returns SECRET_KEY and its fallbacks.
     pub(crate) fn keys(&mut self) -> Result<&'t KeyRing, Refusal> {
-        let own = self.store()?.is_own();
+        let own = self.store()?.is_acct_home();
         let settings = self.settings()?;
         let keys = match self.opened.keys.get() {
             Some(keys) => keys,
@@ -68,7 +68,7 @@ impl<'t> App<'t> {
         let settings = self.settings()?;
         let first = self.opened.store.get().is_none()
             && settings.database.is_default()
-            && home::is_missing(settings);
+            && settings.database.value.is_missing();
         if first {
             home::find_key(settings, &self.system.environment)?;
         }
@@ -76,16 +76,16 @@ impl<'t> App<'t> {
     }
 
     /// Creates acct's own database and key where they are missing.
-    pub(crate) fn create_home(&mut self) -> Result<Home, Refusal> {
+    pub(crate) fn create_home(&mut self) -> Result<Created, Refusal> {
         let settings = self.settings()?;
         // An existing database gets no new key: all its links would silently become invalid.
-        if !home::is_missing(settings) {
-            return Ok(home::found(settings));
+        if !settings.database.value.is_missing() {
+            return Ok(Created::default());
         }
-        let now = self.now_text()?;
+        let now = self.system.now();
         self.logged(Change::without_users(&["database"]), |app, announced| {
             let System { environment, random, .. } = &mut app.system;
-            home::make(settings, environment, &now, random, announced)
+            home::create(settings, environment, now, random, announced)
         })
     }
 }

@@ -28,7 +28,7 @@ impl World {
     /// Makes an empty database, at a time early in 2026.
     pub(crate) fn new() -> Self {
         let keys = Self::keys();
-        let store = Store::in_memory("2026-01-01 00:00:00", &keys.fingerprint()).unwrap();
+        let store = Store::in_memory(&keys.fingerprint()).unwrap();
         let now = "2026-02-03T04:05:06Z".parse().unwrap();
         let state = tempfile::tempdir().unwrap();
         Self {

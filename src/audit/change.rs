@@ -1,7 +1,5 @@
 //! What a write changes, and whose.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use crate::account::user::{StoredUser, UserKey};
@@ -144,10 +142,9 @@ pub(super) fn bounded(text: &str) -> String {
     cut(text, MAX_TEXT)
 }
 
-/// Returns a path from the root, cut to its longest length.
-pub(super) fn absolute(path: &Path) -> String {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    cut(&whole.to_string_lossy(), MAX_PATH)
+/// Cuts a path to the longest that the log holds.
+pub(super) fn cut_path(path: &str) -> String {
+    cut(path, MAX_PATH)
 }
 
 fn cut(text: &str, limit: usize) -> String {

@@ -1,7 +1,7 @@
 //! Writes lines, each chained to the one before it, whichever process wrote that.
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use super::change::{Change, absolute};
+use super::change::{Change, cut_path};
 use super::error::AuditError;
 use super::file::{Locked, LogFile};
 use super::key::Key;
@@ -82,7 +82,7 @@ impl AuditLog {
     pub(crate) fn new(
         path: PathBuf,
         syslog_socket: Option<PathBuf>,
-        (command, database): (&'static str, &Path),
+        (command, database): (&'static str, &str),
         system: &mut System,
     ) -> Self {
         let run = hex(&system.random.random::<[u8; 8]>());
@@ -94,7 +94,7 @@ impl AuditLog {
             run,
             actor: Actor::new(system.uid, &system.environment),
             pid: system.pid,
-            database: absolute(database),
+            database: cut_path(database),
             clock: system.clock,
             sleep: system.sleep,
             open: RefCell::default(),

@@ -40,7 +40,7 @@ impl Log {
         system.clock = Box::leak(Box::new(move || now));
         system.sleep = &|_| {};
         (system.uid, system.pid) = (7, 1);
-        AuditLog::new(self.path(), None, ("user add", Path::new("/d")), &mut system)
+        AuditLog::new(self.path(), None, ("user add", "/d"), &mut system)
     }
 
     fn try_add(&self) -> Result<(), AuditError> {

@@ -7,33 +7,32 @@ use serde_json::json;
 use super::Outcome;
 use super::selection::users;
 use crate::app::App;
-use crate::error::{Refusal, quoted};
-use crate::files::FileError;
+use crate::error::Refusal;
 use crate::home;
 use crate::settings::Settings;
 use crate::store::StoreError;
 
-/// Copies acct's own database to a file, also while others write
+/// Copy acct's own database to a file, even while others write
 ///
-/// The copy is the database as it is at one moment, and is checked before it gets its name. FILE is
-/// made with mode 0600, whole or not at all, and never in the place of another. The secret key is
-/// not in it: keep that apart, for without it acct takes no copy back.
+/// The copy is a consistent snapshot, and is checked before it gets its name. FILE is created with
+/// mode 0600 and never overwritten. The secret key is not included: back it up separately, since
+/// acct cannot use the copy without it.
 ///
-/// To restore, stop whatever uses the database, remove what the old one may have left beside it
-/// (-journal, -wal, -shm), put the copy in its place, and ask acct doctor whether all fits.
+/// To restore, stop everything that uses the database, remove the files that it left next to it
+/// (its name, a dash and a suffix), replace it with the copy, and run acct doctor.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct backup accounts.backup
-  # One for each day
+  # One a day
   acct --quiet backup ~/backups/accounts-\"$(date +%F)\"
-  # Put a copy back, with nothing else running
+  # Restore a copy while nothing else runs
   rm -f ~/.local/share/acct/accounts.sqlite3-*
   cp accounts.backup ~/.local/share/acct/accounts.sqlite3
   chmod 600 ~/.local/share/acct/accounts.sqlite3
   acct doctor")]
 pub(crate) struct Args {
-    /// The file to make
+    /// The file to create
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -41,25 +40,22 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         if self.file == Path::new("-") {
-            let refusal = Refusal::usage("bad_file", "a backup is a file, and goes to no pipe");
-            return Err(refusal.hint("name a new file; ./- is one of that name").into());
+            let refusal = Refusal::usage("bad_file", "a backup cannot be written to stdout");
+            return Err(refusal.hint("give a file name; use ./- for a file named -").into());
         }
         let settings = app.settings()?;
-        if !app.store()?.is_own() {
+        if !app.store()?.is_acct_home() {
             return Err(foreign(settings).into());
         }
         let copied = app.store()?.back_up(&self.file).map_err(|error| match error {
-            StoreError::File(source) => {
-                Refusal { code: "cannot_create", ..FileError::not_begun(&self.file, source).into() }
-            }
-            error @ StoreError::NotADatabase => home::unfit_database(settings, error),
+            error @ StoreError::NotADatabase => home::unusable_database(settings, error),
             error => error.into(),
         })?;
         let path = self.file.display();
-        app.ui.done_despite_output_failure("the backup was made");
+        app.ui.done_despite_output_failure("the backup was created");
         app.ui.status(&format!("{} in {path}, {} bytes", users(copied.users), copied.bytes));
         let key = settings.secret_key()?.to_string();
-        app.ui.status(&format!("the secret key is not in it: {key}"));
+        app.ui.status(&format!("the secret key is not included: {key}"));
         if app.ui.options.format.is_json() {
             let path = path.to_string();
             app.ui.print_document(&json!({
@@ -71,12 +67,9 @@ impl Args {
     }
 }
 
-/// Refuses a site's database, of which acct knows the users alone.
+/// Refuses a site's database, of which acct knows only the users.
 fn foreign(settings: &Settings) -> Refusal {
     let database = &settings.database.value;
-    let message = format!("{} is a Django site's database", database.display());
-    Refusal::environment("not_own_home", message).hint(format!(
-        "back it up as the site does; of a SQLite file a copy is made by: sqlite3 {} '.backup FILE'",
-        quoted(database)
-    ))
+    Refusal::environment("not_own_home", format!("{database} is a Django site's database"))
+        .hint(format!("back it up as the site does, or with: {}", database.backup_command()))
 }

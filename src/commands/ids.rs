@@ -12,7 +12,7 @@ use crate::error::Refusal;
 use crate::files::FileError;
 use crate::terminal::{InputError, MAX_LINE};
 
-/// A list of keys that the store has read; [`UserFilter::chosen`](crate::store::UserFilter::chosen)
+/// A list of keys that the store has read; [`UserFilter::in_id_selection`](crate::store::UserFilter::in_id_selection)
 /// then selects its users.
 pub(crate) struct IdSelection {
     /// The digest of the keys, in their order.
@@ -27,7 +27,7 @@ impl IdSelection {
     pub(crate) fn read(path: &Path, app: &mut App<'_>) -> Result<Self, Refusal> {
         let mut reader = Lines::open(path)?;
         let store = app.store()?;
-        store.begin_choice()?;
+        let selection = store.select_ids()?;
         let (mut digest, mut number) = (Sha256::new(), 0);
         while let Some(line) = reader.next(app, number + 1)? {
             number += 1;
@@ -38,9 +38,9 @@ impl IdSelection {
                 .ok_or_else(|| malformed(number, "is not a primary key"))?;
             digest.update(key.to_string());
             digest.update([0]);
-            store.choose(&key, number)?;
+            selection.add(&key, number)?;
         }
-        let (absent, first_absent) = store.end_choice()?;
+        let (absent, first_absent) = selection.finish()?;
         Ok(Self { digest: digest.finalize().into(), absent, first_absent })
     }
 

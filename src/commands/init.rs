@@ -53,9 +53,9 @@ impl Args {
         let file = settings.file.value.clone();
         let home = app.create_home()?;
         // Whatever is there must fit before the settings file is touched.
-        let own = app.store()?.is_own();
+        let own = app.store()?.is_acct_home();
         let mut created = Vec::new();
-        let made = [(home.made_key, "secret_key_file"), (home.made_database, "database")];
+        let made = [(home.secret_key, "secret_key_file"), (home.database, "database")];
         created.extend(made.into_iter().filter(|(made, _)| *made).map(|(_, name)| name));
         for name in &created {
             app.ui.status(&format!("made the {}", name.replace('_', " ")));
@@ -74,8 +74,8 @@ impl Args {
         let mut all: Vec<&str> = created.clone();
         all.extend((changed && settings.file_found).then_some("settings_file"));
         let document = Document {
-            database: home.database.display().to_string(),
-            secret_key_file: home.secret_key_file.display().to_string(),
+            database: settings.database.value.to_string(),
+            secret_key_file: settings.secret_key_file.value.display().to_string(),
             settings_file: file.display().to_string(),
             created,
             changed: all,

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
+use jiff::Timestamp;
 
 use super::fields::require;
 use crate::account::clock::{TimeSpec, TimeSpecError};
@@ -159,14 +160,13 @@ impl Conditions {
     }
 }
 
-/// Writes a point in time as the database's texts are compared with it.
-fn bound(typed: Option<&TypedMoment>, app: &mut App<'_>) -> Result<Option<String>, Refusal> {
+fn bound(typed: Option<&TypedMoment>, app: &mut App<'_>) -> Result<Option<Timestamp>, Refusal> {
     let Some(TypedMoment { typed, moment }) = typed else { return Ok(None) };
     let settings = app.settings()?;
     let instant = moment
         .instant(app.system.now(), &settings.site_time()?)
         .map_err(|error| Refusal::usage("malformed", format!("\"{typed}\": {error}")))?;
-    Ok(Some(settings.database_time()?.database_bound(instant)))
+    Ok(Some(instant))
 }
 
 /// Writes a number of users.
@@ -174,7 +174,7 @@ pub(crate) fn users(count: u64) -> String {
     format!("{count} user{}", if count == 1 { "" } else { "s" })
 }
 
-/// Takes a text that a column can hold; SQLite gives up on a pattern of 50,000 bytes.
+/// Parses a search text no longer than any column: databases limit the length of patterns.
 pub(crate) fn searchable(text: &str) -> Result<String, String> {
     match text.chars().count() {
         0..=254 => Ok(text.to_owned()),

@@ -71,7 +71,7 @@ impl Found {
         let before = self.users.len();
         let mut still = Vec::with_capacity(before);
         for user in self.users.drain(..) {
-            if write.takes(filter, &user.key)? {
+            if write.matches(filter, &user.key)? {
                 still.push(user);
             }
         }
@@ -151,7 +151,7 @@ impl Targets {
         let mut missing = Vec::new();
         if let Some(path) = &self.ids_from {
             missing.extend(IdSelection::read(path, app)?.require_all_known().err());
-            filter.chosen = true;
+            filter.in_id_selection = true;
         }
         let mut users = Vec::new();
         app.store()?.for_each_user(&filter, |user| {

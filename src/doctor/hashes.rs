@@ -7,6 +7,7 @@ use super::{Check, Finding};
 use crate::account::hasher::{self, Algorithm, HashError, HashKind};
 use crate::account::user::UserKey;
 use crate::settings::Settings;
+use crate::store::HashRow;
 
 /// How many hashes are looked at.
 const SAMPLE: u32 = 1000;
@@ -49,13 +50,13 @@ impl Fault {
 pub(super) fn sample(settings: &Settings, users: Option<&Users>) -> Finding {
     let check = Check::Hashes;
     let Some(Users { store, .. }) = users else { return Finding::not_checked(check, NO_TABLE) };
-    let hashes = match store.sample_of_hashes(SAMPLE) {
+    let hashes = match store.sample_hashes(SAMPLE) {
         Ok(hashes) => hashes,
         Err(error) => return Finding::refused(check, error.into()),
     };
     let listed = settings.algorithms();
     let mut faults: BTreeMap<Fault, Vec<&UserKey>> = BTreeMap::new();
-    for (key, encoded) in &hashes {
+    for HashRow { key, password: encoded } in &hashes {
         if let Some(fault) = Fault::of(encoded, &listed) {
             faults.entry(fault).or_default().push(key);
         }

@@ -2,6 +2,7 @@
 
 use super::database::{Found, UNOPENED};
 use super::{Check, Finding};
+use crate::account::clock::SiteTime;
 use crate::home;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError, Tally};
@@ -21,11 +22,13 @@ pub(super) struct Users {
 /// Looks the table up.
 pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users>) {
     let check = Check::UserTable;
-    let Found::Open { database, .. } = found else {
+    let Found::Open(database) = found else {
         return (Finding::not_checked(check, UNOPENED), None);
     };
+    // A zone that is not known has a check of its own.
+    let zone = settings.database_time().unwrap_or_else(|_| SiteTime::utc());
     let open = || -> Result<Users, StoreError> {
-        let store = database.into_store(&settings.table())?;
+        let store = database.into_store(&settings.table(), zone)?;
         let tally = store.tally()?;
         Ok(Users { store, tally })
     };
@@ -34,7 +37,7 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
             let message = format!("{}: {} users", settings.user_table.value, users.tally.users);
             (Finding::fits(check, message), Some(users))
         }
-        Err(error) => (Finding::refused(check, home::unfit_database(settings, error)), None),
+        Err(error) => (Finding::refused(check, home::unusable_database(settings, error)), None),
     }
 }
 
@@ -42,7 +45,7 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
 pub(super) fn addable(users: Option<&Users>) -> Finding {
     let check = Check::UserAdd;
     let Some(Users { store, .. }) = users else { return Finding::not_checked(check, NO_TABLE) };
-    match store.require_filled(&[]) {
+    match store.check_required_columns(&[]) {
         Ok(()) => Finding::fits(check, "users can be added here"),
         Err(StoreError::Unfilled { columns, .. }) => Finding::attention(
             check,

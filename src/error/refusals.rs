@@ -2,56 +2,12 @@
 
 mod files;
 
-use super::{Kind, Refusal, quoted};
+use super::{Kind, Refusal};
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::link::LinkValidityError;
 use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
-use crate::store::StoreError;
 use crate::template::TemplateError;
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        let message = error.to_string();
-        match error {
-            StoreError::Missing(path) => Self::environment("no_database", message)
-                .hint(format!("acct init --database {} makes one", quoted(&path))),
-            StoreError::CannotOpen(_) => Self::environment("database_unreadable", message)
-                .hint("check that the path names a file that you may read and write"),
-            StoreError::Exists(_) => Self::environment("file_exists", message),
-            StoreError::NotADatabase => Self::environment("not_a_database", message),
-            StoreError::Schema(_) => Self::environment("schema_mismatch", message).hint(
-                "user_table, username_field, email_field and user_columns in the settings name a \
-                 custom table",
-            ),
-            StoreError::NoColumn { .. } => {
-                let message = format!("{message}; perhaps the site has migrated");
-                Self::environment("schema_mismatch", message).hint(
-                    "acct adopt learns the site again; for a table configured by hand check \
-                     username_field, email_field and user_columns in the settings",
-                )
-            }
-            StoreError::Unfilled { columns, .. } => {
-                let options: Vec<String> =
-                    columns.iter().map(|column| format!("--set {column}=VALUE")).collect();
-                Self::environment("column_needs_value", message).hint(options.join(" "))
-            }
-            StoreError::Constraint(_) => Self::refused("refused_by_database", message),
-            StoreError::Newer { .. } => {
-                Self::environment("database_newer", message).hint("install the newer acct")
-            }
-            StoreError::ReadOnly => Self::environment("database_read_only", message)
-                .hint("the file and its directory must both be writable"),
-            StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),
-            StoreError::Full => Self::environment("disk_full", message),
-            StoreError::Duplicate { .. } => Self::refused("not_unique", message),
-            StoreError::TooLong { .. } => Self::environment("value_too_long", message),
-            StoreError::File(_) | StoreError::Sqlite(_) => {
-                Self::environment("database_failed", message)
-            }
-        }
-    }
-}
 
 impl From<UnknownBackend> for Refusal {
     fn from(error: UnknownBackend) -> Self {

@@ -54,7 +54,7 @@ fn place() -> (tempfile::TempDir, Place) {
 }
 
 fn place_of(work: Work, state: &Path, table: &str) -> Place {
-    Place::of(work, state, Path::new("/srv/db.sqlite3"), table)
+    Place::of(work, state, &Location::File("/srv/db.sqlite3".into()), table)
 }
 
 fn begun(place: &Place) -> Journal {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::passwords::{HasherEntry, ValidatorEntry, default_hashers, default_validators};
 use super::setting::{Declaration, Names, OnAdopt, Setting, SettingRow, SettingValue};
+use crate::store::Location;
 
 /// The socket on which syslog listens.
 const SYSLOG: &str = if cfg!(target_os = "macos") { "/var/run/syslog" } else { "/dev/log" };
@@ -64,7 +65,7 @@ macro_rules! settings {
 
 settings! {
     /// The user database, a SQLite file. See FILES for the default.
-    database: PathBuf = PathBuf::new() => CopyCritical;
+    database: Location = Location::File(PathBuf::new()) => CopyCritical;
 
     /// The file that contains SECRET_KEY and nothing else; a line end after the key is ignored. See
     /// FILES for the default.

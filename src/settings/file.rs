@@ -144,7 +144,7 @@ mod tests {
              password_list_path = \"list\"",
         )
         .unwrap();
-        assert_eq!(settings.database.value, Path::new("/etc/acct/users.sqlite3"));
+        assert_eq!(settings.database.value.to_string(), "/etc/acct/users.sqlite3");
         assert_eq!(settings.secret_key_file.value, Path::new("/run/key"));
         assert_eq!(settings.audit_log.value.as_deref(), Some(Path::new("/etc/acct/log")));
         assert_eq!(settings.templates.value, Path::new("/etc/acct/templates"));

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
 use super::passwords::{HasherEntry, ValidatorEntry};
+use crate::store::Location;
 use crate::system::Environment;
 
 /// Names by the model's field.
@@ -72,7 +73,7 @@ impl<T: SettingValue> Setting<T> {
     }
 }
 
-impl Setting<PathBuf> {
+impl<T: From<PathBuf>> Setting<T> {
     /// Takes the value of the option, else of the environment variable, if one of them is set.
     pub(super) fn override_with(
         &mut self,
@@ -80,9 +81,10 @@ impl Setting<PathBuf> {
         (environment, variable): (&Environment, &'static str),
     ) {
         if let Some(path) = value {
-            *self = Self { value: path.clone(), source: Source::Option(option) };
+            *self = Self { value: path.clone().into(), source: Source::Option(option) };
         } else if let Some(path) = environment.get(variable) {
-            *self = Self { value: path.into(), source: Source::Environment(variable) };
+            *self =
+                Self { value: PathBuf::from(path).into(), source: Source::Environment(variable) };
         }
     }
 }
@@ -187,6 +189,18 @@ impl SettingValue for PathBuf {
 
     fn resolve_paths(&mut self, directory: &Path) {
         *self = directory.join(&self);
+    }
+}
+
+impl SettingValue for Location {
+    const TYPE: &'static str = "path";
+
+    fn to_json(&self) -> Json {
+        self.to_string().into()
+    }
+
+    fn resolve_paths(&mut self, directory: &Path) {
+        self.resolve(directory);
     }
 }
 

@@ -63,7 +63,8 @@ pub fn prove(
     struct Samples {
         samples: Vec<Sample>,
     }
-    let store = Inspection::open(&settings.database.value)?.into_store(&settings.table());
+    let store = Inspection::open(&settings.database.value)?
+        .into_store(&settings.table(), settings.database_time()?);
     let store = store.map_err(another_schema)?;
     let sides = Sides {
         store: &store,

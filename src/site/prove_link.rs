@@ -68,12 +68,12 @@ pub fn prove_link(
         return Err(Refusal::environment("link_not_proven", message)
             .hint("take the link from the mail that the site sends"));
     }
-    let store = Inspection::open(&settings.database.value)?.into_store(&settings.table())?;
+    let store = Inspection::open(&settings.database.value)?
+        .into_store(&settings.table(), settings.database_time()?)?;
     let key = uid::decode(uid, store.key_kind());
     let user = key.map(|key| store.user_by_key(&key)).transpose()?.flatten();
-    let user = user.ok_or_else(|| {
-        another(&format!("{} has no user of this link", settings.database.value.display()))
-    })?;
+    let user = user
+        .ok_or_else(|| another(&format!("{} has no user of this link", settings.database.value)))?;
     let token = ResetToken::parse(token);
     let subject = TokenSubject::of(&user)?;
     let (now, timeout) = (settings.site_time()?.stamp(now), settings.password_reset_timeout.value);

@@ -1,26 +1,36 @@
-//! What a database can say no with.
+//! Why the store fails.
 
 use std::path::PathBuf;
+
+use super::Location;
+use crate::error::Refusal;
+use crate::files::FileError;
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// There is no file at the path.
-    #[error("there is no database at {}", .0.display())]
-    Missing(PathBuf),
-    /// The path cannot be opened as a file.
-    #[error("the database {} cannot be opened", .0.display())]
-    CannotOpen(PathBuf),
-    /// The file is there already.
-    #[error("{} is there already", .0.display())]
+    /// There is no database at the location.
+    #[error("there is no database at {0}")]
+    Missing(Location),
+    /// The database cannot be opened.
+    #[error("cannot open the database {0}")]
+    CannotOpen(Location),
+    /// The location is a URL of another kind of database.
+    #[error("{0} databases are not supported; acct works on SQLite files")]
+    Unsupported(String),
+    /// The file to create already exists.
+    #[error("{} already exists", .0.display())]
     Exists(PathBuf),
-    /// The file is not SQLite's, or is damaged.
-    #[error("the database is damaged or not a SQLite database")]
+    /// The file cannot be created or written.
+    #[error(transparent)]
+    CannotCreate(#[from] FileError),
+    /// The file is damaged or is something else.
+    #[error("the file is damaged or is not a SQLite database")]
     NotADatabase,
     /// The table is missing or not shaped like Django's.
-    #[error("the database does not fit: {0}")]
+    #[error("unexpected database schema: {0}")]
     Schema(String),
-    /// A column that the settings name is not there.
+    /// A column from the settings does not exist.
     #[error("the table \"{table}\" has no column \"{column}\"")]
     NoColumn {
         /// The table's name.
@@ -28,7 +38,7 @@ pub enum StoreError {
         /// The column's name.
         column: String,
     },
-    /// Columns that must have a value were given none.
+    /// Columns that need a value were given none.
     #[error("the table \"{table}\" has columns that need a value: {}", .columns.join(", "))]
     Unfilled {
         /// The table's name.
@@ -36,11 +46,11 @@ pub enum StoreError {
         /// The columns' names.
         columns: Vec<String>,
     },
-    /// A constraint or trigger of the site's own refuses the row.
+    /// A constraint or trigger of the site refuses the row.
     #[error("the database refuses the row: {0}")]
     Constraint(String),
     /// A newer acct has migrated the database.
-    #[error("the database was made by a newer acct (its version {found}, known here {known})")]
+    #[error("the database is from a newer acct (schema version {found}; this acct knows {known})")]
     Newer {
         /// The version found.
         found: i64,
@@ -50,30 +60,76 @@ pub enum StoreError {
     /// The file, its directory or its mount cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// The last writer died, and reading the database would roll its write back.
+    #[error("a write was interrupted and has not been rolled back yet")]
+    Interrupted,
     /// Another process held the lock for longer than the time-out.
     #[error("the database is locked by another process")]
     Busy,
     /// The disk is full.
     #[error("the disk is full; nothing was changed")]
     Full,
-    /// Another row holds the value of a unique column.
+    /// Another row has the value of a unique column.
     #[error("another user has the same {column}")]
     Duplicate {
         /// The column's name.
         column: String,
     },
-    /// The value does not fit its column.
-    #[error("the value is longer than the column \"{column}\" takes ({limit} characters)")]
+    /// The value is too long for its column.
+    #[error("the value is too long for the column \"{column}\" ({limit} characters)")]
     TooLong {
         /// The column's name.
         column: &'static str,
         /// Its length in characters.
         limit: usize,
     },
-    /// A file operation beside the database failed.
-    #[error(transparent)]
-    File(#[from] std::io::Error),
-    /// Anything else that SQLite says.
+    /// Any other failure, in the database's words.
     #[error("the database failed: {0}")]
-    Sqlite(rusqlite::Error),
+    Other(String),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::Missing(location) => Self::environment("no_database", message)
+                .hint(format!("acct init --database {}", location.shell_word())),
+            StoreError::CannotOpen(_) => Self::environment("database_unreadable", message)
+                .hint("check that the path is a file that you may read and write"),
+            StoreError::Unsupported(_) => Self::environment("unsupported_database", message)
+                .hint("give the plain path of the file in Django's DATABASES"),
+            StoreError::Exists(_) => Self::environment("file_exists", message),
+            StoreError::CannotCreate(error) => Self { code: "cannot_create", ..Self::from(error) },
+            StoreError::NotADatabase => Self::environment("not_a_database", message),
+            StoreError::Schema(_) => Self::environment("schema_mismatch", message).hint(
+                "for a custom table set user_table, username_field, email_field and user_columns \
+                 in config.toml",
+            ),
+            StoreError::NoColumn { .. } => {
+                let message = format!("{message}; the site may have migrated");
+                Self::environment("schema_mismatch", message).hint(
+                    "run acct adopt again; for a table configured by hand check username_field, \
+                     email_field and user_columns in config.toml",
+                )
+            }
+            StoreError::Unfilled { columns, .. } => {
+                let options: Vec<String> =
+                    columns.iter().map(|column| format!("--set {column}=VALUE")).collect();
+                Self::environment("column_needs_value", message).hint(options.join(" "))
+            }
+            StoreError::Constraint(_) => Self::refused("refused_by_database", message),
+            StoreError::Newer { .. } => {
+                Self::environment("database_newer", message).hint("install the newer acct")
+            }
+            StoreError::ReadOnly => Self::environment("database_read_only", message)
+                .hint("the file and its directory must both be writable"),
+            StoreError::Interrupted => Self::environment("database_interrupted", message)
+                .hint("acct user list rolls it back, as does any other command that opens it"),
+            StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),
+            StoreError::Full => Self::environment("disk_full", message),
+            StoreError::Duplicate { .. } => Self::refused("not_unique", message),
+            StoreError::TooLong { .. } => Self::environment("value_too_long", message),
+            StoreError::Other(_) => Self::environment("database_failed", message),
+        }
+    }
 }

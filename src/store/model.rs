@@ -1,4 +1,4 @@
-//! What a site's user model is called in the database.
+//! The names of a site's user model in the database.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,14 @@ pub struct UserTable {
     /// `USERNAME_FIELD`'s column.
     pub username: String,
     columns: [Option<String>; 9],
-    further: Vec<(String, String)>,
+    extra_fields: Vec<(String, String)>,
 }
 
 impl UserTable {
     /// Takes the names from the settings.
     ///
-    /// An empty `email` says that the model has no address. `columns` leads from the model's
-    /// fields to their columns: what it does not name the model does not have. Without it they
-    /// are `AbstractUser`'s.
+    /// With an empty `email` the model has no address. `columns` maps the model's fields to their
+    /// columns; the model has no other fields. Without it they are `AbstractUser`'s.
     #[must_use]
     pub fn new(
         table: &str,
@@ -34,14 +33,16 @@ impl UserTable {
             (_, Some(columns)) => columns.get(field.name()).cloned(),
             (_, None) => Some(field.name().to_owned()),
         };
-        let further = columns.into_iter().flatten().filter(|(name, column)| {
+        let extra_fields = columns.into_iter().flatten().filter(|(name, column)| {
             attribute_source(name, column, username, email) == Some(AttributeSource::Further)
         });
         Self {
             table: table.to_owned(),
             username: username.to_owned(),
             columns: Field::ALL.map(column),
-            further: further.map(|(name, column)| (name.clone(), column.clone())).collect(),
+            extra_fields: extra_fields
+                .map(|(name, column)| (name.clone(), column.clone()))
+                .collect(),
         }
     }
 
@@ -51,10 +52,10 @@ impl UserTable {
         self.columns[field as usize].as_deref()
     }
 
-    /// Returns the model's other fields that are to be read, and their columns.
+    /// Returns the model's extra fields that are read, and their columns.
     #[must_use]
-    pub fn further(&self) -> &[(String, String)] {
-        &self.further
+    pub fn extra_fields(&self) -> &[(String, String)] {
+        &self.extra_fields
     }
 }
 
@@ -64,7 +65,7 @@ impl Default for UserTable {
     }
 }
 
-/// Tells where a row holds the text of an entry of `user_columns`; `None` for what is no text.
+/// Returns where a row holds the text of an entry of `user_columns`; `None` if it is not text.
 #[must_use]
 pub fn attribute_source(
     name: &str,
@@ -72,7 +73,7 @@ pub fn attribute_source(
     username: &str,
     email: &str,
 ) -> Option<AttributeSource> {
-    match placed(name) {
+    match configurable_field(name) {
         Some(Field::FirstName) => Some(AttributeSource::FirstName),
         Some(Field::LastName) => Some(AttributeSource::LastName),
         Some(_) => None,
@@ -82,8 +83,8 @@ pub fn attribute_source(
     }
 }
 
-/// Finds a field that `user_columns` may place; the address has a setting of its own.
-fn placed(name: &str) -> Option<Field> {
+/// Finds a field that `user_columns` may contain; the address has its own setting.
+fn configurable_field(name: &str) -> Option<Field> {
     Field::ALL.into_iter().find(|field| *field != Field::Email && field.name() == name)
 }
 
@@ -92,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_model_has_what_its_map_names_and_nothing_else() {
+    fn a_model_has_the_fields_of_its_map_and_no_others() {
         let names = [("password", "secret"), ("is_active", "enabled"), ("full_name", "name")];
         let names = names.map(|(field, column)| (field.to_owned(), column.to_owned())).into();
         let table = UserTable::new("people", "mail", "mail", Some(&names));
@@ -102,7 +103,7 @@ mod tests {
         for absent in [Field::LastLogin, Field::FirstName, Field::IsStaff, Field::DateJoined] {
             assert_eq!(table.column(absent), None);
         }
-        assert_eq!(table.further(), [("full_name".to_owned(), "name".to_owned())]);
+        assert_eq!(table.extra_fields(), [("full_name".to_owned(), "name".to_owned())]);
         assert_eq!(UserTable::new("t", "u", "", None).column(Field::Email), None);
     }
 
@@ -111,7 +112,7 @@ mod tests {
         let names = [("username", "login"), ("contact", "mail"), ("first_name", "given")];
         let names: BTreeMap<_, _> =
             names.map(|(field, column)| (field.to_owned(), column.to_owned())).into();
-        assert_eq!(UserTable::new("people", "login", "mail", Some(&names)).further(), []);
+        assert_eq!(UserTable::new("people", "login", "mail", Some(&names)).extra_fields(), []);
         let source = |name: &str| attribute_source(name, &names[name], "login", "mail");
         assert_eq!(source("username"), Some(AttributeSource::Username));
         assert_eq!(source("contact"), Some(AttributeSource::Email));

@@ -1,13 +1,15 @@
-//! What is asked of a store, whatever database it is.
+//! What callers ask of a store.
+
+use jiff::Timestamp;
 
 use crate::account::field::UserColumn;
 use crate::account::hasher::HashKind;
 use crate::account::user::UserKey;
 
-/// Which users are meant, and in which order; several conditions must all hold.
+/// Which users to return, and in which order; conditions are combined with AND.
 #[derive(Debug, Clone, Default)]
 pub struct UserFilter {
-    /// Literal text, found in user name, address or names; ASCII letters match in either case.
+    /// Literal text in user name, address or names; case-insensitive for ASCII letters.
     pub search: Option<String>,
     /// Only active, or only inactive users.
     pub active: Option<bool>,
@@ -15,9 +17,9 @@ pub struct UserFilter {
     pub staff: bool,
     /// Only users whose stored hash is of this kind.
     pub hash: Option<HashKind>,
-    /// Only users who joined in this time.
+    /// Only users who joined in this window.
     pub joined: TimeWindow,
-    /// Only users who last logged in in this time.
+    /// Only users who last logged in in this window.
     pub login: TimeWindow,
     /// Only users who never logged in.
     pub never_logged_in: bool,
@@ -25,39 +27,48 @@ pub struct UserFilter {
     pub usable: bool,
     /// Only users with an address.
     pub has_email: bool,
-    /// Only the users that [`Store::choose`](super::Store::choose) named.
-    pub chosen: bool,
-    /// At most so many: the first of the order.
+    /// Only the users of the last [`IdSelection`](super::IdSelection).
+    pub in_id_selection: bool,
+    /// At most N users: the first in the order.
     pub limit: Option<u32>,
     /// The order.
     pub sort: Sort,
 }
 
-/// A stretch of time, in times as [`SiteTime::database_bound`] writes them.
-///
-/// What holds no time is in none but the one without bounds.
-///
-/// [`SiteTime::database_bound`]: crate::account::clock::SiteTime::database_bound
+/// A window of time; a column without a time is only in the window without bounds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TimeWindow {
-    /// Then or later.
-    pub after: Option<String>,
-    /// Earlier than that.
-    pub before: Option<String>,
+    /// At this time or later.
+    pub after: Option<Timestamp>,
+    /// Earlier than this time.
+    pub before: Option<Timestamp>,
 }
 
-/// An order of users; equal ones follow in the order of their keys.
+/// An order of users; ties are broken by primary key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// What is compared; absent values come before all others.
+    /// The column to compare; absent values come first.
     pub column: UserColumn,
-    /// The greatest first.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
-/// A user to add; every column is given, since Django's table has no defaults.
+/// A page of users in the order of their keys, read only for their hashes.
+#[derive(Debug, Clone)]
+pub struct HashPage<'a> {
+    /// The filter; its limit and order are ignored.
+    pub filter: &'a UserFilter,
+    /// Only users after this key.
+    pub after: Option<&'a UserKey>,
+    /// Only users up to and including this key.
+    pub through: Option<&'a UserKey>,
+    /// At most N users.
+    pub limit: u32,
+}
+
+/// A user to add; every column has a value, since Django's table has no defaults.
 ///
-/// What the table has no column for is left out.
+/// Values without a column in the table are left out.
 #[derive(Debug, Clone)]
 pub struct NewUser {
     /// The key; `None` where the database numbers its rows.
@@ -78,13 +89,13 @@ pub struct NewUser {
     pub is_staff: bool,
     /// Has all permissions.
     pub is_superuser: bool,
-    /// The time of joining, as Django stores it.
-    pub date_joined: String,
-    /// Further columns by name, and their values.
-    pub further: Vec<(String, String)>,
+    /// When the user joined.
+    pub date_joined: Timestamp,
+    /// Extra columns by name, and their values.
+    pub extra: Vec<(String, String)>,
 }
 
-/// Columns to change; `None` leaves a column as it is.
+/// Columns to change; `None` leaves a column unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct UserChanges {
     /// A new user name, checked.
@@ -101,53 +112,4 @@ pub struct UserChanges {
     pub is_staff: Option<bool>,
     /// Has all permissions.
     pub is_superuser: Option<bool>,
-}
-
-/// A user of an import, checked as far as it can be without the table.
-///
-/// `None` stands for what the file does not say: a new user gets the default, and of one who is
-/// there it stays as it is.
-#[derive(Debug, Clone, Default)]
-pub struct StagedUser {
-    /// The row in the file, from 1.
-    pub row: u64,
-    /// The line on which the row begins.
-    pub line: u64,
-    /// The key.
-    pub key: Option<UserKey>,
-    /// The user name, checked.
-    pub username: String,
-    /// The address, or empty.
-    pub email: Option<String>,
-    /// The encoded hash, or `!…`.
-    pub password: Option<String>,
-    /// What a new user without a hash gets: `!…`.
-    pub unusable: Option<String>,
-    /// The time of the last login as Django stores it, or empty for none.
-    pub last_login: Option<String>,
-    /// Given name, or empty.
-    pub first_name: Option<String>,
-    /// Family name, or empty.
-    pub last_name: Option<String>,
-    /// May log in.
-    pub is_active: Option<bool>,
-    /// May use the admin site.
-    pub is_staff: Option<bool>,
-    /// Has all permissions.
-    pub is_superuser: Option<bool>,
-    /// The time of joining as Django stores it.
-    pub date_joined: Option<String>,
-    /// The site's own columns, in the order in which the import names them.
-    pub further: Vec<Option<String>>,
-}
-
-/// What becomes of a row whose user is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnConflict {
-    /// It is a fault.
-    Error,
-    /// The user stays as it is.
-    Skip,
-    /// The user becomes what the row says.
-    Update,
 }

@@ -1,133 +1,136 @@
 //! A user table in a SQLite file: opening, creating, reading.
 
 mod backup;
-mod complete;
 mod condition;
 mod error;
+mod hashes;
+mod health;
 mod import;
 mod index;
 mod inspect;
 mod page;
 mod references;
-mod rotate;
 mod row;
 mod schema;
-mod shape;
-mod survey;
+mod selection;
 mod table;
 mod write;
 
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-pub use self::backup::Copied;
-use self::backup::{draft_beside, keep};
-pub use self::complete::names_beginning;
-pub use self::import::{Clash, ClashKind, Clashes, Loaded, Loading, REHEARSED};
-pub use self::index::EmailIndex;
-pub use self::inspect::{Inspection, Owner};
+use self::backup::{create_draft, publish};
+pub use self::inspect::{Inspection, usernames_with_prefix};
 pub use self::page::Cursor;
-pub use self::references::{Reference, Referrer};
-pub use self::rotate::{HashRow, Slice};
 use self::row::{key_value, text};
-use self::schema::Home;
-pub use self::shape::ColumnUse;
-pub(crate) use self::shape::takes;
-pub use self::survey::Tally;
+pub use self::selection::IdSelection;
 use self::table::FoundTable;
 pub use self::write::Write;
-use super::{StoreError, UserFilter, UserTable};
+use super::shape::Shape;
+use super::{Location, Owner, StoreError, UserFilter, UserTable};
+use crate::account::clock::SiteTime;
 use crate::account::field::Field;
 use crate::account::user::{StoredUser, UserKey};
 use crate::audit::Intent;
+use crate::files;
 
-/// How long a locked database is waited for.
+/// How long to wait for a locked database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The fact that holds the fingerprint of the key that belongs to the database.
-const KEY_FINGERPRINT: &str = "key_fingerprint";
 
 /// An open user database.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
     table: FoundTable,
-    home: Home,
-    key_fingerprint: Option<String>,
+    owner: Owner,
+    /// The zone of the times in the database.
+    zone: SiteTime,
 }
 
 impl Store {
-    /// Makes acct's own database: 0600, whole or not at all, never over an existing file.
+    /// Creates acct's own database: 0600, whole or not at all, never over an existing file.
     ///
-    /// `now` is a time as Django stores it, `fingerprint` the key's.
+    /// `fingerprint` is the key's.
     pub(crate) fn create(
-        path: &Path,
-        (now, fingerprint): (&str, &str),
+        location: &Location,
+        (now, fingerprint): (Timestamp, &str),
         _announced: &Intent,
     ) -> Result<(), StoreError> {
-        let draft = draft_beside(path)?;
-        let mut connection = connect(draft.path())?;
-        write_home(&mut connection, now, fingerprint)?;
+        let Location::File(path) = location;
+        files::make_directory_for(path)?;
+        let draft = create_draft(path)?;
+        let connection = connect(draft.path())?;
+        schema::create(&connection, now, fingerprint)?;
         connection.close().map_err(|(_, error)| error)?;
-        keep(draft, path)
+        publish(draft, path)
     }
 
-    /// Opens a database that is there; creates nothing.
-    pub fn open(path: &Path, names: &UserTable) -> Result<Self, StoreError> {
-        if !path.try_exists().map_err(|_| StoreError::CannotOpen(path.to_owned()))? {
-            return Err(StoreError::Missing(path.to_owned()));
+    /// Opens an existing database, whose times are in `zone`; creates nothing.
+    pub fn open(
+        location: &Location,
+        names: &UserTable,
+        zone: SiteTime,
+    ) -> Result<Self, StoreError> {
+        let Location::File(path) = location;
+        match path.try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(StoreError::Missing(location.clone())),
+            Err(_) => return Err(StoreError::CannotOpen(location.clone())),
         }
-        let connection = connect(path)?;
-        Self::on(connection, names)
+        Self::on(connect(path)?, names, zone)
     }
 
-    /// Makes acct's own database in memory.
+    /// Creates acct's own database in memory.
     #[cfg(test)]
-    pub fn in_memory(now: &str, fingerprint: &str) -> Result<Self, StoreError> {
-        let mut connection = Connection::open_in_memory()?;
+    pub fn in_memory(fingerprint: &str) -> Result<Self, StoreError> {
+        let connection = Connection::open_in_memory()?;
         prepare(&connection)?;
-        write_home(&mut connection, now, fingerprint)?;
-        Self::on(connection, &UserTable::default())
+        schema::create(&connection, Timestamp::UNIX_EPOCH, fingerprint)?;
+        Self::on(connection, &UserTable::default(), SiteTime::utc())
     }
 
-    /// Makes a database that nobody else sees and that goes with the process, to check an import
-    /// against before acct's own is made.
-    pub fn provisional(now: &str) -> Result<Self, StoreError> {
-        let mut connection = Connection::open("")?;
+    /// Creates a private database that is deleted with the process, to check an import against
+    /// before acct's own exists.
+    pub fn temporary(now: Timestamp, zone: SiteTime) -> Result<Self, StoreError> {
+        let connection = Connection::open("")?;
         prepare(&connection)?;
-        write_home(&mut connection, now, "")?;
-        Self::on(connection, &UserTable::default())
+        schema::create(&connection, now, "")?;
+        Self::on(connection, &UserTable::default(), zone)
     }
 
-    /// Reads whose database it is and what its table looks like, under one lock.
-    fn on(connection: Connection, names: &UserTable) -> Result<Self, StoreError> {
+    /// Reads owner and table under one lock.
+    fn on(connection: Connection, names: &UserTable, zone: SiteTime) -> Result<Self, StoreError> {
         let view = connection.unchecked_transaction()?;
-        let home = schema::home(&view)?;
+        let owner = schema::owner(&view)?;
         let table = FoundTable::find(&view, names)?;
-        let key_fingerprint = match home {
-            Home::Own => schema::fact(&view, KEY_FINGERPRINT)?,
-            Home::Foreign => None,
-        };
         view.commit()?;
-        Ok(Self { connection, table, home, key_fingerprint })
+        Ok(Self { connection, table, owner, zone })
     }
 
-    /// Tells whether this is acct's own database rather than a Django site's.
+    pub(in crate::store) fn shape(&self) -> &Shape {
+        &self.table.shape
+    }
+
+    /// Returns whether this is acct's own database rather than a Django site's.
     #[must_use]
-    pub fn is_own(&self) -> bool {
-        self.home == Home::Own
+    pub fn is_acct_home(&self) -> bool {
+        matches!(self.owner, Owner::Acct(_))
     }
 
-    /// Returns the fingerprint of the key that an own database was made with.
+    /// Returns the fingerprint of the key that acct's own database was created with.
     #[must_use]
     pub fn key_fingerprint(&self) -> Option<&str> {
-        self.key_fingerprint.as_deref()
+        match &self.owner {
+            Owner::Acct(fingerprint) => fingerprint.as_deref(),
+            Owner::Site => None,
+        }
     }
 
-    /// Refuses a file that SQLite could open for reading only.
-    pub fn require_writable(&self) -> Result<(), StoreError> {
+    /// Refuses a database that could only be opened for reading.
+    pub fn check_writable(&self) -> Result<(), StoreError> {
         if self.connection.is_readonly(rusqlite::MAIN_DB)? {
             return Err(StoreError::ReadOnly);
         }
@@ -140,39 +143,40 @@ impl Store {
         Ok(self.select(&condition, &[&key_value(key)])?.into_iter().next())
     }
 
-    /// Finds the users of exactly this user name; more than one only where it is not unique.
+    /// Finds the users of exactly this user name; several only where it is not unique.
     pub fn users_by_name(&self, username: &str) -> Result<Vec<StoredUser>, StoreError> {
         self.select(&format!("{} = ?1", self.table.username), &[&username])
     }
 
-    /// Finds the users whose address equals this one but for the case of ASCII letters, as
-    /// Django's `iexact` does on SQLite; active or not.
+    /// Finds users by address, ignoring the case of ASCII letters as Django's `iexact` does on
+    /// SQLite; active or not.
     pub fn users_by_email(&self, email: &str) -> Result<Vec<StoredUser>, StoreError> {
-        self.select(&self.has_email(), &[&email])
+        self.select(&self.email_condition(), &[&email])
     }
 
-    /// Writes the comparison of addresses, in the form that finds the index.
-    fn has_email(&self) -> String {
+    /// Returns the comparison of addresses in the form that can use the index.
+    fn email_condition(&self) -> String {
         format!("{} = ?1 COLLATE NOCASE", self.table.value(Field::Email))
     }
 
-    /// Finds another user's name that bars this one: the same but for the case of ASCII letters.
-    pub fn name_that_bars(
+    /// Finds another user's name that conflicts with this one: equal but for the case of ASCII
+    /// letters.
+    pub fn conflicting_username(
         &self,
         name: &str,
-        but: Option<&UserKey>,
+        except: Option<&UserKey>,
     ) -> Result<Option<String>, StoreError> {
         let same = format!("{} = ?1 COLLATE NOCASE", self.table.username);
-        let others = self.select(&same, &[&name])?.into_iter();
-        Ok(others.filter(|user| Some(&user.key) != but).map(|user| user.username).next())
+        let mut others = self.select(&same, &[&name])?.into_iter();
+        Ok(others.find(|user| Some(&user.key) != except).map(|user| user.username))
     }
 
-    /// Hands every user name to `each`, in no order.
+    /// Calls `each` with every user name, in no order.
     pub fn for_each_name(&self, each: impl FnMut(&str)) -> Result<(), StoreError> {
         self.for_each_text(&self.table.username, &UserFilter::default(), each)
     }
 
-    /// Hands the stored hash of every user whom the filter takes to `each`, in no order.
+    /// Calls `each` with the stored hash of every matching user, in no order.
     pub fn for_each_hash(
         &self,
         filter: &UserFilter,
@@ -187,7 +191,7 @@ impl Store {
         filter: &UserFilter,
         mut each: impl FnMut(&str),
     ) -> Result<(), StoreError> {
-        let conditions = self.condition(filter);
+        let conditions = self.conditions(filter);
         let first = filter
             .limit
             .map(|limit| format!(" ORDER BY {} LIMIT {limit}", self.order_by(filter)))
@@ -202,9 +206,9 @@ impl Store {
         Ok(())
     }
 
-    /// Runs `work` in one `BEGIN IMMEDIATE` transaction: all of it is kept, or nothing.
+    /// Runs `work` in one `BEGIN IMMEDIATE` transaction: everything is kept, or nothing.
     ///
-    /// Nothing is written that was not announced in the audit log.
+    /// The intent proves that the write was announced in the audit log.
     pub(crate) fn write<T, E: From<StoreError>>(
         &self,
         _announced: &Intent,
@@ -213,7 +217,7 @@ impl Store {
         Write::run(self, work)
     }
 
-    /// Runs `work` as [`Store::write`] does, and takes back what it did.
+    /// Runs `work` as [`Store::write`] does, and rolls it back.
     pub(crate) fn rehearse<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
@@ -221,7 +225,7 @@ impl Store {
         Write::rehearse(self, work)
     }
 
-    /// Runs `work` as [`Store::write`] does, for tests of what is not the log's.
+    /// Runs `work` as [`Store::write`] does, without an audit log.
     #[cfg(test)]
     pub(crate) fn write_unlogged<T, E: From<StoreError>>(
         &self,
@@ -239,7 +243,9 @@ impl Store {
         condition: &str,
         values: &[&dyn rusqlite::ToSql],
     ) -> Result<Vec<StoredUser>, StoreError> {
-        self.table.select(&self.connection, &self.sql(condition), values)
+        let mut users = Vec::new();
+        self.table.select_into(&mut users, &self.connection, &self.sql(condition), values)?;
+        Ok(users)
     }
 }
 
@@ -247,26 +253,18 @@ impl Store {
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
-        .map_err(|_| StoreError::CannotOpen(path.to_owned()))?;
+        .map_err(|_| StoreError::CannotOpen(Location::File(path.to_owned())))?;
     prepare(&connection)?;
     Ok(connection)
 }
 
-/// Sets what every connection needs: nothing in a foreign schema runs functions of its own.
+/// Sets what every connection needs; a site's schema must not run functions of its own.
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.execute_batch(
         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
          PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
     )?;
-    Ok(())
-}
-
-fn write_home(connection: &mut Connection, now: &str, fingerprint: &str) -> Result<(), StoreError> {
-    let transaction = connection.transaction()?;
-    schema::migrate(&transaction, now)?;
-    schema::set_fact(&transaction, KEY_FINGERPRINT, fingerprint)?;
-    transaction.commit()?;
     Ok(())
 }
 

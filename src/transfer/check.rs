@@ -163,9 +163,9 @@ impl Checker {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let own = |column: &str| {
             let at = self.columns.further().iter().position(|other| other == column);
-            at.and_then(|at| user.further[at].clone()).unwrap_or_default()
+            at.and_then(|at| user.extra[at].clone()).unwrap_or_default()
         };
-        let attributes = self.table.further().iter();
+        let attributes = self.table.extra_fields().iter();
         StoredUser {
             key: UserKey::Integer(0),
             username: user.username.clone(),

@@ -42,7 +42,8 @@ impl Asked {
         let overrides = self.overrides();
         let settings = Settings::load(&overrides, &self.environment, &self.directories).ok()?;
         let database = &settings.database.value;
-        let names = store::names_beginning(database, &settings.table(), &beginning, MOST).ok()?;
+        let names =
+            store::usernames_with_prefix(database, &settings.table(), &beginning, MOST).ok()?;
         let is_fit =
             |name: &&String| !name.is_empty() && !name.starts_with('-') && visible(name) == **name;
         Some(names.iter().filter(is_fit).map(CompletionCandidate::new).collect())

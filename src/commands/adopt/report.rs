@@ -63,7 +63,7 @@ impl Report {
             summary: [
                 facts.django.clone(),
                 settings.user_table.value.clone(),
-                settings.database.value.display().to_string(),
+                settings.database.value.to_string(),
                 first.map_or("", |entry| entry.algorithm.as_str()).to_owned(),
                 settings.time_zone.value.clone(),
                 links(settings),

@@ -10,12 +10,12 @@ use crate::commands::fields::absent;
 use crate::error::Refusal;
 use crate::store::EmailIndex;
 
-/// Makes the index that finds a site's users by e-mail address
+/// Create an index on the e-mail address in a site's user table
 ///
 /// Without it `acct password reset --email` reads the whole user table, as Django does. It is
-/// the one thing that acct ever adds to a site's schema: it shows the statement and asks first.
-/// Django's migrations neither know nor mind the index; one that rebuilds the table drops it.
-/// acct's own database has it from the start.
+/// the only thing that acct ever adds to a site's schema: it shows the statement and asks first.
+/// Django's migrations ignore the index; one that rebuilds the table drops it. acct's own database
+/// already has it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -23,7 +23,7 @@ Examples:
   # In a script that may run again
   acct index create --database /srv/news/db.sqlite3 --yes")]
 pub(crate) struct Args {
-    /// Do not ask first
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 }
@@ -45,33 +45,32 @@ impl Args {
             return Err(no_address(absent(store, Field::Email)).into());
         };
         if index.exists {
-            app.ui.status(&format!("{table} has the index already: {}", index.name));
+            app.ui.status(&format!("{table} already has the index {}", index.name));
             return print(&table, &index, false, app);
         }
-        store.require_writable()?;
+        store.check_writable()?;
         self.explain(&index, app);
         if !self.yes {
-            let (question, yes) = ("Make this index?", "--yes makes it without asking");
+            let (question, yes) = ("Create this index?", "use --yes to skip the question");
             app.ui.confirm("index create", question, yes, "nothing was changed")?;
         }
         let created = app
             .write(Change::without_users(&["index"]), |write, _| Ok(write.create_email_index()?))?;
         if created {
-            app.ui.status_done(&format!("made the index {}", index.name));
+            app.ui.status_done(&format!("created the index {}", index.name));
         } else {
-            app.ui.status(&format!("{table} has the index already: {}", index.name));
+            app.ui.status(&format!("{table} already has the index {}", index.name));
         }
         print(&table, &index, created, app)
     }
 
-    /// Says what will be done to the site's schema; in any case where that is asked about.
+    /// Prints the change to the site's schema; even with --quiet if a question follows.
     fn explain(&self, index: &EmailIndex, app: &mut App<'_>) {
         let lines = [
-            "this adds to the site's schema, in one statement:".to_owned(),
+            "this changes the site's schema with one statement:".to_owned(),
             format!("  {};", index.statement),
-            "Django's migrations neither know nor mind it; one that rebuilds the table drops it"
-                .to_owned(),
-            format!("DROP INDEX \"{}\"; undoes it", index.name.replace('"', "\"\"")),
+            "Django's migrations ignore the index; one that rebuilds the table drops it".to_owned(),
+            format!("to undo it: {};", index.undo),
         ];
         for line in lines {
             if self.yes {
@@ -84,7 +83,7 @@ impl Args {
 }
 
 fn no_address(message: String) -> Refusal {
-    Refusal::environment("field_absent", message).hint("users are found by name or --id there")
+    Refusal::environment("field_absent", message).hint("users there can be found by name or --id")
 }
 
 fn print(

@@ -54,7 +54,7 @@ impl Args {
         // An empty list would make every hash one that is not listed.
         settings.recipe()?;
         require_password(&user, app)?;
-        app.store()?.require_writable()?;
+        app.store()?.check_writable()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());
         let notice = Notice::prepare(self.backend, app)?;
         page::require(&[TemplateName::PasswordChangeForm, TemplateName::PasswordChangeDone], app)?;

@@ -44,7 +44,7 @@ impl Args {
         let user = self.target.find(app)?;
         require_password(&user, app)?;
         if self.upgrade {
-            app.store()?.require_writable()?;
+            app.store()?.check_writable()?;
         }
         let password = match from_options(app, self.password_stdin, self.password_file.as_deref())?
         {

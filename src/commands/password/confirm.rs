@@ -50,7 +50,7 @@ impl Args {
         let (Some(seen), Some(token), None) = (verdict.user, verdict.token, verdict.flaw) else {
             return Err(invalid_link().into());
         };
-        app.store()?.require_writable()?;
+        app.store()?.check_writable()?;
         let settings = app.settings()?;
         settings.recipe()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());

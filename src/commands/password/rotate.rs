@@ -101,7 +101,7 @@ impl Args {
             };
             return bulk::discard(&place, done, app);
         }
-        app.store()?.require_writable()?;
+        app.store()?.check_writable()?;
         let mails = if self.mail { Some(prepare_mails(self.backend, app)?) } else { None };
         let (maker, delivery) = mails.unzip();
         let backend = self.mail.then(|| self.backend.choose(app)).transpose()?;
@@ -114,7 +114,7 @@ impl Args {
             };
         }
         let sample = hasher::invalidated(plan.recipe, [0; 16], &mut app.system.random);
-        app.store()?.require_room(&sample)?;
+        app.store()?.check_hash_length(&sample)?;
         let (mut journal, mark) = resume::begin(&place, &plan, app)?;
         sweep::sweep(&mut journal, &plan, mark, app)
             .map_err(|refusal| interrupted(refusal, &journal))?;

@@ -51,7 +51,7 @@ impl Args {
         if self.if_unusable && hasher::is_usable(&user.password) {
             return unchanged(app, &user, USABLE);
         }
-        app.store()?.require_writable()?;
+        app.store()?.check_writable()?;
         let settings = app.settings()?;
         settings.recipe()?;
         let (policy, attributes) = (settings.policy()?, settings.user_attributes());

@@ -78,7 +78,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let first_use = app.is_first_use()?;
-        let name_is_address = !first_use && app.store()?.name_is_address();
+        let name_is_address = !first_use && app.store()?.username_is_email();
         let mut new = self.new_user(name_is_address, app)?;
         if first_use {
             columns::refuse_all(&self.set)?;
@@ -95,8 +95,9 @@ impl Args {
         }
         let generated = self.set_password(&mut new, app)?;
         if first_use {
-            let home = app.create_home()?;
-            app.ui.status(&format!("made {}", home.database.display()));
+            app.create_home()?;
+            let settings = app.settings()?;
+            app.ui.status(&format!("created {}", settings.database.value));
         }
         self.insert(app, &new, generated.as_ref())
     }
@@ -104,7 +105,7 @@ impl Args {
     /// Refuses what cannot be written, before a password is asked for.
     fn require_fields(&self, app: &mut App<'_>) -> Result<(), Refusal> {
         let store = app.store()?;
-        store.require_writable()?;
+        store.check_writable()?;
         let options = [
             (!self.email.is_empty(), "--email", Field::Email),
             (!self.first_name.is_empty(), "--first-name", Field::FirstName),
@@ -158,8 +159,8 @@ impl Args {
             is_active: !self.inactive,
             is_staff: self.staff,
             is_superuser: self.superuser,
-            date_joined: app.now_text()?,
-            further: Vec::new(),
+            date_joined: app.system.now(),
+            extra: Vec::new(),
         })
     }
 
@@ -170,7 +171,7 @@ impl Args {
         if self.if_missing && same.is_some() {
             return Ok(same);
         }
-        refuse_taken(name, store.name_that_bars(name, None)?)?;
+        refuse_taken(name, store.conflicting_username(name, None)?)?;
         Ok(None)
     }
 
@@ -188,7 +189,7 @@ impl Args {
             if let Some(user) = same.filter(|_| self.if_missing) {
                 return Ok(Fate::Unchanged(user, THERE));
             }
-            refuse_taken(&new.username, write.name_that_bars(&new.username, None)?)?;
+            refuse_taken(&new.username, write.conflicting_username(&new.username, None)?)?;
             let key = write.insert(new)?;
             let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
             write.user_by_key(&key)?.ok_or_else(gone).map(Fate::Changed)
@@ -199,10 +200,11 @@ impl Args {
 /// Makes the row that the validators see before it is written.
 fn draft(new: &NewUser, table: &UserTable) -> StoredUser {
     let text = |column: &str| {
-        let found = new.further.iter().find(|(name, _)| name == column);
+        let found = new.extra.iter().find(|(name, _)| name == column);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let attributes = table.further().iter().map(|(field, column)| (field.clone(), text(column)));
+    let attributes =
+        table.extra_fields().iter().map(|(field, column)| (field.clone(), text(column)));
     StoredUser {
         key: new.key.clone().unwrap_or(UserKey::Integer(0)),
         username: new.username.clone(),
@@ -214,7 +216,7 @@ fn draft(new: &NewUser, table: &UserTable) -> StoredUser {
         is_active: new.is_active,
         is_staff: new.is_staff,
         is_superuser: new.is_superuser,
-        date_joined: Some(new.date_joined.clone()),
+        date_joined: None,
         attributes: attributes.collect(),
     }
 }

@@ -52,7 +52,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let name_is_address = app.store()?.name_is_address();
+        let name_is_address = app.store()?.username_is_email();
         let wanted = self.wanted(name_is_address)?;
         let user = self.target.find(app)?;
         let store = app.store()?;
@@ -62,7 +62,7 @@ impl Args {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
             let (changes, names) = differences(wanted, &now);
             if let Some(name) = &changes.username {
-                refuse_taken(name, write.name_that_bars(name, Some(&now.key))?)?;
+                refuse_taken(name, write.conflicting_username(name, Some(&now.key))?)?;
             }
             *beside.change = Change::of(&now, &named(&changes));
             write.change(&now.key, &changes)?;
@@ -79,8 +79,8 @@ impl Args {
 
     /// Refuses what the user model has no place for.
     fn require_fields(&self, store: &Store) -> Result<(), Refusal> {
-        let renames = self.username.is_some() || self.email.is_some() && store.name_is_address();
-        if renames && store.name_is_key() {
+        let renames = self.username.is_some() || self.email.is_some() && store.username_is_email();
+        if renames && store.username_is_key() {
             let message = "the user name is the primary key here, and cannot be changed";
             return Err(Refusal::usage("name_is_key", message));
         }

@@ -86,10 +86,10 @@ impl Args {
         }
         let report = Report::new(&self.file, self.dry_run);
         let first_use = app.is_first_use()?;
-        let now = app.now_text()?;
-        let provisional = first_use.then(|| Store::provisional(&now)).transpose()?;
+        let (now, zone) = (app.system.now(), app.database_time()?);
+        let provisional = first_use.then(|| Store::temporary(now, zone)).transpose()?;
         if provisional.is_none() && !self.dry_run {
-            app.store()?.require_writable()?;
+            app.store()?.check_writable()?;
         }
         if self.no_validate {
             app.ui.warn("the password validators are skipped");
@@ -108,9 +108,10 @@ impl Args {
             return self.rehearse(provisional, &staged, report, app);
         }
         if let Some(provisional) = provisional {
-            let home = app.create_home()?;
-            app.ui.status(&format!("made {}", home.database.display()));
-            app.store()?.take_staged(&provisional, staged.further.len())?;
+            app.create_home()?;
+            let settings = app.settings()?;
+            app.ui.status(&format!("created {}", settings.database.value));
+            app.store()?.copy_staged(&provisional, staged.further.len())?;
         }
         self.write(&staged, report, app)
     }
@@ -160,7 +161,7 @@ impl Args {
             None => app.store()?,
         };
         for Plain { row, .. } in &staged.plain {
-            store.stage_hash(*row, store::REHEARSED)?;
+            store.stage_hash(*row, store::PLACEHOLDER_HASH)?;
         }
         match load::rehearse(self, staged, store)? {
             Ok(loaded) => {

@@ -42,14 +42,14 @@ impl Args {
         for refusal in &found.missing {
             app.ui.status(&refusal.message);
         }
-        app.store()?.require_writable()?;
+        app.store()?.check_writable()?;
         if found.selected_nobody() {
             return print_changes(app, std::iter::empty());
         }
         let time = app.database_time()?;
         if !found.users.is_empty() && !self.yes {
             let settings = app.settings()?;
-            let database = settings.database.value.display();
+            let database = &settings.database.value;
             let question = format!("Remove {} from {database}?", found.described());
             let yes = "--yes removes without asking";
             app.ui.confirm("user remove", &question, yes, "nobody was removed")?;
@@ -83,10 +83,9 @@ impl Args {
         write: &Write<'_>,
         hint: &str,
     ) -> Result<Vec<StoredUser>, Refusal> {
-        let referrers = write.referrers()?;
         let mut removed = Vec::new();
         for user in users {
-            let references = write.references(&referrers, &user.key)?;
+            let references = write.references(&user.key)?;
             if !references.is_empty() {
                 return Err(referenced(&user, &references).hint(hint));
             }

@@ -7,22 +7,21 @@ use rusqlite::{Connection, MAIN_DB};
 use tempfile::NamedTempFile;
 
 use super::{Store, connect};
-use crate::files;
-use crate::store::StoreError;
+use crate::files::{FileError, sync_directory};
+use crate::store::{Copied, Location, StoreError};
 
-/// The pages that are copied under one lock: 4 MiB, a few milliseconds.
-const SLICE: i32 = 1024;
+/// The pages copied under one lock: 4 MiB, a few milliseconds.
+const STEP: i32 = 1024;
 
-/// How often a write may send the copy back to its beginning before it is made under one lock.
+/// How often a write may restart the copy before it is made under one lock.
 const RESTARTS: u32 = 3;
 
-/// What a copy holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Copied {
-    /// The file's length in bytes.
-    pub bytes: u64,
-    /// The number of users.
-    pub users: u64,
+impl Location {
+    /// Returns the shell command that backs up the database without acct.
+    #[must_use]
+    pub fn backup_command(&self) -> String {
+        format!("sqlite3 {} '.backup FILE'", self.shell_word())
+    }
 }
 
 impl Store {
@@ -31,23 +30,23 @@ impl Store {
         if path.symlink_metadata().is_ok() {
             return Err(StoreError::Exists(path.to_owned()));
         }
-        let draft = draft_beside(path)?;
+        let draft = create_draft(path)?;
         let mut copy = connect(draft.path())?;
         // A draft needs no journal: it is synced once, as a whole.
         copy.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")?;
         copy_pages(&self.connection, &mut copy)?;
-        let users = self.examine(&copy)?;
+        let users = self.check_copy(&copy)?;
         copy.close().map_err(|(_, error)| error)?;
-        draft.as_file().sync_all()?;
-        let bytes = draft.as_file().metadata()?.len();
-        keep(draft, path)?;
+        let sync = || draft.as_file().sync_all().and_then(|()| draft.as_file().metadata());
+        let bytes = sync().map_err(|error| FileError::not_begun(path, error))?.len();
+        publish(draft, path)?;
         Ok(Copied { bytes, users })
     }
 
     /// Reads every page of a copy, and counts its users.
-    fn examine(&self, copy: &Connection) -> Result<u64, StoreError> {
-        let told: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-        if told != "ok" {
+    fn check_copy(&self, copy: &Connection) -> Result<u64, StoreError> {
+        let answer: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if answer != "ok" {
             return Err(StoreError::NotADatabase);
         }
         let sql = format!("SELECT count(*) FROM {}", self.table.table);
@@ -55,12 +54,12 @@ impl Store {
     }
 }
 
-/// Copies slice by slice, so that nobody waits long for the lock; a write in between begins anew.
+/// Copies step by step, so that nobody waits long for the lock; a write in between restarts it.
 fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), StoreError> {
     let backup = Backup::new_with_names(from, MAIN_DB, to, MAIN_DB)?;
     let (mut restarts, mut left) = (0, i32::MAX);
     loop {
-        let pages = if restarts < RESTARTS { SLICE } else { -1 };
+        let pages = if restarts < RESTARTS { STEP } else { -1 };
         match backup.step(pages)? {
             StepResult::Done => return Ok(()),
             StepResult::More => {
@@ -73,21 +72,22 @@ fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), StoreError> 
     }
 }
 
-/// Makes an empty file with mode 0600 beside its final place.
-pub(super) fn draft_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
+/// Creates an empty file with mode 0600 in the final path's directory.
+pub(super) fn create_draft(path: &Path) -> Result<NamedTempFile, StoreError> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));
-    Ok(tempfile::Builder::new().prefix(".acct-").tempfile_in(directory)?)
+    let draft = tempfile::Builder::new().prefix(".acct-").tempfile_in(directory);
+    Ok(draft.map_err(|error| FileError::not_begun(path, error))?)
 }
 
-/// Gives a finished file its name, unless that is taken.
-pub(super) fn keep(draft: NamedTempFile, path: &Path) -> Result<(), StoreError> {
+/// Gives a finished file its name, unless that exists.
+pub(super) fn publish(draft: NamedTempFile, path: &Path) -> Result<(), StoreError> {
     draft.persist_noclobber(path).map_err(|refused| {
         if refused.error.kind() == std::io::ErrorKind::AlreadyExists {
             StoreError::Exists(path.to_owned())
         } else {
-            StoreError::File(refused.error)
+            FileError::not_begun(path, refused.error).into()
         }
     })?;
-    Ok(files::sync_directory(path)?)
+    Ok(sync_directory(path).map_err(|error| FileError::not_begun(path, error))?)
 }

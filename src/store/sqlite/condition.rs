@@ -3,61 +3,60 @@
 use rusqlite::types::Value;
 
 use super::Store;
+use crate::account::clock::SiteTime;
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
 use crate::store::{TimeWindow, UserFilter};
 
-/// The shape of a day in the texts that Django stores.
+/// The pattern of a day in the texts that Django stores.
 const DAY: &str = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
 
-/// The word for an unusable password; no name of an algorithm begins so.
+/// Stands for an unusable password; no algorithm's name begins with it.
 const UNUSABLE: &str = "!";
 
-/// Conditions that must all hold, and the values in them.
+/// The conditions of a `WHERE` clause, and the values in them.
 #[derive(Debug)]
-pub(super) struct Conditions {
+pub(super) struct WhereClause {
     parts: Vec<String>,
     pub(super) values: Vec<Value>,
 }
 
-impl Conditions {
+impl WhereClause {
     fn new() -> Self {
         Self { parts: vec!["1".to_owned()], values: Vec::new() }
     }
 
-    /// Adds a value and returns the parameter that stands for it.
+    /// Adds a value and returns its parameter.
     pub(super) fn value(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
     }
 
-    /// Adds a condition.
+    /// Adds a condition that must hold too.
     pub(super) fn add(&mut self, part: impl Into<String>) {
         self.parts.push(part.into());
     }
 
-    /// Writes them for `WHERE`.
+    /// Returns the conditions as SQL.
     pub(super) fn sql(&self) -> String {
         self.parts.join(" AND ")
     }
 
-    fn add_window(&mut self, column: &str, window: &TimeWindow) {
+    fn add_window(&mut self, column: &str, window: &TimeWindow, zone: &SiteTime) {
         let time = comparable(column);
-        if let Some(after) = &window.after {
-            let bound = self.value(after.clone());
-            self.add(format!("{time} >= {bound}"));
-        }
-        if let Some(before) = &window.before {
-            let bound = self.value(before.clone());
-            self.add(format!("{time} < {bound}"));
+        for (bound, sign) in [(window.after, ">="), (window.before, "<")] {
+            if let Some(bound) = bound {
+                let bound = self.value(zone.database_bound(bound));
+                self.add(format!("{time} {sign} {bound}"));
+            }
         }
     }
 }
 
 impl Store {
-    /// Writes a filter as conditions; its limit and its order are none.
-    pub(super) fn condition(&self, filter: &UserFilter) -> Conditions {
-        let mut all = Conditions::new();
+    /// Returns a filter's conditions, without its limit and order.
+    pub(super) fn conditions(&self, filter: &UserFilter) -> WhereClause {
+        let mut all = WhereClause::new();
         if let Some(search) = &filter.search {
             self.add_search(search, &mut all);
         }
@@ -73,8 +72,8 @@ impl Store {
         if let Some(kind) = filter.hash {
             all.add(is_of_kind(&self.table.password, kind));
         }
-        all.add_window(self.table.value(Field::DateJoined), &filter.joined);
-        all.add_window(self.table.value(Field::LastLogin), &filter.login);
+        all.add_window(self.table.value(Field::DateJoined), &filter.joined, &self.zone);
+        all.add_window(self.table.value(Field::LastLogin), &filter.login, &self.zone);
         if filter.never_logged_in {
             all.add(format!("{} IS NULL", self.table.value(Field::LastLogin)));
         }
@@ -85,15 +84,15 @@ impl Store {
         if filter.has_email {
             all.add(format!("{} <> ''", self.table.value(Field::Email)));
         }
-        if filter.chosen {
-            // The plus keeps SQLite from walking through the whole choice for each page.
+        if filter.in_id_selection {
+            // The plus keeps SQLite from walking through the whole temporary table for each page.
             let key = &self.table.key;
-            all.add(format!("+{key} IN (SELECT choice.key FROM temp.acct_choice AS choice)"));
+            all.add(format!("+{key} IN (SELECT chosen.key FROM temp.acct_ids AS chosen)"));
         }
         all
     }
 
-    fn add_search(&self, search: &str, all: &mut Conditions) {
+    fn add_search(&self, search: &str, all: &mut WhereClause) {
         let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let pattern = all.value(format!("%{escaped}%"));
         let fields = [Field::Email, Field::FirstName, Field::LastName];
@@ -105,14 +104,14 @@ impl Store {
         all.add(format!("({})", likes.join(" OR ")));
     }
 
-    /// Writes the order that a filter asks for.
+    /// Returns the filter's order.
     pub(super) fn order_by(&self, filter: &UserFilter) -> String {
         let key = &self.table.key;
         let direction = if filter.sort.descending { " DESC" } else { "" };
         match filter.sort.column {
             UserColumn::Key => format!("{key}{direction}"),
             UserColumn::Username => format!("{}{direction}, {key}", self.table.username),
-            // As in a listing, where anything but 1 is a no.
+            // As in a listing, where anything but 1 is false.
             UserColumn::Field(field @ (Field::IsActive | Field::IsStaff | Field::IsSuperuser)) => {
                 format!("({} IS 1){direction}, {key}", self.table.value(field))
             }
@@ -121,10 +120,10 @@ impl Store {
     }
 }
 
-/// Writes a stored time with six digits of a second, so that times can be compared as texts; NULL
-/// for what is no time.
+/// Returns a stored time with six digits of a second, so that times compare as text; NULL for
+/// anything else.
 ///
-/// Django writes six digits or none, others write some; a day alone is its first moment.
+/// Django writes six digits or none, others write some; a day without a time begins at midnight.
 fn comparable(column: &str) -> String {
     format!(
         "CASE WHEN {column} GLOB '{DAY}[ T][0-9][0-9]:[0-9][0-9]:[0-9][0-9]*' \
@@ -134,7 +133,7 @@ fn comparable(column: &str) -> String {
     )
 }
 
-/// Writes the rule of [`HashKind::of`].
+/// Returns the rule of [`HashKind::of`] as SQL.
 fn is_of_kind(column: &str, kind: HashKind) -> String {
     let text = format!("coalesce(CAST({column} AS TEXT), '')");
     let word = format!(

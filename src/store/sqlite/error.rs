@@ -1,4 +1,4 @@
-//! SQLite's errors in the store's words.
+//! SQLite's errors as the store's.
 
 use rusqlite::{ErrorCode, ffi};
 
@@ -6,7 +6,7 @@ use crate::store::StoreError;
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        let Some(failure) = error.sqlite_error() else { return Self::Sqlite(error) };
+        let Some(failure) = error.sqlite_error() else { return Self::Other(error.to_string()) };
         match failure.code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
             ErrorCode::ReadOnly => Self::ReadOnly,
@@ -20,15 +20,15 @@ impl From<rusqlite::Error> for StoreError {
                 }
                 _ => Self::Constraint(error.to_string()),
             },
-            _ => Self::Sqlite(error),
+            _ => Self::Other(error.to_string()),
         }
     }
 }
 
-/// Takes the columns out of "UNIQUE constraint failed: auth_user.team, auth_user.username".
+/// Returns the columns of "UNIQUE constraint failed: auth_user.team, auth_user.username".
 fn unique_column(message: &str) -> String {
     let list = message.split_once("failed: ").map_or(message, |(_, list)| list);
-    // An index over an expression has no column to name.
+    // An index on an expression has no column.
     if list.starts_with("index ") {
         return format!("value in the {list}");
     }
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_unique_is_named() {
+    fn the_columns_of_a_unique_constraint_are_named() {
         for (message, named) in [
             ("UNIQUE constraint failed: auth_user.username", "username"),
             ("UNIQUE constraint failed: t.team, t.nick", "team and nick"),

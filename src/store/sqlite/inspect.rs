@@ -1,109 +1,130 @@
-//! Looking at a database before it is used: nothing is written, and no file is left beside it.
+//! Looking at a database without writing, and without leaving a file next to it.
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::schema::{self, Home};
-use super::{KEY_FINGERPRINT, Store, prepare};
-use crate::store::{StoreError, UserTable};
+use super::row::text;
+use super::table::quote;
+use super::{Store, prepare, schema};
+use crate::account::clock::SiteTime;
+use crate::store::{Location, Owner, StoreError, UserTable};
 
-/// Where the header of a SQLite file tells the versions to write and to read it by.
+/// Where the header of a SQLite file has its write and read versions.
 const VERSIONS: std::ops::Range<usize> = 18..20;
 
-/// The version of both where the file has a write-ahead log.
+/// Both versions of a file with a write-ahead log.
 const WRITE_AHEAD: [u8; 2] = [2, 2];
 
-/// A database that was opened to be looked at.
+/// A database that was opened to look at it.
 #[derive(Debug)]
 pub struct Inspection {
-    connection: Connection,
-}
-
-/// Whose a database is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Owner {
-    /// acct's own, with the fingerprint of its key.
-    Acct(Option<String>),
-    /// A Django site's.
-    Site,
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+    pub(super) owner: Owner,
 }
 
 impl Inspection {
-    /// Opens a database that is there; refuses one whose interrupted write is to be undone first.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = Self::connect(path)?;
-        prepare(&connection)?;
-        Ok(Self { connection })
+    /// Opens an existing database; refuses one with an interrupted write to roll back, or one
+    /// that a newer acct has migrated.
+    pub fn open(location: &Location) -> Result<Self, StoreError> {
+        let Location::File(path) = location;
+        let open = || {
+            let connection = connect(path)?;
+            prepare(&connection)?;
+            let owner = schema::owner(&connection)?;
+            Ok(Self { connection, path: path.clone(), owner })
+        };
+        open().map_err(|error| match error {
+            StoreError::ReadOnly => StoreError::Interrupted,
+            error => error,
+        })
     }
 
-    /// Opens a database for reading; nothing is set up yet.
-    pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
-        match fs::metadata(path) {
-            Ok(found) if found.is_file() => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(StoreError::Missing(path.to_owned()));
-            }
-            _ => return Err(StoreError::CannotOpen(path.to_owned())),
+    /// Returns whose the database is.
+    #[must_use]
+    pub fn owner(&self) -> &Owner {
+        &self.owner
+    }
+
+    /// Finds the user table, whose times are in `zone`.
+    pub fn into_store(self, names: &UserTable, zone: SiteTime) -> Result<Store, StoreError> {
+        Store::on(self.connection, names, zone)
+    }
+}
+
+/// Returns the first user names with a prefix, sorted; waits for no lock.
+pub fn usernames_with_prefix(
+    location: &Location,
+    names: &UserTable,
+    prefix: &str,
+    limit: u32,
+) -> Result<Vec<String>, StoreError> {
+    let Location::File(path) = location;
+    let connection = connect(path)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.execute_batch("PRAGMA trusted_schema = OFF")?;
+    let (table, name) = (quote(&names.table), quote(&names.username));
+    let mut values = vec![prefix.to_owned()];
+    let mut below = String::new();
+    if !prefix.is_empty() {
+        // A range can use an index of any collation, LIKE of one only.
+        values.push(format!("{prefix}{}", char::MAX));
+        below = format!(" AND {name} < ?2");
+    }
+    let sql = format!(
+        "SELECT {name} FROM {table} WHERE {name} >= ?1{below} ORDER BY {name} LIMIT {limit}"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let row = |row: &rusqlite::Row<'_>| Ok(text(row.get_ref(0)?));
+    let found: Vec<String> =
+        statement.query_map(params_from_iter(values), row)?.collect::<Result<_, _>>()?;
+    Ok(found.into_iter().filter(|name| name.starts_with(prefix)).collect())
+}
+
+/// Opens a file for reading; sets nothing up yet.
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let location = || Location::File(path.to_owned());
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(StoreError::Missing(location()));
         }
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        if is_write_ahead(path)? {
-            connect_beside_log(path, Path::new(&log).exists())
-        } else {
-            Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY))
-        }
-        .map_err(|_| StoreError::CannotOpen(path.to_owned()))
+        _ => return Err(StoreError::CannotOpen(location())),
     }
-
-    /// Tells whose the database is; refuses one that a newer acct has migrated.
-    pub fn owner(&self) -> Result<Owner, StoreError> {
-        match schema::home(&self.connection)? {
-            Home::Own => Ok(Owner::Acct(schema::fact(&self.connection, KEY_FINGERPRINT)?)),
-            Home::Foreign => Ok(Owner::Site),
-        }
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let write_ahead = is_write_ahead(path).map_err(|_| StoreError::CannotOpen(location()))?;
+    if write_ahead {
+        connect_write_ahead(path, Path::new(&log).exists())
+    } else {
+        Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_ONLY))
     }
-
-    /// Returns the journal mode by SQLite's name.
-    pub fn journal_mode(&self) -> Result<String, StoreError> {
-        Ok(self.connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?)
-    }
-
-    /// Reads every page and returns the first fault, in SQLite's words.
-    pub fn fault(&self) -> Result<Option<String>, StoreError> {
-        let told: String =
-            self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        Ok((told != "ok").then_some(told))
-    }
-
-    /// Looks the user table up.
-    pub fn into_store(self, names: &UserTable) -> Result<Store, StoreError> {
-        Store::on(self.connection, names)
-    }
+    .map_err(|_| StoreError::CannotOpen(location()))
 }
 
 fn flags(access: OpenFlags) -> OpenFlags {
     access | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-/// Tells whether the file has a write-ahead log; anything else than a database has none.
-fn is_write_ahead(path: &Path) -> Result<bool, StoreError> {
+/// Returns whether the file is a database with a write-ahead log.
+fn is_write_ahead(path: &Path) -> std::io::Result<bool> {
     let mut header = Vec::new();
-    let read = |file: File| file.take(VERSIONS.end as u64).read_to_end(&mut header);
-    File::open(path).and_then(read).map_err(|_| StoreError::CannotOpen(path.to_owned()))?;
+    File::open(path)?.take(VERSIONS.end as u64).read_to_end(&mut header)?;
     Ok(header.get(VERSIONS) == Some(&WRITE_AHEAD))
 }
 
-/// Opens a file with a write-ahead log for writing, for only so can the log's files be removed
-/// again that reading it makes.
+/// Opens a file with a write-ahead log for writing: only then can the files that reading creates
+/// be removed again.
 ///
-/// A log that was there already stays as it is: closing would write it into the database.
-fn connect_beside_log(path: &Path, log_was_there: bool) -> rusqlite::Result<Connection> {
+/// A log that already existed stays as it is: closing would write it into the database.
+fn connect_write_ahead(path: &Path, log_exists: bool) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     connection.pragma_update(None, "query_only", true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, log_was_there)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, log_exists)?;
     Ok(connection)
 }

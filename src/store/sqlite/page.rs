@@ -5,63 +5,63 @@ use std::ops::ControlFlow;
 use rusqlite::params_from_iter;
 
 use super::Store;
-use super::condition::Conditions;
+use super::condition::WhereClause;
 use super::row::key_value;
 use crate::account::field::UserColumn;
 use crate::account::user::{StoredUser, UserKey};
 use crate::store::{StoreError, UserFilter};
 
-/// The users of one page: enough to make the queries cheap, few enough to hold.
+/// The users of one page: enough to make queries cheap, few enough for memory.
 const PAGE: u32 = 500;
 
-/// How far a listing is.
+/// The progress of a listing.
 #[derive(Debug)]
 pub struct Cursor {
     filter: UserFilter,
-    place: Place,
+    position: Position,
     page: Vec<StoredUser>,
 }
 
 /// Where the next page begins.
 #[derive(Debug)]
-enum Place {
-    /// Nothing has been read.
+enum Position {
+    /// At the first user.
     Start,
-    /// Behind this key.
-    Behind(UserKey),
-    /// Behind so many of the keys that were put in order, and how many these are.
+    /// After this key.
+    After(UserKey),
+    /// After `done` of the `all` keys that were put in order.
     Ordered { done: i64, all: i64 },
 }
 
 impl Cursor {
-    /// Begins the listing of those whom a filter takes, in its order and up to its limit.
+    /// Begins a listing of the matching users, in the filter's order and up to its limit.
     #[must_use]
     pub fn new(filter: &UserFilter) -> Self {
-        Self { filter: filter.clone(), place: Place::Start, page: Vec::new() }
+        Self { filter: filter.clone(), position: Position::Start, page: Vec::new() }
     }
 }
 
 impl Store {
-    /// Returns the next users of a listing, and moves on behind them; none at the end.
+    /// Returns the next users of a listing and advances it; none at the end.
     ///
-    /// The read lock ends with each page: whoever takes the users, a pager or a slow pipe, must
-    /// not keep a site from writing. In another order than the keys' these are copied first, in
-    /// that order, to SQLite's temporary space: users are listed then as they are when their turn
-    /// comes, and who is removed meanwhile is not.
+    /// The read lock ends with each page, so that a pager or a slow pipe never keeps a site from
+    /// writing. For any order but the keys', the keys are first copied in that order to SQLite's
+    /// temporary space: each page shows users as they are when it is read, without those removed
+    /// meanwhile.
     pub fn next_page<'c>(&self, cursor: &'c mut Cursor) -> Result<&'c [StoredUser], StoreError> {
         let by_key = cursor.filter.sort.column == UserColumn::Key && !cursor.filter.sort.descending;
-        match cursor.place {
-            Place::Start if !by_key => {
+        match cursor.position {
+            Position::Start if !by_key => {
                 let all = self.put_in_order(&cursor.filter)?;
                 self.next_in_order(0, all, cursor)?;
             }
-            Place::Ordered { done, all } => self.next_in_order(done, all, cursor)?,
-            Place::Start | Place::Behind(_) => self.next_by_key(cursor)?,
+            Position::Ordered { done, all } => self.next_in_order(done, all, cursor)?,
+            Position::Start | Position::After(_) => self.next_by_key(cursor)?,
         }
         Ok(&cursor.page)
     }
 
-    /// Hands the matching users to `each`, until it breaks.
+    /// Calls `each` with the matching users until it breaks.
     pub fn for_each_user<E: From<StoreError>>(
         &self,
         filter: &UserFilter,
@@ -81,22 +81,24 @@ impl Store {
         }
     }
 
-    fn next_by_key(&self, Cursor { filter, place, page }: &mut Cursor) -> Result<(), StoreError> {
-        let after = match place {
-            Place::Behind(key) => Some(&*key),
+    fn next_by_key(
+        &self,
+        Cursor { filter, position, page }: &mut Cursor,
+    ) -> Result<(), StoreError> {
+        let after = match position {
+            Position::After(key) => Some(&*key),
             _ => None,
         };
         self.read_page(page, filter, after)?;
         if let Some(last) = page.last() {
             let count = u32::try_from(page.len()).unwrap_or(u32::MAX);
             filter.limit = filter.limit.map(|limit| limit - count);
-            *place = Place::Behind(last.key.clone());
+            *position = Position::After(last.key.clone());
         }
         Ok(())
     }
 
-    /// Returns the next users that the filter takes, in the order of their keys, behind `after`;
-    /// none at the end.
+    /// Returns the next matching users after a key, in the order of their keys; none at the end.
     pub fn page(
         &self,
         filter: &UserFilter,
@@ -113,21 +115,21 @@ impl Store {
         filter: &UserFilter,
         after: Option<&UserKey>,
     ) -> Result<(), StoreError> {
-        let conditions = self.condition_after(filter, after);
+        let conditions = self.conditions_after(filter, after);
         let size = filter.limit.map_or(PAGE, |limit| limit.min(PAGE));
         let sql = format!("{} LIMIT {size}", self.sql(&conditions.sql()));
         self.table.select_into(page, &self.connection, &sql, params_from_iter(conditions.values))
     }
 
-    /// Copies the keys of those whom the filter takes in its order, and returns how many they are.
+    /// Copies the keys of the matching users in the filter's order, and returns their number.
     ///
-    /// They are written and read from the first to the last, so a small cache does.
+    /// They are written and read sequentially, so a small cache is enough.
     fn put_in_order(&self, filter: &UserFilter) -> Result<i64, StoreError> {
         self.connection.execute_batch(
             "PRAGMA temp.cache_size = -256; DROP TABLE IF EXISTS temp.acct_order; \
              CREATE TEMP TABLE acct_order (acct_place INTEGER PRIMARY KEY, acct_key)",
         )?;
-        let conditions = self.condition(filter);
+        let conditions = self.conditions(filter);
         let sql = format!(
             "INSERT INTO temp.acct_order (acct_key) SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT {}",
             self.table.key,
@@ -140,12 +142,12 @@ impl Store {
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
-    /// Reads the next users of those in order who are still there.
+    /// Reads the next users in order that still exist.
     fn next_in_order(
         &self,
         mut done: i64,
         all: i64,
-        Cursor { place, page, .. }: &mut Cursor,
+        Cursor { position, page, .. }: &mut Cursor,
     ) -> Result<(), StoreError> {
         let sql = self.table.sql_in_order();
         loop {
@@ -156,22 +158,22 @@ impl Store {
                 break;
             }
         }
-        *place = Place::Ordered { done, all };
+        *position = Position::Ordered { done, all };
         Ok(())
     }
 
-    /// Counts the users whom the filter takes, up to its limit.
+    /// Counts the matching users, up to the filter's limit.
     pub fn count(&self, filter: &UserFilter) -> Result<u64, StoreError> {
         self.count_after(filter, None)
     }
 
-    /// Counts the users behind a key whom the filter takes, up to its limit.
+    /// Counts the matching users after a key, up to the filter's limit.
     pub fn count_after(
         &self,
         filter: &UserFilter,
         after: Option<&UserKey>,
     ) -> Result<u64, StoreError> {
-        let conditions = self.condition_after(filter, after);
+        let conditions = self.conditions_after(filter, after);
         let sql = format!("SELECT count(*) FROM {} WHERE {}", self.table.table, conditions.sql());
         let row = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
         let count = self.connection.query_row(&sql, params_from_iter(conditions.values), row)?;
@@ -179,9 +181,9 @@ impl Store {
         Ok(count.unsigned_abs().min(limit))
     }
 
-    /// Tells whether the filter takes the user of this key; its limit does not count.
-    pub fn takes(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
-        let mut conditions = self.condition(filter);
+    /// Returns whether the user with this key matches the filter; its limit is ignored.
+    pub fn matches(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
+        let mut conditions = self.conditions(filter);
         let value = conditions.value(key_value(key));
         conditions.add(format!("{} = {value}", self.table.key));
         let sql = format!("SELECT 1 FROM {} WHERE {}", self.table.table, conditions.sql());
@@ -189,12 +191,12 @@ impl Store {
         Ok(statement.exists(params_from_iter(conditions.values))?)
     }
 
-    pub(super) fn condition_after(
+    pub(super) fn conditions_after(
         &self,
         filter: &UserFilter,
         after: Option<&UserKey>,
-    ) -> Conditions {
-        let mut conditions = self.condition(filter);
+    ) -> WhereClause {
+        let mut conditions = self.conditions(filter);
         if let Some(key) = after {
             let bound = conditions.value(key_value(key));
             conditions.add(format!("{} > {bound}", self.table.key));

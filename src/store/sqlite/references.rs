@@ -6,26 +6,18 @@ use super::Write;
 use super::row::key_value;
 use super::table::quote;
 use crate::account::user::UserKey;
-use crate::store::StoreError;
-
-/// Rows of one table that refer to a user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
-    /// The table.
-    pub table: String,
-    /// How many of its rows.
-    pub rows: u64,
-}
+use crate::store::{Reference, StoreError};
 
 /// A table with foreign keys to the user table.
 #[derive(Debug)]
-pub struct Referrer {
+pub(super) struct Referrer {
     table: String,
+    /// The query that counts the rows that refer to a user.
     count: String,
 }
 
 /// One column of a foreign key.
-struct Part {
+struct ForeignKeyColumn {
     table: String,
     key: i64,
     from: String,
@@ -33,39 +25,40 @@ struct Part {
 }
 
 impl Write<'_> {
-    /// Lists the tables with foreign keys to the user table.
-    pub fn referrers(&self) -> Result<Vec<Referrer>, StoreError> {
-        let parts = self.foreign_keys()?;
-        let tables = parts.chunk_by(|one, next| one.table == next.table);
-        Ok(tables.map(|parts| self.referrer(parts)).collect())
-    }
-
-    /// Counts the rows that refer to a user, also by keys that would cascade.
-    pub fn references(
-        &self,
-        referrers: &[Referrer],
-        key: &UserKey,
-    ) -> Result<Vec<Reference>, StoreError> {
+    /// Counts the rows that refer to a user, including those whose keys would cascade.
+    pub fn references(&self, key: &UserKey) -> Result<Vec<Reference>, StoreError> {
         let mut found = Vec::new();
-        for Referrer { table, count } in referrers {
-            let rows = self.count(count, key)?;
+        for Referrer { table, count } in self.referrers()? {
+            let mut statement = self.store.connection.prepare_cached(count)?;
+            let rows: i64 = statement.query_row(params![key_value(key)], |row| row.get(0))?;
             if rows > 0 {
-                found.push(Reference { table: table.clone(), rows });
+                found.push(Reference { table: table.clone(), rows: rows.unsigned_abs() });
             }
         }
         Ok(found)
     }
 
-    /// Refuses a user whose column refers to a row that is not there.
+    /// Lists the tables with foreign keys to the user table, read once in a transaction.
+    fn referrers(&self) -> Result<&[Referrer], StoreError> {
+        if let Some(referrers) = self.referrers.get() {
+            return Ok(referrers);
+        }
+        let columns = self.foreign_keys()?;
+        let tables = columns.chunk_by(|one, next| one.table == next.table);
+        let referrers = tables.map(|columns| self.referrer(columns)).collect();
+        Ok(self.referrers.get_or_init(|| referrers))
+    }
+
+    /// Refuses a user whose column refers to a missing row.
     ///
-    /// The database would say so too, at the end and without the column's name.
-    pub(super) fn require_referred(&self, column: &str, key: &UserKey) -> Result<(), StoreError> {
-        let (connection, users) = (&self.store.connection, &self.table.table);
+    /// The database would refuse it too, but at the end and without the column's name.
+    pub(super) fn check_referred_row(&self, column: &str, key: &UserKey) -> Result<(), StoreError> {
+        let (connection, users) = (&self.store.connection, &self.store.table.table);
         let mut foreign = connection.prepare(
             "SELECT \"table\", \"to\" FROM pragma_foreign_key_list(?1) \
              WHERE \"from\" = ?2 COLLATE NOCASE AND \"to\" IS NOT NULL",
         )?;
-        let mut rows = foreign.query([&self.table.names.table, column])?;
+        let mut rows = foreign.query([self.store.table_name(), column])?;
         while let Some(row) = rows.next()? {
             let (parent, to): (String, String) = (row.get(0)?, row.get(1)?);
             let there = format!(
@@ -73,7 +66,7 @@ impl Write<'_> {
                 quote(&parent),
                 quote(&to),
                 quote(column),
-                self.table.key
+                self.store.table.key
             );
             if !connection.prepare(&there)?.exists(params![key_value(key)])? {
                 let message = format!("\"{column}\" refers to no row of \"{parent}\"");
@@ -83,38 +76,37 @@ impl Write<'_> {
         Ok(())
     }
 
-    fn count(&self, sql: &str, key: &UserKey) -> Result<u64, StoreError> {
-        let mut statement = self.store.connection.prepare_cached(sql)?;
-        let rows: i64 = statement.query_row(params![key_value(key)], |row| row.get(0))?;
-        Ok(u64::try_from(rows).unwrap_or_default())
-    }
-
     /// Lists the columns that refer to the user table, by table and key.
-    fn foreign_keys(&self) -> Result<Vec<Part>, StoreError> {
+    fn foreign_keys(&self) -> Result<Vec<ForeignKeyColumn>, StoreError> {
         let mut statement = self.store.connection.prepare(
             "SELECT m.name, f.id, f.\"from\", f.\"to\" \
              FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f \
              WHERE m.type = 'table' AND f.\"table\" = ?1 COLLATE NOCASE \
              ORDER BY m.name, f.id, f.seq",
         )?;
-        let parts = statement.query_map([&self.table.names.table], |row| {
-            Ok(Part { table: row.get(0)?, key: row.get(1)?, from: row.get(2)?, to: row.get(3)? })
+        let columns = statement.query_map([self.store.table_name()], |row| {
+            Ok(ForeignKeyColumn {
+                table: row.get(0)?,
+                key: row.get(1)?,
+                from: row.get(2)?,
+                to: row.get(3)?,
+            })
         })?;
-        Ok(parts.collect::<Result<_, _>>()?)
+        Ok(columns.collect::<Result<_, _>>()?)
     }
 
-    fn referrer(&self, parts: &[Part]) -> Referrer {
-        let keys = parts.chunk_by(|one, next| one.key == next.key);
+    fn referrer(&self, columns: &[ForeignKeyColumn]) -> Referrer {
+        let keys = columns.chunk_by(|one, next| one.key == next.key);
         let refers: Vec<String> = keys
-            .map(|parts| {
-                let equal: Vec<String> = parts.iter().map(|part| self.equals(part)).collect();
+            .map(|columns| {
+                let equal: Vec<String> = columns.iter().map(|column| self.equals(column)).collect();
                 format!("({})", equal.join(" AND "))
             })
             .collect();
-        let table = parts.first().map_or_else(String::new, |part| part.table.clone());
-        // A row that refers to itself goes with itself.
-        let itself = if table.eq_ignore_ascii_case(&self.table.names.table) {
-            format!(" AND {} <> ?1", self.table.key)
+        let table = columns.first().map_or_else(String::new, |column| column.table.clone());
+        // A row that refers to itself is removed with itself.
+        let itself = if table.eq_ignore_ascii_case(self.store.table_name()) {
+            format!(" AND {} <> ?1", self.store.table.key)
         } else {
             String::new()
         };
@@ -126,10 +118,11 @@ impl Write<'_> {
         Referrer { table, count }
     }
 
-    /// Compares a column with the user's, which is the key where nothing else is said.
-    fn equals(&self, part: &Part) -> String {
-        let (from, users, key) = (quote(&part.from), &self.table.table, &self.table.key);
-        match part.to.as_deref().map(quote) {
+    /// Compares a column with the user's column that it refers to, by default the key.
+    fn equals(&self, column: &ForeignKeyColumn) -> String {
+        let (from, users, key) =
+            (quote(&column.from), &self.store.table.table, &self.store.table.key);
+        match column.to.as_deref().map(quote) {
             Some(to) if !to.eq_ignore_ascii_case(key) => {
                 format!("{from} = (SELECT {to} FROM {users} WHERE {key} = ?1)")
             }

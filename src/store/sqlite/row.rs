@@ -8,17 +8,17 @@ use crate::account::field::Field;
 use crate::account::user::{KeyKind, StoredUser, UserKey};
 use crate::store::StoreError;
 
-/// The place of the first further field in what [`FoundTable::select`] selects.
-const FURTHER: usize = 11;
+/// The position of the first extra field in [`FoundTable::columns`].
+const EXTRA: usize = 11;
 
 impl FoundTable {
-    /// Writes the query for whole rows, in the order of their keys.
+    /// Returns the query for whole rows, in the order of their keys.
     pub(super) fn sql(&self, condition: &str) -> String {
         let Self { table, key, .. } = self;
         format!("SELECT {} FROM {table} WHERE {condition} ORDER BY {key}", self.columns())
     }
 
-    /// Writes the query for the rows whose keys were put in order, between two places.
+    /// Returns the query for the rows whose keys were put in order, between two positions.
     pub(super) fn sql_in_order(&self) -> String {
         let Self { table, key, .. } = self;
         format!(
@@ -29,17 +29,17 @@ impl FoundTable {
         )
     }
 
-    /// Lists what a row is read from, in the order in which it is.
+    /// Lists the columns of a row, in the order in which it is read.
     fn columns(&self) -> String {
         let Self { table, key, username, .. } = self;
         let value = |field| self.value(field);
-        let mut further = String::new();
-        for (_, column) in self.names.further() {
-            further.push_str(", ");
-            further.push_str(&quote(column));
+        let mut extra = String::new();
+        for (_, column) in self.shape.names.extra_fields() {
+            extra.push_str(", ");
+            extra.push_str(&quote(column));
         }
         format!(
-            "{table}.{key}, {username}, {}, {}, {}, {}, {}, {}, {}, {}, {}{further}",
+            "{table}.{key}, {username}, {}, {}, {}, {}, {}, {}, {}, {}, {}{extra}",
             value(Field::Email),
             self.password,
             value(Field::LastLogin),
@@ -52,20 +52,8 @@ impl FoundTable {
         )
     }
 
-    /// Finds the rows that a condition takes.
-    pub(super) fn select(
-        &self,
-        connection: &Connection,
-        sql: &str,
-        values: impl rusqlite::Params,
-    ) -> Result<Vec<StoredUser>, StoreError> {
-        let mut users = Vec::new();
-        self.select_into(&mut users, connection, sql, values)?;
-        Ok(users)
-    }
-
-    /// Finds the rows that a condition takes, and puts them in the place of other ones: a million
-    /// users take no more memory, nor the time to find it, than those of one page.
+    /// Replaces `users` by the rows of a query, reusing their memory: a million users need no more
+    /// than one page.
     pub(super) fn select_into(
         &self,
         users: &mut Vec<StoredUser>,
@@ -87,12 +75,11 @@ impl FoundTable {
         Ok(())
     }
 
-    /// Reads a primary key; refuses bytes that are no text.
+    /// Reads a primary key; refuses bytes that are not text.
     ///
-    /// No key could name their row, and whoever asks for the rows behind them would get the same
-    /// ones for ever.
+    /// No [`UserKey`] could refer to their row, and paging by key would never end.
     pub(super) fn key_of(&self, value: ValueRef<'_>) -> Result<UserKey, StoreError> {
-        if let (KeyKind::Integer, ValueRef::Integer(number)) = (self.key_kind, value) {
+        if let (KeyKind::Integer, ValueRef::Integer(number)) = (self.shape.key_kind, value) {
             return Ok(UserKey::Integer(number));
         }
         let is_text = match value {
@@ -102,11 +89,11 @@ impl FoundTable {
         };
         let key = text(value);
         if !is_text {
-            let message = format!("the key {key:?} in \"{}\" is no text", self.names.table);
+            let message = format!("the key {key:?} in \"{}\" is not text", self.shape.names.table);
             return Err(StoreError::Schema(message));
         }
-        // A key in a spelling that Django does not write, such as a dashed UUID, is found by its own.
-        let usual = self.key_kind.parse(&key).filter(|parsed| match key_value(parsed) {
+        // Keep a spelling that Django does not write, such as a dashed UUID, so that it is found.
+        let usual = self.shape.key_kind.parse(&key).filter(|parsed| match key_value(parsed) {
             Value::Text(stored) => stored == key,
             _ => true,
         });
@@ -128,17 +115,17 @@ impl FoundTable {
         user.is_superuser = flag(9)?;
         read_only_text(&mut user.date_joined, row.get_ref(10)?);
         user.attributes.clear();
-        for (at, (name, _)) in self.names.further().iter().enumerate() {
-            // Django's validator passes over what is no text.
+        for (at, (name, _)) in self.shape.names.extra_fields().iter().enumerate() {
+            // Django's validator skips what is not text.
             let mut value = None;
-            read_only_text(&mut value, row.get_ref(FURTHER + at)?);
+            read_only_text(&mut value, row.get_ref(EXTRA + at)?);
             user.attributes.push((name.clone(), value.unwrap_or_default()));
         }
         Ok(())
     }
 }
 
-/// Turns a key into the column's value: a UUID is 32 hex digits without dashes on SQLite.
+/// Returns a key as the column's value: on SQLite a UUID is 32 hex digits without dashes.
 pub(super) fn key_value(key: &UserKey) -> Value {
     match key {
         UserKey::Integer(number) => (*number).into(),
@@ -147,21 +134,21 @@ pub(super) fn key_value(key: &UserKey) -> Value {
     }
 }
 
-/// Reads whatever SQLite holds as text; columns there are not bound to their declared type.
+/// Reads any value as text; SQLite does not bind columns to their declared type.
 pub(super) fn text(value: ValueRef<'_>) -> String {
     let mut text = String::new();
     read_text(&mut text, value);
     text
 }
 
-/// Reads a value as [`text`] does, in the place of another one's.
+/// Reads a value as [`text`] does, reusing a string.
 fn read_text(text: &mut String, value: ValueRef<'_>) {
     text.clear();
     match value {
         ValueRef::Null => {}
         ValueRef::Integer(number) => text.push_str(&number.to_string()),
         ValueRef::Real(number) => text.push_str(&number.to_string()),
-        // Nearly all is UTF-8, which is found out much faster than what is wrong with the rest.
+        // Checking is much faster than converting, and nearly all text is UTF-8.
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => match str::from_utf8(bytes) {
             Ok(valid) => text.push_str(valid),
             Err(_) => text.push_str(&String::from_utf8_lossy(bytes)),
@@ -169,7 +156,7 @@ fn read_text(text: &mut String, value: ValueRef<'_>) {
     }
 }
 
-/// Reads a value that is a text; any other one is taken for none.
+/// Reads a value that is text; any other becomes `None`.
 fn read_only_text(text: &mut Option<String>, value: ValueRef<'_>) {
     match value {
         ValueRef::Text(_) => read_text(text.get_or_insert_default(), value),

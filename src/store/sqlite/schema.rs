@@ -1,29 +1,38 @@
-//! The tables of acct's own home, by append-only migrations.
+//! The tables of acct's own database, by append-only migrations.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::store::StoreError;
+use crate::account::clock::SiteTime;
+use crate::store::{Owner, StoreError};
 
-/// Each entry is one version; entries are only ever added at the end.
+/// Each entry is one version; add entries only at the end.
 const MIGRATIONS: [&str; 1] = [concat!(
-    // Django's own DDL, as `manage.py migrate` leaves it on SQLite (4.2 to 6.1).
+    // Django's own DDL, as `manage.py migrate` creates it on SQLite (4.2 to 6.1).
     r#"CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "last_name" varchar(150) NOT NULL, "email" varchar(254) NOT NULL, "is_staff" bool NOT NULL, "is_active" bool NOT NULL, "date_joined" datetime NOT NULL, "first_name" varchar(150) NOT NULL);"#,
     r#"CREATE INDEX "acct_auth_user_email" ON "auth_user" ("email" COLLATE NOCASE);"#,
     r#"CREATE INDEX "acct_auth_user_username" ON "auth_user" ("username" COLLATE NOCASE);"#,
     r#"CREATE TABLE "acct_fact" ("name" text NOT NULL PRIMARY KEY, "value" text NOT NULL);"#,
 )];
 
-/// What the bookkeeping says of a database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Home {
-    /// acct's own, at the newest version.
-    Own,
-    /// Without acct's tables: a Django site's.
-    Foreign,
+/// The fact that holds the fingerprint of the database's key.
+const KEY_FINGERPRINT: &str = "key_fingerprint";
+
+/// Creates acct's own tables in an empty database.
+pub(super) fn create(
+    connection: &Connection,
+    now: Timestamp,
+    fingerprint: &str,
+) -> Result<(), StoreError> {
+    let transaction = connection.unchecked_transaction()?;
+    migrate(&transaction, &SiteTime::utc().database_text(now))?;
+    let fact = r#"INSERT INTO "acct_fact" VALUES (?1, ?2)"#;
+    transaction.execute(fact, [KEY_FINGERPRINT, fingerprint])?;
+    Ok(transaction.commit()?)
 }
 
-/// Applies what is missing; inside the caller's transaction.
-pub(super) fn migrate(connection: &Connection, now: &str) -> Result<(), StoreError> {
+/// Applies the missing migrations; inside the caller's transaction.
+fn migrate(connection: &Connection, now: &str) -> Result<(), StoreError> {
     connection.execute_batch(
         r#"CREATE TABLE IF NOT EXISTS "acct_migration" ("version" integer NOT NULL PRIMARY KEY, "applied" datetime NOT NULL)"#,
     )?;
@@ -36,14 +45,19 @@ pub(super) fn migrate(connection: &Connection, now: &str) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Tells whose the database is; refuses one that a newer acct has migrated.
-pub(super) fn home(connection: &Connection) -> Result<Home, StoreError> {
+/// Returns whose the database is; refuses one that a newer acct has migrated.
+pub(super) fn owner(connection: &Connection) -> Result<Owner, StoreError> {
     let marker = r"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'acct_migration'";
     if !connection.prepare(marker)?.exists([])? {
-        return Ok(Home::Foreign);
+        return Ok(Owner::Site);
     }
     let (found, known) = (version(connection)?, newest());
-    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(Home::Own) }
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    let fact = r#"SELECT "value" FROM "acct_fact" WHERE "name" = ?1"#;
+    let fingerprint = connection.query_row(fact, [KEY_FINGERPRINT], |row| row.get(0));
+    Ok(Owner::Acct(fingerprint.optional()?))
 }
 
 fn newest() -> i64 {
@@ -55,24 +69,12 @@ fn version(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row(newest, [], |row| row.get(0))?)
 }
 
-/// Reads a fact of acct's bookkeeping.
-pub(super) fn fact(connection: &Connection, name: &str) -> Result<Option<String>, StoreError> {
-    let value = r#"SELECT "value" FROM "acct_fact" WHERE "name" = ?1"#;
-    Ok(connection.query_row(value, [name], |row| row.get(0)).optional()?)
-}
-
-/// Writes a fact of acct's bookkeeping.
-pub(super) fn set_fact(connection: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
-    connection.execute(r#"INSERT INTO "acct_fact" VALUES (?1, ?2)"#, [name, value])?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_djangos_to_the_letter() {
+    fn the_table_is_literally_djangos() {
         let connection = Connection::open_in_memory().unwrap();
         migrate(&connection, "2026-01-01 00:00:00").unwrap();
         let ours: String = connection
@@ -87,11 +89,11 @@ mod tests {
     #[test]
     fn migrating_again_changes_nothing_and_a_newer_database_is_refused() {
         let connection = Connection::open_in_memory().unwrap();
-        assert_eq!(home(&connection).unwrap(), Home::Foreign);
+        assert_eq!(owner(&connection).unwrap(), Owner::Site);
         migrate(&connection, "2026-01-01 00:00:00").unwrap();
         migrate(&connection, "2027-01-01 00:00:00").unwrap();
-        assert_eq!(home(&connection).unwrap(), Home::Own);
+        assert_eq!(owner(&connection).unwrap(), Owner::Acct(None));
         connection.execute(r#"INSERT INTO "acct_migration" VALUES (99, '')"#, []).unwrap();
-        assert!(matches!(home(&connection), Err(StoreError::Newer { found: 99, known: 1 })));
+        assert!(matches!(owner(&connection), Err(StoreError::Newer { found: 99, known: 1 })));
     }
 }

@@ -4,49 +4,38 @@ use rusqlite::Connection;
 
 use crate::account::field::Field;
 use crate::account::user::KeyKind;
+use crate::store::shape::{Shape, TableColumn, declared_length};
 use crate::store::{StoreError, UserTable};
 
-/// The table as the database has it; every name is quoted for SQL but those in `names`.
+/// The table as the database has it; every name is quoted for SQL but those in `shape`.
 #[derive(Debug, Clone)]
 pub(super) struct FoundTable {
-    pub(super) names: UserTable,
+    pub(super) shape: Shape,
     pub(super) table: String,
     pub(super) key: String,
-    pub(super) key_kind: KeyKind,
     pub(super) username: String,
     pub(super) password: String,
-    pub(super) password_limit: Option<usize>,
-    pub(super) all: Vec<Column>,
     fields: [Option<String>; 9],
 }
 
-/// One row of `PRAGMA table_info`.
-#[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) declared: String,
-    pub(super) is_key: bool,
-    pub(super) must_be_given: bool,
-}
-
 impl FoundTable {
-    /// Looks the table up; refuses views, other objects of the name, and missing columns.
+    /// Finds the table; refuses views, other objects of the name, and missing columns.
     pub(super) fn find(connection: &Connection, names: &UserTable) -> Result<Self, StoreError> {
-        let all = columns(connection, &names.table)?;
+        let columns = columns(connection, &names.table)?;
         let fields = Field::ALL.map(|field| names.column(field));
-        let further = names.further().iter().map(|(_, column)| column.as_str());
-        for name in fields.into_iter().flatten().chain([names.username.as_str()]).chain(further) {
-            if !all.iter().any(|column| column.name == name) {
+        let extra = names.extra_fields().iter().map(|(_, column)| column.as_str());
+        for name in fields.into_iter().flatten().chain([names.username.as_str()]).chain(extra) {
+            if !columns.iter().any(|column| column.name == name) {
                 let (table, column) = (names.table.clone(), name.to_owned());
                 return Err(StoreError::NoColumn { table, column });
             }
         }
-        let Some(password) = all.iter().find(|it| Some(&*it.name) == names.column(Field::Password))
-        else {
-            let message = format!("no column of \"{}\" holds the password", names.table);
+        let password = names.column(Field::Password);
+        let Some(password) = columns.iter().find(|it| Some(&*it.name) == password) else {
+            let message = format!("\"{}\" has no password column", names.table);
             return Err(StoreError::Schema(message));
         };
-        let mut keys = all.iter().filter(|column| column.is_key);
+        let mut keys = columns.iter().filter(|column| column.is_key);
         let (Some(key), None) = (keys.next(), keys.next()) else {
             return Err(StoreError::Schema(format!(
                 "table \"{}\" has no primary key of one column",
@@ -56,22 +45,24 @@ impl FoundTable {
         Ok(Self {
             table: quote(&names.table),
             key: quote(&key.name),
-            key_kind: key_kind(&key.declared),
             username: quote(&names.username),
             password: quote(&password.name),
-            password_limit: declared_length(&password.declared),
             fields: fields.map(|column| column.map(quote)),
-            names: names.clone(),
-            all,
+            shape: Shape {
+                names: names.clone(),
+                key_kind: key_kind(&key.declared),
+                password_limit: declared_length(&password.declared),
+                columns,
+            },
         })
     }
 
-    /// Returns the column of a field; `None` where the model lacks it.
+    /// Returns the column of a field; `None` if the model lacks it.
     pub(super) fn column(&self, field: Field) -> Option<&str> {
         self.fields[field as usize].as_deref()
     }
 
-    /// Returns the column of a field, or what every user of a model without it is taken to have.
+    /// Returns the column of a field, or the value of every user if the model lacks it.
     pub(super) fn value(&self, field: Field) -> &str {
         self.column(field).unwrap_or(match field {
             Field::Password | Field::Email | Field::FirstName | Field::LastName => "''",
@@ -82,7 +73,7 @@ impl FoundTable {
     }
 }
 
-fn columns(connection: &Connection, table: &str) -> Result<Vec<Column>, StoreError> {
+fn columns(connection: &Connection, table: &str) -> Result<Vec<TableColumn>, StoreError> {
     let mut objects =
         connection.prepare("SELECT type FROM sqlite_master WHERE name = ?1 COLLATE NOCASE")?;
     let types: Vec<String> =
@@ -92,22 +83,28 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<Column>, StoreErr
         [] => return Err(StoreError::Schema(format!("there is no table \"{table}\""))),
         _ => return Err(StoreError::Schema(format!("\"{table}\" is not a plain table"))),
     }
-    // The pragma's function `pragma_table_info(?1)` would say the same, and set up a table for it.
+    // The function `pragma_table_info(?1)` returns the same, but sets up a table for it.
     let mut columns = Vec::new();
     connection.pragma(None, "table_info", table, |row| {
         let without_default = matches!(row.get_ref("dflt_value")?, rusqlite::types::ValueRef::Null);
-        columns.push(Column {
+        let (declared, is_key) = (row.get::<_, String>("type")?, row.get::<_, i64>("pk")? > 0);
+        columns.push(TableColumn {
             name: row.get("name")?,
-            declared: row.get("type")?,
-            is_key: row.get::<_, i64>("pk")? > 0,
-            must_be_given: row.get("notnull")? && without_default,
+            needs_value: if is_key {
+                !is_generated(&declared)
+            } else {
+                row.get("notnull")? && without_default
+            },
+            declared,
+            is_key,
         });
         Ok(())
     })?;
     Ok(columns)
 }
 
-/// Django's column types on SQLite: `integer`/`bigint`, `char(32)` for a UUID, `varchar(n)`.
+/// Returns the kind of a key by Django's column types on SQLite: `integer`, `bigint`, `char(32)`
+/// for a UUID, `varchar(n)`.
 fn key_kind(declared: &str) -> KeyKind {
     let declared = declared.to_ascii_lowercase();
     if declared.contains("int") {
@@ -119,9 +116,10 @@ fn key_kind(declared: &str) -> KeyKind {
     }
 }
 
-/// Takes 128 out of `varchar(128)`.
-pub(super) fn declared_length(declared: &str) -> Option<usize> {
-    declared.split_once('(')?.1.strip_suffix(')')?.parse().ok()
+/// Returns whether a key needs no value: SQLite numbers the rows, or acct generates a UUID.
+fn is_generated(declared: &str) -> bool {
+    // Only this very type makes a column the row's own number.
+    declared.eq_ignore_ascii_case("integer") || key_kind(declared) == KeyKind::Uuid
 }
 
 /// Quotes an identifier for SQL.
@@ -139,8 +137,7 @@ mod tests {
         assert_eq!(key_kind("bigint"), KeyKind::Integer);
         assert_eq!(key_kind("char(32)"), KeyKind::Uuid);
         assert_eq!(key_kind("varchar(40)"), KeyKind::Text);
-        assert_eq!(declared_length("varchar(128)"), Some(128));
-        assert_eq!(declared_length("text"), None);
+        assert!(is_generated("INTEGER") && is_generated("char(32)") && !is_generated("bigint"));
     }
 
     #[test]

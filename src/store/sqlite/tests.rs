@@ -5,7 +5,7 @@ use crate::account::user::UserKey;
 use crate::store::{NewUser, UserChanges, UserFilter};
 
 fn store() -> Store {
-    Store::in_memory("2026-01-01 00:00:00", "fingerprint").unwrap()
+    Store::in_memory("fingerprint").unwrap()
 }
 
 fn new_user(username: &str, email: &str) -> NewUser {
@@ -19,8 +19,8 @@ fn new_user(username: &str, email: &str) -> NewUser {
         is_active: true,
         is_staff: false,
         is_superuser: false,
-        date_joined: "2026-01-01 00:00:00.000001".to_owned(),
-        further: Vec::new(),
+        date_joined: Timestamp::UNIX_EPOCH,
+        extra: Vec::new(),
     }
 }
 
@@ -80,8 +80,8 @@ fn a_taken_name_is_a_duplicate_and_differs_from_another_case_by_rule() {
     let key = add(&store, "ann", "");
     let again = store.write_unlogged(|write| write.insert(&new_user("ann", "")));
     assert!(matches!(again, Err(StoreError::Duplicate { column }) if column == "username"));
-    assert_eq!(store.name_that_bars("ANN", None).unwrap().as_deref(), Some("ann"));
-    assert_eq!(store.name_that_bars("ANN", Some(&key)).unwrap(), None);
+    assert_eq!(store.conflicting_username("ANN", None).unwrap().as_deref(), Some("ann"));
+    assert_eq!(store.conflicting_username("ANN", Some(&key)).unwrap(), None);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_search_is_literal_and_a_change_touches_what_it_names() {
 #[test]
 fn an_address_is_found_through_its_index_and_not_sorted() {
     let store = store();
-    let sql = format!("EXPLAIN QUERY PLAN {}", store.sql(&store.has_email()));
+    let sql = format!("EXPLAIN QUERY PLAN {}", store.sql(&store.email_condition()));
     let mut plan = store.connection.prepare(&sql).unwrap();
     let steps = plan.query_map(["ann@x.example"], |row| row.get::<_, String>("detail")).unwrap();
     let steps: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
@@ -119,28 +119,28 @@ fn an_address_is_found_through_its_index_and_not_sorted() {
 fn site(ddl: &str, names: &UserTable) -> Store {
     let connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(ddl).unwrap();
-    Store::on(connection, names).unwrap()
+    Store::on(connection, names, SiteTime::utc()).unwrap()
 }
 
 #[test]
 fn a_sites_address_is_found_by_a_scan_until_it_has_the_index() {
     let member = include_str!("../../../tests/django/schema/members_member.sqlite.sql");
     let names = UserTable::new("members_member", "username", "email", None);
-    let mut store = site(member, &names);
+    let store = site(member, &names);
     let steps = |store: &Store| -> Vec<String> {
-        let sql = format!("EXPLAIN QUERY PLAN {}", store.sql(&store.has_email()));
+        let sql = format!("EXPLAIN QUERY PLAN {}", store.sql(&store.email_condition()));
         let mut plan = store.connection.prepare(&sql).unwrap();
         let steps = plan.query_map(["x"], |row| row.get("detail")).unwrap();
         steps.collect::<Result<_, _>>().unwrap()
     };
     assert!(steps(&store)[0].starts_with("SCAN"), "{:?}", steps(&store));
-    let make = |store: &Store| {
+    let create = |store: &Store| {
         store.write_unlogged(|write| -> Result<bool, StoreError> { write.create_email_index() })
     };
-    assert!(make(&mut store).unwrap());
+    assert!(create(&store).unwrap());
     let found = "SEARCH members_member USING INDEX acct_members_member_email (email=?)";
     assert_eq!(steps(&store)[0], found);
-    assert!(!make(&mut store).unwrap(), "it is there already");
+    assert!(!create(&store).unwrap(), "it already exists");
 }
 
 #[test]

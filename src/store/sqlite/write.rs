@@ -1,20 +1,23 @@
-//! What is written, always inside one `BEGIN IMMEDIATE` transaction.
+//! Writes, always inside one `BEGIN IMMEDIATE` transaction.
+
+use std::cell::OnceCell;
 
 use rusqlite::types::Value;
 use rusqlite::{Transaction, TransactionBehavior, params, params_from_iter};
 
 use super::Store;
+use super::references::Referrer;
 use super::row::key_value;
 use super::table::{FoundTable, quote};
 use crate::account::field::Field;
 use crate::account::user::{StoredUser, UserKey};
 use crate::store::{NewUser, StoreError, UserChanges, UserFilter};
 
-/// A write in progress: nothing is kept until the work that it was given to has succeeded.
+/// A write in progress: nothing is kept until its work has succeeded.
 #[derive(Debug)]
 pub struct Write<'a> {
     pub(super) store: &'a Store,
-    pub(super) table: &'a FoundTable,
+    pub(super) referrers: OnceCell<Vec<Referrer>>,
 }
 
 impl Write<'_> {
@@ -23,7 +26,7 @@ impl Write<'_> {
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = begin(store)?;
-        let done = work(&Write { store, table: &store.table })?;
+        let done = work(&Write { store, referrers: OnceCell::new() })?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(done)
     }
@@ -33,7 +36,7 @@ impl Write<'_> {
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = begin(store)?;
-        let done = work(&Write { store, table: &store.table });
+        let done = work(&Write { store, referrers: OnceCell::new() });
         transaction.rollback().map_err(StoreError::from)?;
         done
     }
@@ -48,36 +51,36 @@ impl Write<'_> {
         self.store.users_by_name(name)
     }
 
-    /// Tells whether a filter takes the user of this key, as the transaction sees it.
-    pub fn takes(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
-        self.store.takes(filter, key)
+    /// Returns whether the user with this key matches a filter, as the transaction sees it.
+    pub fn matches(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
+        self.store.matches(filter, key)
     }
 
-    /// Finds another user's name that bars this one.
-    pub fn name_that_bars(
+    /// Finds another user's name that conflicts with this one.
+    pub fn conflicting_username(
         &self,
         name: &str,
-        but: Option<&UserKey>,
+        except: Option<&UserKey>,
     ) -> Result<Option<String>, StoreError> {
-        self.store.name_that_bars(name, but)
+        self.store.conflicting_username(name, except)
     }
 
-    /// Sets the password column if it still holds what `seen` holds; tells whether it did.
+    /// Sets the password column if it is still that of `seen`; returns whether it was.
     ///
-    /// A value that is no text was read as the nearest one, and cannot be compared.
+    /// A value that is not text was read as the nearest text, and cannot be compared.
     pub fn set_password(&self, seen: &StoredUser, encoded: &str) -> Result<bool, StoreError> {
         self.swap_password(&seen.key, &seen.password, encoded)
     }
 
-    /// Puts a hash in the place of the one that was read; tells whether that was still there.
+    /// Replaces the hash that was read; returns whether the row still held it.
     pub(super) fn swap_password(
         &self,
         user: &UserKey,
         seen: &str,
         encoded: &str,
     ) -> Result<bool, StoreError> {
-        self.store.require_room(encoded)?;
-        let FoundTable { table, key, password, .. } = self.table;
+        self.store.check_hash_length(encoded)?;
+        let FoundTable { table, key, password, .. } = &self.store.table;
         let sql = format!(
             "UPDATE {table} SET {password} = ?1 WHERE {key} = ?2 \
              AND ({password} = ?3 OR ?4 OR typeof({password}) <> 'text')"
@@ -89,18 +92,20 @@ impl Write<'_> {
 
     /// Adds a user and returns its key.
     pub fn insert(&self, user: &NewUser) -> Result<UserKey, StoreError> {
-        self.store.require_room(&user.password)?;
-        let mut row = Row::default();
-        row.set(&self.table.username, &user.username);
+        self.store.check_hash_length(&user.password)?;
+        let table = &self.store.table;
+        let date_joined = self.store.zone.database_text(user.date_joined);
+        let mut row = ColumnValues::default();
+        row.set(&table.username, &user.username);
         let texts = [
             (Field::Password, &user.password),
             (Field::Email, &user.email),
             (Field::FirstName, &user.first_name),
             (Field::LastName, &user.last_name),
-            (Field::DateJoined, &user.date_joined),
+            (Field::DateJoined, &date_joined),
         ];
         for (field, text) in texts {
-            row.set_field(self.table, field, Some(text));
+            row.set_field(table, field, Some(text));
         }
         let flags = [
             (Field::IsActive, user.is_active),
@@ -108,68 +113,70 @@ impl Write<'_> {
             (Field::IsSuperuser, user.is_superuser),
         ];
         for (field, flag) in flags {
-            row.set_field(self.table, field, Some(&flag));
+            row.set_field(table, field, Some(&flag));
         }
         if let Some(key) = &user.key {
-            row.set(&self.table.key, &key_value(key));
+            row.set(&table.key, &key_value(key));
         }
-        for (column, value) in &user.further {
+        for (column, value) in &user.extra {
             row.set(&quote(column), value);
         }
         let marks: Vec<String> = (1..=row.values.len()).map(|at| format!("?{at}")).collect();
-        let (table, columns) = (&self.table.table, row.columns.join(", "));
+        let (table, columns) = (&table.table, row.columns.join(", "));
         let sql = format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "));
         self.store.connection.execute(&sql, params_from_iter(row.values))?;
-        let named = || self.store.key_of_name(&user.username);
+        let named = || self.store.key_of_username(&user.username);
         let numbered = || UserKey::Integer(self.store.connection.last_insert_rowid());
         let key = user.key.clone().or_else(named).unwrap_or_else(numbered);
-        for (column, _) in &user.further {
-            self.require_referred(column, &key)?;
+        for (column, _) in &user.extra {
+            self.check_referred_row(column, &key)?;
         }
         Ok(key)
     }
 
-    /// Changes the columns named, and no other; tells whether there is such a user.
+    /// Changes only the given columns; returns whether the user exists.
     pub fn change(&self, key: &UserKey, changes: &UserChanges) -> Result<bool, StoreError> {
-        let mut row = Row::default();
+        let table = &self.store.table;
+        let mut row = ColumnValues::default();
         if let Some(name) = &changes.username {
-            row.set(&self.table.username, name);
+            row.set(&table.username, name);
         }
-        row.set_field(self.table, Field::Email, changes.email.as_ref());
-        row.set_field(self.table, Field::FirstName, changes.first_name.as_ref());
-        row.set_field(self.table, Field::LastName, changes.last_name.as_ref());
-        row.set_field(self.table, Field::IsActive, changes.is_active.as_ref());
-        row.set_field(self.table, Field::IsStaff, changes.is_staff.as_ref());
-        row.set_field(self.table, Field::IsSuperuser, changes.is_superuser.as_ref());
+        row.set_field(table, Field::Email, changes.email.as_ref());
+        row.set_field(table, Field::FirstName, changes.first_name.as_ref());
+        row.set_field(table, Field::LastName, changes.last_name.as_ref());
+        row.set_field(table, Field::IsActive, changes.is_active.as_ref());
+        row.set_field(table, Field::IsStaff, changes.is_staff.as_ref());
+        row.set_field(table, Field::IsSuperuser, changes.is_superuser.as_ref());
         if row.columns.is_empty() {
             return Ok(true);
         }
-        let places = row.columns.iter().enumerate();
+        let numbered = row.columns.iter().enumerate();
         let sets: Vec<String> =
-            places.map(|(at, column)| format!("{column} = ?{}", at + 1)).collect();
+            numbered.map(|(at, column)| format!("{column} = ?{}", at + 1)).collect();
         row.values.push(key_value(key));
-        let FoundTable { table, key, .. } = self.table;
+        let FoundTable { table, key, .. } = table;
         let (sets, last) = (sets.join(", "), row.values.len());
         let sql = format!("UPDATE {table} SET {sets} WHERE {key} = ?{last}");
         Ok(self.store.connection.execute(&sql, params_from_iter(row.values))? == 1)
     }
 
-    /// Removes a user, and tells whether there was one.
+    /// Removes a user; returns whether it existed.
     pub fn remove(&self, key: &UserKey) -> Result<bool, StoreError> {
-        let sql = format!("DELETE FROM {} WHERE {} = ?1", self.table.table, self.table.key);
+        let table = &self.store.table.table;
+        let sql = format!("DELETE FROM {table} WHERE {} = ?1", self.store.table.key);
         Ok(self.store.connection.execute(&sql, params![key_value(key)])? == 1)
     }
 }
 
 /// Columns to write, each once, and their values.
 #[derive(Default)]
-struct Row {
+struct ColumnValues {
     columns: Vec<String>,
     values: Vec<Value>,
 }
 
-impl Row {
-    /// Sets a column that has no value yet: one column may be both user name and address.
+impl ColumnValues {
+    /// Sets a column unless it has a value: one column may be both user name and address.
     fn set(&mut self, column: &str, value: &(impl Clone + Into<Value>)) {
         if !self.columns.iter().any(|other| other == column) {
             self.columns.push(column.to_owned());
@@ -190,7 +197,7 @@ impl Row {
     }
 }
 
-/// Takes the lock of the one who writes.
+/// Begins a transaction with the write lock.
 fn begin(store: &Store) -> Result<Transaction<'_>, StoreError> {
     Ok(Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)?)
 }
@@ -201,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_column_is_written_once() {
-        let mut row = Row::default();
+        let mut row = ColumnValues::default();
         row.set("contact", &"name".to_owned());
         row.set("contact", &"address".to_owned());
         assert_eq!((row.columns.len(), row.values), (1, vec!["name".to_owned().into()]));

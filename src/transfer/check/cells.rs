@@ -45,21 +45,16 @@ pub(super) fn flag(value: &Value<'_>, is_cell: bool) -> Result<Option<bool>, Bad
     Err(("bad_value", "true or false must stand here".to_owned()))
 }
 
-/// Takes a time, and writes it as Django stores it.
-pub(super) fn time(value: Value<'_>, zone: &SiteTime) -> Result<Option<String>, Bad> {
+/// Reads a time that Python can represent in the zone of the database.
+pub(super) fn time(value: Value<'_>, zone: &SiteTime) -> Result<Option<Timestamp>, Bad> {
     let Some(text) = text(value)?.filter(|text| !text.is_empty()) else { return Ok(None) };
     let bad = || {
         let shown = shortened(&text);
         ("bad_time", format!("\"{shown}\" is no time such as 2026-01-31T09:30:00Z"))
     };
     let instant: Timestamp = text.parse().map_err(|_| bad())?;
-    let stored = zone.database_text(instant);
-    // Python knows no year 0 and none before it.
-    if stored.starts_with('-') || stored.starts_with("0000") {
-        Err(bad())
-    } else {
-        Ok(Some(stored))
-    }
+    // Python has no year 0 and none before it.
+    if zone.zoned(instant).year() < 1 { Err(bad()) } else { Ok(Some(instant)) }
 }
 
 /// Takes a primary key.

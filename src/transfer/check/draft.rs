@@ -20,8 +20,8 @@ pub(super) struct Draft<'c> {
 
 impl<'c> Draft<'c> {
     pub(super) fn at((row, line): (u64, u64), checker: &'c Checker) -> Self {
-        let further = vec![None; checker.columns.further().len()];
-        let user = StagedUser { row, line, further, ..StagedUser::default() };
+        let extra = vec![None; checker.columns.further().len()];
+        let user = StagedUser { row, line, extra, ..StagedUser::default() };
         Self { checker, user, plain: None, has_name: false, is_bad: false }
     }
 
@@ -59,7 +59,7 @@ impl<'c> Draft<'c> {
             Column::Told => {}
             Column::User(column) => self.set_user(column, value, is_cell)?,
             Column::PlainPassword => self.plain = plain_password(value)?,
-            Column::Further(at) => self.user.further[at] = self.further(at, value)?,
+            Column::Further(at) => self.user.extra[at] = self.further(at, value)?,
         }
         Ok(())
     }
@@ -80,8 +80,8 @@ impl<'c> Draft<'c> {
                 Field::IsStaff => self.user.is_staff = flag(&value, is_cell)?,
                 Field::IsSuperuser => self.user.is_superuser = flag(&value, is_cell)?,
                 Field::LastLogin => {
-                    let stored = time(value, &checker.time)?;
-                    self.user.last_login = Some(stored.unwrap_or_default());
+                    self.user.last_login = time(value, &checker.time)?;
+                    self.user.never_logged_in = self.user.last_login.is_none();
                 }
                 Field::DateJoined => self.user.date_joined = time(value, &checker.time)?,
                 Field::Password => self.set_hash(value)?,
@@ -105,7 +105,7 @@ impl<'c> Draft<'c> {
         };
         let declared = &self.checker.further_types[at];
         match text {
-            Some(text) if crate::store::takes(declared, &text) => Ok(Some(text)),
+            Some(text) if crate::store::fits_type(declared, &text) => Ok(Some(text)),
             // An empty cell is no number and no time.
             Some(text) if text.is_empty() => Ok(None),
             Some(text) => {

@@ -115,7 +115,7 @@ impl Options {
             Some(path) => Some(IdSelection::read(path, app)?),
             None => None,
         };
-        filter.chosen = ids.is_some();
+        filter.in_id_selection = ids.is_some();
         if self.all_active {
             filter.active = Some(true);
         }

@@ -12,7 +12,7 @@ use crate::commands::password::bulk::post::{Audience, Post};
 use crate::journal::tests::{When, has_burnt, set_fuse};
 use crate::journal::{Journal, Mark, Place, Work};
 use crate::mail::{Backend, DeliveryError, Mail, Transport};
-use crate::store::{NewUser, UserFilter};
+use crate::store::{Location, NewUser, UserFilter};
 use crate::terminal::ScriptedTerminal;
 
 const RESET: &str = "acct password reset --all-active";
@@ -39,8 +39,8 @@ fn world() -> World {
             is_active: name != "gone",
             is_staff: false,
             is_superuser: false,
-            date_joined: "2026-01-01 00:00:00".to_owned(),
-            further: Vec::new(),
+            date_joined: "2026-01-01T00:00:00Z".parse().unwrap(),
+            extra: Vec::new(),
         };
         world.store().write_unlogged(|write| write.insert(&user).map(|_| ())).unwrap();
     }
@@ -214,7 +214,8 @@ fn no_connection_is_kept_open_over_a_long_wait() {
         let noted = Rc::default();
         let mut delivery = Delivery::By(Box::new(Noting(Rc::clone(&noted))));
         let mut world = world();
-        let place = Place::of(Work::Reset, world.state(), "/database".as_ref(), "auth_user");
+        let place =
+            Place::of(Work::Reset, world.state(), &Location::File("/database".into()), "auth_user");
         world.enter(&ScriptedTerminal::new(), |app| {
             let mut journal = Journal::open(&place).unwrap();
             let mark = Mark::new([0; 16]);

@@ -47,7 +47,7 @@ impl Plan {
             Some(path) => Some(IdSelection::read(path, app)?),
             None => None,
         };
-        filter.chosen = ids.is_some();
+        filter.in_id_selection = ids.is_some();
         let algorithm = filter.hash.take();
         let digest = ids.as_ref().map(|ids| ids.digest);
         let of = (recipe, &whom.conditions, digest, backend.is_some());

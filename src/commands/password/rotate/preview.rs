@@ -17,7 +17,7 @@ use crate::commands::password::bulk::told::{get_none, reason};
 use crate::commands::password::bulk::{self, next_page};
 use crate::commands::password::reset::issue::Maker;
 use crate::error::Refusal;
-use crate::store::{Slice, UserFilter};
+use crate::store::{HashPage, UserFilter};
 use crate::ui::Listing;
 
 /// The users that are read at a time.
@@ -217,9 +217,9 @@ fn count(plan: &Plan, app: &mut App<'_>) -> anyhow::Result<Count> {
     let mut after: Option<UserKey> = None;
     loop {
         let mut last = None;
-        let slice =
-            Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: PAGE };
-        app.store()?.for_each_hash_of(&slice, |row| {
+        let page =
+            HashPage { filter: &plan.filter, after: after.as_ref(), through: None, limit: PAGE };
+        app.store()?.for_each_hash_row(&page, |row| {
             count.add(&row.password, plan.fate(&row.password));
             last = Some(row.key);
         })?;

@@ -7,7 +7,7 @@ use crate::app::{App, WriteScope};
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::journal::{Journal, Mark, Progress, Record};
-use crate::store::{HashRow, Slice, Store, Write};
+use crate::store::{HashPage, HashRow, Store, Write};
 
 /// The users of one transaction: enough that the disk's syncs do not count, few enough to hold, and
 /// not so many that a site would wait for the lock.
@@ -43,7 +43,7 @@ fn announcement(store: &Store, journal: &Journal, plan: &Plan) -> Result<Option<
     let bounds = Bounds::of(journal.progress(), |text| store.key(text));
     let mut ends: Option<(UserKey, UserKey)> = None;
     let mut count = 0;
-    store.for_each_hash_of(&bounds.slice(plan), |row| {
+    store.for_each_hash_row(&bounds.page(plan), |row| {
         count += 1;
         match &mut ends {
             Some((_, last)) => *last = row.key,
@@ -90,8 +90,8 @@ pub(super) fn has_left_traces(store: &Store, plan: &Plan, mark: Mark) -> Result<
     loop {
         let mut last = None;
         let slice =
-            Slice { filter: &plan.filter, after: after.as_ref(), through: None, limit: BATCH };
-        store.for_each_hash_of(&slice, |row| {
+            HashPage { filter: &plan.filter, after: after.as_ref(), through: None, limit: BATCH };
+        store.for_each_hash_row(&slice, |row| {
             found |= hasher::has_mark(&row.password, plan.recipe, mark.of(&row.key));
             last = Some(row.key);
         })?;
@@ -117,10 +117,10 @@ impl Bounds {
         }
     }
 
-    fn slice<'a>(&'a self, plan: &'a Plan) -> Slice<'a> {
+    fn page<'a>(&'a self, plan: &'a Plan) -> HashPage<'a> {
         let limit = if self.through.is_some() { u32::MAX } else { BATCH };
         let (after, through) = (self.after.as_ref(), self.through.as_ref());
-        Slice { filter: &plan.filter, after, through, limit }
+        HashPage { filter: &plan.filter, after, through, limit }
     }
 }
 
@@ -146,7 +146,7 @@ impl Batch {
         let bounds = Bounds::of(journal.progress(), |text| write.key(text));
         let mut batch = Self::default();
         let mut last: Option<UserKey> = None;
-        write.for_each_hash_of(&bounds.slice(plan), |row| {
+        write.for_each_hash_row(&bounds.page(plan), |row| {
             last = Some(row.key.clone());
             if hasher::has_mark(&row.password, plan.recipe, mark.of(&row.key)) {
                 batch.ours += 1;

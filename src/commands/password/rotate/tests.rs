@@ -35,8 +35,8 @@ fn add(world: &mut World, name: &str, email: &str, password: &str, is_active: bo
         is_active,
         is_staff: false,
         is_superuser: false,
-        date_joined: "2026-01-01 00:00:00".to_owned(),
-        further: Vec::new(),
+        date_joined: "2026-01-01T00:00:00Z".parse().unwrap(),
+        extra: Vec::new(),
     };
     world.store().write_unlogged(|write| write.insert(&user).map(|_| ())).unwrap();
 }

@@ -41,19 +41,19 @@ pub(super) fn fill(new: &mut NewUser, given: &[Given], app: &mut App<'_>) -> Res
         }
         match store.column_use(column) {
             Some(ColumnUse::Key) => new.key = Some(key(store, column, value)?),
-            Some(ColumnUse::Further) => {
-                if let Some(declared) = store.type_against(column, value) {
+            Some(ColumnUse::Extra) => {
+                if let Some(declared) = store.mismatched_type(column, value) {
                     return Err(misfit(column, value, declared));
                 }
-                new.further.push((column.clone(), value.clone()));
+                new.extra.push((column.clone(), value.clone()));
             }
             Some(filled) => return Err(not_to_be_set(column, filled)),
-            None => return Err(unknown(store.table_name(), column, &store.further_columns())),
+            None => return Err(unknown(store.table_name(), column, &store.extra_columns())),
         }
     }
     let names: Vec<&str> = given.iter().map(|given| given.column.as_str()).collect();
-    store.require_filled(&names)?;
-    let draws_key = store.key_kind() == KeyKind::Uuid && !store.name_is_key();
+    store.check_required_columns(&names)?;
+    let draws_key = store.key_kind() == KeyKind::Uuid && !store.username_is_key();
     if new.key.is_none() && draws_key {
         new.key = Some(UserKey::random_uuid(&mut app.system.random));
     }

@@ -1,5 +1,7 @@
 //! The transaction of a load: what was checked is checked again, and written.
 
+use jiff::Timestamp;
+
 use super::read::Staged;
 use super::{Args, report};
 use crate::app::App;
@@ -28,7 +30,7 @@ pub(super) fn load(
     rows: (u64, u64),
     app: &mut App<'_>,
 ) -> Result<Result<Loaded, Faults>, Refusal> {
-    let now = app.now_text()?;
+    let now = app.system.now();
     let change = announcement(rows, app.store()?)?;
     app.ui.begin_progress(|| Ok::<_, Refusal>(rows.1))?;
     let shows = app.ui.shows_progress();
@@ -39,7 +41,7 @@ pub(super) fn load(
                 beside.ui.terminal.show_progress(Some((reached, rows.1)));
             }
         };
-        match fill(args, staged, rows, &now, write, reached) {
+        match fill(args, staged, rows, now, write, reached) {
             Ok(loaded) => {
                 beside.change.set_written(loaded.added + loaded.updated);
                 Ok(loaded)
@@ -73,7 +75,7 @@ pub(super) fn rehearse(
 ) -> Result<Result<Loaded, Faults>, Refusal> {
     let rows = (1, staged.rows);
     // The time of joining of those who have none, which nobody will see.
-    let now = "2001-01-01 00:00:00";
+    let now = Timestamp::UNIX_EPOCH;
     match store.rehearse(|write| fill(args, staged, rows, now, write, |_| ())) {
         Ok(loaded) => Ok(Ok(loaded)),
         Err(Stop::Faults(faults)) => Ok(Err(faults)),
@@ -85,12 +87,12 @@ fn fill(
     args: &Args,
     staged: &Staged,
     rows: (u64, u64),
-    now: &str,
+    now: Timestamp,
     write: &Write<'_>,
     reached: impl FnMut(u64),
 ) -> Result<Loaded, Stop> {
     let (on_conflict, most) = (args.on_conflict(), args.max_errors as u64);
-    let loading = Loading { rows, on_conflict, further: &staged.further, now, most };
+    let loading = Loading { rows, on_conflict, extra: &staged.further, now, max_clashes: most };
     let told = |clashes| Stop::Faults(report::faults_of(args.max_errors, clashes));
     let clashes = write.compare_staged(rows, most, on_conflict)?;
     if clashes.1 > 0 {

@@ -103,14 +103,14 @@ impl Args {
         let lacks =
             |column: &UserColumn| matches!(column, UserColumn::Field(field) if !store.has(*field));
         let lacking = UserColumn::ALL.into_iter().filter(lacks).map(Column::User).collect();
-        let (further, further_types) = store.further_columns().into_iter().unzip();
+        let (further, further_types) = store.extra_columns().into_iter().unzip();
         Ok(Checker {
             columns: Columns::with(further),
             table: settings.table(),
             lacking,
             key_kind: store.key_kind(),
-            name_is_address: store.name_is_address(),
-            name_is_key: store.name_is_key(),
+            name_is_address: store.username_is_email(),
+            name_is_key: store.username_is_key(),
             further_types,
             password_limit: store.password_limit(),
             time,
@@ -135,7 +135,7 @@ fn require_filled(store: &Store, header: &[Column], further: &[String]) -> Resul
             _ => {}
         }
     }
-    store.require_filled(&given).map_err(|error| {
+    store.check_required_columns(&given).map_err(|error| {
         let refusal = Refusal::from(error);
         refusal.hint("give the file a column of that name; the primary key's is id")
     })

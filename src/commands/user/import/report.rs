@@ -191,7 +191,7 @@ fn fault_of(clash: &Clash) -> Fault {
         ClashKind::Exists(name) => {
             ("username", USER_EXISTS, format!("there is a user \"{}\" already", shortened(name)))
         }
-        ClashKind::Barred(name) => (
+        ClashKind::SimilarUser(name) => (
             "username",
             "username_taken",
             format!("it differs from the user \"{}\" only in its case", shortened(name)),

@@ -13,8 +13,8 @@ fn user(name: &str, email: &str) -> NewUser {
         is_active: true,
         is_staff: false,
         is_superuser: false,
-        date_joined: "2026-01-01 00:00:00".to_owned(),
-        further: Vec::new(),
+        date_joined: "2026-01-01T00:00:00Z".parse().unwrap(),
+        extra: Vec::new(),
     }
 }
 

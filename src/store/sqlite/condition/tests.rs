@@ -1,8 +1,9 @@
-//! Filters in SQL beside the same ones in Rust, and the orders.
+//! Filters in SQL against the same ones in Rust, and the orders.
 
 use std::cmp::Ordering;
 
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use rusqlite::params;
 
@@ -11,10 +12,10 @@ use crate::account::hasher::{Algorithm, HashKind, is_usable};
 use crate::account::user::StoredUser;
 use crate::store::{Cursor, Sort, Store, TimeWindow, UserFilter};
 
-/// Names and addresses; the wildcards of SQL stand for themselves.
+/// Names and addresses; the wildcards of SQL are literal.
 const TEXTS: [&str; 8] = ["", "ann", "ANN", "a%b", "a_b", "a\\b", "ÄNN", "' OR 1=1--"];
 
-/// What a column of times holds, and what is asked of it.
+/// Values in a column of times.
 const TIMES: [Option<&str>; 12] = [
     None,
     Some("2026-01-31 00:00:00"),
@@ -31,11 +32,11 @@ const TIMES: [Option<&str>; 12] = [
 ];
 
 const BOUNDS: [&str; 5] = [
-    "2026-01-31 00:00:00.000000",
-    "2026-01-31 00:00:00.000001",
-    "2026-01-31 00:00:00.500000",
-    "2026-01-31 00:00:00.789000",
-    "2026-02-01 00:00:00.000000",
+    "2026-01-31T00:00:00Z",
+    "2026-01-31T00:00:00.000001Z",
+    "2026-01-31T00:00:00.5Z",
+    "2026-01-31T00:00:00.789Z",
+    "2026-02-01T00:00:00Z",
 ];
 
 fn hashes() -> Vec<String> {
@@ -51,14 +52,14 @@ fn hashes() -> Vec<String> {
     hashes
 }
 
-/// A user by the places of its values in the tables above.
+/// A user by the indexes of its values in the tables above.
 type Drawn = (prop::sample::Index, [prop::sample::Index; 5], [Option<bool>; 2]);
 
 fn store_of(users: &[Drawn]) -> Store {
-    let store = Store::in_memory("2026-01-01 00:00:00", "fingerprint").unwrap();
+    let store = Store::in_memory("fingerprint").unwrap();
     let columns = "password, last_login, is_superuser, username, first_name, last_name, email, \
                    is_staff, is_active, date_joined";
-    // Without the constraints of Django's own table: other sites' hold anything.
+    // Without the constraints of Django's own table: a site's table may contain anything.
     let sql =
         format!("DROP TABLE auth_user; CREATE TABLE auth_user (id INTEGER PRIMARY KEY, {columns})");
     store.connection.execute_batch(&sql).unwrap();
@@ -87,7 +88,9 @@ fn users() -> impl Strategy<Value = Vec<Drawn>> {
 }
 
 fn windows() -> impl Strategy<Value = TimeWindow> {
-    let bound = || prop::option::of(prop::sample::select(&BOUNDS[..]).prop_map(str::to_owned));
+    let bound = || {
+        prop::option::of(prop::sample::select(&BOUNDS[..]).prop_map(|bound| bound.parse().unwrap()))
+    };
     (bound(), bound()).prop_map(|(after, before)| TimeWindow { after, before })
 }
 
@@ -124,17 +127,19 @@ fn contains(text: &str, part: &str) -> bool {
 }
 
 fn is_in(window: &TimeWindow, stored: Option<&str>) -> bool {
-    let read = |text: &str| text.parse::<DateTime>().ok();
-    let bounds = [&window.after, &window.before].map(|bound| bound.as_deref().and_then(read));
-    if bounds == [None, None] {
+    if *window == TimeWindow::default() {
         return true;
     }
-    let Some(time) = stored.and_then(read) else { return false };
-    bounds[0].is_none_or(|after| time >= after) && bounds[1].is_none_or(|before| time < before)
+    let time = stored.and_then(|text| text.parse::<DateTime>().ok());
+    let Some(time) = time.map(|time| time.to_zoned(TimeZone::UTC).unwrap().timestamp()) else {
+        return false;
+    };
+    window.after.is_none_or(|after| time >= after)
+        && window.before.is_none_or(|before| time < before)
 }
 
-/// Tells whom a filter takes, by the words of its documentation.
-fn takes(filter: &UserFilter, user: &StoredUser) -> bool {
+/// Returns whether a user matches a filter, as its documentation says.
+fn matches(filter: &UserFilter, user: &StoredUser) -> bool {
     let texts = [&user.username, &user.email, &user.first_name, &user.last_name];
     filter.search.as_ref().is_none_or(|part| texts.iter().any(|text| contains(text, part)))
         && filter.active.is_none_or(|active| user.is_active == active)
@@ -178,12 +183,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_filter_takes_whom_its_words_say(drawn in users(), filter in filters()) {
+    fn a_filter_matches_as_documented(drawn in users(), filter in filters()) {
         let store = store_of(&drawn);
         let everybody = listed(&store, &UserFilter::default());
         prop_assert_eq!(everybody.len(), drawn.len());
         let expected: Vec<StoredUser> =
-            everybody.into_iter().filter(|user| takes(&filter, user)).collect();
+            everybody.into_iter().filter(|user| matches(&filter, user)).collect();
         prop_assert_eq!(store.count(&filter).unwrap(), expected.len() as u64);
         prop_assert_eq!(listed(&store, &filter), expected);
     }
@@ -212,7 +217,7 @@ proptest! {
 }
 
 #[test]
-fn a_listing_in_an_order_goes_over_pages_and_misses_who_is_removed_meanwhile() {
+fn a_listing_in_order_spans_pages_and_skips_users_removed_meanwhile() {
     let store = store_of(&[]);
     let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1750)
         INSERT INTO auth_user (id, username) SELECT i, printf('%04d', 1750 - i) FROM n";
@@ -222,7 +227,7 @@ fn a_listing_in_an_order_goes_over_pages_and_misses_who_is_removed_meanwhile() {
     let mut cursor = Cursor::new(&filter);
     let first = store.next_page(&mut cursor).unwrap();
     assert_eq!(first[0].username, "0000");
-    // All of the second and the third page, and nobody holds a lock.
+    // All of the second and the third page; the listing holds no lock.
     store.connection.execute("DELETE FROM auth_user WHERE id <= 1250 AND id > 250", []).unwrap();
     let second = store.next_page(&mut cursor).unwrap();
     assert_eq!(second.len(), 250);

@@ -1,62 +1,63 @@
-//! Which column of the table gets what of a staged row.
+//! How each column of the table is filled from a staged row.
 
 use super::super::table::{FoundTable, quote};
 use crate::account::field::Field;
 
-/// A column, what a new user gets there, what one who is there becomes, and whether that differs.
-pub(super) struct Place {
-    pub(super) column: String,
+/// A column of the table, quoted.
+pub(super) struct ImportColumn {
+    pub(super) name: String,
+    /// The value for a new user.
     pub(super) new: String,
-    /// `None` where it is not changed.
-    pub(super) change: Option<Change>,
+    /// `None` if existing users keep their value.
+    pub(super) update: Option<ColumnUpdate>,
 }
 
-pub(super) struct Change {
+/// The value for an existing user, and the condition that it differs.
+pub(super) struct ColumnUpdate {
     pub(super) value: String,
     pub(super) differs: String,
 }
 
-/// Lists the columns, each once; `?3` is the time of joining of those who have none.
-pub(super) fn places(table: &FoundTable, further: &[String]) -> Vec<Place> {
-    let mut places = vec![
-        Place { column: table.username.clone(), new: "s.username".to_owned(), change: None },
-        Place { column: table.key.clone(), new: "s.key".to_owned(), change: None },
+/// Lists the columns, each once; `?3` is the default time of joining.
+pub(super) fn import_columns(table: &FoundTable, extra: &[String]) -> Vec<ImportColumn> {
+    let mut columns = vec![
+        ImportColumn { name: table.username.clone(), new: "s.username".to_owned(), update: None },
+        ImportColumn { name: table.key.clone(), new: "s.key".to_owned(), update: None },
     ];
     for field in Field::ALL {
         if let Some(column) = table.column(field) {
-            places.push(place(field, column));
+            columns.push(of_field(field, column));
         }
     }
-    for (at, name) in further.iter().enumerate() {
-        let column = quote(name);
-        places.push(plain(&column, &format!("own{at}"), format!("s.own{at}")));
+    for (at, name) in extra.iter().enumerate() {
+        columns.push(plain(&quote(name), &format!("extra{at}"), format!("s.extra{at}")));
     }
     let mut seen: Vec<String> = Vec::new();
-    places.retain(|place| {
-        let is_new = !seen.contains(&place.column);
-        seen.push(place.column.clone());
+    columns.retain(|column| {
+        let is_new = !seen.contains(&column.name);
+        seen.push(column.name.clone());
         is_new
     });
-    places
+    columns
 }
 
-fn place(field: Field, column: &str) -> Place {
+fn of_field(field: Field, column: &str) -> ImportColumn {
     let name = field.name();
     match field {
         Field::Password => plain(column, name, "coalesce(s.password, s.unusable)".to_owned()),
         Field::Email | Field::FirstName | Field::LastName => {
-            let mut place = plain(column, name, format!("coalesce(s.{name}, '')"));
-            if let Some(change) = &mut place.change {
+            let mut text = plain(column, name, format!("coalesce(s.{name}, '')"));
+            if let Some(update) = &mut text.update {
                 // NULL reads as an empty text, and stays NULL.
-                change.differs =
+                update.differs =
                     format!("s.{name} IS NOT NULL AND coalesce(u.{column}, '') IS NOT s.{name}");
             }
-            place
+            text
         }
-        Field::LastLogin => Place {
-            column: column.to_owned(),
+        Field::LastLogin => ImportColumn {
+            name: column.to_owned(),
             new: "nullif(s.last_login, '')".to_owned(),
-            change: Some(Change {
+            update: Some(ColumnUpdate {
                 value: format!(
                     "CASE WHEN s.last_login IS NULL THEN u.{column} ELSE nullif(s.last_login, '') END"
                 ),
@@ -71,11 +72,11 @@ fn place(field: Field, column: &str) -> Place {
     }
 }
 
-fn plain(column: &str, name: &str, new: String) -> Place {
-    Place {
-        column: column.to_owned(),
+fn plain(column: &str, name: &str, new: String) -> ImportColumn {
+    ImportColumn {
+        name: column.to_owned(),
         new,
-        change: Some(Change {
+        update: Some(ColumnUpdate {
             value: format!("coalesce(s.{name}, u.{column})"),
             differs: format!("s.{name} IS NOT NULL AND u.{column} IS NOT s.{name}"),
         }),
@@ -83,10 +84,10 @@ fn plain(column: &str, name: &str, new: String) -> Place {
 }
 
 /// Exactly 1 is true, as Django reads a boolean.
-fn flag(column: &str, name: &str, usual: u8) -> Place {
-    let mut place = plain(column, name, format!("coalesce(s.{name}, {usual})"));
-    if let Some(change) = &mut place.change {
-        change.differs = format!("s.{name} IS NOT NULL AND (u.{column} IS 1) <> s.{name}");
+fn flag(column: &str, name: &str, default: u8) -> ImportColumn {
+    let mut flag = plain(column, name, format!("coalesce(s.{name}, {default})"));
+    if let Some(update) = &mut flag.update {
+        update.differs = format!("s.{name} IS NOT NULL AND (u.{column} IS 1) <> s.{name}");
     }
-    place
+    flag
 }

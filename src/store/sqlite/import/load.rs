@@ -1,44 +1,20 @@
-//! Staged rows become users.
+//! Loading staged rows into the table.
 
 use rusqlite::{Row, params};
 
 use super::super::Write;
-use super::columns::{Place, places};
-use super::compare::{Clash, ClashKind, Clashes};
+use super::columns::{ImportColumn, import_columns};
 use super::{number, positive};
-use crate::store::{OnConflict, StoreError};
+use crate::store::{Clash, ClashKind, Clashes, Loaded, Loading, OnConflict, StoreError};
 
-/// How many rows one statement loads: few enough to show how far it is.
+/// The rows of one statement: few enough to show progress.
 pub(super) const STEP: u64 = 4096;
 
-/// What a load has done.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Loaded {
-    /// New users.
-    pub added: u64,
-    /// Users who were there and are changed.
-    pub updated: u64,
-    /// Users who were there and are not.
-    pub unchanged: u64,
-    /// New users without a usable password.
-    pub unusable: u64,
-}
-
-impl Loaded {
-    /// Adds what another transaction has done.
-    pub fn add(&mut self, other: Self) {
-        self.added += other.added;
-        self.updated += other.updated;
-        self.unchanged += other.unchanged;
-        self.unusable += other.unusable;
-    }
-}
-
-/// Indexes that are made anew behind a load into an empty table.
+/// The indexes that are created again after a load into an empty table.
 const OWN_INDEXES: &str = "SELECT name, sql FROM sqlite_master WHERE type = 'index' \
      AND name IN ('acct_auth_user_email', 'acct_auth_user_username')";
 
-/// Counts the rows whose user was there, and those who get no usable password.
+/// Counts the rows of existing users, and the new users without a usable password.
 const COUNTS: &str = "SELECT count(target), \
      count(*) FILTER (WHERE target IS NULL AND coalesce(substr(password, 1, 1), '!') = '!') \
      FROM temp.acct_import WHERE row BETWEEN ?1 AND ?2";
@@ -49,24 +25,9 @@ struct Statements {
     update: Option<String>,
 }
 
-/// How a load is done.
-#[derive(Debug, Clone, Copy)]
-pub struct Loading<'a> {
-    /// The first row and the last.
-    pub rows: (u64, u64),
-    /// What becomes of users who are there.
-    pub on_conflict: OnConflict,
-    /// The site's own columns.
-    pub further: &'a [String],
-    /// The time of joining of those who have none.
-    pub now: &'a str,
-    /// At most so many clashes are told.
-    pub most: u64,
-}
-
 impl Write<'_> {
-    /// Loads staged rows; the clashes are what the database itself refuses, the first of them and
-    /// their number. `reached` is told how far it is.
+    /// Loads staged rows, or returns the clashes that the database itself refuses. Calls `reached`
+    /// with the last row loaded.
     pub fn load(
         &self,
         loading: &Loading<'_>,
@@ -74,7 +35,7 @@ impl Write<'_> {
     ) -> Result<Result<Loaded, Clashes>, StoreError> {
         let statements = self.statements(loading);
         let (mut loaded, mut clashes) = (Loaded::default(), (Vec::new(), 0));
-        let indexes = self.drop_own_indexes()?;
+        let indexes = self.drop_indexes()?;
         let (mut begin, last) = loading.rows;
         while begin <= last {
             let end = last.min(begin + STEP - 1);
@@ -88,7 +49,7 @@ impl Write<'_> {
         Ok(if clashes.1 == 0 { Ok(loaded) } else { Err(clashes) })
     }
 
-    /// Loads a part; where the database refuses it, row by row, to tell which.
+    /// Loads a part; if the database refuses it, row by row, to find out which.
     fn part(
         &self,
         statements: &Statements,
@@ -98,8 +59,9 @@ impl Write<'_> {
         clashes: &mut Clashes,
     ) -> Result<(), StoreError> {
         let connection = &self.store.connection;
+        let now = &self.store.zone.database_text(loading.now);
         connection.execute_batch("SAVEPOINT acct_part")?;
-        match self.step(statements, range, loading.now) {
+        match self.step(statements, range, now) {
             Err(StoreError::Duplicate { .. } | StoreError::Constraint(_)) => {
                 connection.execute_batch("ROLLBACK TO acct_part")?;
                 self.one_by_one(statements, range, loading, clashes)?;
@@ -133,7 +95,7 @@ impl Write<'_> {
         Ok(Loaded { added, updated, unchanged: matched - updated, unusable })
     }
 
-    /// Finds out which rows of a part the database refuses.
+    /// Finds the rows of a part that the database refuses.
     fn one_by_one(
         &self,
         statements: &Statements,
@@ -141,15 +103,16 @@ impl Write<'_> {
         loading: &Loading<'_>,
         (clashes, count): &mut Clashes,
     ) -> Result<(), StoreError> {
+        let now = &self.store.zone.database_text(loading.now);
         let lines = "SELECT row, line FROM temp.acct_import WHERE row BETWEEN ?1 AND ?2";
         let mut lines = self.store.connection.prepare(lines)?;
         let mut lines = lines.query([number(begin), number(end)])?;
         while let Some(row) = lines.next()? {
             let (row, line) = (positive(row.get(0)?), positive(row.get(1)?));
-            match self.step(statements, (row, row), loading.now) {
+            match self.step(statements, (row, row), now) {
                 Err(refused @ (StoreError::Duplicate { .. } | StoreError::Constraint(_))) => {
                     *count += 1;
-                    if clashes.len() as u64 <= loading.most {
+                    if clashes.len() as u64 <= loading.max_clashes {
                         clashes.push(Clash { row, line, kind: ClashKind::Refused(refused) });
                     }
                 }
@@ -159,11 +122,11 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Drops acct's own indexes of an empty table, and returns what makes them again: at the end
-    /// that takes half the time.
-    fn drop_own_indexes(&self) -> Result<Vec<String>, StoreError> {
+    /// Drops the indexes of acct's own table if it is empty, and returns the statements that create
+    /// them again: after the load that takes half the time.
+    fn drop_indexes(&self) -> Result<Vec<String>, StoreError> {
         let connection = &self.store.connection;
-        if !self.store.is_own() || self.store.has_users()? {
+        if !self.store.is_acct_home() || self.store.has_users()? {
             return Ok(Vec::new());
         }
         let mut statement = connection.prepare(OWN_INDEXES)?;
@@ -177,35 +140,36 @@ impl Write<'_> {
     }
 
     fn statements(&self, loading: &Loading<'_>) -> Statements {
-        let places = places(self.table, loading.further);
+        let table = &self.store.table;
+        let columns = import_columns(table, loading.extra);
         let range = "s.row BETWEEN ?1 AND ?2";
-        let columns: Vec<&str> = places.iter().map(|place| place.column.as_str()).collect();
-        let values: Vec<&str> = places.iter().map(|place| place.new.as_str()).collect();
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let values: Vec<&str> = columns.iter().map(|column| column.new.as_str()).collect();
         let insert = format!(
             "INSERT INTO {} ({}) SELECT {} FROM temp.acct_import AS s \
              WHERE {range} AND s.target IS NULL ORDER BY s.row",
-            self.table.table,
-            columns.join(", "),
+            table.table,
+            names.join(", "),
             values.join(", ")
         );
         let changes = loading.on_conflict == OnConflict::Update;
-        Statements { insert, update: changes.then(|| self.update(&places, range)) }
+        Statements { insert, update: changes.then(|| self.update(&columns, range)) }
     }
 
-    fn update(&self, places: &[Place], range: &str) -> String {
+    fn update(&self, columns: &[ImportColumn], range: &str) -> String {
         let (mut sets, mut differ) = (Vec::new(), Vec::new());
-        for Place { column, change, .. } in places {
-            if let Some(change) = change {
-                sets.push(format!("{column} = {}", change.value));
-                differ.push(format!("({})", change.differs));
+        for ImportColumn { name, update, .. } in columns {
+            if let Some(update) = update {
+                sets.push(format!("{name} = {}", update.value));
+                differ.push(format!("({})", update.differs));
             }
         }
         format!(
             "UPDATE {} AS u SET {} FROM temp.acct_import AS s \
              WHERE {range} AND u.{} = s.target AND ({})",
-            self.table.table,
+            self.store.table.table,
             sets.join(", "),
-            self.table.key,
+            self.store.table.key,
             differ.join(" OR ")
         )
     }

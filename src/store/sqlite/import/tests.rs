@@ -1,10 +1,11 @@
-//! Loads into a table that holds anything, as other sites' do.
+//! Loads into a table that may contain anything, as a site's may.
 
 use super::*;
+use crate::store::{Loaded, Loading};
 
-/// A store whose one user has no given name and an odd flag.
+/// Returns a store with one user, without a given name and with an odd flag.
 fn store() -> Store {
-    let store = Store::in_memory("2026-01-01 00:00:00", "fingerprint").unwrap();
+    let store = Store::in_memory("fingerprint").unwrap();
     let sql = "DROP TABLE auth_user; CREATE TABLE auth_user (id INTEGER PRIMARY KEY, password, \
                last_login, is_superuser, username, first_name, last_name, email, is_staff, \
                is_active, date_joined); \
@@ -23,22 +24,22 @@ fn stage(store: &Store, users: &[StagedUser]) {
     store.end_staging().unwrap();
 }
 
-/// Updates and adds the users that are staged, in rows up to this one.
+/// Updates and adds the staged users up to this row.
 fn load(store: &Store, last: u64) -> Result<Loaded, Vec<(u64, u64)>> {
-    let now = "2026-01-01 00:00:00";
+    let now = Timestamp::UNIX_EPOCH;
     let rows = (1, last);
     let on_conflict = OnConflict::Update;
-    let loading = Loading { rows, on_conflict, further: &[], now, most: 9 };
+    let loading = Loading { rows, on_conflict, extra: &[], now, max_clashes: 9 };
     let loaded = store.write_unlogged(|write| {
         assert_eq!(write.compare_staged(rows, 9, on_conflict)?.1, 0);
         write.load(&loading, |_| {})
     });
-    let places = |(clashes, _): Clashes| clashes.iter().map(|it| (it.row, it.line)).collect();
-    loaded.unwrap().map_err(places)
+    let positions = |(clashes, _): Clashes| clashes.iter().map(|it| (it.row, it.line)).collect();
+    loaded.unwrap().map_err(positions)
 }
 
 #[test]
-fn what_reads_the_same_is_unchanged() {
+fn a_row_that_reads_the_same_is_unchanged() {
     let store = store();
     let same =
         StagedUser { first_name: Some(String::new()), is_active: Some(false), ..user(1, "ann") };
@@ -49,7 +50,7 @@ fn what_reads_the_same_is_unchanged() {
 }
 
 #[test]
-fn a_user_who_is_gone_when_the_rows_are_written_is_a_new_one() {
+fn a_user_removed_before_the_load_is_added() {
     let store = store();
     stage(&store, &[user(1, "ann")]);
     assert_eq!(store.compare_staged((1, 1), 9, OnConflict::Update).unwrap().1, 0);
@@ -58,7 +59,7 @@ fn a_user_who_is_gone_when_the_rows_are_written_is_a_new_one() {
 }
 
 #[test]
-fn more_rows_than_one_statement_takes_come_in_to_the_last() {
+fn more_rows_than_those_of_one_statement_are_all_loaded() {
     let store = store();
     let count = load::STEP + 2;
     let users: Vec<StagedUser> = (1..=count).map(|row| user(row, &format!("u{row}"))).collect();
@@ -68,7 +69,7 @@ fn more_rows_than_one_statement_takes_come_in_to_the_last() {
 }
 
 #[test]
-fn a_row_that_the_database_refuses_keeps_no_blame_for_those_beside_it() {
+fn only_the_row_that_the_database_refuses_is_a_clash() {
     let store = store();
     store.connection.execute_batch("CREATE UNIQUE INDEX one ON auth_user (email)").unwrap();
     let with =

@@ -1,0 +1,84 @@
+//! What a store answers.
+
+use crate::account::user::UserKey;
+
+/// Whose a database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// acct's own, with the fingerprint of its key.
+    Acct(Option<String>),
+    /// A Django site's.
+    Site,
+}
+
+/// The result of one check of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// All is well.
+    Ok(String),
+    /// It works, but deserves attention.
+    Warning {
+        /// What is wrong.
+        message: String,
+        /// How to fix it.
+        hint: String,
+    },
+    /// Commands would fail or do harm.
+    Error {
+        /// What is wrong.
+        message: String,
+        /// How to fix it.
+        hint: String,
+    },
+    /// The check was not made, and why.
+    Skipped(String),
+}
+
+/// An index on the address, usable by `password reset --email`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailIndex {
+    /// Its name.
+    pub name: String,
+    /// The statement that creates it.
+    pub statement: String,
+    /// The statement that removes it.
+    pub undo: String,
+    /// Whether it, or an equivalent one, exists.
+    pub exists: bool,
+}
+
+/// A user's key and stored hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HashRow {
+    /// The primary key.
+    pub key: UserKey,
+    /// The encoded hash, or `!…`.
+    pub password: String,
+}
+
+/// Rows of one table that refer to a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The table.
+    pub table: String,
+    /// The number of its rows.
+    pub rows: u64,
+}
+
+/// The users in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// How many there are.
+    pub users: u64,
+    /// The newest login and the newest joining, as stored.
+    pub newest: [Option<String>; 2],
+}
+
+/// What a backup contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// The file's length in bytes.
+    pub bytes: u64,
+    /// The number of users.
+    pub users: u64,
+}
