@@ -141,13 +141,14 @@ pub struct StagedUser {
     pub further: Vec<Option<String>>,
 }
 
-/// What becomes of a row whose user is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What to do if the user of a row already exists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum OnConflict {
-    /// It is a fault.
+    /// Report an error
+    #[default]
     Error,
-    /// The user stays as it is.
+    /// Leave the user unchanged
     Skip,
-    /// The user becomes what the row says.
+    /// Update the user from the row
     Update,
 }
