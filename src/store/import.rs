@@ -49,13 +49,14 @@ pub struct StagedUser {
 }
 
 /// What to do with a row whose user already exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum OnConflict {
-    /// Report an error.
+    /// Report an error
+    #[default]
     Error,
-    /// Leave the user unchanged.
+    /// Leave the user unchanged
     Skip,
-    /// Update the user from the row.
+    /// Update the user from the row
     Update,
 }
 
