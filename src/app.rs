@@ -7,14 +7,10 @@ pub(crate) mod testing;
 
 use std::cell::{Cell, OnceCell};
 
-use rand::RngExt;
-
 use self::audit::Auditing;
-pub(crate) use self::audit::WriteScope;
 use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
 use crate::error::Refusal;
-use crate::mail::MailStamp;
 use crate::settings::{Overrides, Settings};
 use crate::store::Store;
 use crate::system::System;
@@ -107,14 +103,5 @@ impl<'t> App<'t> {
     /// Returns the time as Django stores it.
     pub(crate) fn now_text(&mut self) -> Result<String, Refusal> {
         Ok(self.database_time()?.database_text(self.system.now()))
-    }
-
-    /// Draws what makes a mail of now unique, sent from this host.
-    pub(crate) fn mail_stamp<'h>(&mut self, host: &'h str) -> Result<MailStamp<'h>, Refusal> {
-        let now = self.system.now();
-        let offset = self.settings()?.mail_offset(now)?;
-        let (pid, random) = (self.system.pid, &mut self.system.random);
-        let (random, boundary) = (random.random(), random.random_range(0..1 << 63));
-        Ok(MailStamp { now, offset, pid, random, boundary, host })
     }
 }

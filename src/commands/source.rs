@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use zeroize::Zeroizing;
 
-pub(super) use self::prompt::{Failed, ask_until};
+pub(super) use self::prompt::{PromptError, ask_until};
 use crate::account::password::{Password, PasswordError};
 use crate::account::policy::{Attribute, Policy};
 use crate::account::validation::ValidationError;
@@ -43,7 +43,7 @@ pub(crate) struct NewPasswordArgs {
 }
 
 /// What a new password must fulfil, and what the prompts call it.
-pub(super) struct Rules<'a> {
+pub(super) struct PasswordRules<'a> {
     /// `None` where the admin waives it.
     pub(super) policy: Option<&'a Policy>,
     pub(super) attributes: &'a [Attribute<'a>],
@@ -68,14 +68,14 @@ impl NewPasswordArgs {
     pub(super) fn obtain(
         &self,
         app: &mut App<'_>,
-        rules: &Rules<'_>,
+        rules: &PasswordRules<'_>,
     ) -> Result<NewPassword, Refusal> {
         if self.generate {
             let password = generate(&mut app.system.random);
             check(&password, rules)?;
             return Ok(NewPassword { password, generated: true });
         }
-        let given = given(app, self.password_stdin, self.password_file.as_deref())?;
+        let given = from_options(app, self.password_stdin, self.password_file.as_deref())?;
         let password = match given {
             Some(password) => {
                 check(&password, rules)?;
@@ -105,7 +105,7 @@ fn mismatch() -> Refusal {
     policy_refusal(vec![error])
 }
 
-fn check(password: &Password, rules: &Rules<'_>) -> Result<(), Refusal> {
+fn check(password: &Password, rules: &PasswordRules<'_>) -> Result<(), Refusal> {
     let Some(policy) = rules.policy else { return Ok(()) };
     let errors = policy.check(password.expose(), Some(rules.attributes));
     if errors.is_empty() { Ok(()) } else { Err(policy_refusal(errors)) }
@@ -117,7 +117,7 @@ fn policy_refusal(errors: Vec<ValidationError>) -> Refusal {
 }
 
 /// Takes a secret from stdin or a file, where either is named.
-pub(super) fn given(
+pub(super) fn from_options(
     app: &mut App<'_>,
     stdin: bool,
     file: Option<&Path>,

@@ -67,7 +67,7 @@ fn what_is_wrong_is_said_in_words_of_the_command() {
         ("user list --joined-before yesterday", "a date is written like 2026-01-31"),
         ("doctor --fix", "acct doctor has no option --fix"),
         ("demo extra", "there is one argument too many"),
-        ("user show --id x", "\"x\" is no primary key of this table"),
+        ("user show --id x", "\"x\" is not a primary key of this table"),
     ] {
         let (code, said) = told(&home, line);
         assert_eq!(code, 2, "{line}: {said}");

@@ -8,8 +8,8 @@ use crate::account::password::Password;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::save::{Saved, print_changed};
-use crate::commands::source::{ask_until, given};
+use crate::commands::save::{UserChange, print_changed};
+use crate::commands::source::{ask_until, from_options};
 use crate::commands::target::Target;
 use crate::error::Refusal;
 
@@ -46,7 +46,8 @@ impl Args {
         if self.upgrade {
             app.store()?.require_writable()?;
         }
-        let password = match given(app, self.password_stdin, self.password_file.as_deref())? {
+        let password = match from_options(app, self.password_stdin, self.password_file.as_deref())?
+        {
             Some(password) => password,
             None => ask_until(app, "Password: ", Ok)?,
         };
@@ -74,8 +75,8 @@ fn upgrade(
     let encoded =
         hasher::encode(password, recipe, &mut app.system.random).map_err(Refusal::from)?;
     let (status, changed) = ("hash upgraded for", vec!["password"]);
-    let saved = Saved { status, page: None, changed, generated: None, notice: None };
-    saved.write(Change::of(user, &["password=rehashed"]), app, |write| {
+    let change = UserChange { status, page: None, changed, generated: None, notice: None };
+    change.save(Change::of(user, &["password=rehashed"]), app, |write| {
         overwrite(write, user, encoded)
     })
 }

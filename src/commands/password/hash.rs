@@ -8,7 +8,7 @@ use self::recipe::RecipeArgs;
 use super::Outcome;
 use crate::account::hasher;
 use crate::app::App;
-use crate::commands::source::{NewPasswordArgs, Rules};
+use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
 use crate::ui::Format;
 
@@ -42,7 +42,7 @@ impl Args {
             Some(recipe) => recipe,
             None => app.settings()?.recipe()?,
         };
-        let rules = Rules { policy: None, attributes: &[], prompt: "Password" };
+        let rules = PasswordRules { policy: None, attributes: &[], prompt: "Password" };
         let new = self.source.obtain(app, &rules)?;
         let hash = hasher::encode(&new.password, recipe, &mut app.system.random);
         let hash = hash.map_err(Refusal::from)?;

@@ -1,12 +1,12 @@
 //! `acct password set`.
 
-use super::{Outcome, Told, save_password};
+use super::{Outcome, Reporting, save_password};
 use crate::account::hasher;
 use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
-use crate::commands::save::{Fate, unchanged};
-use crate::commands::source::{NewPasswordArgs, Rules};
+use crate::commands::save::{SaveOutcome, unchanged};
+use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::commands::target::Target;
 
 /// Why there is nothing to do with `--if-unusable`.
@@ -59,19 +59,19 @@ impl Args {
         if self.no_validate {
             app.ui.warn("the password validators are skipped");
         }
-        let rules = Rules {
+        let rules = PasswordRules {
             policy: (!self.no_validate).then_some(&policy),
             attributes: &attributes.of(&user),
             prompt: "New password",
         };
         let new = self.source.obtain(app, &rules)?;
-        save_password(app, &user, &new, Told { notice, page: None }, |write| {
+        save_password(app, &user, &new, Reporting { notice, page: None }, |write| {
             if !self.if_unusable {
                 return Ok(None);
             }
             let now = write.user_by_key(&user.key)?;
             let given = now.filter(|now| hasher::is_usable(&now.password));
-            Ok(given.map(|now| Fate::Unchanged(now, USABLE)))
+            Ok(given.map(|now| SaveOutcome::Unchanged(now, USABLE)))
         })
     }
 }

@@ -10,8 +10,8 @@ use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::save::{Fate, Saved, unchanged};
-use crate::commands::source::{NewPassword, NewPasswordArgs, Rules};
+use crate::commands::save::{SaveOutcome, UserChange, unchanged};
+use crate::commands::source::{NewPassword, NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
 use crate::store::{NewUser, UserTable};
 
@@ -132,7 +132,7 @@ impl Args {
             app.ui.warn("the password validators are skipped");
         }
         let (attributes, draft) = (settings.user_attributes(), draft(new, &settings.table()));
-        let rules = Rules {
+        let rules = PasswordRules {
             policy: (!self.no_validate).then_some(&policy),
             attributes: &attributes.of(&draft),
             prompt: "Password",
@@ -180,18 +180,23 @@ impl Args {
         new: &NewUser,
         generated: Option<&Password>,
     ) -> anyhow::Result<Outcome> {
-        let saved =
-            Saved { status: "added", page: None, changed: vec!["added"], generated, notice: None };
-        saved.write(Change::of_new(&new.username, &rights(new)), app, |write| {
+        let change = UserChange {
+            status: "added",
+            page: None,
+            changed: vec!["added"],
+            generated,
+            notice: None,
+        };
+        change.save(Change::of_new(&new.username, &rights(new)), app, |write| {
             // Another process may have been quicker than the typing.
             let same = write.users_by_name(&new.username)?.into_iter().next();
             if let Some(user) = same.filter(|_| self.if_missing) {
-                return Ok(Fate::Unchanged(user, THERE));
+                return Ok(SaveOutcome::Unchanged(user, THERE));
             }
             refuse_taken(&new.username, write.name_that_bars(&new.username, None)?)?;
             let key = write.insert(new)?;
             let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
-            write.user_by_key(&key)?.ok_or_else(gone).map(Fate::Changed)
+            write.user_by_key(&key)?.ok_or_else(gone).map(SaveOutcome::Changed)
         })
     }
 }
