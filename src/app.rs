@@ -7,16 +7,12 @@ pub(crate) mod testing;
 
 use std::cell::{Cell, OnceCell};
 
-use rand::RngExt;
-
-pub(crate) use self::audit::WriteScope;
 use crate::account::clock::SiteTime;
 use crate::account::token::KeyRing;
 use crate::audit::AuditLog;
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
 use crate::journal::JournalError;
-use crate::mail::MailStamp;
 use crate::settings::{Overrides, Settings};
 use crate::store::{Store, StoreError};
 use crate::system::System;
@@ -106,15 +102,6 @@ impl<'t> App<'t> {
     /// Returns the zone in which the database holds times.
     pub(crate) fn database_time(&mut self) -> Result<SiteTime, Refusal> {
         self.settings()?.database_time()
-    }
-
-    /// Draws what makes a mail of now unique, sent from this host.
-    pub(crate) fn mail_stamp<'h>(&mut self, host: &'h str) -> Result<MailStamp<'h>, Refusal> {
-        let now = self.system.now();
-        let offset = self.settings()?.mail_offset(now)?;
-        let (pid, random) = (self.system.pid, &mut self.system.random);
-        let (random, boundary) = (random.random(), random.random_range(0..1 << 63));
-        Ok(MailStamp { now, offset, pid, random, boundary, host })
     }
 }
 

@@ -1,38 +1,35 @@
-//! Resumable work: what was begun, and how far it is, in a file that outlives a kill.
+//! Resumable jobs: what was begun and how much is done, in a file that survives a kill.
 //!
-//! A rotation's journal holds a random number of its own, the mark. Every hash that the rotation
-//! writes has a salt derived from the mark and the user's key, so the database itself tells which
-//! rows are done, and a transaction makes a whole batch ours or none of it. Beside that the
-//! journal needs to remember little:
+//! A rotation's journal holds a random run id. Every hash that the rotation writes has a salt derived
+//! from the run id and the user's key, so the database itself shows which rows are done, and a
+//! transaction writes a whole batch or none of it. Besides, the journal records:
 //!
 //! - *rotating K* before a batch that ends at key K is committed, *rotated K* after it. Between
-//!   the two, one row of the batch that bears the mark proves that it was committed; then the rows
-//!   that bear none were changed by their users since, and are left alone.
-//! - *by B* before the first mail, with the name of the back end. What one back end counts as
-//!   accepted is worth nothing with another, so no other goes on once somebody was mailed; before
-//!   that another begins the mails anew.
-//! - *mailing K* before a user's mail is handed over, and after it *mailed K* or, where it is known
-//!   not to be sent, *refused K* if that is for now and *rejected K* if it is for good. A mail of
-//!   which none of these is recorded may have gone out. A back end that drops mails records none.
+//!   the two, one row of the batch with a hash of this run proves that it was committed; rows
+//!   without one were changed by their users since, and are left alone.
+//! - *by B* before the first mail, with the name of the backend. A mail that one backend accepted
+//!   means nothing to another, so no other may resume once somebody was mailed; before that,
+//!   another backend starts the mails over.
+//! - *mailing K* before a user's mail is handed over, and after it *mailed K* or, if it is known
+//!   not to be sent, *refused K* (temporarily) or *rejected K* (permanently). A mail with none of
+//!   these records may have been sent. A backend that drops mails records none.
+//! - *void K* if a mail is left whose user is gone, or is not to be mailed any more.
 //!
-//! A bulk reset has a journal of its own, of mails alone. The users come in the order of their
-//! keys, so that the last one begun tells where the rest begins.
+//! A bulk reset has its own journal, of mails only. The users come in the order of their keys, so
+//! that the last one begun tells where the rest begins.
 //!
-//! A mail that was left is *void K* once its user is gone or is to get none any more.
+//! A job ends, and its journal with it, when every mail was accepted or rejected. Until then the same
+//! command resumes it, also when all users have had their turn: it retries the refused mails, names
+//! the unknown ones and repeats those only if asked to. So nobody whose mail was accepted gets two.
+//! An unknown mail stays unknown until a later try is accepted or rejected: that a second try was
+//! refused says nothing about the first. Another selection is refused until the job has ended or was
+//! given up, unless it had mailed nobody.
 //!
-//! Work ends, and its journal with it, when every mail was accepted or refused for good: an address
-//! that takes none keeps nobody from later mails. Until then the same command goes on with it, also
-//! when all users have had their turn: it tries again what was refused for now, names the unknown
-//! ones and repeats those only when it is asked to. So nobody whose mail was accepted gets two,
-//! whatever ended the run. A mail that was unknown once stays so until a try of it is accepted or
-//! refused for good: that a second try failed for now tells nothing of the first. Another selection
-//! is refused until the work has ended or was given up, unless it had mailed nobody.
+//! Records that announce a step are on the disk before the step is taken; where mails are only
+//! printed, *mailing* is with the system, which survives a kill. What became of a mail need not be on
+//! the disk: losing that makes its outcome unknown, which is the safe side.
 //!
-//! The records that promise something are on the disk before the promise is kept; where mails are
-//! only printed, *mailing* is with the system, which survives a kill. What became of a mail need not
-//! be on the disk: losing that makes its fate unknown, which is the safe side.
-//!
-//! No secret, token or address is in it: keys of users, and a digest of what was selected.
+//! The file holds no secret, token or address: keys of users, and a digest of what was selected.
 
 mod file;
 mod record;
@@ -52,14 +49,14 @@ use crate::store::Location;
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JournalError {
-    /// Another process works by it.
+    /// Another process uses it.
     #[error("another {0} of this database is running")]
-    Busy(Work),
-    /// It is not one that acct wrote, or others can write it.
+    Busy(JobKind),
+    /// acct did not write it, or others can.
     #[error("the journal {} {what}", path.display())]
     Unfit {
-        /// What it would be the journal of.
-        work: Work,
+        /// The job of which it would be the journal.
+        job: JobKind,
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
@@ -70,22 +67,22 @@ pub(crate) enum JournalError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
 }
 
-/// What is resumed.
+/// The kinds of resumable jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Work {
+pub(crate) enum JobKind {
     /// New hashes, and mails for their users.
     Rotation,
     /// Reset mails for many users.
     Reset,
 }
 
-impl Work {
-    /// Returns the command that does it.
+impl JobKind {
+    /// Returns the command that runs it.
     pub(crate) fn command(self) -> &'static str {
         match self {
             Self::Rotation => "acct password rotate",
@@ -101,7 +98,7 @@ impl Work {
     }
 }
 
-impl fmt::Display for Work {
+impl fmt::Display for JobKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Rotation => "rotation",
@@ -110,49 +107,42 @@ impl fmt::Display for Work {
     }
 }
 
-/// Where the journal of one work lies.
+/// The path of a job's journal.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
-    work: Work,
+pub(crate) struct JournalLocation {
+    job: JobKind,
     path: PathBuf,
 }
 
-impl Place {
-    /// Names the journal of a database's user table, below the state directory.
+impl JournalLocation {
+    /// Returns the journal of a database's user table, below the state directory.
     ///
-    /// The name is a digest: what a path or a table is called leads to no other place.
-    pub(crate) fn of(work: Work, state: &Path, database: &Location, table: &str) -> Self {
+    /// The file's name is a digest, so that no database or table name can lead elsewhere.
+    pub(crate) fn of(job: JobKind, state: &Path, database: &Location, table: &str) -> Self {
         let mut digest = Sha256::new_with_prefix(database.identity());
         digest.update([0]);
         digest.update(table);
         let name = format!("{}.journal", hex(&digest.finalize()[..16]));
-        Self { work, path: state.join(work.folder()).join(name) }
+        Self { job, path: state.join(job.folder()).join(name) }
     }
 }
 
-impl Place {
-    /// Returns the work.
-    pub(crate) fn work(&self) -> Work {
-        self.work
-    }
-}
-
-/// The random number of one piece of work.
+/// The random number of one run of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Mark([u8; 16]);
+pub(crate) struct RunId([u8; 16]);
 
-impl Mark {
-    /// Takes the random number.
+impl RunId {
+    /// Wraps the random number.
     pub(crate) fn new(random: [u8; 16]) -> Self {
         Self(random)
     }
 
-    /// Derives a user's own mark, which goes into the hash.
+    /// Derives a user's number, which becomes part of the hash.
     pub(crate) fn of(self, key: &UserKey) -> [u8; 16] {
         self.derive(b"user", key.to_string().as_bytes())
     }
 
-    /// Derives the digest of what was selected, which tells nothing of it.
+    /// Derives a digest of what was selected, which reveals nothing about it.
     pub(crate) fn selection(self, selection: &[u8]) -> String {
         hex(&self.derive(b"selection", selection))
     }
@@ -161,9 +151,9 @@ impl Mark {
         let mut digest = Sha256::new_with_prefix(purpose);
         digest.update(self.0);
         digest.update(text);
-        let mut mark = [0; 16];
-        mark.copy_from_slice(&digest.finalize()[..16]);
-        mark
+        let mut derived = [0; 16];
+        derived.copy_from_slice(&digest.finalize()[..16]);
+        derived
     }
 
     fn to_hex(self) -> String {

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod app;
 mod audit;
+mod bulk;
 pub mod cli;
 mod commands;
 mod doctor;
@@ -13,6 +14,7 @@ pub mod error;
 pub mod files;
 mod home;
 mod journal;
+mod links;
 pub mod mail;
 mod secret;
 pub mod settings;

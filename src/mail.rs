@@ -8,7 +8,7 @@ mod address;
 mod alternative;
 mod backend;
 mod certificate;
-pub mod console;
+mod console;
 mod date;
 mod dummy;
 mod encoded_word;
@@ -29,6 +29,7 @@ mod transport;
 
 pub use backend::{Backend, UnknownBackend};
 pub use certificate::CertificateFacts;
+pub use console::{Console, framed};
 pub use dummy::Dummy;
 pub use envelope::Envelope;
 pub use file::Outbox;
@@ -36,7 +37,9 @@ pub use idna::DomainError;
 pub use message::{BodyForm, MailStamp, Message};
 pub use sendmail::Sendmail;
 pub use style::{MailStyle, UtcForm, Wording};
-pub use transport::{DeliveryError, Fate, Lasting, Mail, Reach, Transport};
+pub use transport::{
+    DeliveryError, Fate, Handoff, Lasting, Mail, MailOutcome, Mailer, Reach, Transport,
+};
 
 /// Tells whether the text is one address, with a name before it or not.
 ///

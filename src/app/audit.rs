@@ -14,7 +14,7 @@ use crate::ui::Ui;
 
 /// What a write may use besides the database.
 pub(crate) struct WriteScope<'a, 't> {
-    /// Prints.
+    /// Shows progress; nothing else is printed while the database is locked.
     pub(crate) ui: &'a mut Ui<'t>,
     /// The random source.
     pub(crate) random: &'a mut StdRng,

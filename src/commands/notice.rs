@@ -1,25 +1,25 @@
 //! The notice that a password was changed: a short mail to its user, without a link.
 
-use super::delivery::{BackendOption, Delivery, Departed};
+use super::delivery::BackendOption;
 use crate::account::reset::{Skip, check_stored_address};
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::error::Refusal;
-use crate::mail::console::framed;
-use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
+use crate::links::RenderedMail;
+use crate::mail::{BodyForm, DeliveryError, Fate, Handoff, Mailer, framed};
 use crate::template::{MailText, TemplateName};
 use crate::terminal::harmless;
 use crate::ui::NoticeDocument;
 
-/// What sends the notice of one change.
+/// Sends the notice of one change.
 pub(super) struct Notice {
-    delivery: Delivery,
+    mailer: Mailer,
 }
 
 impl Notice {
-    /// Makes ready what tells a user of a change; `None` where `notify_password_changed` is off.
+    /// Prepares the notice of a change; `None` if `notify_password_changed` is off.
     ///
-    /// What would keep every notice from going out is refused here, before a password is asked for.
+    /// What would keep every notice from being sent is refused here, before a password is asked for.
     pub(super) fn prepare(
         option: BackendOption,
         app: &mut App<'_>,
@@ -30,53 +30,55 @@ impl Notice {
         }
         settings.check_mail_texts()?;
         app.templates()?.require(&TemplateName::CHANGED_MAIL)?;
-        let delivery = Delivery::prepare(option, app)?;
+        let mailer = option.open(app)?;
         let text = MailText { subject: String::new(), body: String::new(), html: None };
-        with_mail(&text, "nobody@localhost", app, |mail| {
-            mail.compose(BodyForm::EightBit).map(drop)
-        })??;
-        Ok(Some(Self { delivery }))
+        let host = app.system.host.clone();
+        let sample = RenderedMail::new(text, "nobody@localhost", settings, &host, &mut app.system)?;
+        sample.mail().compose(BodyForm::EightBit)?;
+        Ok(Some(Self { mailer }))
     }
 
-    /// Tells the user, at the stored address, and says how that went.
+    /// Mails the notice to the stored address and reports the outcome.
     ///
-    /// Nothing that goes wrong here is a failure of the change, which is made. Where `beside_password`
-    /// says that stdout has the password, the console's notice keeps away from there.
+    /// No failure here is a failure of the change, which has been made. With `password_is_printed`
+    /// stdout has the password, and the console's notice goes to stderr.
     pub(super) fn send(
         self,
         user: &StoredUser,
-        beside_password: bool,
+        password_is_printed: bool,
         app: &mut App<'_>,
     ) -> NoticeDocument {
         let mut document = NoticeDocument { email: user.email.clone(), ..Default::default() };
         if let Err(skip) = check_stored_address(&user.email) {
-            let told = format!("{} {skip}: no notice of the change", user.username);
+            let text = format!("{} {skip}: no notice of the change", user.username);
             if skip == Skip::NoAddress {
-                app.ui.status(&told);
+                app.ui.status(&text);
             } else {
-                app.ui.warn(&told);
+                app.ui.warn(&text);
             }
             return NoticeDocument { sent: Some(false), reason: Some(skip.word()), ..document };
         }
-        let whom = format!("{} <{}>", user.username, user.email);
-        match self.deliver(user, beside_password, app) {
-            Ok(Sent::Printed(message)) => {
-                app.ui.status(&format!("notice of the change for {whom}"));
-                document.message = message;
+        let recipient = format!("{} <{}>", user.username, user.email);
+        match self.deliver(user, password_is_printed, app) {
+            Ok(Handoff::Printed(mail)) => {
+                app.ui.status(&format!("printed the notice for {recipient} (not sent)"));
+                let is_json = app.ui.options.format.is_json();
+                document.message = is_json.then(|| String::from_utf8_lossy(&mail).into_owned());
                 document.sent = Some(true);
             }
-            Ok(Sent::Accepted) => {
-                app.ui.status(&format!("notice of the change sent to {whom}"));
+            Ok(Handoff::Accepted) => {
+                app.ui.status(&format!("notice of the change sent to {recipient}"));
                 document.sent = Some(true);
             }
-            Ok(Sent::Dropped) => {
-                app.ui.status(&format!("notice of the change for {whom}: dropped, not sent"));
+            Ok(Handoff::Dropped) => {
+                app.ui.status(&format!("notice of the change for {recipient}: dropped, not sent"));
                 document.sent = Some(false);
             }
-            Err(lost) => {
-                app.ui.warn(&format!("notice of the change for {whom}: {}", lost.told));
-                document.sent = lost.sent;
-                document.error = Some(lost.told);
+            Err(failure) => {
+                let text = failure.text;
+                app.ui.warn(&format!("notice of the change for {recipient}: {text}"));
+                document.sent = failure.sent;
+                document.error = Some(text);
             }
         }
         document
@@ -85,94 +87,62 @@ impl Notice {
     fn deliver(
         mut self,
         user: &StoredUser,
-        beside_password: bool,
+        password_is_printed: bool,
         app: &mut App<'_>,
-    ) -> Result<Sent, Lost> {
-        let text = text(user, app)?;
-        let handed = with_mail(&text, &user.email, app, |mail| self.delivery.hand_over(mail))??;
-        self.delivery.close();
-        match handed {
-            Departed::Printed(mail) => print(&mail, beside_password, app),
-            Departed::Accepted => Ok(Sent::Accepted),
-            Departed::Dropped => Ok(Sent::Dropped),
+    ) -> Result<Handoff, NoticeFailure> {
+        let (settings, templates) = (app.settings()?, app.templates()?);
+        // A name that would steer a terminal is escaped: the notice may be printed on one.
+        let named = user.with_texts(harmless);
+        let text = templates.changed_mail(&named, app.system.now()).map_err(Refusal::from)?;
+        let host = app.system.host.clone();
+        let mail = RenderedMail::new(text, &user.email, settings, &host, &mut app.system)?;
+        let handoff = self.mailer.transport.send(&mail.mail())?;
+        self.mailer.transport.close();
+        if let Handoff::Printed(mail) = &handoff {
+            print(mail, password_is_printed, app)?;
         }
+        Ok(handoff)
     }
 }
 
-/// How a notice left.
-enum Sent {
-    /// To stdout; in JSON it stands in the document.
-    Printed(Option<String>),
-    Accepted,
-    Dropped,
-}
-
-/// Why a notice is not known to have left.
-struct Lost {
-    /// `None` where nobody knows.
+/// Why a notice is not known to be sent.
+struct NoticeFailure {
+    /// `None` if that is unknown.
     sent: Option<bool>,
-    told: String,
+    text: String,
 }
 
-impl From<Refusal> for Lost {
+impl From<Refusal> for NoticeFailure {
     fn from(refusal: Refusal) -> Self {
-        let told = match refusal.hint {
+        let text = match refusal.hint {
             Some(hint) => format!("{}; {hint}", refusal.message),
             None => refusal.message,
         };
-        Self { sent: Some(false), told }
+        Self { sent: Some(false), text }
     }
 }
 
-impl From<DeliveryError> for Lost {
+impl From<DeliveryError> for NoticeFailure {
     fn from(error: DeliveryError) -> Self {
         let sent = (error.fate == Fate::NotSent).then_some(false);
         Self { sent, ..Refusal::from(error).into() }
     }
 }
 
-/// Prints a mail as Django's console back end does; in JSON its document will hold it.
-fn print(mail: &[u8], beside_password: bool, app: &mut App<'_>) -> Result<Sent, Lost> {
+/// Prints a mail as Django's console backend does; in JSON the document will contain it.
+fn print(mail: &[u8], password_is_printed: bool, app: &mut App<'_>) -> Result<(), Refusal> {
     if app.ui.options.format.is_json() {
-        return Ok(Sent::Printed(Some(String::from_utf8_lossy(mail).into_owned())));
+        return Ok(());
     }
     let bytes = framed(mail);
-    if beside_password {
+    if password_is_printed {
         app.ui.terminal.write_err(&String::from_utf8_lossy(&bytes));
-        return Ok(Sent::Printed(None));
+        return Ok(());
     }
     app.ui.print(&bytes)?;
     app.ui.flush()?;
     if app.ui.reader_is_gone {
-        return Err(Refusal::environment("output_failed", "nobody reads stdout any more").into());
+        return Err(Refusal::environment("output_failed", "the reader of stdout has gone"));
     }
-    Ok(Sent::Printed(None))
-}
-
-/// Hands a mail of this text to `work`.
-fn with_mail<T>(
-    text: &MailText,
-    to: &str,
-    app: &mut App<'_>,
-    work: impl FnOnce(&Mail<'_>) -> T,
-) -> Result<T, Refusal> {
-    let settings = app.settings()?;
-    let host = app.system.host.clone();
-    let stamp = app.mail_stamp(&host)?;
-    let message = Message {
-        from: &settings.default_from_email.value,
-        to,
-        subject: &text.subject,
-        body: &text.body,
-        html: text.html.as_deref(),
-        utc: settings.mail_style()?.utc,
-    };
-    Ok(work(&Mail { message, stamp }))
-}
-
-/// Writes the notice; a name that would steer a terminal is escaped, for it may be printed there.
-fn text(user: &StoredUser, app: &mut App<'_>) -> Result<MailText, Refusal> {
-    let templates = app.templates()?;
-    let now = app.system.now();
-    Ok(templates.changed_mail(&user.with_texts(harmless), now)?)
+    Ok(())
 }

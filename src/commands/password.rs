@@ -1,29 +1,34 @@
 //! `acct password`.
 
 mod audit;
-mod bulk;
 mod change;
 mod check;
 mod confirm;
 mod disable;
 mod hash;
 mod inspect;
+mod printer;
+mod report;
 mod reset;
 mod rotate;
 mod set;
-mod verdict;
+
+use std::num::NonZeroU32;
 
 use clap::Subcommand;
 
 use super::Outcome;
 use super::notice::Notice;
-use super::save::{Fate, Saved};
+use super::save::{SaveOutcome, UserChange};
 use super::source::NewPassword;
 use crate::account::hasher::{self, Algorithm};
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
+use crate::journal::{JobKind, Journal, JournalError, JournalLocation, Progress};
+use crate::links::LinkIssuer;
+use crate::site;
 use crate::store::Write;
 use crate::template::TemplateName;
 
@@ -71,55 +76,59 @@ impl Args {
     }
 }
 
-/// Who is told of a new password, and by what.
-struct Told {
-    /// Tells the user.
+/// How a new password is reported.
+struct Reporting {
+    /// Mails the user.
     notice: Option<Notice>,
-    /// Tells whoever runs the command, in the owner's words.
+    /// The page for whoever runs the command.
     page: Option<TemplateName>,
 }
 
-/// Hashes a new password and writes it over the one that was seen.
+/// Hashes a new password and writes it over the one that was read.
 ///
-/// `recheck` looks, inside the transaction, at what may have changed since the row was read, and
-/// may find that nothing is left to do.
+/// `recheck` checks, inside the transaction, what may have changed since the row was read, and may
+/// find that nothing is left to do.
 fn save_password(
     app: &mut App<'_>,
     seen: &StoredUser,
     new: &NewPassword,
-    Told { notice, page }: Told,
-    recheck: impl FnOnce(&Write<'_>) -> Result<Option<Fate>, Refusal>,
+    Reporting { notice, page }: Reporting,
+    recheck: impl FnOnce(&Write<'_>) -> Result<Option<SaveOutcome>, Refusal>,
 ) -> anyhow::Result<Outcome> {
     let recipe = app.settings()?.recipe()?;
     let encoded =
         hasher::encode(&new.password, recipe, &mut app.system.random).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
     let (status, changed) = ("password set for", vec!["password"]);
-    Saved { status, page, changed, generated, notice }.write(
+    UserChange { status, page, changed, generated, notice }.save(
         Change::of(seen, &["password"]),
         app,
         |write| match recheck(write)? {
-            Some(fate) => Ok(fate),
+            Some(outcome) => Ok(outcome),
             None => overwrite(write, seen, encoded),
         },
     )
 }
 
-/// Writes an encoded password over the one that was seen; anything else there is a refusal.
-fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<Fate, Refusal> {
+/// Writes an encoded password over the one that was read; anything else there is a refusal.
+fn overwrite(
+    write: &Write<'_>,
+    seen: &StoredUser,
+    encoded: String,
+) -> Result<SaveOutcome, Refusal> {
     if write.set_password(seen, &encoded)? {
-        // What else is in the row may have changed since it was read, the address among it.
+        // The rest of the row may have changed since it was read, such as the address.
         let written = write.user_by_key(&seen.key)?;
         let known = || StoredUser { password: encoded, ..seen.clone() };
-        return Ok(Fate::Changed(written.unwrap_or_else(known)));
+        return Ok(SaveOutcome::Changed(written.unwrap_or_else(known)));
     }
     let message = format!("the password of {} was changed meanwhile", seen.username);
     Err(Refusal::refused("changed_meanwhile", message).hint("nothing was written; try again"))
 }
 
-/// Refuses a user whom no password lets in: none is usable, or the site does not verify its hash.
+/// Refuses a user who cannot log in with any password: it is unusable, or its hasher not listed.
 fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
-    let hint = "acct password set gives one, acct password reset --user a link";
+    let hint = "set one with acct password set, or send a link with acct password reset --user";
     if !hasher::is_usable(&user.password) {
         let message = format!("{} has no usable password", user.username);
         return Err(Refusal::refused("unusable_password", message).hint(hint));
@@ -133,6 +142,50 @@ fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal>
         return Err(Refusal::refused("hash_not_listed", message).hint(hint));
     }
     Ok(())
+}
+
+/// Prepares to issue links, which are valid from now on.
+fn link_issuer<'t>(
+    expires_in: Option<NonZeroU32>,
+    app: &mut App<'t>,
+) -> Result<LinkIssuer<'t>, Refusal> {
+    let (settings, templates) = (app.settings()?, app.templates()?);
+    LinkIssuer::new(settings, templates, app.keys()?, expires_in, &app.system)
+}
+
+/// Refuses settings and templates with which no link can be mailed.
+fn require_mails(issuer: &LinkIssuer<'_>, app: &mut App<'_>) -> Result<(), Refusal> {
+    issuer.check_mails(site::domain_command(app.settings()?))
+}
+
+/// Returns where the journal of a job on the user table is.
+fn journal_location(job: JobKind, app: &mut App<'_>) -> Result<JournalLocation, Refusal> {
+    let settings = app.settings()?;
+    let state = app.system.directories.state()?;
+    Ok(JournalLocation::of(job, state, &settings.database.value, &settings.user_table.value))
+}
+
+/// Removes the journal of an interrupted job; `done` describes how much of it was done.
+fn discard_journal(
+    job: JobKind,
+    done: impl FnOnce(&Progress) -> String,
+    app: &mut App<'_>,
+) -> anyhow::Result<Outcome> {
+    let (discarded, text) = match Journal::discard(&journal_location(job, app)?) {
+        Ok(Some(progress)) => {
+            (true, format!("discarded the journal of an interrupted {job}; {}", done(&progress)))
+        }
+        Ok(None) => (false, format!("there is no unfinished {job}")),
+        Err(JournalError::Unfit { .. }) => {
+            (true, "discarded a journal that could not be read".to_owned())
+        }
+        Err(error) => return Err(Refusal::from(error).into()),
+    };
+    app.ui.status(&text);
+    if app.ui.options.format.is_json() {
+        app.ui.print_document(&serde_json::json!({ "discarded": discarded }))?;
+    }
+    Ok(Outcome::Done)
 }
 
 #[cfg(test)]

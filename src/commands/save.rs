@@ -1,12 +1,10 @@
-//! Writing a user, and telling what was written.
+//! Saves a change of one user, and reports it.
 
-use std::cell::Cell;
-
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::notice::Notice;
 use super::{Outcome, page};
-use crate::account::clock::SiteTime;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
 use crate::app::App;
@@ -15,113 +13,121 @@ use crate::error::Refusal;
 use crate::secret;
 use crate::store::Write;
 use crate::template::TemplateName;
-use crate::terminal::Terminal;
-use crate::ui::Document;
-use crate::ui::{Changed, Format, NoticeDocument, UserDocument, output_failed, to_json};
+use crate::ui::{Changed, Document, NoticeDocument, UserDocument, output_failed, to_json};
 
-/// A change of one user, and how it is told.
-pub(super) struct Saved<'a> {
-    /// What is said of the user on stderr: `password set`.
+/// A change of one user, and how it is reported.
+pub(super) struct UserChange<'a> {
+    /// What the status line says of the user: `password set for`.
     pub(super) status: &'static str,
-    /// The page that says it in the owner's words, if there is one.
+    /// The page that says it instead, if there is one.
     pub(super) page: Option<TemplateName>,
     /// The names of what changed, for JSON.
     pub(super) changed: Vec<&'static str>,
-    /// The password, where it was made here and must be printed.
+    /// The password, if it was generated here and must be printed.
     pub(super) generated: Option<&'a Password>,
-    /// What tells the user of it, once it is made.
+    /// Mails the user once the change is made.
     pub(super) notice: Option<Notice>,
 }
 
-/// What the transaction made of the user.
-pub(super) enum Fate {
-    /// It was written, and is like this now.
+/// The outcome of a transaction that changes a user.
+pub(super) enum SaveOutcome {
+    /// The user was written, and is like this now.
     Changed(StoredUser),
-    /// Nothing was left to do, for this reason.
+    /// There was nothing to do, for this reason.
     Unchanged(StoredUser, &'static str),
 }
 
-impl Saved<'_> {
+impl UserChange<'_> {
     /// Does the work in one transaction and prints the user as it is then.
     ///
-    /// A generated password is printed and flushed before the commit: were it printed after,
-    /// a closed stdout would lose its only copy.
-    pub(super) fn write(
+    /// A generated password is printed and flushed before the transaction: were it printed after,
+    /// a closed stdout would lose its only copy, and in it, a slow reader would keep the lock.
+    pub(super) fn save(
         self,
         change: Change,
         app: &mut App<'_>,
-        work: impl FnOnce(&Write<'_>) -> Result<Fate, Refusal>,
+        work: impl FnOnce(&Write<'_>) -> Result<SaveOutcome, Refusal>,
     ) -> anyhow::Result<Outcome> {
-        let (format, time) = (app.ui.options.format, app.database_time()?);
-        let printed = Cell::new(false);
-        let written = app.write(change, |write, beside| {
-            let fate = work(write)?;
-            match &fate {
-                Fate::Changed(user) => beside.change.set_target(user),
-                Fate::Unchanged(user, _) => *beside.change = Change::of(user, &[]),
+        if let Some(password) = self.generated {
+            print_password(password, app)?;
+        }
+        let written = app.write(change, |write, scope| {
+            let outcome = work(write)?;
+            match &outcome {
+                SaveOutcome::Changed(user) => scope.change.set_target(user),
+                SaveOutcome::Unchanged(user, _) => *scope.change = Change::of(user, &[]),
             }
-            if let (Fate::Changed(user), Some(password)) = (&fate, self.generated) {
-                self.print_password(beside.ui.terminal, format, user, &time, password)?;
-                printed.set(true);
-            }
-            Ok(fate)
+            Ok(outcome)
         });
-        if printed.get() {
-            let waits = self.notice.is_some();
-            app.ui.document = if waits { Document::Begun } else { Document::Whole };
-        }
-        match written? {
-            Fate::Changed(user) => self.tell(&user, printed.get(), app),
-            Fate::Unchanged(user, why) => unchanged(app, &user, why),
+        match written {
+            Ok(SaveOutcome::Changed(user)) => self.report(&user, app),
+            Ok(SaveOutcome::Unchanged(user, why)) => {
+                if self.generated.is_some() {
+                    app.ui.warn(NOT_SET);
+                }
+                unchanged(app, &user, why)
+            }
+            Err(refusal) if self.generated.is_some() => {
+                let hint = refusal.hint.as_ref().map(|hint| format!("; {hint}"));
+                let hint = format!("{NOT_SET}{}", hint.unwrap_or_default());
+                Err(refusal.hint(hint).into())
+            }
+            Err(refusal) => Err(refusal.into()),
         }
     }
 
-    /// Says what was written, tells the user of it, and prints what is not printed yet.
-    fn tell(self, user: &StoredUser, printed: bool, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let told = format!("{} {} (id {})", self.status, user.username, user.key);
+    /// Reports what was written, mails the user, and prints the document.
+    fn report(self, user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<Outcome> {
+        let status = format!("{} {} (id {})", self.status, user.username, user.key);
         match self.page {
-            Some(name) => page::say_written(name, user, &told, app),
-            None => app.ui.status_done(&told),
+            Some(name) => page::say_written(name, user, &status, app),
+            None => app.ui.status_done(&status),
         }
-        let notice = self.notice.map(|notice| notice.send(user, printed, app));
-        if printed { end(app, notice) } else { print(app, user, self.changed, notice) }
-    }
-
-    fn print_password(
-        &self,
-        terminal: &mut dyn Terminal,
-        format: Format,
-        user: &StoredUser,
-        time: &SiteTime,
-        password: &Password,
-    ) -> Result<(), Refusal> {
-        if terminal.discards_output() {
-            let refusal = Refusal::environment("output_failed", "stdout leads nowhere");
-            return Err(refusal.hint("nothing was changed: the password would be lost"));
-        }
-        let text = password.expose();
-        let mut line = if format.is_json() {
-            let user = UserDocument::of(user, time);
-            let (changed, password) = (self.changed.clone(), Some(text));
-            let document = Changed { user, changed, password, notice: None };
-            to_json(&document).map_err(|error| output_failed(&error.into()))?
-        } else {
-            Zeroizing::new(text.as_bytes().to_vec())
-        };
-        if format.is_json() && self.notice.is_some() {
-            // What becomes of the notice is known only after the commit.
-            line.pop();
-        } else {
-            secret::append(&mut line, b"\n");
-        }
-        terminal
-            .write_out(&line)
-            .and_then(|()| terminal.flush())
-            .map_err(|error| output_failed(&error).hint("nothing was changed"))
+        let is_printed = self.generated.is_some();
+        let notice = self.notice.map(|notice| notice.send(user, is_printed, app));
+        print(app, user, self.changed, notice)
     }
 }
 
-/// Tells why a user is left as it is; the document's list of changes is empty.
+/// Said if the change fails after the password was printed.
+const NOT_SET: &str = "the printed password was not set";
+
+/// The first key of the document of a generated password.
+#[derive(Serialize)]
+struct Generated<'a> {
+    password: &'a str,
+}
+
+/// Prints a generated password, in JSON as the first key of the document.
+fn print_password(password: &Password, app: &mut App<'_>) -> Result<(), Refusal> {
+    let ui = &mut app.ui;
+    if ui.terminal.discards_output() {
+        return Err(Refusal::environment("output_failed", "stdout is closed or /dev/null")
+            .hint("nothing was changed: the password would be lost"));
+    }
+    let text = password.expose();
+    let is_json = ui.options.format.is_json();
+    let mut line = if is_json {
+        let mut line =
+            to_json(&Generated { password: text }).map_err(|error| output_failed(&error.into()))?;
+        // The other fields follow after the commit.
+        line.pop();
+        line
+    } else {
+        Zeroizing::new(text.as_bytes().to_vec())
+    };
+    if !is_json {
+        secret::append(&mut line, b"\n");
+    }
+    let written = ui.terminal.write_out(&line).and_then(|()| ui.terminal.flush());
+    written.map_err(|error| output_failed(&error).hint("nothing was changed"))?;
+    if is_json {
+        ui.document = Document::Begun;
+    }
+    Ok(())
+}
+
+/// Reports why a user is left unchanged; the document's list of changes is empty.
 pub(super) fn unchanged(
     app: &mut App<'_>,
     user: &StoredUser,
@@ -146,19 +152,18 @@ fn print(
     changed: Vec<&'static str>,
     notice: Option<NoticeDocument>,
 ) -> anyhow::Result<Outcome> {
-    if app.ui.options.format.is_json() {
-        let time = app.database_time()?;
-        let user = UserDocument::of(user, &time);
-        app.ui.print_document(&Changed { user, changed, password: None, notice })?;
+    if !app.ui.options.format.is_json() {
+        return Ok(Outcome::Done);
     }
-    Ok(Outcome::Done)
-}
-
-/// Ends the document of a generated password, if it waits for its notice.
-fn end(app: &mut App<'_>, notice: Option<NoticeDocument>) -> anyhow::Result<Outcome> {
-    if let Some(notice) = notice.filter(|_| app.ui.options.format.is_json()) {
-        app.ui.print(&[b",\"notice\":", &to_json(&notice)?[..], b"}\n"].concat())?;
+    let time = app.database_time()?;
+    let document = Changed { user: UserDocument::of(user, &time), changed, notice };
+    if app.ui.document == Document::Begun {
+        // The document goes on after its first key.
+        let rest = to_json(&document)?;
+        app.ui.print(&[b",", &rest[1..], b"\n"].concat())?;
         app.ui.document = Document::Whole;
+    } else {
+        app.ui.print_document(&document)?;
     }
     Ok(Outcome::Done)
 }

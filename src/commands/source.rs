@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use zeroize::Zeroizing;
 
-pub(super) use self::prompt::{Failed, ask_until};
+pub(super) use self::prompt::{PromptError, ask_until};
 use crate::account::password::{Password, PasswordError};
 use crate::account::policy::{Attribute, Policy};
 use crate::account::validation::ValidationError;

@@ -199,7 +199,7 @@ fn by_name(store: &Store, name: &str) -> Result<Option<StoredUser>, Refusal> {
 
 fn by_key(store: &Store, id: &str) -> Result<Option<StoredUser>, Refusal> {
     let key: UserKey = store.key_kind().parse(id).ok_or_else(|| {
-        Refusal::usage("bad_id", format!("\"{id}\" is no primary key of this table"))
+        Refusal::usage("bad_id", format!("\"{id}\" is not a primary key of this table"))
             .hint("a user name stands without --id")
     })?;
     Ok(store.user_by_key(&key)?)

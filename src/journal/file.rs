@@ -6,50 +6,50 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
 use super::record::{Header, Progress, Record};
-use super::{JournalError, Mark, Place, Work};
+use super::{JobKind, JournalError, JournalLocation, RunId};
 use crate::files::{self, FileError};
 
 /// The longest line that is read, in bytes: a key as text, and more than that.
 const MAX_LINE: u64 = 1 << 16;
 
-/// An open journal; the lock lasts as long as it does.
+/// An open journal, locked as long as it exists.
 #[derive(Debug)]
 pub(crate) struct Journal {
     file: File,
-    place: Place,
-    /// Where the last whole line ends.
+    location: JournalLocation,
+    /// The end of the last whole line.
     end: u64,
-    /// Whether something may stand behind it.
+    /// Whether something may follow it.
     torn: bool,
-    begun: Option<(Mark, String)>,
+    begun: Option<(RunId, String)>,
     progress: Progress,
 }
 
 impl Journal {
-    /// Opens the journal, or makes an empty one; the lock is taken.
-    pub(crate) fn open(place: &Place) -> Result<Self, JournalError> {
-        let path = &place.path;
+    /// Opens the journal, or creates an empty one, and locks it.
+    pub(crate) fn open(location: &JournalLocation) -> Result<Self, JournalError> {
+        let path = &location.path;
         files::make_directory_for(path)
             .map_err(|error| JournalError::io(path, io::Error::other(error)))?;
         loop {
-            let file = place.open(true)?;
+            let file = location.open(true)?;
             match file.try_lock() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(place.work)),
+                Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(location.job)),
                 Err(TryLockError::Error(error)) => return Err(JournalError::io(path, error)),
             }
-            // Whoever held the lock may have finished, and so removed the file that was opened.
+            // The process that held the lock may have finished, and so removed the file.
             let length = files::length_if_still(&file, path);
-            if length.map_err(|error| place.unusable(error))?.is_some() {
-                return Self::read(file, place);
+            if length.map_err(|error| location.unusable(error))?.is_some() {
+                return Self::read(file, location);
             }
         }
     }
 
-    /// Tells whether there is a journal of unfinished work; takes no lock.
-    pub(crate) fn is_unfinished(place: &Place) -> Result<bool, JournalError> {
-        match place.open(false) {
-            Ok(file) => Ok(Self::read(file, place)?.begun.is_some()),
+    /// Returns whether there is a journal of an unfinished job; takes no lock.
+    pub(crate) fn is_unfinished(location: &JournalLocation) -> Result<bool, JournalError> {
+        match location.open(false) {
+            Ok(file) => Ok(Self::read(file, location)?.begun.is_some()),
             Err(JournalError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(false)
             }
@@ -57,14 +57,14 @@ impl Journal {
         }
     }
 
-    /// Removes a journal, also one that cannot be read, and tells how far the work was; `None`
-    /// where none was begun.
-    pub(crate) fn discard(place: &Place) -> Result<Option<Progress>, JournalError> {
-        let path = &place.path;
+    /// Removes a journal, also one that cannot be read, and returns how much was done; `None` if no
+    /// job was begun.
+    pub(crate) fn discard(location: &JournalLocation) -> Result<Option<Progress>, JournalError> {
+        let path = &location.path;
         if !path.is_symlink() && !path.exists() {
             return Ok(None);
         }
-        match Self::open(place) {
+        match Self::open(location) {
             Ok(journal) => {
                 let progress = journal.begun.is_some().then(|| journal.progress.clone());
                 journal.remove()?;
@@ -78,8 +78,8 @@ impl Journal {
         }
     }
 
-    /// Reads what is there; a last line that was not written whole never took effect.
-    fn read(file: File, place: &Place) -> Result<Self, JournalError> {
+    /// Reads the lines; a last line that was not written whole never took effect.
+    fn read(file: File, location: &JournalLocation) -> Result<Self, JournalError> {
         let mut reader = BufReader::new(&file);
         let (mut begun, mut progress, mut end) = (None, Progress::default(), 0);
         let mut line = Vec::new();
@@ -87,60 +87,63 @@ impl Journal {
             line.clear();
             let length = io::Read::take(&mut reader, MAX_LINE)
                 .read_until(b'\n', &mut line)
-                .map_err(|error| JournalError::io(&place.path, error))?
+                .map_err(|error| JournalError::io(&location.path, error))?
                 as u64;
             if !line.ends_with(b"\n") {
                 if length == MAX_LINE {
-                    return Err(place.unfit("is damaged"));
+                    return Err(location.unfit("is damaged"));
                 }
                 break length > 0;
             }
             end += length;
             if begun.is_none() {
-                let header = header(&line, place.work);
-                begun = Some(header.ok_or_else(|| place.unfit("is not one of this acct's"))?);
+                let header = header(&line, location.job);
+                begun =
+                    Some(header.ok_or_else(|| {
+                        location.unfit("was not written by this version of acct")
+                    })?);
             } else {
                 let record =
-                    serde_json::from_slice(&line).map_err(|_| place.unfit("is damaged"))?;
+                    serde_json::from_slice(&line).map_err(|_| location.unfit("is damaged"))?;
                 progress.add(record);
             }
         };
-        Ok(Self { file, place: place.clone(), end, torn, begun, progress })
+        Ok(Self { file, location: location.clone(), end, torn, begun, progress })
     }
 
-    /// Returns the mark and the selection's digest of the work that was begun.
-    pub(crate) fn begun(&self) -> Option<(Mark, &str)> {
-        self.begun.as_ref().map(|(mark, selection)| (*mark, selection.as_str()))
+    /// Returns the run id and the selection's digest of the job that was begun.
+    pub(crate) fn begun(&self) -> Option<(RunId, &str)> {
+        self.begun.as_ref().map(|(run, selection)| (*run, selection.as_str()))
     }
 
-    /// Returns what is resumed by it.
-    pub(crate) fn work(&self) -> Work {
-        self.place.work
+    /// Returns the kind of job.
+    pub(crate) fn job(&self) -> JobKind {
+        self.location.job
     }
 
-    /// Returns how far the work is.
+    /// Returns how much is done.
     pub(crate) fn progress(&self) -> &Progress {
         &self.progress
     }
 
-    /// Begins the work: from here on a kill is resumed.
-    pub(crate) fn begin(&mut self, mark: Mark, selection: String) -> Result<(), JournalError> {
-        let header = Header::new(self.place.work, mark.to_hex(), selection.clone());
+    /// Begins the job: from here on it can be resumed.
+    pub(crate) fn begin(&mut self, run: RunId, selection: String) -> Result<(), JournalError> {
+        let header = Header::new(self.location.job, run.to_hex(), selection.clone());
         self.append(&header)?;
         self.sync()?;
         self.sync_directory()?;
-        self.begun = Some((mark, selection));
+        self.begun = Some((run, selection));
         Ok(())
     }
 
-    /// Records a step that is about to be taken: it is on the disk when this returns.
-    pub(crate) fn promise(&mut self, record: Record) -> Result<(), JournalError> {
-        self.note(record)?;
+    /// Records a step that is about to be taken; the record is on the disk when this returns.
+    pub(crate) fn record_durably(&mut self, record: Record) -> Result<(), JournalError> {
+        self.record(record)?;
         self.sync()
     }
 
-    /// Records a step that was taken: a kill does not lose it, a power cut may.
-    pub(crate) fn note(&mut self, record: Record) -> Result<(), JournalError> {
+    /// Records a step that was taken; a power cut may lose the record, a kill does not.
+    pub(crate) fn record(&mut self, record: Record) -> Result<(), JournalError> {
         self.append(&record)?;
         self.progress.add(record);
         Ok(())
@@ -157,7 +160,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Writes a line behind the last whole one, over what stands there.
+    /// Writes a line after the last whole one, over what follows it.
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
         if std::mem::replace(&mut self.torn, true) {
             self.file.set_len(self.end)?;
@@ -173,34 +176,34 @@ impl Journal {
     }
 
     fn sync_directory(&self) -> Result<(), JournalError> {
-        files::sync_directory(&self.place.path).map_err(|error| self.io(error))
+        files::sync_directory(&self.location.path).map_err(|error| self.io(error))
     }
 
     fn io(&self, error: io::Error) -> JournalError {
-        JournalError::io(&self.place.path, error)
+        JournalError::io(&self.location.path, error)
     }
 
-    /// Tells whether no step has been recorded yet, so that nothing can have been written.
+    /// Returns whether no step has been recorded yet, so that nothing can have been written.
     pub(crate) fn is_untouched(&self) -> bool {
         self.progress == Progress::default()
     }
 
-    /// Removes the journal: the work is done, or given up.
+    /// Removes the journal: the job is done, or given up.
     pub(crate) fn remove(self) -> Result<(), JournalError> {
-        fs::remove_file(&self.place.path).map_err(|error| self.io(error))?;
+        fs::remove_file(&self.location.path).map_err(|error| self.io(error))?;
         self.sync_directory()
     }
 }
 
 impl Drop for Journal {
-    /// Gives the lock up by name: a program that is being started holds the file a moment longer.
+    /// Unlocks explicitly: a program that is being started holds the file a moment longer.
     fn drop(&mut self) {
         let _ = self.file.unlock();
     }
 }
 
-impl Place {
-    /// Opens the file, which must be ours alone; also root takes nobody else's.
+impl JournalLocation {
+    /// Opens the file, which must be private; root does not use other users' files either.
     fn open(&self, create: bool) -> Result<File, JournalError> {
         let file =
             files::write_private(&self.path, create).map_err(|error| self.unusable(error))?;
@@ -224,7 +227,7 @@ impl Place {
     }
 
     pub(super) fn unfit(&self, what: &'static str) -> JournalError {
-        JournalError::Unfit { work: self.work, path: self.path.clone(), what }
+        JournalError::Unfit { job: self.job, path: self.path.clone(), what }
     }
 }
 
@@ -234,8 +237,8 @@ impl JournalError {
     }
 }
 
-fn header(line: &[u8], work: Work) -> Option<(Mark, String)> {
+fn header(line: &[u8], job: JobKind) -> Option<(RunId, String)> {
     let header: Header = serde_json::from_slice(line).ok()?;
-    header.is_of(work).then_some(())?;
-    Some((Mark::from_hex(&header.mark)?, header.selection))
+    header.is_of(job).then_some(())?;
+    Some((RunId::from_hex(&header.mark)?, header.selection))
 }

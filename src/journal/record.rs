@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Work;
+use super::JobKind;
 use crate::mail::Backend;
 
 /// The version of the lines.
 pub(super) const VERSION: u32 = 1;
 
-/// The first line: what was begun. The name of the version's field says which work it is.
+/// The first line: what was begun. The name of the version's field is the kind of job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Header {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -22,19 +22,19 @@ pub(super) struct Header {
 }
 
 impl Header {
-    pub(super) fn new(work: Work, mark: String, selection: String) -> Self {
-        let version = |of| (of == work).then_some(VERSION);
-        let (acct_rotation, acct_reset) = (version(Work::Rotation), version(Work::Reset));
+    pub(super) fn new(job: JobKind, mark: String, selection: String) -> Self {
+        let version = |of| (of == job).then_some(VERSION);
+        let (acct_rotation, acct_reset) = (version(JobKind::Rotation), version(JobKind::Reset));
         Self { acct_rotation, acct_reset, mark, selection }
     }
 
-    /// Tells whether the line is of this version and opens a journal of this work.
-    pub(super) fn is_of(&self, work: Work) -> bool {
+    /// Returns whether the line is of this version and begins a journal of this job.
+    pub(super) fn is_of(&self, job: JobKind) -> bool {
         let versions = (self.acct_rotation, self.acct_reset);
         versions
-            == match work {
-                Work::Rotation => (Some(VERSION), None),
-                Work::Reset => (None, Some(VERSION)),
+            == match job {
+                JobKind::Rotation => (Some(VERSION), None),
+                JobKind::Reset => (None, Some(VERSION)),
             }
     }
 }
@@ -51,26 +51,26 @@ pub(crate) enum Record {
         through: String,
         /// How many of its users have a new hash.
         users: u64,
-        /// How many have an unusable password, and were left alone.
+        /// How many kept an unusable password.
         unusable: u64,
     },
-    /// There are no users behind the last batch.
+    /// There are no users after the last batch.
     AllRotated,
     /// A mail to this user is about to be handed over.
     Mailing(String),
     /// It was accepted.
     Mailed(String),
-    /// It was not for now, and is known not to be sent.
+    /// It was refused temporarily, and is known not to be sent.
     Refused(String),
-    /// It was not, and never will be.
+    /// It was rejected permanently.
     Rejected(String),
-    /// There is nobody any more to whom a mail that was left could go.
+    /// The user of a pending mail is gone, or is not to be mailed any more.
     Void(String),
-    /// From here on the mails leave by the back end of this name.
+    /// From here on the mails are sent by the backend of this name.
     By(String),
 }
 
-/// How far the work is.
+/// How much of a job is done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
     /// The last key of the last batch that is known to be committed.
@@ -79,48 +79,48 @@ pub(crate) struct Progress {
     pub(crate) in_doubt: Option<String>,
     /// How many users have a new hash.
     pub(crate) rotated: u64,
-    /// How many users of an unusable password were left alone.
+    /// How many users kept an unusable password.
     pub(crate) unusable: u64,
-    /// Whether all users have been looked at.
+    /// Whether all users have had their turn.
     pub(crate) all_rotated: bool,
     /// The last user to whom a mail was begun, in the order of the keys.
     pub(crate) mailed_through: Option<String>,
     /// How many mails were accepted.
     pub(crate) mailed: u64,
-    /// The back end by which they leave; `None` also in journals that knew of none.
+    /// The backend that sends them.
     pub(crate) backend: Option<String>,
-    /// The users whose mail was begun and not accepted.
-    left: BTreeMap<String, Left>,
+    /// The mails that were begun and not accepted, by user.
+    pending: BTreeMap<String, Pending>,
     /// How many mails were begun.
     begun: u64,
 }
 
 /// A mail that was begun and not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Left {
-    /// Its place among those that were begun.
-    place: u64,
-    fate: LeftFate,
+struct Pending {
+    /// Its number among those that were begun.
+    number: u64,
+    state: PendingState,
 }
 
-/// What is known of such a mail.
+/// What is known about such a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LeftFate {
-    /// Nothing more: it may have gone out.
+enum PendingState {
+    /// It may have been sent.
     Unknown,
-    /// Nothing of the first try, and there was a second one.
+    /// The first try may have been sent, and there was a second one.
     UnknownAgain,
-    /// It did not go out.
+    /// It was not sent.
     Refused,
-    /// It never will, and nobody tries it again.
+    /// It was rejected, and is not retried.
     Rejected {
-        /// Whether an earlier try may have gone out.
+        /// Whether an earlier try may have been sent.
         open: bool,
     },
 }
 
 impl Progress {
-    /// Takes one more step.
+    /// Adds one more step.
     pub(super) fn add(&mut self, record: Record) {
         match record {
             Record::Rotating(through) => self.in_doubt = Some(through),
@@ -133,121 +133,125 @@ impl Progress {
             Record::AllRotated => self.all_rotated = true,
             Record::Mailing(key) => self.begin_mail(key),
             Record::Mailed(key) => {
-                self.left.remove(&key);
+                self.pending.remove(&key);
                 self.mailed += 1;
             }
             Record::Void(key) => {
-                self.left.remove(&key);
+                self.pending.remove(&key);
             }
-            Record::By(backend) => self.leave_by(backend),
+            Record::By(backend) => self.set_backend(backend),
             Record::Rejected(key) => self.reject(key),
             Record::Refused(key) => {
-                // What became of an earlier try, this one does not tell.
-                if let Some(left) = self.left.get_mut(&key)
-                    && left.fate == LeftFate::Unknown
+                // This try says nothing about an earlier one.
+                if let Some(pending) = self.pending.get_mut(&key)
+                    && pending.state == PendingState::Unknown
                 {
-                    left.fate = LeftFate::Refused;
+                    pending.state = PendingState::Refused;
                 }
             }
         }
     }
 
-    /// Begins a mail; one that is tried again moves nothing on.
+    /// Begins a mail; a retried one moves nothing on.
     fn begin_mail(&mut self, key: String) {
-        if let Some(left) = self.left.get_mut(&key) {
-            left.fate = match left.fate {
-                LeftFate::Refused | LeftFate::Rejected { open: false } => LeftFate::Unknown,
-                LeftFate::Unknown | LeftFate::UnknownAgain | LeftFate::Rejected { open: true } => {
-                    LeftFate::UnknownAgain
+        if let Some(pending) = self.pending.get_mut(&key) {
+            pending.state = match pending.state {
+                PendingState::Refused | PendingState::Rejected { open: false } => {
+                    PendingState::Unknown
                 }
+                PendingState::Unknown
+                | PendingState::UnknownAgain
+                | PendingState::Rejected { open: true } => PendingState::UnknownAgain,
             };
             return;
         }
         self.begun += 1;
-        self.left.insert(key.clone(), Left { place: self.begun, fate: LeftFate::Unknown });
+        self.pending
+            .insert(key.clone(), Pending { number: self.begun, state: PendingState::Unknown });
         self.mailed_through = Some(key);
     }
 
-    /// Ends a user's part; a back end that drops mails has not begun one before.
+    /// Rejects a user's mail; a backend that drops mails has not begun one before.
     fn reject(&mut self, key: String) {
-        let place = self.begun;
-        let fate = LeftFate::Rejected { open: false };
-        let left = self.left.entry(key).or_insert(Left { place, fate });
-        left.fate = LeftFate::Rejected { open: left.fate == LeftFate::UnknownAgain };
+        let number = self.begun;
+        let state = PendingState::Rejected { open: false };
+        let pending = self.pending.entry(key).or_insert(Pending { number, state });
+        pending.state =
+            PendingState::Rejected { open: pending.state == PendingState::UnknownAgain };
     }
 
-    /// Returns how far the work will be once this back end has taken over.
+    /// Returns the progress once this backend has taken over.
     #[must_use]
-    pub(crate) fn leaving_by(mut self, backend: Option<Backend>) -> Self {
+    pub(crate) fn sent_by(mut self, backend: Option<Backend>) -> Self {
         if let Some(backend) = backend {
-            self.leave_by(backend.name().to_owned());
+            self.set_backend(backend.name().to_owned());
         }
         self
     }
 
-    /// Begins the mails anew where another back end takes over: by the first one nobody got any.
-    fn leave_by(&mut self, backend: String) {
+    /// Starts the mails over if another backend takes over: nobody was mailed by the first one.
+    fn set_backend(&mut self, backend: String) {
         if self.backend.as_ref().is_some_and(|earlier| *earlier != backend) {
-            self.left.clear();
+            self.pending.clear();
             self.begun = 0;
             self.mailed_through = None;
         }
         self.backend = Some(backend);
     }
 
-    /// Tells whether the mails can leave by this back end: by the one they were begun with, and by
-    /// another as long as nobody was mailed, unless it would drop those of the first.
-    pub(crate) fn may_leave_by(&self, backend: Backend) -> bool {
+    /// Returns whether this backend can send the mails: the one that began can, and another as long
+    /// as nobody was mailed, unless it would drop mails.
+    pub(crate) fn may_be_sent_by(&self, backend: Backend) -> bool {
         let same = self.backend.as_ref().is_none_or(|begun| begun == backend.name());
         same || self.has_mailed_nobody() && backend != Backend::Dummy
     }
 
-    /// Names the users of whom it is not known whether they were mailed, in the order of the mails.
+    /// Returns the users whose mail may have been sent, in the order of the mails.
     pub(crate) fn unknown(&self) -> Vec<String> {
-        self.left_by(|fate| matches!(fate, LeftFate::Unknown | LeftFate::UnknownAgain))
+        self.pending_in(|state| matches!(state, PendingState::Unknown | PendingState::UnknownAgain))
     }
 
-    /// Names the users whose mail was refused for good, in the order of the mails.
+    /// Returns the users whose mail was rejected permanently, in the order of the mails.
     pub(crate) fn rejected(&self) -> Vec<String> {
-        self.left_by(|fate| matches!(fate, LeftFate::Rejected { .. }))
+        self.pending_in(|state| matches!(state, PendingState::Rejected { .. }))
     }
 
-    /// Names the users whose mail was refused for now, in the order of the mails.
+    /// Returns the users whose mail was refused temporarily, in the order of the mails.
     pub(crate) fn refused(&self) -> Vec<String> {
-        self.left_by(|fate| fate == LeftFate::Refused)
+        self.pending_in(|state| state == PendingState::Refused)
     }
 
-    /// Names those whose mail is tried again: refused for now, and where that is wanted unknown.
-    pub(crate) fn tries(&self, resend_unknown: bool) -> Vec<String> {
-        let mut left = self.refused();
+    /// Returns the users whose mail is retried: the refused ones, and the unknown ones if asked to.
+    pub(crate) fn retries(&self, resend_unknown: bool) -> Vec<String> {
+        let mut pending = self.refused();
         if resend_unknown {
-            left.extend(self.unknown());
+            pending.extend(self.unknown());
         }
-        left
+        pending
     }
 
-    /// Tells whether nobody has been mailed, nor may have been.
+    /// Returns whether it is certain that nobody has been mailed.
     pub(crate) fn has_mailed_nobody(&self) -> bool {
-        let unsent = [LeftFate::Refused, LeftFate::Rejected { open: false }];
-        self.mailed == 0 && self.left.values().all(|left| unsent.contains(&left.fate))
+        let unsent = [PendingState::Refused, PendingState::Rejected { open: false }];
+        self.mailed == 0 && self.pending.values().all(|pending| unsent.contains(&pending.state))
     }
 
-    /// Tells whether there are mails that were not accepted, as far as is known.
+    /// Returns whether some mails are not known to be accepted.
     pub(crate) fn has_unsent(&self) -> bool {
-        !self.left.is_empty()
+        !self.pending.is_empty()
     }
 
-    /// Tells whether no mail that was begun is to be tried again or asked about.
+    /// Returns whether no mail is left to retry or to ask about.
     pub(crate) fn is_done(&self) -> bool {
-        self.left.values().all(|left| matches!(left.fate, LeftFate::Rejected { .. }))
+        self.pending.values().all(|pending| matches!(pending.state, PendingState::Rejected { .. }))
     }
 
-    fn left_by(&self, wanted: impl Fn(LeftFate) -> bool) -> Vec<String> {
+    fn pending_in(&self, wanted: impl Fn(PendingState) -> bool) -> Vec<String> {
         let mut found: Vec<(u64, &String)> = self
-            .left
+            .pending
             .iter()
-            .filter(|(_, left)| wanted(left.fate))
-            .map(|(key, left)| (left.place, key))
+            .filter(|(_, pending)| wanted(pending.state))
+            .map(|(key, pending)| (pending.number, key))
             .collect();
         found.sort_unstable();
         found.into_iter().map(|(_, key)| key.clone()).collect()

@@ -47,19 +47,19 @@ pub(super) fn burn(now: When) -> Result<(), JournalError> {
     }
 }
 
-fn place() -> (tempfile::TempDir, Place) {
+fn place() -> (tempfile::TempDir, JournalLocation) {
     let home = tempfile::tempdir().unwrap();
-    let place = place_of(Work::Rotation, home.path(), "auth_user");
+    let place = place_of(JobKind::Rotation, home.path(), "auth_user");
     (home, place)
 }
 
-fn place_of(work: Work, state: &Path, table: &str) -> Place {
-    Place::of(work, state, &Location::File("/srv/db.sqlite3".into()), table)
+fn place_of(work: JobKind, state: &Path, table: &str) -> JournalLocation {
+    JournalLocation::of(work, state, &Location::File("/srv/db.sqlite3".into()), table)
 }
 
-fn begun(place: &Place) -> Journal {
+fn begun(place: &JournalLocation) -> Journal {
     let mut journal = Journal::open(place).unwrap();
-    journal.begin(Mark::new([7; 16]), "selection".to_owned()).unwrap();
+    journal.begin(RunId::new([7; 16]), "selection".to_owned()).unwrap();
     journal
 }
 
@@ -74,8 +74,8 @@ fn a_journal_is_private_and_its_name_tells_nothing() {
     assert!(name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit()), "{name}");
     let state = Path::new("/state");
     let place = |work, table| place_of(work, state, table).path;
-    assert_ne!(place(Work::Reset, "auth_user"), place(Work::Reset, "users"));
-    assert_ne!(place(Work::Reset, "auth_user"), place(Work::Rotation, "auth_user"));
+    assert_ne!(place(JobKind::Reset, "auth_user"), place(JobKind::Reset, "users"));
+    assert_ne!(place(JobKind::Reset, "auth_user"), place(JobKind::Rotation, "auth_user"));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_was_recorded_is_read_back_and_a_torn_line_never_was() {
         Record::Mailed("1".to_owned()),
         Record::Mailing("a\n\"b".to_owned()),
     ] {
-        journal.promise(record).unwrap();
+        journal.record_durably(record).unwrap();
     }
     let expected = journal.progress().clone();
     assert_eq!((expected.rotated, expected.unusable, expected.mailed), (2, 1, 1));
@@ -101,8 +101,8 @@ fn what_was_recorded_is_read_back_and_a_torn_line_never_was() {
         fs::write(&place.path, [&whole, torn].concat()).unwrap();
         let mut journal = Journal::open(&place).unwrap();
         assert_eq!(*journal.progress(), expected);
-        assert_eq!(journal.begun(), Some((Mark::new([7; 16]), "selection")));
-        journal.note(Record::Mailed("a\n\"b".to_owned())).unwrap();
+        assert_eq!(journal.begun(), Some((RunId::new([7; 16]), "selection")));
+        journal.record(Record::Mailed("a\n\"b".to_owned())).unwrap();
         drop(journal);
         assert_eq!(Journal::open(&place).unwrap().progress().mailed, 2);
     }
@@ -117,7 +117,7 @@ fn every_prefix_of_the_first_line_is_work_that_was_not_begun() {
         fs::write(&place.path, &whole[..length]).unwrap();
         assert!(!Journal::is_unfinished(&place).unwrap());
         let mut journal = Journal::open(&place).unwrap();
-        journal.begin(Mark::new([8; 16]), "other".to_owned()).unwrap();
+        journal.begin(RunId::new([8; 16]), "other".to_owned()).unwrap();
         drop(journal);
         assert!(Journal::is_unfinished(&place).unwrap());
     }
@@ -127,7 +127,7 @@ fn every_prefix_of_the_first_line_is_work_that_was_not_begun() {
 fn two_cannot_hold_it_and_who_waits_for_a_removed_one_gets_a_new_one() {
     let (_home, place) = place();
     let journal = begun(&place);
-    assert!(matches!(Journal::open(&place), Err(JournalError::Busy(Work::Rotation))));
+    assert!(matches!(Journal::open(&place), Err(JournalError::Busy(JobKind::Rotation))));
     assert!(Journal::is_unfinished(&place).unwrap());
     journal.remove().unwrap();
     assert!(!Journal::is_unfinished(&place).unwrap());
@@ -148,7 +148,7 @@ fn a_mail_that_is_tried_again_does_not_set_the_others_back() {
         Record::Mailing(key("1")),
         Record::Mailed(key("1")),
     ] {
-        journal.note(record).unwrap();
+        journal.record(record).unwrap();
     }
     let progress = journal.progress();
     assert_eq!(progress.mailed_through.as_deref(), Some("2"));
@@ -195,7 +195,7 @@ fn a_refused_mail_is_known_not_to_be_sent_and_an_unknown_one_stays_so_until_it_i
     let left = |records: &[Record]| {
         let mut journal = Journal::open(&place).unwrap();
         for record in records {
-            journal.note(record.clone()).unwrap();
+            journal.record(record.clone()).unwrap();
         }
         let noted = journal.progress().clone();
         drop(journal);
@@ -227,12 +227,12 @@ fn a_refused_mail_is_known_not_to_be_sent_and_an_unknown_one_stays_so_until_it_i
 fn a_journal_is_of_one_work() {
     let (home, place) = place();
     drop(begun(&place));
-    let other = Place { work: Work::Reset, ..place };
-    assert!(matches!(Journal::open(&other), Err(JournalError::Unfit { work: Work::Reset, .. })));
-    let reset = place_of(Work::Reset, home.path(), "auth_user");
+    let other = JournalLocation { job: JobKind::Reset, ..place };
+    assert!(matches!(Journal::open(&other), Err(JournalError::Unfit { job: JobKind::Reset, .. })));
+    let reset = place_of(JobKind::Reset, home.path(), "auth_user");
     drop(begun(&reset));
     let text = fs::read_to_string(&reset.path).unwrap();
     assert!(text.starts_with("{\"acct_reset\":1,\"mark\":\"0707"), "{text}");
-    let rotation = Place { work: Work::Rotation, ..reset };
+    let rotation = JournalLocation { job: JobKind::Rotation, ..reset };
     assert!(matches!(Journal::open(&rotation), Err(JournalError::Unfit { .. })));
 }

@@ -1,7 +1,19 @@
-//! What Django's console backend prints of a mail.
+//! Django's console backend: mails are printed.
+
+use super::{BodyForm, DeliveryError, Handoff, Mail, Transport};
 
 /// The line under every mail: 79 dashes.
 const RULE: &[u8; 79] = &[b'-'; 79];
+
+/// Composes every mail; whoever sends prints it.
+#[derive(Debug, Clone, Copy)]
+pub struct Console;
+
+impl Transport for Console {
+    fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
+        Ok(Handoff::Printed(mail.compose(BodyForm::EightBit)?))
+    }
+}
 
 /// Returns the message, a newline, 79 dashes and a newline.
 #[must_use]

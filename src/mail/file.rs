@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use super::console::framed;
-use super::{BodyForm, DeliveryError, Fate, Lasting, Mail, Reach, Transport};
+use super::framed;
+use super::{BodyForm, DeliveryError, Fate, Handoff, Lasting, Mail, Reach, Transport};
 use crate::account::clock::SiteTime;
 use crate::files::Directory;
 
@@ -64,9 +64,10 @@ impl Outbox {
 }
 
 impl Transport for Outbox {
-    fn send(&mut self, mail: &Mail<'_>) -> Result<(), DeliveryError> {
+    fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
         let bytes = framed(&mail.compose(BodyForm::EightBit)?);
-        self.append(&bytes, mail.stamp.now).map_err(|error| DeliveryError {
+        let written = self.append(&bytes, mail.stamp.now);
+        written.map(|()| Handoff::Accepted).map_err(|error| DeliveryError {
             fate: Fate::NotSent,
             lasting: Lasting::Permanent,
             reach: Reach::EveryMail,

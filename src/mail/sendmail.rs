@@ -13,7 +13,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::{AccessFlags, Pid, access};
 
 use super::transport::bounded;
-use super::{BodyForm, DeliveryError, Envelope, Fate, Lasting, Mail, Reach, Transport};
+use super::{BodyForm, DeliveryError, Envelope, Fate, Handoff, Lasting, Mail, Reach, Transport};
 
 /// Where the program is on most systems.
 const USUAL_PLACE: &str = "/usr/sbin/sendmail";
@@ -114,14 +114,14 @@ impl Sendmail {
 }
 
 impl Transport for Sendmail {
-    fn send(&mut self, mail: &Mail<'_>) -> Result<(), DeliveryError> {
+    fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
         let deadline = Instant::now() + self.timeout;
         let envelope = Envelope::of(&mail.message)?;
         let message = mail.compose(BodyForm::EightBit)?;
         let run = Run::begin(|| self.spawn(&envelope), message, deadline);
         let run = run.map_err(|error| self.not_started(&error))?;
         match run.ended.recv_timeout(run.left()) {
-            Ok(Ok(status)) => self.judge(status, &run),
+            Ok(Ok(status)) => self.judge(status, &run).map(|()| Handoff::Accepted),
             Ok(Err(error)) => Err(open_end(self.error(&format!("is lost: {error}")))),
             Err(_) => {
                 run.kill();

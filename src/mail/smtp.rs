@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 pub use self::open::Step;
 pub use self::session::Session;
 pub use self::tls::TlsFacts;
-use super::{DeliveryError, Envelope, Fate, Mail, Reach, Transport};
+use super::{DeliveryError, Envelope, Fate, Handoff, Mail, Reach, Transport};
 
 /// How the way to the server is kept from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +125,7 @@ impl Smtp {
 }
 
 impl Transport for Smtp {
-    fn send(&mut self, mail: &Mail<'_>) -> Result<(), DeliveryError> {
+    fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
         let deadline = self.server.deadline();
         // A mail that no server can be told of needs no connection.
         Envelope::of(&mail.message)?;
@@ -144,7 +144,7 @@ impl Transport for Smtp {
         if session.is_alive() {
             self.session = Some(session);
         }
-        sent.map(drop)
+        sent.map(|_| Handoff::Accepted)
     }
 
     fn close(&mut self) {

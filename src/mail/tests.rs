@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::console::framed;
+use super::framed;
 use super::*;
 
 const MAIL: Message<'_> = Message {

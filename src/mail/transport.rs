@@ -1,6 +1,6 @@
 //! How a mail leaves: what takes it away, and what is known when that fails.
 
-use super::{BodyForm, MailError, MailStamp, Message};
+use super::{Backend, BodyForm, MailError, MailStamp, Message};
 
 /// How much of what a server or a program says is passed on, in characters.
 const LONGEST_TEXT: usize = 500;
@@ -21,15 +21,10 @@ impl Mail<'_> {
     }
 }
 
-/// Takes mails away.
+/// A mail backend at work.
 pub trait Transport {
-    /// Hands one mail over; `Ok` means that it was accepted.
-    fn send(&mut self, mail: &Mail<'_>) -> Result<(), DeliveryError>;
-
-    /// Tells whether what is accepted goes on to anybody.
-    fn delivers(&self) -> bool {
-        true
-    }
+    /// Hands one mail over.
+    fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError>;
 
     /// Tells where the last mail went, if there is more to say than that it went.
     fn place(&self) -> Option<String> {
@@ -38,6 +33,48 @@ pub trait Transport {
 
     /// Ends the session, if there is one; what was accepted stays accepted, whatever happens here.
     fn close(&mut self) {}
+}
+
+/// What a backend did with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handoff {
+    /// These bytes are to be printed, which is how the console backend sends it.
+    Printed(Vec<u8>),
+    /// It was accepted for delivery.
+    Accepted,
+    /// It was dropped, as the dummy backend does.
+    Dropped,
+}
+
+/// The outcome of handing one mail over.
+pub type MailOutcome = Result<Handoff, DeliveryError>;
+
+/// The backend that a command uses, and its open connection, if any.
+pub struct Mailer {
+    /// Which one it is.
+    pub backend: Backend,
+    /// What sends the mails.
+    pub transport: Box<dyn Transport>,
+}
+
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mailer").field("backend", &self.backend).finish_non_exhaustive()
+    }
+}
+
+impl Mailer {
+    /// Uses a backend by this transport.
+    #[must_use]
+    pub fn new(backend: Backend, transport: impl Transport + 'static) -> Self {
+        Self { backend, transport: Box::new(transport) }
+    }
+
+    /// Returns whether mails are printed, with the links in them.
+    #[must_use]
+    pub fn prints(&self) -> bool {
+        self.backend == Backend::Console
+    }
 }
 
 /// Why a mail is not known to be accepted.

@@ -77,8 +77,6 @@ pub(crate) struct Changed<'a> {
     pub(crate) user: UserDocument<'a>,
     pub(crate) changed: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) password: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notice: Option<NoticeDocument>,
 }
 

@@ -166,7 +166,7 @@ fn a_mail_that_is_delivered_keeps_its_link_to_itself() {
     ));
     let args = ["password", "reset", "--user", "ann"];
     let told = home.run(&args);
-    told.done().says("mail sent to ann <ann@news.example>, good until ");
+    told.done().says("mail sent to ann <ann@news.example>; link expires ");
     assert_eq!(told.stdout, "");
     let document = home.run(&[&args[..], &["--format", "json"]].concat());
     let link = document.done().json()["links"][0].clone();

@@ -87,7 +87,7 @@ fn the_console_prints_it() {
     each("", &[], |_, name, outcome| {
         let rule = format!("\n{}\n", "-".repeat(79));
         assert_notice(outcome.stdout.strip_suffix(&rule).expect(name));
-        outcome.says("notice of the change for ann <ann@news.example>");
+        outcome.says("notice for ann <ann@news.example>");
         let done = outcome.stderr.find("password set for ann").unwrap();
         assert!(done < outcome.stderr.find("notice of").unwrap(), "the change comes first");
     });

@@ -161,7 +161,7 @@ fn a_malformed_address_is_a_usage_error() {
     let long = format!("{}@b.example", "a".repeat(250));
     home.refuses(&["password", "reset", "--email", &long], "", 2, "malformed");
     home.refuses(&["password", "reset"], "", 2, "usage")
-        .says("error: name --email, --user or --id\n");
+        .says("error: specify --email, --user or --id\n");
     for args in [
         &["--email", "a@b.example", "--user", "ann"][..],
         &["--user", "ann", "--id", "1"],

@@ -207,7 +207,7 @@ Content-Type: text/plain; charset=\"utf-8\"
 http://localhost:8000/users/reset/MQ/…/
 ...
 -------------------------------------------------------------------------------
-mail for user2 <user2@testmail.com>, good until …
+printed the mail for user2 <user2@testmail.com> (not sent); link expires …
 ```
 text
 ```console
@@ -236,7 +236,7 @@ fn the_runner_plays_a_story() {
 #[test]
 fn the_runner_sees_what_differs() {
     for (from, to) in
-        [("is right", "is wrong"), ("kept\nerror", "error"), ("good until …", "good for …")]
+        [("is right", "is wrong"), ("kept\nerror", "error"), ("link expires …", "link ends …")]
     {
         let text = STORY.replace(from, to);
         assert_ne!(text, STORY);

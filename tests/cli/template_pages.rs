@@ -73,8 +73,8 @@ fn a_page_that_does_not_fit_refuses_before_a_password_is_asked() {
 fn nobody_is_asked_for_an_address_where_nobody_could_answer() {
     let home = Sandbox::with_ann();
     home.refuses(&["password", "reset", "--no-input"], "", 2, "usage")
-        .says("name --email, --user or --id");
-    home.refuses(&["password", "reset"], "", 2, "usage").says("name --email, --user or --id");
+        .says("specify --email, --user or --id");
+    home.refuses(&["password", "reset"], "", 2, "usage").says("specify --email, --user or --id");
 }
 
 #[test]

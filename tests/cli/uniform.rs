@@ -95,11 +95,11 @@ fn what_would_tell_more_is_a_usage_error_whoever_has_the_address() {
     home.settings(&format!("email_backend = \"file\"\nemail_file_path = {outbox:?}"));
     for address in ["ann@news.example", "nobody@news.example"] {
         for (options, words) in [
-            (&["--backend", "console"][..], "everybody the same, and the back end console prints"),
-            (&["--backend", "dummy"], "everybody the same, and the back end dummy sends nothing"),
-            (&["--verbose"], "everybody the same, and --verbose tells more"),
-            (&["--format", "json"], "everybody the same, and a document tells who was found"),
-            (&["--format", "csv"], "everybody the same, and a document tells who was found"),
+            (&["--backend", "console"][..], "the console backend prints"),
+            (&["--backend", "dummy"], "the dummy backend sends nothing"),
+            (&["--verbose"], "--verbose reports more"),
+            (&["--format", "json"], "a document says who was found"),
+            (&["--format", "csv"], "a document says who was found"),
             (&["--link-only"], "--uniform cannot be used with --link-only"),
             (&["--explain"], "--uniform cannot be used with --explain"),
             (&["--user", "ann"], "cannot be used with --user"),
@@ -121,7 +121,7 @@ fn what_would_tell_more_is_a_usage_error_whoever_has_the_address() {
     }
     home.settings("");
     for address in ["ann@news.example", "nobody@news.example"] {
-        home.run(&uniform(address, &[])).failed(2).says("the back end console prints the mail");
+        home.run(&uniform(address, &[])).failed(2).says("the console backend prints the mail");
     }
 }
 

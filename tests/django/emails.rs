@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests stop by panicking, and so do their helpers")]
 
 use acct::account::clock::SiteTime;
-use acct::mail::console::framed;
+use acct::mail::framed;
 use acct::mail::{BodyForm, Envelope, MailError, MailStamp, Message, UtcForm};
 use acct::template::{MailText, ResetContext, SiteContext, Templates};
 use jiff::Timestamp;

@@ -1,18 +1,18 @@
 //! `acct mail test`.
 
-mod letter;
-mod story;
+mod steps;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use self::letter::Letter;
-use self::story::Story;
+use self::steps::Steps;
 use super::{Outcome, user};
 use crate::app::App;
-use crate::commands::delivery::{BackendOption, Delivery, Departed, mail_server};
+use crate::commands::delivery::{BackendOption, mail_server};
 use crate::error::Refusal;
+use crate::links::RenderedMail;
 use crate::mail::smtp::{Server, Session};
-use crate::mail::{Backend, DeliveryError, Envelope, Fate};
+use crate::mail::{Backend, DeliveryError, Envelope, Fate, Handoff, Mail};
+use crate::template::MailText;
 use crate::ui::error_document;
 
 /// Sends one mail to prove the mail settings, and shows each step
@@ -35,30 +35,41 @@ pub(crate) struct Args {
     backend: BackendOption,
 }
 
-/// How the mail leaves.
-enum Way {
-    Server(Server),
-    Other(Delivery),
-}
+const BODY: &str = "If you're reading this, it was successful.";
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let to = user::parse_address(&self.to)?;
+        let to = user::parse_address(&self.to)?.to_string();
         let backend = self.backend.choose(app)?;
-        let host = app.system.host.clone();
-        let letter = Letter::write(&to, &host, app)?;
-        let way = match backend {
-            Backend::Smtp => Way::Server(mail_server(app)?),
-            _ => Way::Other(Delivery::prepare(self.backend, app)?),
+        let (settings, host) = (app.settings()?, app.system.host.clone());
+        settings.check_mail_texts()?;
+        let time = app.system.now().strftime("%F %T%:z");
+        // The words of Django's `sendtestemail`.
+        let subject = format!("Test email from {host} on {time}");
+        let text = MailText { subject, body: BODY.to_owned(), html: None };
+        let mail = RenderedMail::new(text, &to, settings, &host, &mut app.system)?;
+        let known = [("back end", backend.name()), ("from", mail.from), ("to", &to)];
+        let (mut steps, outcome) = if backend == Backend::Smtp {
+            let server = mail_server(app)?;
+            let mut steps = Steps::begin(&known, app)?;
+            let outcome = by_server(&server, &mail.mail(), &mut steps, app)?;
+            (steps, outcome)
+        } else {
+            let mut mailer = self.backend.open(app)?;
+            let steps = Steps::begin(&known, app)?;
+            let outcome = mailer.transport.send(&mail.mail());
+            mailer.transport.close();
+            (steps, outcome.map(|handoff| (handoff, mailer.transport.place())))
         };
-        let (name, Letter { from, to, .. }) = (backend.name(), &letter);
-        let mut story = Story::begin(&[("back end", name), ("from", from), ("to", to)], app)?;
-        let sent = match way {
-            Way::Server(server) => by_server(&server, &letter, &mut story, app),
-            Way::Other(delivery) => by(delivery, &letter, &mut story, app),
-        }?;
-        let refusal = sent.clone().err().map(Refusal::from);
-        story.end(&fields(backend, &letter, &sent, refusal.as_ref())?, app)?;
+        let refusal = outcome.as_ref().err().cloned().map(Refusal::from);
+        let sent = report(outcome, &mut steps, app)?;
+        let fields =
+            json!({ "backend": backend.name(), "from": mail.from, "to": to, "sent": sent });
+        let mut fields = fields.as_object().cloned().unwrap_or_default();
+        if let Some(refusal) = &refusal {
+            fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
+        }
+        steps.end(&fields, app)?;
         match refusal {
             None => Ok(Outcome::Done),
             Some(refusal) if app.ui.options.format.is_json() => {
@@ -69,76 +80,49 @@ impl Args {
     }
 }
 
-/// Whether what took the mail brings it to somebody.
-type Sent = Result<bool, DeliveryError>;
+/// What was done with the mail, and where it went if there is more to say.
+type Sent = Result<(Handoff, Option<String>), DeliveryError>;
 
-/// Makes the fields behind the steps; `sent` is null where the mail may have been sent.
-fn fields(
-    backend: Backend,
-    letter: &Letter<'_>,
-    sent: &Sent,
-    refusal: Option<&Refusal>,
-) -> anyhow::Result<Map<String, Value>> {
-    let sent = match sent {
-        Ok(sent) => Some(*sent),
-        Err(error) => (error.fate == Fate::NotSent).then_some(false),
-    };
-    let Letter { from, to, .. } = letter;
-    let fields = json!({ "backend": backend.name(), "from": from, "to": to, "sent": sent });
-    let mut fields = fields.as_object().cloned().unwrap_or_default();
-    if let Some(refusal) = refusal {
-        fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
-    }
-    Ok(fields)
-}
-
-/// Sends the mail in a session of its own, and tells of each of its steps.
+/// Sends the mail in its own session, and shows each step.
 fn by_server(
     server: &Server,
-    letter: &Letter<'_>,
-    story: &mut Story,
+    mail: &Mail<'_>,
+    steps: &mut Steps,
     app: &mut App<'_>,
 ) -> anyhow::Result<Sent> {
-    let (mail, deadline) = (letter.mail(), server.deadline());
-    // A mail that no server can be told of needs no connection.
+    let deadline = server.deadline();
+    // A mail without a valid envelope needs no connection.
     if let Err(error) = Envelope::of(&mail.message) {
         return Ok(Err(error.into()));
     }
-    let mut told = Ok(());
+    let mut shown = Ok(());
     let opened = Session::open(server, deadline, &mut |step| {
-        if told.is_ok() {
-            told = story.server_step(&step, app);
+        if shown.is_ok() {
+            shown = steps.server_step(&step, app);
         }
     });
-    told?;
+    shown?;
     let mut session = match opened {
         Ok(session) => session,
         Err(error) => return Ok(Err(error)),
     };
-    let accepted = session.send(&mail, deadline);
-    let told = accepted.as_ref().map_or(Ok(()), |said| story.step("accepted", said, app));
+    let accepted = session.send(mail, deadline);
     session.close();
-    told.map(|()| accepted.map(|_| true))
+    Ok(accepted.map(|reply| (Handoff::Accepted, Some(reply))))
 }
 
-fn by(
-    mut delivery: Delivery,
-    letter: &Letter<'_>,
-    story: &mut Story,
-    app: &mut App<'_>,
-) -> anyhow::Result<Sent> {
-    let handed = delivery.hand_over(&letter.mail());
-    delivery.close();
-    match handed {
-        Ok(Departed::Printed(mail)) => story.show(&mail, app)?,
-        Ok(Departed::Accepted) => {
-            story.step("accepted", &delivery.place().unwrap_or_default(), app)?;
+/// Shows the last step, and returns whether the mail was sent; `None` if that is unknown.
+fn report(sent: Sent, steps: &mut Steps, app: &mut App<'_>) -> anyhow::Result<Option<bool>> {
+    match sent {
+        Ok((Handoff::Printed(mail), _)) => steps.show(&mail, app)?,
+        Ok((Handoff::Accepted, place)) => {
+            steps.step("accepted", &place.unwrap_or_default(), app)?;
         }
-        Ok(Departed::Dropped) => {
-            story.step("dropped", "dummy takes every mail and sends none", app)?;
-            return Ok(Ok(false));
+        Ok((Handoff::Dropped, _)) => {
+            steps.step("dropped", "the dummy backend accepts every mail and sends none", app)?;
+            return Ok(Some(false));
         }
-        Err(error) => return Ok(Err(error)),
+        Err(error) => return Ok((error.fate == Fate::NotSent).then_some(false)),
     }
-    Ok(Ok(true))
+    Ok(Some(true))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, Told, require_password, save_password};
+use super::{Outcome, Reporting, require_password, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
@@ -10,7 +10,9 @@ use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::page;
-use crate::commands::source::{Failed, NewPasswordArgs, PasswordRules, ask_until, from_options};
+use crate::commands::source::{
+    NewPasswordArgs, PasswordRules, PromptError, ask_until, from_options,
+};
 use crate::commands::target::Target;
 use crate::error::Refusal;
 use crate::template::TemplateName;
@@ -68,8 +70,8 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(app, &rules)?;
-        let told = Told { notice, page: Some(TemplateName::PasswordChangeDone) };
-        save_password(app, &user, &new, told, |_| Ok(None))
+        let reporting = Reporting { notice, page: Some(TemplateName::PasswordChangeDone) };
+        save_password(app, &user, &new, reporting, |_| Ok(None))
     }
 
     /// Tells whether there is a prompt.
@@ -101,13 +103,13 @@ fn login_user(app: &mut App<'_>) -> Result<StoredUser, Refusal> {
     app.store()?.users_by_name(&name)?.into_iter().next().ok_or_else(unknown)
 }
 
-fn verify(current: &Password, user: &StoredUser) -> Result<(), Failed> {
+fn verify(current: &Password, user: &StoredUser) -> Result<(), PromptError> {
     match hasher::verify(current, &user.password) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(Failed::Try(Refusal::refused(
+        Ok(false) => Err(PromptError::Retry(Refusal::refused(
             "wrong_password",
             "Your old password was entered incorrectly. Please enter it again.",
         ))),
-        Err(error) => Err(Failed::For(error.into())),
+        Err(error) => Err(PromptError::Abort(error.into())),
     }
 }

@@ -8,7 +8,7 @@ use crate::account::password::Password;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::save::{Saved, print_changed};
+use crate::commands::save::{UserChange, print_changed};
 use crate::commands::source::{ask_until, from_options};
 use crate::commands::target::Target;
 use crate::error::Refusal;
@@ -75,8 +75,8 @@ fn upgrade(
     let encoded =
         hasher::encode(password, recipe, &mut app.system.random).map_err(Refusal::from)?;
     let (status, changed) = ("hash upgraded for", vec!["password"]);
-    let saved = Saved { status, page: None, changed, generated: None, notice: None };
-    saved.write(Change::of(user, &["password=rehashed"]), app, |write| {
+    let change = UserChange { status, page: None, changed, generated: None, notice: None };
+    change.save(Change::of(user, &["password=rehashed"]), app, |write| {
         overwrite(write, user, encoded)
     })
 }

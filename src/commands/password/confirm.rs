@@ -1,7 +1,6 @@
 //! `acct password confirm`.
 
-use super::verdict::{Check, judge};
-use super::{Outcome, Told, save_password};
+use super::{Outcome, Reporting, save_password};
 use crate::account::link::LinkParts;
 use crate::account::user::StoredUser;
 use crate::app::App;
@@ -10,6 +9,7 @@ use crate::commands::notice::Notice;
 use crate::commands::page;
 use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
+use crate::links::LinkCheck;
 use crate::template::TemplateName;
 use crate::ui::from_input;
 
@@ -46,8 +46,12 @@ impl Args {
                 .hint("this is the address of the page; copy the link from the mail itself")
                 .into());
         }
-        let verdict = judge(&parts, app)?;
-        let (Some(seen), Some(token), None) = (verdict.user, verdict.token, verdict.flaw) else {
+        let check = LinkCheck::new(app.settings()?, app.keys()?)?;
+        let link = check.check(&parts, app.store()?, app.system.now())?;
+        if let Some(user) = &link.user {
+            app.set_subject(std::slice::from_ref(user));
+        }
+        let (Some(seen), Some(token), None) = (link.user, link.token, link.flaw) else {
             return Err(invalid_link().into());
         };
         app.store()?.check_writable()?;
@@ -67,11 +71,11 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(app, &rules)?;
-        let check = Check::prepare(app)?;
-        let told = Told { notice, page: Some(TemplateName::PasswordResetComplete) };
-        save_password(app, &seen, &new, told, |write| {
+        let reporting = Reporting { notice, page: Some(TemplateName::PasswordResetComplete) };
+        let clock = app.system.clock;
+        save_password(app, &seen, &new, reporting, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
-            let flaw = check.run(&token, &now)?;
+            let flaw = check.check_token(&token, &now, clock())?;
             if flaw.is_some() || now.password != seen.password {
                 Err(invalid_link())
             } else {

@@ -5,7 +5,7 @@ use crate::account::hasher;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::save::{Fate, Saved, unchanged};
+use crate::commands::save::{SaveOutcome, UserChange, unchanged};
 use crate::commands::target::Target;
 
 /// Why there is nothing to do.
@@ -39,11 +39,11 @@ impl Args {
 fn disable(seen: &StoredUser, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     let encoded = hasher::unusable(&mut app.system.random);
     let (status, changed) = ("password disabled for", vec!["password"]);
-    let saved = Saved { status, page: None, changed, generated: None, notice: None };
-    saved.write(Change::of(seen, &["password=unusable"]), app, |write| {
+    let change = UserChange { status, page: None, changed, generated: None, notice: None };
+    change.save(Change::of(seen, &["password=unusable"]), app, |write| {
         let now = write.user_by_key(&seen.key)?;
         match now.filter(|now| !hasher::is_usable(&now.password)) {
-            Some(now) => Ok(Fate::Unchanged(now, DISABLED)),
+            Some(now) => Ok(SaveOutcome::Unchanged(now, DISABLED)),
             None => overwrite(write, seen, encoded),
         }
     })

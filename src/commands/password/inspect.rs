@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::verdict::{Flaw, Verdict, judge};
 use super::{Outcome, confirm};
 use crate::account::link::LinkParts;
 use crate::account::link::LinkValidity;
 use crate::app::App;
+use crate::links::{CheckedLink, LinkCheck, LinkFlaw};
 
 /// Tells whether a reset link is valid, whose it is, and why not
 ///
@@ -38,11 +38,17 @@ struct Document {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let text = confirm::link_text(Some(&self.link), app)?;
-        let verdict = match LinkParts::parse(&text) {
-            Some(parts) => judge(&parts, app)?,
-            None => Verdict { user: None, token: None, flaw: Some(Flaw::Malformed) },
+        let link = match LinkParts::parse(&text) {
+            Some(parts) => {
+                let check = LinkCheck::new(app.settings()?, app.keys()?)?;
+                check.check(&parts, app.store()?, app.system.now())?
+            }
+            None => CheckedLink { user: None, token: None, flaw: Some(LinkFlaw::Malformed) },
         };
-        let document = describe(&verdict, app)?;
+        if let Some(user) = &link.user {
+            app.set_subject(std::slice::from_ref(user));
+        }
+        let document = describe(&link, app)?;
         app.ui.print_record(
             &["valid", "reason", "message", "username", "id", "issued_at", "expires_at"],
             &document,
@@ -51,18 +57,18 @@ impl Args {
     }
 }
 
-fn describe(verdict: &Verdict, app: &mut App<'_>) -> anyhow::Result<Document> {
+fn describe(link: &CheckedLink, app: &mut App<'_>) -> anyhow::Result<Document> {
     let settings = app.settings()?;
     let time = settings.site_time()?;
     let timeout = settings.password_reset_timeout.value;
     let life =
-        verdict.token.as_ref().map(|token| LinkValidity::of_stamp(token.stamp(), &time, timeout));
+        link.token.as_ref().map(|token| LinkValidity::of_stamp(token.stamp(), &time, timeout));
     let text = |instant: Timestamp| instant.to_string();
-    let user = verdict.user.as_ref();
+    let user = link.user.as_ref();
     Ok(Document {
-        valid: verdict.flaw.is_none(),
-        reason: verdict.flaw.map(Flaw::word),
-        message: verdict.flaw.map(Flaw::describe),
+        valid: link.flaw.is_none(),
+        reason: link.flaw.map(LinkFlaw::word),
+        message: link.flaw.map(LinkFlaw::describe),
         id: user.map(|user| user.key.to_string()),
         username: user.map(|user| user.username.clone()),
         issued_at: life.and_then(|life| life.issued_at).map(text),

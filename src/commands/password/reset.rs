@@ -1,29 +1,31 @@
 //! `acct password reset`.
 
-pub(super) mod issue;
-pub(super) mod letter;
+mod explain;
 mod many;
-pub(super) mod printer;
-pub(super) mod report;
-mod select;
 mod uniform;
 
 use std::num::NonZeroU32;
 
 use jiff::{Span, SpanRelativeTo, Unit};
 
-use self::issue::Maker;
-use self::select::Selection;
-use super::Outcome;
+use super::report::{self, Report};
+use super::{Outcome, link_issuer, require_mails};
+use crate::account::field::Field;
+use crate::account::hasher;
 use crate::app::App;
-use crate::commands::delivery::{BackendOption, Delivery};
+use crate::bulk::{BulkMailer, Recipients};
+use crate::commands::delivery::BackendOption;
+use crate::commands::fields::require;
 use crate::commands::page;
+use crate::commands::target::Target;
+use crate::commands::user::parse_address;
 use crate::error::Refusal;
+use crate::mail::Mailer;
 use crate::template::TemplateName;
 use crate::terminal::InputError;
 use crate::ui::from_input;
 
-/// What names the users of a run that is not for many.
+/// The options that select users one by one.
 const ONE: [&str; 3] = ["email", "user", "id"];
 
 /// Issues reset links and sends Django's reset e-mail
@@ -101,71 +103,88 @@ impl Args {
         if let (true, Some(typed)) = (self.uniform, &self.email) {
             return uniform::run(typed, self.backend, self.expires_in, app);
         }
-        let mut selection = self.selection(app)?;
+        let mut recipients = self.recipients(app)?;
         if self.explain {
-            return report::explain(&selection, app);
+            return explain::explain(&recipients, app);
         }
-        if selection.recipients.is_empty() {
-            return report::nobody(&selection, app);
+        if recipients.users.is_empty() {
+            return explain::nobody(&recipients, app);
         }
-        let maker = Maker::prepare(self.expires_in, app)?;
-        let mut delivery = if self.link_only {
+        let issuer = link_issuer(self.expires_in, app)?;
+        let mut mailer = if self.link_only {
             None
         } else {
-            maker.check_mails()?;
+            require_mails(&issuer, app)?;
             page::require(&[TemplateName::PasswordResetDone], app)?;
-            Some(Delivery::prepare(self.backend, app)?)
+            Some(self.backend.open(app)?)
         };
-        let by_mail = delivery.as_ref().is_some_and(|delivery| !delivery.is_console());
-        let links = issue::issue(&mut selection, &maker, delivery.as_mut(), app)?;
-        if links.is_empty() {
-            return report::nobody(&selection, app);
+        recipients.check(&issuer, mailer.is_some());
+        if recipients.users.is_empty() {
+            return explain::nobody(&recipients, app);
         }
-        if let Some(delivery) = &mut delivery {
-            delivery.close();
-        }
-        let outcome = report::links(&links, &selection.skipped, by_mail, app)?;
-        if delivery.is_some() && outcome == Outcome::Done {
+        let Recipients { users, skipped, .. } = recipients;
+        let shows_links = mailer.as_ref().is_none_or(Mailer::prints);
+        let mut report = Report::of_few(users.len(), shows_links, app)?;
+        let mut run = BulkMailer::once(issuer, mailer.as_mut(), users, app.store()?);
+        report::send_all(&mut run, Some(&mut report), app)?;
+        let outcome = report.end_few(&skipped, app)?;
+        if !self.link_only && outcome == Outcome::Done {
             page::say_after_mails(app);
         }
         Ok(outcome)
     }
 
-    /// Finds the users who are named; asks for an address where nobody is.
-    fn selection(&self, app: &mut App<'_>) -> anyhow::Result<Selection> {
-        let (user, id) = (self.user.clone(), self.id.clone());
-        Ok(match &self.email {
-            Some(typed) => Selection::by_address(typed, app)?,
-            None if user.is_some() || id.is_some() => {
-                Selection::by_name(user, id, !self.link_only, app)?
-            }
-            None => Selection::by_address(&ask_address(app)?, app)?,
-        })
+    /// Finds the selected users; asks for an address if none is given.
+    fn recipients(&self, app: &mut App<'_>) -> anyhow::Result<Recipients> {
+        let Some(target) = Target::of(self.user.clone(), self.id.clone()) else {
+            return match &self.email {
+                Some(typed) => Ok(by_address(typed, app)?),
+                None => Ok(by_address(&ask_address(app)?, app)?),
+            };
+        };
+        let recipients = Recipients::named(target.find(app)?, !self.link_only);
+        if let [user] = recipients.users.as_slice()
+            && !hasher::is_usable(&user.password)
+        {
+            let name = &user.username;
+            app.ui.status(&format!("{name} has no usable password yet: the link is an invitation"));
+        }
+        Ok(recipients)
     }
+}
+
+/// Finds every user with the address, by Django's rule.
+fn by_address(typed: &str, app: &mut App<'_>) -> Result<Recipients, Refusal> {
+    let address = parse_address(typed)?;
+    let store = app.store()?;
+    require(store, [(true, "--email", Field::Email)])
+        .map_err(|refusal| refusal.hint("use --user, with --link-only if there is no address"))?;
+    Recipients::by_address(&address, store)
 }
 
 /// Asks for an address at the terminal, below the page of the form.
 fn ask_address(app: &mut App<'_>) -> Result<String, Refusal> {
     // As for any other option that is missing in a script.
-    let unnamed = |hint: &str| Refusal::usage("usage", "name --email, --user or --id").hint(hint);
+    let unnamed =
+        |hint: &str| Refusal::usage("usage", "specify --email, --user or --id").hint(hint);
     if app.ui.options.no_input {
-        return Err(unnamed("nothing is asked: --no-input is set"));
+        return Err(unnamed("cannot prompt: --no-input is set"));
     }
     let prompt = page::above(TemplateName::PasswordResetForm, "Email: ", app)?;
     app.ui.terminal.ask(&prompt).map_err(|error| match error {
-        InputError::NoTerminal => unnamed("there is no terminal to ask on"),
+        InputError::NoTerminal => unnamed("cannot prompt: not a terminal"),
         error => from_input(&error, ""),
     })
 }
 
 /// Reads a duration such as `90s`, `30m`, `1h 30m` or `2d`, in whole seconds.
 fn seconds(text: &str) -> Result<NonZeroU32, String> {
-    let hint = || "a duration is written like 30m, 1h or 2d".to_owned();
+    let hint = || "expected a duration such as 30m, 1h or 2d".to_owned();
     let span: Span = text.parse().map_err(|_| hint())?;
     let days = SpanRelativeTo::days_are_24_hours();
     let total = span.total((Unit::Second, days)).map_err(|_| hint())?;
     if total.fract() != 0.0 || !(1.0..=f64::from(u32::MAX)).contains(&total) {
-        return Err("a duration is at least one second, in whole seconds".to_owned());
+        return Err("expected whole seconds, at least one".to_owned());
     }
     // In range and whole, as just checked.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]

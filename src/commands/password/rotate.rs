@@ -1,27 +1,30 @@
 //! `acct password rotate`.
 
-mod mails;
-mod plan;
 mod preview;
-mod resume;
-mod sweep;
 
 use std::path::PathBuf;
 
+use rand::RngExt;
 use serde_json::json;
 
-use self::plan::Plan;
-use super::Outcome;
-use super::bulk::{self, ended};
-use super::reset::issue::Maker;
+use super::report::{self, Report, failed_outcome};
+use super::{Outcome, discard_journal, journal_location, link_issuer, require_mails};
 use crate::account::field::Field;
 use crate::account::hasher;
+use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::commands::delivery::{BackendOption, Delivery};
+use crate::app::to_refusal;
+use crate::bulk::rotation::{self, Rotation, RotationPlan};
+use crate::bulk::{BulkMailer, RecipientSource, RunOptions, job, mails, users};
+use crate::commands::delivery::BackendOption;
 use crate::commands::fields::require;
+use crate::commands::ids::IdSelection;
 use crate::commands::selection::Conditions;
-use crate::error::{Kind, Refusal};
-use crate::journal::{Journal, Mark, Place, Progress, Work};
+use crate::error::Refusal;
+use crate::journal::{JobKind, Journal, JournalLocation, Progress, RunId};
+use crate::links::LinkIssuer;
+use crate::mail::Mailer;
+use crate::store::UserFilter;
 
 /// Replaces the passwords of many users at once, as after a breach
 ///
@@ -65,15 +68,8 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["all", "conditions", "ids_from", "mail", "yes"])]
     discard_journal: bool,
     #[command(flatten)]
-    whom: Whom,
-}
-
-/// Whom to rotate; all but --all narrow each other.
-#[derive(Debug, clap::Args)]
-struct Whom {
-    #[command(flatten)]
     conditions: Conditions,
-    /// Only users whose primary key is in this file, one a line; - is stdin
+    /// Only users whose primary key is in this file, one per line; - is stdin
     #[arg(long, value_name = "FILE")]
     ids_from: Option<PathBuf>,
     /// Every user with a usable password
@@ -87,68 +83,87 @@ struct Whom {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let settings = app.settings()?;
-        let place = Place::of(
-            Work::Rotation,
-            app.system.directories.state()?,
-            &settings.database.value,
-            &settings.user_table.value,
-        );
         if self.discard_journal {
-            let done = |progress: &Progress| {
-                let (rotated, mails) = (progress.rotated, progress.mailed);
-                format!("{} rotated, {} made", bulk::users(rotated), bulk::mails(mails))
-            };
-            return bulk::discard(&place, done, app);
+            return discard_journal(JobKind::Rotation, done, app);
         }
-        app.store()?.check_writable()?;
-        let mails = if self.mail { Some(prepare_mails(self.backend, app)?) } else { None };
-        let (maker, delivery) = mails.unzip();
-        let backend = self.mail.then(|| self.backend.choose(app)).transpose()?;
-        let plan = Plan::make(&self.whom, backend, app)?;
+        let location = journal_location(JobKind::Rotation, app)?;
+        let store = app.store()?;
+        store.check_writable()?;
+        let mut by_mail = if self.mail { Some(self.prepare_mails(app)?) } else { None };
+        let (plan, ids) = self.plan(by_mail.as_ref().map(|(_, mailer)| mailer), app)?;
+        let is_known = || ids.as_ref().map_or(Ok(()), IdSelection::require_all_known);
         if !self.yes {
-            plan.require_all_known()?;
-            return match resume::find(&place, &plan, app)? {
-                Some(rest) => preview::resumed(&plan, &rest, maker.as_ref(), app),
-                None => preview::preview(&plan, maker.as_ref(), app),
-            };
+            is_known()?;
+            let issuer = by_mail.as_ref().map(|(issuer, _)| issuer);
+            return preview::preview(&plan, &location, issuer, app);
         }
         let sample = hasher::invalidated(plan.recipe, [0; 16], &mut app.system.random);
-        app.store()?.check_hash_length(&sample)?;
-        let (mut journal, mark) = resume::begin(&place, &plan, app)?;
-        sweep::sweep(&mut journal, &plan, mark, app)
-            .map_err(|refusal| interrupted(refusal, &journal))?;
-        self.conclude(journal, delivery, &plan, mark, app)
+        store.check_hash_length(&sample)?;
+        let mut rotation = begin(&location, &plan, is_known, app)?;
+        sweep(&mut rotation, app).map_err(|refusal| interrupted(refusal, &rotation.journal))?;
+        self.finish(rotation, by_mail.take(), app)
     }
 
-    /// Mails and tells, once all users have been rotated.
-    fn conclude(
+    /// Checks that mails can be sent at all, before anything is written.
+    fn prepare_mails<'t>(&self, app: &mut App<'t>) -> Result<(LinkIssuer<'t>, Mailer), Refusal> {
+        require(app.store()?, [(true, "--mail", Field::Email)])?;
+        let issuer = link_issuer(None, app)?;
+        require_mails(&issuer, app)?;
+        Ok((issuer, self.backend.open(app)?))
+    }
+
+    fn plan(
         &self,
-        mut journal: Journal,
-        delivery: Option<Delivery>,
-        plan: &Plan,
-        mark: Mark,
+        mailer: Option<&Mailer>,
+        app: &mut App<'_>,
+    ) -> Result<(RotationPlan, Option<IdSelection>), Refusal> {
+        let recipe = app.settings()?.recipe()?;
+        let mut filter = self.conditions.filter(app)?;
+        let ids = match &self.ids_from {
+            Some(path) => Some(IdSelection::read(path, app)?),
+            None => None,
+        };
+        filter.in_id_selection = ids.is_some();
+        let selection = format!("{:?}", (&self.conditions, ids.as_ref().map(|ids| ids.digest)));
+        let backend = mailer.map(|mailer| mailer.backend);
+        Ok((RotationPlan::new(recipe, filter, &selection, backend), ids))
+    }
+
+    /// Mails and reports, once all users have been rotated.
+    fn finish(
+        &self,
+        rotation: Rotation<'_>,
+        by_mail: Option<(LinkIssuer<'_>, Mailer)>,
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
+        let Rotation { plan, run, mut journal } = rotation;
         let (rotated, unusable) = (journal.progress().rotated, journal.progress().unusable);
         if rotated == 0 {
             journal.remove()?;
             return Err(plan.no_match(unusable).into());
         }
-        app.ui.status_done(&format!(
-            "rotated {}{}",
-            bulk::users(rotated),
-            plan::left_alone(unusable)
-        ));
-        if let (Some(mut delivery), Some(backend)) = (delivery, plan.backend) {
-            let resend = self.resend_unknown;
-            let ways = (&mut delivery, backend);
-            let left = mails::mail(&mut journal, ways, plan, mark, resend, app)?;
-            if let Some(refusal) = left {
+        let kept = rotation::kept_unusable(unusable);
+        app.ui.status_done(&format!("rotated {}{kept}", users(rotated)));
+        if let Some((issuer, mut mailer)) = by_mail {
+            let is_ours = |user: &StoredUser| plan.has_rotated(user, run);
+            let filter = UserFilter::default();
+            let source = RecipientSource::Filter { filter: &filter, is_included: &is_ours };
+            let options = RunOptions { resend_unknown: self.resend_unknown, rate: None };
+            let backend = mailer.backend;
+            let mut report = Report::of_many(backend, app)?;
+            let store = app.store()?;
+            let mut run =
+                BulkMailer::resumable(issuer, &mut mailer, &mut journal, source, options, store)?;
+            let sent = report::send_all(&mut run, Some(&mut report), app);
+            if let Err(error) = sent {
+                return Err(interrupted(to_refusal(error), &journal).into());
+            }
+            let fields = json!({ "dry_run": false, "rotated": rotated, "unusable": unusable });
+            if let Some(refusal) = report.end_many(&run, backend, &fields, None, app)? {
                 if journal.progress().is_done() {
                     journal.remove()?;
                 }
-                return ended(refusal, app);
+                return failed_outcome(refusal, app);
             }
         } else if app.ui.options.format.is_json() {
             app.ui.print_document(&json!({
@@ -163,25 +178,53 @@ impl Args {
     }
 }
 
-/// Sees that mails can be made at all, before anything is written.
-fn prepare_mails<'t>(
-    backend: BackendOption,
-    app: &mut App<'t>,
-) -> Result<(Maker<'t>, Delivery), Refusal> {
-    require(app.store()?, [(true, "--mail", Field::Email)])?;
-    let maker = Maker::prepare(None, app)?;
-    maker.check_mails()?;
-    Ok((maker, Delivery::prepare(backend, app)?))
+/// Begins a rotation, or resumes the same one.
+fn begin<'p>(
+    location: &JournalLocation,
+    plan: &'p RotationPlan,
+    require_known: impl FnOnce() -> Result<(), Refusal>,
+    app: &mut App<'_>,
+) -> Result<Rotation<'p>, Refusal> {
+    let mut journal = job::open(location, &plan.fingerprint, plan.backend)?;
+    if let Some((run, _)) = journal.begun() {
+        let progress = journal.progress();
+        rotation::require_traces(progress.rotated, plan, run, app.store()?)?;
+        app.ui.status(&format!("resuming the interrupted rotation: {}", done(progress)));
+        return Ok(Rotation { plan, run, journal });
+    }
+    if let Err(refusal) = require_known() {
+        journal.remove()?;
+        return Err(refusal);
+    }
+    let run = RunId::new(app.system.random.random());
+    journal.begin(run, run.selection(&plan.fingerprint))?;
+    Ok(Rotation { plan, run, journal })
 }
 
-/// Adds to a failure how far the work is, and how it goes on.
-fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
-    let progress = journal.progress();
-    if refusal.kind == Kind::Internal || journal.is_untouched() {
-        return refusal;
+/// Rotates the users that are left, one transaction per batch.
+fn sweep(rotation: &mut Rotation<'_>, app: &mut App<'_>) -> Result<(), Refusal> {
+    let store = app.store()?;
+    while let Some(change) = rotation.next_batch(store)? {
+        let record = app.write(change, |write, scope| {
+            rotation.rotate_batch(write, &mut scope.change, scope.random)
+        })?;
+        rotation.journal.record(record)?;
     }
-    let (rotated, mails) = (bulk::users(progress.rotated), bulk::mails(progress.mailed));
-    bulk::going_on(refusal, &format!("{rotated} rotated, {mails} made"))
+    Ok(())
+}
+
+/// Describes how much of a rotation is done.
+fn done(progress: &Progress) -> String {
+    format!("{} rotated, {} sent", users(progress.rotated), mails(progress.mailed))
+}
+
+/// Adds to a failure how much is done, and that the rotation can be resumed.
+fn interrupted(refusal: Refusal, journal: &Journal) -> Refusal {
+    if journal.is_untouched() {
+        refusal
+    } else {
+        job::interrupted(refusal, &done(journal.progress()))
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! `acct password set`.
 
-use super::{Outcome, Told, save_password};
+use super::{Outcome, Reporting, save_password};
 use crate::account::hasher;
 use crate::app::App;
 use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
-use crate::commands::save::{Fate, unchanged};
+use crate::commands::save::{SaveOutcome, unchanged};
 use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::commands::target::Target;
 
@@ -65,13 +65,13 @@ impl Args {
             prompt: "New password",
         };
         let new = self.source.obtain(app, &rules)?;
-        save_password(app, &user, &new, Told { notice, page: None }, |write| {
+        save_password(app, &user, &new, Reporting { notice, page: None }, |write| {
             if !self.if_unusable {
                 return Ok(None);
             }
             let now = write.user_by_key(&user.key)?;
             let given = now.filter(|now| hasher::is_usable(&now.password));
-            Ok(given.map(|now| Fate::Unchanged(now, USABLE)))
+            Ok(given.map(|now| SaveOutcome::Unchanged(now, USABLE)))
         })
     }
 }

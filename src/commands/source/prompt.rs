@@ -18,15 +18,15 @@ pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Passwo
         let tried = ask_secret(app, &format!("{}: ", rules.prompt)).and_then(|first| {
             let second = ask_secret(app, &again)?;
             if first != second {
-                return Err(Failed::Try(mismatch()));
+                return Err(PromptError::Retry(mismatch()));
             }
-            check(&first, rules).map_err(Failed::Try)?;
+            check(&first, rules).map_err(PromptError::Retry)?;
             Ok(first)
         });
         match tried {
             Ok(password) => return Ok(password),
-            Err(Failed::For(refusal)) => return Err(refusal),
-            Err(Failed::Try(refusal)) => {
+            Err(PromptError::Abort(refusal)) => return Err(refusal),
+            Err(PromptError::Retry(refusal)) => {
                 tell(app, &refusal);
                 last = refusal;
             }
@@ -36,17 +36,17 @@ pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Passwo
 }
 
 /// Why a prompt gave no password.
-pub(in crate::commands) enum Failed {
+pub(in crate::commands) enum PromptError {
     /// What was typed is no good: a person may try again.
-    Try(Refusal),
+    Retry(Refusal),
     /// Nothing can be asked, or the person gave up.
-    For(Refusal),
+    Abort(Refusal),
 }
 
-impl From<Failed> for Refusal {
-    fn from(failed: Failed) -> Self {
+impl From<PromptError> for Refusal {
+    fn from(failed: PromptError) -> Self {
         match failed {
-            Failed::Try(refusal) | Failed::For(refusal) => refusal,
+            PromptError::Retry(refusal) | PromptError::Abort(refusal) => refusal,
         }
     }
 }
@@ -62,32 +62,32 @@ fn tell(app: &mut App<'_>, refusal: &Refusal) {
 }
 
 /// Asks for one secret on the terminal.
-fn ask_secret(app: &mut App<'_>, prompt: &str) -> Result<Password, Failed> {
+fn ask_secret(app: &mut App<'_>, prompt: &str) -> Result<Password, PromptError> {
     if app.ui.options.no_input {
         let refusal = Refusal::usage("input_needed", "a password is needed, and --no-input is set");
-        return Err(Failed::For(refusal.hint(SOURCES)));
+        return Err(PromptError::Abort(refusal.hint(SOURCES)));
     }
     let text = app.ui.terminal.ask_hidden(prompt).map_err(|error| match error {
         InputError::Control | InputError::NotUtf8 | InputError::TooLong => {
-            Failed::Try(from_input(&error, SOURCES))
+            PromptError::Retry(from_input(&error, SOURCES))
         }
-        error => Failed::For(from_input(&error, SOURCES)),
+        error => PromptError::Abort(from_input(&error, SOURCES)),
     })?;
-    Password::new(text).map_err(|error| Failed::Try(from_password(error)))
+    Password::new(text).map_err(|error| PromptError::Retry(from_password(error)))
 }
 
 /// Asks for one secret until `accept` takes it, three times at most.
 pub(in crate::commands) fn ask_until<T>(
     app: &mut App<'_>,
     prompt: &str,
-    accept: impl Fn(Password) -> Result<T, Failed>,
+    accept: impl Fn(Password) -> Result<T, PromptError>,
 ) -> Result<T, Refusal> {
     let mut tries = TRIES;
     loop {
         tries -= 1;
         match ask_secret(app, prompt).and_then(&accept) {
             Ok(accepted) => return Ok(accepted),
-            Err(Failed::Try(refusal)) if tries > 0 => tell(app, &refusal),
+            Err(PromptError::Retry(refusal)) if tries > 0 => tell(app, &refusal),
             Err(failed) => return Err(failed.into()),
         }
     }

@@ -67,7 +67,6 @@ fn tell(
     let documents = before.iter().zip(&was_active).map(|(user, &was_active)| Changed {
         user: UserDocument::of(user, time),
         changed: if was_active == active { Vec::new() } else { vec!["is_active"] },
-        password: None,
         notice: None,
     });
     print_changes(app, documents)

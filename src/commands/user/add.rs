@@ -10,7 +10,7 @@ use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::save::{Fate, Saved, unchanged};
+use crate::commands::save::{SaveOutcome, UserChange, unchanged};
 use crate::commands::source::{NewPassword, NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
 use crate::store::{NewUser, UserTable};
@@ -181,18 +181,23 @@ impl Args {
         new: &NewUser,
         generated: Option<&Password>,
     ) -> anyhow::Result<Outcome> {
-        let saved =
-            Saved { status: "added", page: None, changed: vec!["added"], generated, notice: None };
-        saved.write(Change::of_new(&new.username, &rights(new)), app, |write| {
+        let change = UserChange {
+            status: "added",
+            page: None,
+            changed: vec!["added"],
+            generated,
+            notice: None,
+        };
+        change.save(Change::of_new(&new.username, &rights(new)), app, |write| {
             // Another process may have been quicker than the typing.
             let same = write.users_by_name(&new.username)?.into_iter().next();
             if let Some(user) = same.filter(|_| self.if_missing) {
-                return Ok(Fate::Unchanged(user, THERE));
+                return Ok(SaveOutcome::Unchanged(user, THERE));
             }
             refuse_taken(&new.username, write.conflicting_username(&new.username, None)?)?;
             let key = write.insert(new)?;
             let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
-            write.user_by_key(&key)?.ok_or_else(gone).map(Fate::Changed)
+            write.user_by_key(&key)?.ok_or_else(gone).map(SaveOutcome::Changed)
         })
     }
 }

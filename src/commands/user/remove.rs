@@ -70,7 +70,6 @@ impl Args {
         let documents = removed.iter().map(|user| Changed {
             user: UserDocument::of(user, &time),
             changed: vec!["removed"],
-            password: None,
             notice: None,
         });
         print_changes(app, documents)

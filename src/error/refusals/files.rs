@@ -2,7 +2,7 @@
 
 use super::super::{Refusal, quoted};
 use crate::files::FileError;
-use crate::journal::{JournalError, Work};
+use crate::journal::{JobKind, JournalError};
 
 impl From<FileError> for Refusal {
     fn from(error: FileError) -> Self {
@@ -29,16 +29,16 @@ impl From<JournalError> for Refusal {
     fn from(error: JournalError) -> Self {
         let message = error.to_string();
         match error {
-            JournalError::Busy(work) => {
-                let code = match work {
-                    Work::Rotation => "rotation_running",
-                    Work::Reset => "reset_running",
+            JournalError::Busy(job) => {
+                let code = match job {
+                    JobKind::Rotation => "rotation_running",
+                    JobKind::Reset => "reset_running",
                 };
                 Self::temporary(code, message)
                     .hint("wait for its end; or stop it, and run this again to go on")
             }
-            JournalError::Unfit { work, .. } => Self::environment("bad_journal", message)
-                .hint(format!("{} --discard-journal forgets it", work.command())),
+            JournalError::Unfit { job, .. } => Self::environment("bad_journal", message)
+                .hint(format!("{} --discard-journal removes it", job.command())),
             JournalError::Io { .. } => Self::environment("journal_failed", message),
         }
     }

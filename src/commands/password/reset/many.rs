@@ -1,4 +1,4 @@
-//! Reset mails for many users, by a journal.
+//! Reset mails for many users, with a journal.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -7,24 +7,24 @@ use rand::RngExt;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::issue::Maker;
 use crate::account::field::Field;
 use crate::app::App;
 use crate::app::to_refusal;
-use crate::commands::delivery::{BackendOption, Delivery};
+use crate::bulk::{self, BulkMailer, Rate, RecipientSource, RunOptions, job, mails, users};
+use crate::commands::delivery::BackendOption;
 use crate::commands::fields::require;
 use crate::commands::ids::IdSelection;
-use crate::commands::password::Outcome;
-use crate::commands::password::bulk::pace::Rate;
-use crate::commands::password::bulk::post::{Audience, Post};
-use crate::commands::password::bulk::{self, ended, going_on, mails, other_backend, users};
+use crate::commands::password::report::{self, Report, failed_outcome};
+use crate::commands::password::{
+    Outcome, discard_journal, journal_location, link_issuer, require_mails,
+};
 use crate::commands::selection::{CONDITIONS, Conditions};
 use crate::error::Refusal;
-use crate::journal::{Journal, Mark, Place, Progress, Work};
-use crate::mail::Backend;
+use crate::journal::{JobKind, Journal, Progress, RunId};
+use crate::mail::Mailer;
 use crate::store::UserFilter;
 
-/// Whom to mail, if it is many, and how.
+/// Which users to mail, if there are many, and how.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("many").args(CONDITIONS).multiple(true))]
 pub(super) struct Options {
@@ -54,7 +54,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Tells whether they ask for many mails.
+    /// Returns whether they ask for many mails.
     pub(super) fn are_given(&self) -> bool {
         self.all_active
             || self.conditions.are_given()
@@ -62,54 +62,43 @@ impl Options {
             || self.discard_journal
     }
 
-    /// Mails everybody who was selected, or goes on with that.
+    /// Mails all selected users, or resumes an interrupted run.
     pub(super) fn run(
         &self,
         backend: BackendOption,
         expires_in: Option<NonZeroU32>,
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
-        let settings = app.settings()?;
-        let place = Place::of(
-            Work::Reset,
-            app.system.directories.state()?,
-            &settings.database.value,
-            &settings.user_table.value,
-        );
         if self.discard_journal {
-            return bulk::discard(
-                &place,
-                |progress| format!("{} sent", mails(progress.mailed)),
-                app,
-            );
+            let done = |progress: &Progress| format!("{} sent", mails(progress.mailed));
+            return discard_journal(JobKind::Reset, done, app);
         }
-        require(app.store()?, [(true, "mails to many", Field::Email)])?;
-        Maker::prepare(expires_in, app)?.check_mails()?;
-        let mut delivery = Delivery::prepare(backend, app)?;
-        let backend = backend.choose(app)?;
-        let whom = self.whom(backend, app)?;
-        let mut journal = self.begin(&place, &whom, &delivery, app)?;
-        let audience = Audience {
-            filter: &whom.filter,
-            takes: &|_| true,
-            backend,
-            resend_unknown: self.resend_unknown,
-            expires_in,
-            rate: self.rate,
-        };
-        let mut post = Post::begin(&mut journal, &mut delivery, audience, app)?;
-        if let Err(error) = post.send_all(app) {
-            let sent = format!("{} sent", mails(post.journal.progress().mailed));
-            return Err(going_on(to_refusal(error), &sent).into());
+        let store = app.store()?;
+        require(store, [(true, "mails to many", Field::Email)])?;
+        let issuer = link_issuer(expires_in, app)?;
+        require_mails(&issuer, app)?;
+        let mut mailer = backend.open(app)?;
+        let selected = self.select(app)?;
+        let mut journal = self.open_journal(&selected, &mailer, app)?;
+        let source = RecipientSource::Filter { filter: &selected.filter, is_included: &|_| true };
+        let options = RunOptions { rate: self.rate, resend_unknown: self.resend_unknown };
+        let mut report = Report::of_many(mailer.backend, app)?;
+        let backend = mailer.backend;
+        let mut run =
+            BulkMailer::resumable(issuer, &mut mailer, &mut journal, source, options, store)?;
+        let sent = report::send_all(&mut run, Some(&mut report), app);
+        if let Err(error) = sent {
+            let done = format!("{} sent", mails(journal.progress().mailed));
+            return Err(job::interrupted(to_refusal(error), &done).into());
         }
-        let left = post.finish(&json!({}), Some(&nobody()), app)?;
+        let refusal = report.end_many(&run, backend, &json!({}), Some(&nobody()), app)?;
         if journal.progress().is_done() {
             journal.remove()?;
         }
-        left.map_or(Ok(Outcome::Done), |refusal| ended(refusal, app))
+        refusal.map_or(Ok(Outcome::Done), |refusal| failed_outcome(refusal, app))
     }
 
-    fn whom(&self, backend: Backend, app: &mut App<'_>) -> Result<Whom, Refusal> {
+    fn select(&self, app: &mut App<'_>) -> Result<Selected, Refusal> {
         let mut filter = self.conditions.filter(app)?;
         let ids = match &self.ids_from {
             Some(path) => Some(IdSelection::read(path, app)?),
@@ -120,106 +109,69 @@ impl Options {
             filter.active = Some(true);
         }
         let digest = ids.as_ref().map(|ids| ids.digest);
-        let all = format!("{:?}", (&self.conditions, self.all_active, digest));
-        let fingerprint = Sha256::digest(all).to_vec();
-        Ok(Whom { filter, ids, backend, fingerprint })
+        let text = format!("{:?}", (&self.conditions, self.all_active, digest));
+        Ok(Selected { filter, ids, fingerprint: Sha256::digest(text).to_vec() })
     }
 
-    /// Opens the journal of a run that was interrupted, or begins one once it is sure that it is
-    /// meant.
-    fn begin(
+    /// Opens the journal of an interrupted run, or begins a new one after asking.
+    fn open_journal(
         &self,
-        place: &Place,
-        whom: &Whom,
-        delivery: &Delivery,
+        selected: &Selected,
+        mailer: &Mailer,
         app: &mut App<'_>,
     ) -> Result<Journal, Refusal> {
-        let mut journal = Journal::open(place)?;
-        match journal.begun() {
-            Some((mark, selection)) if whom.is_of(mark, selection, journal.progress()) => {
-                let done = mails(journal.progress().mailed);
-                app.ui.status(&format!("going on with the run that was interrupted: {done} sent"));
-                self.ask(whom, journal.progress(), delivery, app)?;
-                return Ok(journal);
-            }
-            Some((mark, selection)) if !journal.progress().has_mailed_nobody() => {
-                let other = selection != mark.selection(&whom.fingerprint);
-                let backend = if other { None } else { other_backend(&journal, whom.backend) };
-                return Err(backend.unwrap_or_else(unfinished));
-            }
-            Some(_) => {
-                journal.remove()?;
-                journal = Journal::open(place)?;
-            }
-            None => {}
+        let location = journal_location(JobKind::Reset, app)?;
+        let mut journal = job::open(&location, &selected.fingerprint, Some(mailer.backend))?;
+        if journal.begun().is_some() {
+            let done = mails(journal.progress().mailed);
+            app.ui.status(&format!("resuming the interrupted run: {done} already sent"));
+            self.ask(selected, journal.progress(), mailer, app)?;
+            return Ok(journal);
         }
-        let sure = whom
-            .require_all_known()
-            .and_then(|()| self.ask(whom, &Progress::default(), delivery, app));
+        let is_known = selected.ids.as_ref().map_or(Ok(()), IdSelection::require_all_known);
+        let sure = is_known.and_then(|()| self.ask(selected, &Progress::default(), mailer, app));
         if let Err(refusal) = sure {
             journal.remove()?;
             return Err(refusal);
         }
-        let mark = Mark::new(app.system.random.random());
-        journal.begin(mark, mark.selection(&whom.fingerprint))?;
+        let run = RunId::new(app.system.random.random());
+        journal.begin(run, run.selection(&selected.fingerprint))?;
         Ok(journal)
     }
 
-    /// Asks before mails leave to users whom nobody has named one by one.
+    /// Asks before mails are sent to users that were not listed one by one.
     fn ask(
         &self,
-        whom: &Whom,
+        selected: &Selected,
         progress: &Progress,
-        delivery: &Delivery,
+        mailer: &Mailer,
         app: &mut App<'_>,
     ) -> Result<(), Refusal> {
-        let is_list = whom.ids.is_some() && !self.conditions.are_given();
-        if self.yes || delivery.is_console() || is_list {
+        let is_list = selected.ids.is_some() && !self.conditions.are_given();
+        if self.yes || mailer.prints() || is_list {
             return Ok(());
         }
-        let tries = progress.tries(self.resend_unknown);
-        let count = users(bulk::count_left(&whom.filter, &tries, progress, app.store()?)?);
-        let question = format!("Mail a reset link to {count}?");
+        let store = app.store()?;
+        let count = bulk::count_pending(&selected.filter, progress, self.resend_unknown, store)?;
+        let question = format!("Mail a reset link to {}?", users(count));
         app.ui.confirm(
             "password reset",
             &question,
-            "--yes mails without asking",
+            "use --yes to skip the question",
             "nothing was sent",
         )
     }
 }
 
-/// Who was selected.
-struct Whom {
+/// The users that were selected.
+struct Selected {
     filter: UserFilter,
     ids: Option<IdSelection>,
-    backend: Backend,
-    /// All that makes one selection another than the next, for the journal; the back end is
-    /// there by its name.
+    /// What tells one selection from another, for the journal; the backend is there by name.
     fingerprint: Vec<u8>,
-}
-
-impl Whom {
-    /// Tells whether a run that was begun is this one.
-    fn is_of(&self, mark: Mark, selection: &str, progress: &Progress) -> bool {
-        let begun = progress.backend.as_deref();
-        selection == mark.selection(&self.fingerprint)
-            && begun.is_none_or(|begun| begun == self.backend.name())
-    }
-
-    fn require_all_known(&self) -> Result<(), Refusal> {
-        self.ids.as_ref().map_or(Ok(()), IdSelection::require_all_known)
-    }
 }
 
 fn nobody() -> Refusal {
     Refusal::refused("no_match", "no user was selected who can be mailed a link")
-        .hint("acct user list --search shows whom a text finds")
-}
-
-fn unfinished() -> Refusal {
-    let code = bulk::unfinished_code(Work::Reset);
-    Refusal::refused(code, "another bulk reset of this database has mails left").hint(
-        "run that command again to finish it; acct password reset --discard-journal forgets it",
-    )
+        .hint("acct user list --search lists the users that match a text")
 }

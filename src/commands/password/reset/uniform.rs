@@ -1,67 +1,70 @@
-//! The answer to somebody who must not learn who has an account.
+//! The same answer for everybody, whether or not anybody has the address.
 
-use super::issue::{self, Maker};
-use super::report::DUMMY;
-use super::select::Selection;
+use std::num::NonZeroU32;
+
+use super::by_address;
 use crate::app::App;
 use crate::audit::Change;
+use crate::bulk::BulkMailer;
 use crate::commands::Outcome;
-use crate::commands::delivery::{BackendOption, Delivery};
+use crate::commands::delivery::BackendOption;
+use crate::commands::password::report::{self, DUMMY};
+use crate::commands::password::{link_issuer, require_mails};
 use crate::error::Refusal;
 use crate::mail::Backend;
 use crate::ui::Format;
 
-/// What everybody is told.
+/// The answer.
 const ANSWER: &str = "if an account has this address, a mail with a link is on its way to it";
 
-/// Mails a link to whoever has the address, and tells nothing of it.
+/// Mails a link to the users with the address, and reports nothing about them.
 ///
 /// Only what is the same for every address may fail: the address as a text, the settings, the key,
-/// the database. Whether anybody matched, and what came of the mails, is told to nobody.
+/// the database. Whether anybody matched, and the outcome of the mails, stay unknown.
 pub(super) fn run(
     typed: &str,
     backend: BackendOption,
-    expires_in: Option<std::num::NonZeroU32>,
+    expires_in: Option<NonZeroU32>,
     app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    refuse_what_tells(app)?;
-    let maker = Maker::prepare(expires_in, app)?;
-    maker.check_mails()?;
+    refuse_other_output(app)?;
+    let issuer = link_issuer(expires_in, app)?;
+    require_mails(&issuer, app)?;
     require_delivery(backend.choose(app)?)?;
-    let mut delivery = Delivery::prepare(backend, app)?;
-    let mut selection = Selection::by_address(typed, app)?;
-    // One intent for every address: what is not logged for it is issued to nobody.
+    let mut mailer = backend.open(app)?;
+    let recipients = by_address(typed, app)?;
+    let mut run = BulkMailer::once(issuer, Some(&mut mailer), recipients.users, app.store()?);
+    // One intent for every address: a link that cannot be logged is not issued.
     app.logged(Change::without_users(&["uniform"]), |app, _| {
-        // A failure here would tell that there was somebody to mail.
-        let _ = issue::issue(&mut selection, &maker, Some(&mut delivery), app);
+        // A failure here would reveal that there was a recipient.
+        let _ = report::send_all(&mut run, None, app);
         Ok(())
     })?;
-    delivery.close();
     app.ui.status(ANSWER);
     Ok(Outcome::Done)
 }
 
-/// Refuses what says more than the answer.
-fn refuse_what_tells(app: &App<'_>) -> Result<(), Refusal> {
+/// Refuses formats and options that report more than the answer.
+fn refuse_other_output(app: &App<'_>) -> Result<(), Refusal> {
     match app.ui.options.format {
-        _ if app.ui.options.verbose => Err(telling("--verbose tells more")),
+        _ if app.ui.options.verbose => Err(not_uniform("--verbose reports more")),
         Format::Json | Format::Ndjson | Format::Csv => {
-            Err(telling("a document tells who was found"))
+            Err(not_uniform("a document says who was found"))
         }
         Format::Table | Format::Plain => Ok(()),
     }
 }
 
-/// Refuses a back end that brings nobody a mail.
+/// Refuses a backend that delivers to nobody.
 fn require_delivery(backend: Backend) -> Result<(), Refusal> {
     let why = match backend {
-        Backend::Console => "the back end console prints the mail".to_owned(),
-        Backend::Dummy => DUMMY.to_owned(),
+        Backend::Console => "the console backend prints the mail",
+        Backend::Dummy => DUMMY,
         Backend::Smtp | Backend::File | Backend::Sendmail => return Ok(()),
     };
-    Err(telling(&why).hint("email_backend in the settings, or --backend, names one that delivers"))
+    Err(not_uniform(why).hint("set email_backend, or use --backend, to have it delivered"))
 }
 
-fn telling(why: &str) -> Refusal {
-    Refusal::usage("not_uniform", format!("--uniform tells everybody the same, and {why}"))
+fn not_uniform(why: &str) -> Refusal {
+    Refusal::usage("not_uniform", format!("--uniform gives everybody the same answer, but {why}"))
 }

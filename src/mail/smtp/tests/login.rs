@@ -8,7 +8,7 @@ fn log_in(script: fn(&mut Peer)) -> (Result<(), DeliveryError>, Vec<String>) {
     let (mut server, player) = play(vec![script]);
     server.login = Some(Login { user: "ann".to_owned(), password: "pß".to_owned().into() });
     let sent = Smtp::new(server).send(&mail("ann@y.test", ""));
-    (sent, player.join().unwrap().remove(0))
+    (sent.map(drop), player.join().unwrap().remove(0))
 }
 
 #[test]

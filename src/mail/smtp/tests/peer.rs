@@ -118,7 +118,7 @@ pub(super) fn send(script: fn(&mut Peer)) -> Result<(), DeliveryError> {
     smtp.close();
     drop(smtp);
     player.join().unwrap();
-    sent
+    sent.map(drop)
 }
 
 pub(super) fn fails(script: fn(&mut Peer), fate: Fate, lasting: Lasting, reach: Reach) -> String {

@@ -4,26 +4,23 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::issue::Issued;
-use super::letter::Fared;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::commands::delivery::Departed;
-use crate::mail::Fate;
-use crate::mail::console::framed;
+use crate::links::IssuedLink;
+use crate::mail::{Fate, Handoff, MailOutcome, framed};
 use crate::ui::{Format, Listing};
 
-/// What is told of a link that stdout may hold.
+/// The columns of a link that stdout may show.
 const COLUMNS: [&str; 8] =
     ["id", "username", "email", "uid", "token", "link", "issued_at", "expires_at"];
 
-/// What is told of a mail that took its link to its user alone.
+/// The columns of a link that only its user gets, by mail.
 const MAIL_COLUMNS: [&str; 8] =
     ["id", "username", "email", "uid", "issued_at", "expires_at", "sent", "error"];
 
 #[derive(Serialize)]
-struct Link<'a> {
+struct LinkRow<'a> {
     id: String,
     username: &'a str,
     email: &'a str,
@@ -34,7 +31,7 @@ struct Link<'a> {
     link: Option<&'a str>,
     issued_at: Option<String>,
     expires_at: Option<String>,
-    /// `None` where it may have been sent.
+    /// `None` if it may have been sent.
     sent: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
@@ -44,61 +41,57 @@ struct Link<'a> {
 
 /// A user who gets no link.
 #[derive(Serialize)]
-pub(super) struct Skipped<'a> {
+pub(super) struct SkippedRow<'a> {
     id: String,
     username: &'a str,
     reason: &'static str,
 }
 
-impl<'a> Skipped<'a> {
+impl<'a> SkippedRow<'a> {
     pub(super) fn of(user: &'a StoredUser, skip: Skip) -> Self {
         Self { id: user.key.to_string(), username: &user.username, reason: skip.word() }
     }
 }
 
-/// Writes what was issued: mails or links for people, rows of `links` and then of `skipped` in JSON.
-pub(in crate::commands::password) struct Printer {
+/// Prints mails or links in text, rows of `links` and then of `skipped` in JSON.
+pub(super) struct Printer {
     listing: Option<Listing>,
-    /// Whether mails take the links away.
-    delivers: bool,
+    /// Whether the links may be shown: no mail takes them to their users.
+    shows_links: bool,
 }
 
 impl Printer {
-    /// Begins; `delivers` says that the links reach their users alone.
-    pub(in crate::commands::password) fn begin(
-        delivers: bool,
-        app: &mut App<'_>,
-    ) -> anyhow::Result<Self> {
+    /// Begins to print.
+    pub(super) fn begin(shows_links: bool, app: &mut App<'_>) -> anyhow::Result<Self> {
         let listing = match app.ui.options.format {
             Format::Json | Format::Ndjson | Format::Csv => {
-                let (columns, plain) = if delivers { (&MAIL_COLUMNS, 0) } else { (&COLUMNS, 5) };
+                let (columns, plain) = if shows_links { (&COLUMNS, 5) } else { (&MAIL_COLUMNS, 0) };
                 Some(Listing::begin(&mut app.ui, "links", columns, plain)?)
             }
             Format::Table | Format::Plain => None,
         };
-        Ok(Self { listing, delivers })
+        Ok(Self { listing, shows_links })
     }
 
-    pub(in crate::commands::password) fn print(
+    /// Prints a link or its mail; in JSON also a link that was mailed.
+    pub(super) fn print(
         &mut self,
+        link: &IssuedLink,
+        outcome: Option<&MailOutcome>,
         app: &mut App<'_>,
-        issued: &Issued,
     ) -> anyhow::Result<()> {
         if let Some(listing) = &mut self.listing {
-            return listing.row(&mut app.ui, &Link::of(issued, self.delivers));
+            return listing.row(&mut app.ui, &LinkRow::of(link, outcome, self.shows_links));
         }
-        match &issued.fared {
-            Fared::Alone => Ok(app.ui.print(format!("{}\n", issued.link).as_bytes())?),
-            Fared::Handed(Departed::Printed(mail)) => Ok(app.ui.print(&framed(mail))?),
-            Fared::Handed(_) | Fared::Failed(_) => Ok(()),
+        match outcome {
+            None => Ok(app.ui.print(format!("{}\n", link.link).as_bytes())?),
+            Some(Ok(Handoff::Printed(mail))) => Ok(app.ui.print(&framed(mail))?),
+            Some(_) => Ok(()),
         }
     }
 
     /// Ends the links; from here on only JSON has rows.
-    pub(in crate::commands::password) fn begin_skipped(
-        &mut self,
-        app: &mut App<'_>,
-    ) -> anyhow::Result<()> {
+    pub(super) fn begin_skipped(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
         match &mut self.listing {
             Some(listing) if app.ui.options.format.is_json() => {
                 listing.next_array(&mut app.ui, "skipped")
@@ -107,26 +100,23 @@ impl Printer {
         }
     }
 
-    pub(in crate::commands::password) fn skip(
+    /// Prints a user who gets no link, in JSON.
+    pub(super) fn skip(
         &mut self,
-        app: &mut App<'_>,
         user: &StoredUser,
         skip: Skip,
+        app: &mut App<'_>,
     ) -> anyhow::Result<()> {
         match &mut self.listing {
             Some(listing) if app.ui.options.format.is_json() => {
-                listing.document(&mut app.ui, &Skipped::of(user, skip))
+                listing.document(&mut app.ui, &SkippedRow::of(user, skip))
             }
             _ => Ok(()),
         }
     }
 
-    /// Ends the document, with these fields behind the rows.
-    pub(in crate::commands::password) fn end(
-        self,
-        app: &mut App<'_>,
-        fields: &Map<String, Value>,
-    ) -> anyhow::Result<()> {
+    /// Ends the document, with more fields after the rows.
+    pub(super) fn end(self, fields: &Map<String, Value>, app: &mut App<'_>) -> anyhow::Result<()> {
         let none = Map::new();
         let fields = if app.ui.options.format.is_json() { fields } else { &none };
         match self.listing {
@@ -140,29 +130,28 @@ pub(super) fn rfc3339(instant: Option<Timestamp>) -> Option<String> {
     instant.map(|instant| instant.to_string())
 }
 
-impl<'a> Link<'a> {
-    /// Describes a link, and its secret only where no mail takes that to its user.
-    fn of(issued: &'a Issued, delivers: bool) -> Self {
-        let (sent, error, message) = match &issued.fared {
-            Fared::Alone | Fared::Handed(Departed::Dropped) => (Some(false), None, None),
-            Fared::Handed(Departed::Accepted) => (Some(true), None, None),
-            Fared::Handed(Departed::Printed(mail)) => {
+impl<'a> LinkRow<'a> {
+    fn of(link: &'a IssuedLink, outcome: Option<&'a MailOutcome>, shows_link: bool) -> Self {
+        let (sent, error, message) = match outcome {
+            None | Some(Ok(Handoff::Dropped)) => (Some(false), None, None),
+            Some(Ok(Handoff::Accepted)) => (Some(true), None, None),
+            Some(Ok(Handoff::Printed(mail))) => {
                 (Some(true), None, Some(String::from_utf8_lossy(mail).into_owned()))
             }
-            Fared::Failed(error) => {
+            Some(Err(error)) => {
                 let sent = (error.fate == Fate::NotSent).then_some(false);
                 (sent, Some(error.text.as_str()), None)
             }
         };
         Self {
-            id: issued.user.key.to_string(),
-            username: &issued.user.username,
-            email: &issued.user.email,
-            uid: &issued.uid,
-            token: (!delivers).then_some(issued.token.as_str()),
-            link: (!delivers).then_some(&issued.link),
-            issued_at: rfc3339(issued.life.issued_at),
-            expires_at: rfc3339(issued.life.expires_at),
+            id: link.user.key.to_string(),
+            username: &link.user.username,
+            email: &link.user.email,
+            uid: &link.uid,
+            token: shows_link.then_some(link.token.as_str()),
+            link: shows_link.then_some(&link.link),
+            issued_at: rfc3339(link.validity.issued_at),
+            expires_at: rfc3339(link.validity.expires_at),
             sent,
             error,
             message,

@@ -1,19 +1,18 @@
-//! What happens on the way of the test mail, told while it happens.
+//! Shows the steps of the test mail as they happen.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::app::App;
-use crate::mail::console::framed;
-use crate::mail::smtp;
+use crate::mail::{framed, smtp};
 use crate::terminal::visible;
 use crate::ui::{Format, Listing};
 
 /// The width of the longest name of a step.
 const WIDTH: usize = 13;
 
-/// Tells steps: lines for people, rows of `steps` in JSON.
-pub(super) struct Story(Option<Listing>);
+/// Shows steps: lines in a table, rows of `steps` in the other formats.
+pub(super) struct Steps(Option<Listing>);
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -21,21 +20,21 @@ struct Row<'a> {
     text: &'a str,
 }
 
-impl Story {
-    /// Begins with what is known before; only people are told it here.
+impl Steps {
+    /// Begins with what is known before; only a table shows it here.
     pub(super) fn begin(known: &[(&str, &str)], app: &mut App<'_>) -> anyhow::Result<Self> {
         if app.ui.options.format != Format::Table {
             let listing = Listing::begin(&mut app.ui, "steps", &["step", "text"], 1)?;
             return Ok(Self(Some(listing)));
         }
-        let mut story = Self(None);
+        let mut steps = Self(None);
         for (name, text) in known {
-            story.step(name, text, app)?;
+            steps.step(name, text, app)?;
         }
-        Ok(story)
+        Ok(steps)
     }
 
-    /// Tells one step; people see it at once.
+    /// Shows one step at once.
     pub(super) fn step(&mut self, step: &str, text: &str, app: &mut App<'_>) -> anyhow::Result<()> {
         if let Some(listing) = &mut self.0 {
             return listing.row(&mut app.ui, &Row { step, text });
@@ -45,7 +44,7 @@ impl Story {
         Ok(app.ui.flush()?)
     }
 
-    /// Tells a step of a session with a server.
+    /// Shows a step of a session with a server.
     pub(super) fn server_step(
         &mut self,
         step: &smtp::Step,
@@ -68,7 +67,7 @@ impl Story {
         }
     }
 
-    /// Shows a mail that goes nowhere else; in JSON it is the step `printed`.
+    /// Shows a mail that is only printed; in JSON it is the step `printed`.
     pub(super) fn show(&mut self, mail: &[u8], app: &mut App<'_>) -> anyhow::Result<()> {
         if self.0.is_some() {
             return self.step("printed", &String::from_utf8_lossy(mail), app);
@@ -77,7 +76,7 @@ impl Story {
         Ok(app.ui.print(&framed(mail))?)
     }
 
-    /// Ends the story, with these fields behind it in JSON.
+    /// Ends the steps, in JSON with more fields after them.
     pub(super) fn end(self, fields: &Map<String, Value>, app: &mut App<'_>) -> anyhow::Result<()> {
         self.0.map_or(Ok(()), |listing| listing.end_with(&mut app.ui, fields))
     }

@@ -13,7 +13,7 @@ pub(super) const IDLE: Duration = Duration::from_secs(5);
 
 /// At most so many mails in a time, at even distances.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::commands::password) struct Rate {
+pub(crate) struct Rate {
     interval: Duration,
 }
 
