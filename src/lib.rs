@@ -21,8 +21,8 @@ pub mod store;
 pub mod system;
 pub mod template;
 pub mod terminal;
-pub mod transfer;
-mod ui;
+mod transfer;
+pub mod ui;
 
 use std::ffi::OsString;
 use std::io::Write;

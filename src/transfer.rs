@@ -1,18 +1,20 @@
-//! Users that come in as files and go out as files.
+//! Imports users from files.
+//!
+//! [`Input`] is the file, [`RowChecker`] holds the rules for its rows, and [`Import`] stages the
+//! valid rows, hashes their passwords and loads them.
 
-pub mod cell;
+mod cells;
 mod check;
-mod chunk;
-mod column;
-mod csv_rows;
-mod fault;
+mod columns;
+mod csv;
+mod errors;
+mod import;
 mod input;
-mod json_rows;
-mod object;
+mod json;
 mod rows;
 
-pub(crate) use check::{Checked, Checker};
-pub(crate) use column::{Column, Columns};
-pub(crate) use fault::{Fault, Faults, shortened};
+pub(crate) use check::RowChecker;
+pub(crate) use errors::{RowError, RowErrors};
+pub(crate) use import::Import;
 pub(crate) use input::Input;
-pub(crate) use rows::{Form, Rows};
+pub(crate) use rows::FileFormat;

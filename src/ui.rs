@@ -3,7 +3,7 @@
 mod column;
 mod confirm;
 mod costs;
-pub(crate) mod csv;
+pub mod csv;
 mod failure;
 mod listing;
 mod options;

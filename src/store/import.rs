@@ -48,14 +48,15 @@ pub struct StagedUser {
     pub extra: Vec<Option<String>>,
 }
 
-/// What to do with a row whose user already exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What to do if the user of a row already exists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum OnConflict {
-    /// Report an error.
+    /// Report an error
+    #[default]
     Error,
-    /// Leave the user unchanged.
+    /// Leave the user unchanged
     Skip,
-    /// Update the user from the row.
+    /// Update the user from the row
     Update,
 }
 

@@ -1,171 +1,230 @@
-//! Checks rows as `user add` checks what is typed.
+//! Checks rows by the rules of `user add`.
 
-mod cells;
-mod draft;
-
-use self::cells::{address, first};
-use self::draft::Draft;
-use super::cell;
-use super::chunk::Chunk;
-use super::column::{Column, Columns};
-use super::fault::{Fault, shortened};
-use super::object::{self, User, Value, Wrong};
+use super::cells::{self, address, flag, key, name, plain_password, text, time};
+use super::columns::{FileColumn, FileColumns};
+use super::errors::{RowError, RowErrors, shortened};
+use super::rows::{CellValue, FileRow};
 use crate::account::clock::SiteTime;
-use crate::account::hasher;
+use crate::account::field::{Field, UserColumn};
+use crate::account::hasher::{self, HashError};
 use crate::account::password::Password;
 use crate::account::policy::{Policy, UserAttributes};
-use crate::account::user::{KeyKind, StoredUser, UserKey};
+use crate::account::user::{StoredUser, UserKey};
 use crate::account::username::Username;
-use crate::store::{StagedUser, UserTable};
+use crate::account::validation::ValidationError;
+use crate::error::Refusal;
+use crate::settings::Settings;
+use crate::store::{StagedUser, Store, UserTable, takes};
 
-/// What a code word and a message say of one cell.
-type Bad = (&'static str, String);
-
-/// A row that may be written, and the password that is still to be hashed.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    pub(crate) user: StagedUser,
-    pub(crate) plain: Option<Password>,
+/// A valid row.
+#[derive(Debug, Default)]
+pub(super) struct CheckedRow {
+    pub(super) user: StagedUser,
+    /// The password to hash.
+    pub(super) password: Option<Password>,
 }
 
-/// What rows are checked against.
+/// The rules for rows: the shape of the table and the password validators.
 #[derive(Debug)]
-pub(crate) struct Checker {
-    pub(crate) columns: Columns,
-    pub(crate) table: UserTable,
-    /// The columns of a listing that this table lacks.
-    pub(crate) lacking: Vec<Column>,
-    pub(crate) key_kind: KeyKind,
-    pub(crate) name_is_address: bool,
-    pub(crate) name_is_key: bool,
-    /// The declared types of the site's own columns.
-    pub(crate) further_types: Vec<String>,
-    pub(crate) password_limit: Option<usize>,
-    pub(crate) time: SiteTime,
-    /// `None` where the admin waives it.
-    pub(crate) policy: Option<Policy>,
-    pub(crate) attributes: UserAttributes,
+pub(crate) struct RowChecker<'s> {
+    pub(super) store: &'s Store,
+    pub(super) columns: FileColumns,
+    table: UserTable,
+    time: SiteTime,
+    /// `None` with `--no-validate`.
+    policy: Option<Policy>,
+    attributes: UserAttributes,
 }
 
-impl Checker {
-    /// Checks rows, which have these columns where a header names them.
-    pub(crate) fn check(
-        &self,
-        chunk: &Chunk,
-        header: Option<&[Column]>,
-        mut fault: impl FnMut(Fault),
-    ) -> Vec<Checked> {
-        let mut checked = Vec::new();
-        chunk.faults.iter().cloned().for_each(&mut fault);
-        chunk.for_each(|place, cells| {
-            let mut bad = |(code, column, message): Wrong| {
-                fault(Fault { column, ..Fault::of_row(place, code, message) });
-            };
-            let row = match header {
-                Some(columns) => self.cells_row(place, columns, cells, &mut bad),
-                None => self.object_row(place, cells.next().unwrap_or_default(), &mut bad),
-            };
-            checked.extend(row);
-        });
-        checked
-    }
-
-    fn cells_row(
-        &self,
-        place: (u64, u64),
-        columns: &[Column],
-        cells: &mut dyn Iterator<Item = &[u8]>,
-        bad: &mut dyn FnMut(Wrong),
-    ) -> Option<Checked> {
-        let mut draft = Draft::at(place, self);
-        for (column, bytes) in columns.iter().zip(cells) {
-            let Ok(read) = std::str::from_utf8(bytes) else {
-                draft.fail(*column, ("not_utf8", "the cell is not UTF-8".to_owned()), bad);
-                continue;
-            };
-            // A password is never written by acct, and may begin or go on as it likes.
-            let read = match column {
-                Column::PlainPassword => read.into(),
-                _ => cell::decode(read),
-            };
-            draft.take(*column, Value::Text(read), true, bad);
-        }
-        draft.end(bad)
-    }
-
-    fn object_row(
-        &self,
-        place: (u64, u64),
-        bytes: &[u8],
-        bad: &mut dyn FnMut(Wrong),
-    ) -> Option<Checked> {
-        let mut draft = Draft::at(place, self);
-        let User { cells, wrong, is_none, .. } = object::read(bytes, &self.columns);
-        draft.is_bad = !wrong.is_empty();
-        wrong.into_iter().for_each(&mut *bad);
-        for (column, value) in cells {
-            draft.take(column, value, false, bad);
-        }
-        if is_none { None } else { draft.end(bad) }
-    }
-
-    fn login(&self, name: &str) -> Result<String, Bad> {
-        let parsed = if self.name_is_address {
-            address(name)
-        } else {
-            let name = Username::parse(name).map(|name| name.as_str().to_owned());
-            name.map_err(first)
-        };
-        parsed.map_err(|(code, message)| {
-            if name.is_empty() {
-                (code, message)
-            } else {
-                (code, format!("\"{}\": {message}", shortened(name)))
-            }
+impl<'s> RowChecker<'s> {
+    /// Takes the rules from the settings; without `validate`, any plain password is valid.
+    pub(crate) fn new(
+        store: &'s Store,
+        settings: &Settings,
+        validate: bool,
+    ) -> Result<Self, Refusal> {
+        Ok(Self {
+            store,
+            columns: FileColumns { custom: store.further_columns() },
+            table: settings.table(),
+            time: settings.database_time()?,
+            policy: validate.then(|| settings.policy()).transpose()?,
+            attributes: settings.user_attributes(),
         })
     }
 
-    fn hash(&self, encoded: &str) -> Result<(), Bad> {
+    /// Checks a row; `None` adds to the errors.
+    pub(super) fn check(&self, row: FileRow<'_>, errors: &mut RowErrors) -> Option<CheckedRow> {
+        let (position, before) = (row.position, errors.count());
+        let mut reject = |column: FileColumn, error| {
+            errors.add(RowError::in_column(position, self.columns.name(column), error));
+        };
+        let mut checked = CheckedRow::default();
+        (checked.user.row, checked.user.line) = position;
+        checked.user.further = vec![None; self.columns.custom.len()];
+        if !row.cells.iter().any(|(column, _)| *column == FileColumn::USERNAME) {
+            let message = "the row has no user name";
+            reject(FileColumn::USERNAME, ValidationError::new("required", message));
+        }
+        for (column, value) in row.cells {
+            if let Err(error) = self.set(&mut checked, column, value) {
+                reject(column, error);
+            }
+        }
+        self.check_username_column(&mut checked.user, &mut reject);
+        self.check_password(&checked, &mut reject);
+        for (key, error) in row.errors {
+            errors.add(RowError::in_column(position, key, error));
+        }
+        (errors.count() == before).then_some(checked)
+    }
+
+    fn set(
+        &self,
+        checked: &mut CheckedRow,
+        column: FileColumn,
+        value: CellValue<'_>,
+    ) -> Result<(), ValidationError> {
+        if value == CellValue::NotUtf8 {
+            return Err(ValidationError::new("not_utf8", "the cell is not UTF-8"));
+        }
+        match column {
+            FileColumn::Ignored => {}
+            FileColumn::PlainPassword => checked.password = plain_password(value)?,
+            FileColumn::Custom(index) => {
+                checked.user.further[index] = custom(value, &self.columns.custom[index].1)?;
+            }
+            FileColumn::User(UserColumn::Key) => {
+                checked.user.key = key(value, self.store.key_kind())?;
+            }
+            FileColumn::User(UserColumn::Username) => {
+                checked.user.username = self.username(&text(value)?.unwrap_or_default())?;
+            }
+            FileColumn::User(UserColumn::Field(field)) if !self.store.has(field) => {
+                cells::absent(&value, column)?;
+            }
+            FileColumn::User(UserColumn::Field(field)) => {
+                self.set_field(&mut checked.user, field, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_field(
+        &self,
+        user: &mut StagedUser,
+        field: Field,
+        value: CellValue<'_>,
+    ) -> Result<(), ValidationError> {
+        match field {
+            Field::Email => {
+                let email = text(value)?;
+                if let Some(email) = email.as_deref().filter(|email| !email.is_empty()) {
+                    address(email)?;
+                }
+                user.email = email;
+            }
+            Field::FirstName => user.first_name = name(value)?,
+            Field::LastName => user.last_name = name(value)?,
+            Field::IsActive => user.is_active = flag(&value)?,
+            Field::IsStaff => user.is_staff = flag(&value)?,
+            Field::IsSuperuser => user.is_superuser = flag(&value)?,
+            Field::LastLogin => {
+                user.last_login = Some(time(value, &self.time)?.unwrap_or_default())
+            }
+            Field::DateJoined => user.date_joined = time(value, &self.time)?,
+            Field::Password => {
+                let hash = cells::filled_text(value)?;
+                hash.as_deref().map_or(Ok(()), |hash| self.check_hash(hash))?;
+                user.password = hash;
+            }
+        }
+        Ok(())
+    }
+
+    fn username(&self, typed: &str) -> Result<String, ValidationError> {
+        let parsed = if self.store.name_is_address() {
+            address(typed)
+        } else {
+            let name = Username::parse(typed).map(|name| name.as_str().to_owned());
+            name.map_err(cells::first)
+        };
+        parsed.map_err(|error| {
+            if typed.is_empty() {
+                return error;
+            }
+            let message = format!("\"{}\": {}", shortened(typed), error.message);
+            ValidationError::new(error.code, message)
+        })
+    }
+
+    fn check_hash(&self, encoded: &str) -> Result<(), ValidationError> {
         hasher::check_form(encoded).map_err(|error| {
             let code = match error {
-                hasher::HashError::Excessive { .. } => "hash_excessive",
-                hasher::HashError::Unsupported(_) => "hash_unsupported",
+                HashError::Excessive { .. } => "hash_excessive",
+                HashError::Unsupported(_) => "hash_unsupported",
                 _ => "hash_unreadable",
             };
-            (code, error.to_string().replace("the stored hash", "the hash"))
+            ValidationError::new(code, error.to_string().replace("the stored hash", "the hash"))
         })?;
-        match self.password_limit {
+        match self.store.password_limit() {
             Some(limit) if encoded.chars().count() > limit => {
-                Err(("value_too_long", format!("the hash is longer than {limit} characters")))
+                let message = format!("the hash is longer than {limit} characters");
+                Err(ValidationError::new("value_too_long", message))
             }
             _ => Ok(()),
         }
     }
 
-    /// Asks the validators about a password.
-    fn judge(&self, password: &Password, user: &StagedUser, bad: &mut dyn FnMut(Wrong)) -> bool {
-        let Some(policy) = &self.policy else { return true };
-        let stored = self.stored(user);
-        let errors = policy.check(password.expose(), Some(&self.attributes.of(&stored)));
-        let fine = errors.is_empty();
-        for error in errors {
-            bad((
-                error.code,
-                Some(self.columns.name(Column::PlainPassword).to_owned()),
-                error.message,
-            ));
+    /// Checks the address or key of a table whose user names are that too.
+    fn check_username_column(
+        &self,
+        user: &mut StagedUser,
+        reject: &mut impl FnMut(FileColumn, ValidationError),
+    ) {
+        if self.store.name_is_address() {
+            let email = user.email.take().filter(|email| !email.is_empty());
+            if email.is_some_and(|email| email != user.username) {
+                let message = "users of this table log in with their address: leave this column \
+                               empty, or repeat the user name";
+                reject(FileColumn::EMAIL, ValidationError::new("address_is_name", message));
+            }
         }
-        fine
+        if self.store.name_is_key() {
+            let expected = self.store.key_kind().parse(&user.username);
+            if user.key.take().is_some_and(|key| Some(key) != expected) {
+                let message = "the user name is the primary key of this table";
+                reject(FileColumn::KEY, ValidationError::new("name_is_key", message));
+            }
+        }
     }
 
-    /// Makes the row that the validators see.
+    fn check_password(
+        &self,
+        CheckedRow { user, password }: &CheckedRow,
+        reject: &mut impl FnMut(FileColumn, ValidationError),
+    ) {
+        let Some(password) = password else { return };
+        if user.password.is_some() {
+            let message = "the row also has a password_hash: leave one of the two empty";
+            let error = ValidationError::new("two_passwords", message);
+            reject(FileColumn::PlainPassword, error);
+        }
+        if let Some(policy) = &self.policy {
+            let user = self.stored(user);
+            let errors = policy.check(password.expose(), Some(&self.attributes.of(&user)));
+            errors.into_iter().for_each(|error| reject(FileColumn::PlainPassword, error));
+        }
+    }
+
+    /// Builds the user that the validators see.
     fn stored(&self, user: &StagedUser) -> StoredUser {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let own = |column: &str| {
-            let at = self.columns.further().iter().position(|other| other == column);
-            at.and_then(|at| user.extra[at].clone()).unwrap_or_default()
+        let custom = |column: &str| {
+            let index = self.columns.custom.iter().position(|(other, _)| other == column);
+            index.and_then(|index| user.further[index].clone()).unwrap_or_default()
         };
-        let attributes = self.table.extra_fields().iter();
+        let attributes = self.table.further().iter();
         StoredUser {
             key: UserKey::Integer(0),
             username: user.username.clone(),
@@ -178,7 +237,26 @@ impl Checker {
             is_staff: false,
             is_superuser: false,
             date_joined: None,
-            attributes: attributes.map(|(field, column)| (field.clone(), own(column))).collect(),
+            attributes: attributes.map(|(field, column)| (field.clone(), custom(column))).collect(),
         }
+    }
+}
+
+/// Reads the value of a custom column of this type.
+fn custom(value: CellValue<'_>, declared: &str) -> Result<Option<String>, ValidationError> {
+    let value = match value {
+        CellValue::Integer(number) => Some(number.to_string()),
+        CellValue::Bool(flag) => Some(u8::from(flag).to_string()),
+        value => text(value)?,
+    };
+    match value {
+        // An empty cell is not a number or a time.
+        Some(text) if text.is_empty() && !takes(declared, "") => Ok(None),
+        Some(text) if !takes(declared, &text) => {
+            let message =
+                format!("\"{}\" is not valid for the column's type, {declared}", shortened(&text));
+            Err(ValidationError::new("bad_value", message))
+        }
+        value => Ok(value),
     }
 }

@@ -1,84 +1,130 @@
-//! Rows of a file, whatever its form.
+//! The rows of a file in any format.
 
-use std::io;
+use std::borrow::Cow;
 
-use super::chunk::Chunk;
-use super::column::{Column, Columns};
-use super::csv_rows::CsvRows;
-use super::fault::Fault;
+use super::columns::{FileColumn, FileColumns};
+use super::csv::CsvRows;
+use super::errors::{RowError, RowErrors};
 use super::input::Input;
-use super::json_rows::JsonRows;
+use super::json::JsonRows;
+use crate::account::validation::ValidationError;
+use crate::error::Refusal;
+use crate::files::FileError;
+
+/// The maximum length of a row in bytes: far longer than any valid row.
+pub(super) const ROW_LIMIT: usize = 1 << 20;
 
 /// How a file of users is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Form {
-    /// Comma-separated values, with a header
+pub(crate) enum FileFormat {
+    /// Comma-separated values with a header
     Csv,
-    /// A JSON object a line, or the document of user list
+    /// JSON: an object per line, a list, or the document of `user list`
     Ndjson,
 }
 
-/// What reads the rows of a file.
-pub(crate) struct Rows {
-    input: Input,
-    kind: Kind,
+/// A row as read, before its values are checked.
+pub(super) struct FileRow<'a> {
+    /// The number of the row and its line, both from 1.
+    pub(super) position: (u64, u64),
+    pub(super) cells: Vec<(FileColumn, CellValue<'a>)>,
+    /// Invalid keys and their errors.
+    pub(super) errors: Vec<(String, ValidationError)>,
 }
 
-enum Kind {
+impl FileRow<'_> {
+    /// Returns the length of all texts.
+    pub(super) fn size(&self) -> usize {
+        let length = |value: &CellValue<'_>| match value {
+            CellValue::Cell(text) | CellValue::Text(text) => text.len(),
+            _ => 0,
+        };
+        self.cells.iter().map(|(_, value)| length(value)).sum()
+    }
+}
+
+/// A CSV cell or a JSON value.
+#[derive(Debug, PartialEq)]
+pub(super) enum CellValue<'a> {
+    /// A CSV cell, in which everything is text.
+    Cell(Cow<'a, str>),
+    /// A CSV cell that is not UTF-8.
+    NotUtf8,
+    /// A JSON string.
+    Text(Cow<'a, str>),
+    Bool(bool),
+    Integer(i128),
+    Null,
+    Object(Vec<(Cow<'a, str>, CellValue<'a>)>),
+    /// A fractional number or a list.
+    Other,
+}
+
+/// Receives each row, or why it cannot be read.
+pub(super) type Sink<'s> = dyn FnMut(Result<FileRow<'_>, RowError>) -> Result<(), Refusal> + 's;
+
+/// Reads the rows of a file.
+pub(super) enum Rows {
     Csv(Box<CsvRows>),
     Json(JsonRows),
 }
 
 impl Rows {
-    /// Looks at how the file begins, unless a form is given; the faults are a header's.
-    pub(crate) fn begin(
-        mut input: Input,
-        form: Option<Form>,
-        columns: &Columns,
-    ) -> io::Result<Result<Self, Vec<Fault>>> {
-        let begin = input.begin()?;
-        if let Some(fault) = no_text(begin) {
-            return Ok(Err(vec![fault]));
+    /// Reads the header and, if no format is given, detects it; `None` adds to the errors.
+    pub(super) fn open(
+        input: &mut Input,
+        format: Option<FileFormat>,
+        columns: &FileColumns,
+        errors: &mut RowErrors,
+    ) -> Result<Option<Self>, FileError> {
+        input.skip_mark()?;
+        let begin = input.unread()?;
+        if let Some((code, message)) = unreadable(begin) {
+            errors.add(RowError { row: None, ..RowError::new((0, 1), code, message) });
+            return Ok(None);
         }
         let first = begin.iter().find(|byte| !byte.is_ascii_whitespace());
-        let is_json = matches!(first, Some(b'{' | b'['));
-        let kind = match form {
-            Some(Form::Ndjson) => Kind::Json(JsonRows::default()),
-            None if is_json => Kind::Json(JsonRows::default()),
-            _ => match CsvRows::begin(&mut input, columns)? {
-                Ok(rows) => Kind::Csv(Box::new(rows)),
-                Err(faults) => return Ok(Err(faults)),
-            },
+        let is_json = match format {
+            Some(format) => format == FileFormat::Ndjson,
+            None => matches!(first, Some(b'{' | b'[')),
         };
-        Ok(Ok(Self { input, kind }))
+        if is_json {
+            return Ok(Some(Self::Json(JsonRows::open(input)?)));
+        }
+        let rows = CsvRows::open(input, columns, errors)?;
+        Ok(rows.map(|rows| Self::Csv(Box::new(rows))))
     }
 
-    /// Returns the columns of a header; JSON names them in each row.
-    pub(crate) fn header(&self) -> Option<&[Column]> {
-        match &self.kind {
-            Kind::Csv(rows) => Some(rows.columns()),
-            Kind::Json(_) => None,
+    /// Returns the columns of the header; JSON has none.
+    pub(super) fn header(&self) -> Option<&[FileColumn]> {
+        match self {
+            Self::Csv(rows) => Some(rows.header()),
+            Self::Json(_) => None,
         }
     }
 
-    /// Reads some more rows; `None` at the end.
-    pub(crate) fn next(&mut self) -> io::Result<Option<Chunk>> {
-        let mut chunk = Chunk::default();
-        let more = match &mut self.kind {
-            Kind::Csv(rows) => rows.fill(&mut self.input, &mut chunk)?,
-            Kind::Json(rows) => rows.fill(&mut self.input, &mut chunk)?,
-        };
-        Ok(more.then_some(chunk))
+    /// Passes each row to the sink.
+    pub(super) fn read(
+        self,
+        input: &mut Input,
+        columns: &FileColumns,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Refusal> {
+        match self {
+            Self::Csv(rows) => rows.read(input, sink),
+            Self::Json(rows) => rows.read(input, columns, sink),
+        }
     }
 }
 
-/// Tells of a file that is none of UTF-8.
-fn no_text(begin: &[u8]) -> Option<Fault> {
-    let (code, what) = match begin {
-        [] => ("empty_file", "the file is empty"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("not_utf8", "the file is UTF-16; save it as UTF-8"),
-        [0x1f, 0x8b, ..] => ("not_utf8", "the file is compressed; unpack it into a pipe"),
-        _ => return None,
-    };
-    Some(Fault { line: 1, row: None, column: None, code, message: what.to_owned() })
+/// Returns why a file that begins like this is not UTF-8 text.
+fn unreadable(begin: &[u8]) -> Option<(&'static str, &'static str)> {
+    match begin {
+        [] => Some(("empty_file", "the file is empty")),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            Some(("not_utf8", "the file is UTF-16; save it as UTF-8"))
+        }
+        [0x1f, 0x8b, ..] => Some(("not_utf8", "the file is compressed; decompress it first")),
+        _ => None,
+    }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use acct::transfer::cell;
+use acct::ui::csv::decode_cell;
 
 use crate::sandbox::Sandbox;
 use crate::tools;
@@ -43,7 +43,7 @@ fn no_cell_is_a_formula_and_a_csv_library_gives_every_text_back() {
     for row in &rows {
         assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])));
     }
-    let names: Vec<_> = rows.iter().map(|row| cell::decode(&row[1])).collect();
+    let names: Vec<_> = rows.iter().map(|row| decode_cell(&row[1])).collect();
     assert_eq!(names, SPITEFUL);
 }
 
@@ -66,7 +66,7 @@ fn python_reads_the_same_cells() {
     python.stdin.take().unwrap().write_all(csv.as_bytes()).unwrap();
     let output = python.wait_with_output().unwrap().stdout;
     let cells: Vec<String> = serde_json::from_slice(&output).unwrap();
-    let names: Vec<_> = cells[1..].iter().map(|cell| cell::decode(cell)).collect();
+    let names: Vec<_> = cells[1..].iter().map(|cell| decode_cell(cell)).collect();
     assert_eq!(names, SPITEFUL);
 }
 

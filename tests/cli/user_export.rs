@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use acct::transfer::cell;
+use acct::ui::csv::decode_cell;
 use serde_json::Value;
 
 use crate::documents::USER;
@@ -64,7 +64,7 @@ fn hashes_are_written_only_by_request() {
     let mut reader = csv::Reader::from_reader(csv.done().stdout.as_bytes());
     assert_eq!(reader.headers().unwrap().iter().next_back(), Some("password_hash"));
     let hashes: Vec<String> =
-        reader.records().map(|row| cell::decode(&row.unwrap()[11]).into_owned()).collect();
+        reader.records().map(|row| decode_cell(&row.unwrap()[11]).into_owned()).collect();
     assert_eq!(hashes, [cheap_hash(), cheap_hash(), "!x"]);
     let args = ["user", "export", "--with-hashes", "--format", "json"];
     let lines = home.acct(&args).showing_a_hash().outcome();

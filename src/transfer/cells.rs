@@ -1,0 +1,137 @@
+//! Reads the values of single cells.
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use super::columns::FileColumn;
+use super::errors::shortened;
+use super::rows::CellValue;
+use crate::account::clock::SiteTime;
+use crate::account::email::EmailAddress;
+use crate::account::field::{Field, UserColumn};
+use crate::account::password::Password;
+use crate::account::user::{KeyKind, NameError, UserKey, check_name};
+use crate::account::validation::ValidationError;
+
+fn bad_value(message: impl Into<String>) -> ValidationError {
+    ValidationError::new("bad_value", message)
+}
+
+/// Reads a text.
+pub(super) fn text(value: CellValue<'_>) -> Result<Option<String>, ValidationError> {
+    match value {
+        CellValue::Cell(text) | CellValue::Text(text) => Ok(Some(text.into_owned())),
+        CellValue::Null => Ok(None),
+        _ => Err(bad_value("expected a string")),
+    }
+}
+
+/// Reads a text that means nothing if it is empty.
+pub(super) fn filled_text(value: CellValue<'_>) -> Result<Option<String>, ValidationError> {
+    Ok(text(value)?.filter(|text| !text.is_empty()))
+}
+
+/// Reads a flag, in CSV also as spreadsheets and databases write it.
+pub(super) fn flag(value: &CellValue<'_>) -> Result<Option<bool>, ValidationError> {
+    match value {
+        CellValue::Bool(flag) => Ok(Some(*flag)),
+        CellValue::Null => Ok(None),
+        CellValue::Cell(text) => match text.as_ref() {
+            "" => Ok(None),
+            "1" => Ok(Some(true)),
+            "0" => Ok(Some(false)),
+            text if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            text if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            text => Err(bad_value(format!("\"{}\" is not true or false", shortened(text)))),
+        },
+        _ => Err(bad_value("expected true or false")),
+    }
+}
+
+/// Reads a time, and formats it as Django stores it.
+pub(super) fn time(
+    value: CellValue<'_>,
+    zone: &SiteTime,
+) -> Result<Option<String>, ValidationError> {
+    let Some(text) = filled_text(value)? else { return Ok(None) };
+    let stored = text.parse().ok().map(|time: Timestamp| zone.database_text(time));
+    // Python has no year 0 and none before it.
+    match stored.filter(|stored| !stored.starts_with('-') && !stored.starts_with("0000")) {
+        Some(stored) => Ok(Some(stored)),
+        None => {
+            let shown = shortened(&text);
+            let message = format!("\"{shown}\" is not a time such as 2026-01-31T09:30:00Z");
+            Err(ValidationError::new("bad_time", message))
+        }
+    }
+}
+
+/// Reads a primary key.
+pub(super) fn key(value: CellValue<'_>, kind: KeyKind) -> Result<Option<UserKey>, ValidationError> {
+    let text = match value {
+        CellValue::Integer(number) if kind == KeyKind::Integer => Some(number.to_string()),
+        value => filled_text(value)?,
+    };
+    let Some(text) = text else { return Ok(None) };
+    // After the greatest number there is none for the next user.
+    if let Some(key) = kind.parse(&text).filter(|key| *key != UserKey::Integer(i64::MAX)) {
+        return Ok(Some(key));
+    }
+    let expected = match kind {
+        KeyKind::Integer => "a 63-bit integer",
+        KeyKind::Uuid => "a UUID",
+        KeyKind::Text => "a text",
+    };
+    let message = format!("\"{}\" is not a key of this table: {expected}", shortened(&text));
+    Err(ValidationError::new("bad_id", message))
+}
+
+/// Reads a password; an empty one is none.
+pub(super) fn plain_password(value: CellValue<'_>) -> Result<Option<Password>, ValidationError> {
+    let Some(text) = filled_text(value)?.map(Zeroizing::new) else { return Ok(None) };
+    Password::new(text)
+        .map(Some)
+        .map_err(|error| ValidationError::new("null_characters_not_allowed", error.to_string()))
+}
+
+/// Accepts only the default value, for a column that the table lacks.
+pub(super) fn absent(value: &CellValue<'_>, column: FileColumn) -> Result<(), ValidationError> {
+    let default = column == FileColumn::User(UserColumn::Field(Field::IsActive));
+    let is_default = match value {
+        CellValue::Null => true,
+        CellValue::Bool(flag) => *flag == default,
+        CellValue::Cell(text) | CellValue::Text(text) => {
+            text.is_empty() || *text == default.to_string()
+        }
+        _ => false,
+    };
+    if is_default {
+        Ok(())
+    } else {
+        Err(ValidationError::new("field_absent", "the user table has no such column"))
+    }
+}
+
+/// Checks an address and returns it unchanged.
+pub(super) fn address(text: &str) -> Result<String, ValidationError> {
+    let address = EmailAddress::parse_printable(text).map_err(first)?;
+    Ok(address.as_str().to_owned())
+}
+
+/// Reads a given or family name.
+pub(super) fn name(value: CellValue<'_>) -> Result<Option<String>, ValidationError> {
+    let name = text(value)?;
+    match name.as_deref().map_or(Ok(()), check_name) {
+        Ok(()) => Ok(name),
+        Err(NameError::Control) => {
+            Err(ValidationError::new("bad_name", "the name has a control character"))
+        }
+        Err(NameError::TooLong(error)) => Err(error),
+    }
+}
+
+/// Returns the first of a validator's errors.
+pub(super) fn first(errors: Vec<ValidationError>) -> ValidationError {
+    let error = errors.into_iter().next();
+    error.unwrap_or_else(|| ValidationError::new("invalid", ""))
+}
