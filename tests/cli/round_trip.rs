@@ -66,7 +66,7 @@ fn imported(file: &str) -> Sandbox {
 #[test]
 fn an_export_with_hashes_goes_into_an_empty_database_and_comes_out_the_same() {
     let old = odd();
-    for format in ["csv", "json"] {
+    for format in ["csv", "json", "ndjson"] {
         let new = imported(&export(&old, format));
         assert_eq!(new.dump(), old.dump(), "by {format}");
         for again in ["csv", "json"] {

@@ -48,13 +48,19 @@ fn csv_has_every_column_of_the_document() {
 }
 
 #[test]
-fn json_is_a_document_a_line() {
+fn json_is_one_document_and_ndjson_one_per_line() {
     let home = three();
-    let lines = home.run(&["user", "export", "--format", "json"]).done().stdout.clone();
-    let users: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let listed = home.run(&["user", "list", "--format", "json"]).done().json();
+    let document = home.run(&["user", "export", "--format", "json"]).done().json();
+    assert_eq!(document, serde_json::json!({ "users": listed["users"] }));
+    let lines = home.run(&["user", "export", "--format", "ndjson"]).done().stdout.clone();
+    let users: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(users, *listed["users"].as_array().unwrap());
     assert_eq!(keys(&users[0]), USER);
+    home.sql("DELETE FROM auth_user");
+    let none = home.run(&["user", "export", "--format", "json"]).done().stdout.clone();
+    assert_eq!(none, "{\"users\":[]}\n");
+    assert_eq!(home.run(&["user", "export", "--format", "ndjson"]).done().stdout, "");
 }
 
 #[test]
@@ -67,10 +73,9 @@ fn hashes_are_written_only_by_request() {
         reader.records().map(|row| decode_cell(&row.unwrap()[11]).into_owned()).collect();
     assert_eq!(hashes, [cheap_hash(), cheap_hash(), "!x"]);
     let args = ["user", "export", "--with-hashes", "--format", "json"];
-    let lines = home.acct(&args).showing_a_hash().outcome();
-    let first: Value = serde_json::from_str(lines.done().stdout.lines().next().unwrap()).unwrap();
-    assert_eq!(first["password_hash"], cheap_hash());
-    for format in ["csv", "json"] {
+    let document = home.acct(&args).showing_a_hash().outcome().done().json();
+    assert_eq!(document["users"][0]["password_hash"], cheap_hash());
+    for format in ["csv", "json", "ndjson"] {
         let without = home.run(&["user", "export", "--format", format]).done().stdout.clone();
         assert!(!without.contains("password_hash") && !without.contains(cheap_hash()));
     }
@@ -97,7 +102,8 @@ fn a_file_is_private_new_and_whole() {
     let told =
         home.run(&["user", "export", "--format", "json", "--output", json.to_str().unwrap()]);
     assert_eq!(told.done().json()["users"], 3);
-    assert_eq!(fs::read_to_string(&json).unwrap().lines().count(), 3);
+    let document: Value = serde_json::from_slice(&fs::read(&json).unwrap()).unwrap();
+    assert_eq!(document["users"].as_array().unwrap().len(), 3);
 }
 
 #[test]
@@ -132,7 +138,7 @@ fn hashes_are_not_shown_on_a_terminal() {
     let home = three();
     let mut pty = home.on_terminal(&["user", "export", "--with-hashes"]);
     let told = pty.expect("hint: ");
-    assert!(told.contains("hashes are not shown on a terminal"), "{told}");
+    assert!(told.contains("hashes are not printed on a terminal"), "{told}");
     assert_eq!(pty.exit_status(), 2);
     let mut pty = home.on_terminal(&["user", "export"]);
     pty.expect("ann@news.example");

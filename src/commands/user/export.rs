@@ -4,29 +4,29 @@ use std::path::PathBuf;
 
 use super::Outcome;
 use crate::account::field::{Field, UserColumn};
+use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::commands::selection::{Selection, users};
 use crate::error::{Refusal, quoted};
 use crate::files::NewFile;
-use crate::store::UserFilter;
-use crate::ui::{Column, Format, Reading, UserDocument, csv, write_json};
+use crate::ui::{Column, Document, Format, Reading, UserDocument, csv, write_json};
 
-/// Writes all columns of users, for another table or program
+/// Export all columns of users
 ///
-/// CSV with a header, or one JSON document a line with --format json. Stored hashes are left out
-/// unless --with-hashes asks for them: whoever has them can guess passwords at leisure, so they go
-/// to a file or a pipe and not to a terminal.
+/// Writes CSV with a header, one JSON document, or a JSON document per line with --format ndjson.
+/// Password hashes are included only with --with-hashes, and are not printed on a terminal: anyone
+/// who has them can try to guess the passwords.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user export > users.csv
-  acct user export --format json --active | jq -r .email
+  acct user export --format ndjson --active | jq -r .email
   acct user export --with-hashes --output users.csv")]
 pub(crate) struct Args {
-    /// Also the stored hashes, in the column password_hash
+    /// Include the password hashes, in the column password_hash
     #[arg(long)]
     with_hashes: bool,
-    /// Write to a new file, readable by you alone; one that is there stays as it is
+    /// Write to a new file that only you can read
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -40,20 +40,25 @@ impl Args {
         let hash = self.with_hashes.then_some(Column::of(Field::Password));
         let columns = UserColumn::ALL.into_iter().map(Column::User).chain([Column::Algorithm]);
         let mut export = Export {
-            with_hashes: self.with_hashes,
-            is_json: app.ui.options.format.is_json(),
+            format: app.ui.options.format,
             columns: columns.chain(hash).collect(),
+            with_hashes: self.with_hashes,
             reading: Reading { time: app.database_time()?, now: app.system.now() },
-            line: Vec::new(),
             file: self.output.as_deref().map(NewFile::begin).transpose()?,
+            line: Vec::new(),
             count: 0,
         };
-        export.write_all(&filter, app)?;
+        export.print_begin(app)?;
+        app.store()?.for_each_user(&filter, |user| {
+            export.print(user, app)?;
+            anyhow::Ok(app.ui.flow())
+        })?;
+        export.print_end(app)?;
         if let (Some(file), Some(path)) = (export.file, &self.output) {
             file.finish()?;
-            let count = users(export.count as u64);
+            let count = users(export.count);
             app.ui.status(&format!("{count} written to {}", path.display()));
-            if export.is_json {
+            if app.ui.options.format.is_json() {
                 let document = serde_json::json!({
                     "output": path.display().to_string(), "users": export.count,
                 });
@@ -65,17 +70,18 @@ impl Args {
 
     fn check(&self, app: &mut App<'_>) -> Result<(), Refusal> {
         if app.ui.options.format == Format::Plain {
-            return Err(Refusal::usage("usage", "an export has many columns, and plain has one")
-                .hint("--format csv or --format json; acct user list --format plain lists names"));
+            let message = "--format plain prints one column, and an export has many";
+            return Err(Refusal::usage("usage", message)
+                .hint("use --format csv or json; acct user list --format plain prints names"));
         }
         if self.with_hashes && self.output.is_none() && app.ui.terminal.stdout_is_terminal() {
-            let hint = "--output FILE, or a pipe: even | cat shows them";
-            return Err(Refusal::usage("hashes_to_terminal", "hashes are not shown on a terminal")
-                .hint(hint));
+            let message = "hashes are not printed on a terminal";
+            return Err(Refusal::usage("hashes_to_terminal", message)
+                .hint("use --output FILE or a pipe (even | cat)"));
         }
         match self.output.as_deref().filter(|path| path.symlink_metadata().is_ok()) {
             Some(path) => {
-                let message = format!("{} is there already", quoted(path));
+                let message = format!("{} already exists", quoted(path));
                 Err(Refusal::environment("file_exists", message).hint("nothing was written"))
             }
             None => Ok(()),
@@ -83,44 +89,62 @@ impl Args {
     }
 }
 
-/// Users on their way out.
+/// Writes users to a file or to stdout.
 struct Export {
-    with_hashes: bool,
-    is_json: bool,
+    format: Format,
     columns: Vec<Column>,
+    with_hashes: bool,
     reading: Reading,
-    line: Vec<u8>,
     file: Option<NewFile>,
-    count: usize,
+    line: Vec<u8>,
+    count: u64,
 }
 
 impl Export {
-    fn write_all(&mut self, filter: &UserFilter, app: &mut App<'_>) -> anyhow::Result<()> {
-        if !self.is_json {
-            csv::write_line(&mut self.line, self.columns.iter().map(|column| column.name()));
-            self.hand_over(app)?;
+    fn print_begin(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
+        match self.format {
+            Format::Json => self.line.extend_from_slice(b"{\"users\":["),
+            Format::Ndjson => {}
+            _ => csv::write_line(&mut self.line, self.columns.iter().map(|it| it.name())),
         }
-        app.store()?.for_each_user(filter, |user| {
-            self.count += 1;
-            if self.is_json {
-                let document = UserDocument::of(user, &self.reading.time);
-                let document = if self.with_hashes { document.with_hash() } else { document };
-                write_json(&mut self.line, &document)?;
-                self.line.push(b'\n');
-            } else {
-                let cells = self.columns.iter().map(|column| column.cell(user, &self.reading));
-                csv::write_line(&mut self.line, cells);
-            }
-            self.hand_over(app)?;
-            anyhow::Ok(app.ui.flow())
-        })
+        self.write_line(Document::Open, app)
     }
 
-    /// Writes the line to where it goes.
-    fn hand_over(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
+    fn print(&mut self, user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> {
+        if self.format.is_json() {
+            if self.format == Format::Json && self.count > 0 {
+                self.line.push(b',');
+            }
+            let document = UserDocument::of(user, &self.reading.time);
+            let document = if self.with_hashes { document.with_hash() } else { document };
+            write_json(&mut self.line, &document)?;
+            if self.format == Format::Ndjson {
+                self.line.push(b'\n');
+            }
+        } else {
+            let cells = self.columns.iter().map(|column| column.cell(user, &self.reading));
+            csv::write_line(&mut self.line, cells);
+        }
+        self.count += 1;
+        self.write_line(Document::Open, app)
+    }
+
+    fn print_end(&mut self, app: &mut App<'_>) -> anyhow::Result<()> {
+        if self.format == Format::Json {
+            self.line.extend_from_slice(b"]}\n");
+        }
+        self.write_line(Document::Whole, app)
+    }
+
+    fn write_line(&mut self, state: Document, app: &mut App<'_>) -> anyhow::Result<()> {
         match &mut self.file {
             Some(file) => file.write(&self.line)?,
-            None => app.ui.print(&self.line)?,
+            None => {
+                app.ui.print(&self.line)?;
+                if self.format == Format::Json {
+                    app.ui.document = state;
+                }
+            }
         }
         self.line.clear();
         Ok(())
