@@ -202,10 +202,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Writes all columns of users, for another table or program
+  # Export all columns of users
   export extern "acct user export" [
-    --with-hashes             # Also the stored hashes, in the column password_hash
-    --output: path            # Write to a new file, readable by you alone; one that is there stays as it is
+    --with-hashes             # Include the password hashes, in the column password_hash
+    --output: path            # Write to a new file that only you can read
     --search: string          # Only users with this text in the user name, address or names
     --active                  # Only active users
     --inactive                # Only inactive users
@@ -305,13 +305,13 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Adds the users of a file, all of them or none
+  # Import users from a file, all of them or none
   export extern "acct user import" [
-    --on-conflict: string@"nu-complete acct user import on_conflict" # What to do with a row whose user is there already
-    --batch: string           # Write N rows in each transaction, in place of all rows in one
-    --dry-run                 # Tell what would happen, and write nothing
-    --from: string@"nu-complete acct user import from" # How the file is written; without it the first byte tells
-    --max-errors: string      # Report at most so many errors
+    --on-conflict: string@"nu-complete acct user import on_conflict" # What to do if the user already exists
+    --batch: string           # Write N rows per transaction, instead of all rows in one
+    --dry-run                 # Report what would happen, without writing anything
+    --from: string@"nu-complete acct user import from" # File format [default: detected]
+    --max-errors: string      # Report at most N errors
     --no-validate             # Skip the validators of plain passwords
     --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
     --config: path            # Settings file [env: ACCT_CONFIG]
@@ -324,7 +324,7 @@ module completions {
     --verbose(-v)             # Print more to stderr: which files are used
     --color: string@"nu-complete acct user import color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    file: path                # The file, or - for standard input
+    file: path                # The file to read, or - for standard input
   ]
 
   def "nu-complete acct user activate algorithm" [] {

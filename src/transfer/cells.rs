@@ -112,7 +112,7 @@ pub(super) fn absent(value: &CellValue<'_>, column: FileColumn) -> Result<(), Va
     }
 }
 
-/// Checks an address and returns it unchanged.
+/// Reads an address, without the white space around it.
 pub(super) fn address(text: &str) -> Result<String, ValidationError> {
     let address = EmailAddress::parse_printable(text).map_err(first)?;
     Ok(address.as_str().to_owned())

@@ -118,11 +118,10 @@ impl<'s> RowChecker<'s> {
     ) -> Result<(), ValidationError> {
         match field {
             Field::Email => {
-                let email = text(value)?;
-                if let Some(email) = email.as_deref().filter(|email| !email.is_empty()) {
-                    address(email)?;
+                user.email = match text(value)? {
+                    Some(email) if !email.is_empty() => Some(address(&email)?),
+                    email => email,
                 }
-                user.email = email;
             }
             Field::FirstName => user.first_name = name(value)?,
             Field::LastName => user.last_name = name(value)?,
