@@ -56,14 +56,12 @@ pub(super) fn time(
     let Some(text) = filled_text(value)? else { return Ok(None) };
     let stored = text.parse().ok().map(|time: Timestamp| zone.database_text(time));
     // Python has no year 0 and none before it.
-    match stored.filter(|stored| !stored.starts_with('-') && !stored.starts_with("0000")) {
-        Some(stored) => Ok(Some(stored)),
-        None => {
-            let shown = shortened(&text);
-            let message = format!("\"{shown}\" is not a time such as 2026-01-31T09:30:00Z");
-            Err(ValidationError::new("bad_time", message))
-        }
-    }
+    let stored = stored.filter(|stored| !stored.starts_with('-') && !stored.starts_with("0000"));
+    stored.map(Some).ok_or_else(|| {
+        let shown = shortened(&text);
+        let message = format!("\"{shown}\" is not a time such as 2026-01-31T09:30:00Z");
+        ValidationError::new("bad_time", message)
+    })
 }
 
 /// Reads a primary key.

@@ -129,7 +129,7 @@ impl<'s> RowChecker<'s> {
             Field::IsStaff => user.is_staff = flag(&value)?,
             Field::IsSuperuser => user.is_superuser = flag(&value)?,
             Field::LastLogin => {
-                user.last_login = Some(time(value, &self.time)?.unwrap_or_default())
+                user.last_login = Some(time(value, &self.time)?.unwrap_or_default());
             }
             Field::DateJoined => user.date_joined = time(value, &self.time)?,
             Field::Password => {
@@ -212,7 +212,9 @@ impl<'s> RowChecker<'s> {
         if let Some(policy) = &self.policy {
             let user = self.stored(user);
             let errors = policy.check(password.expose(), Some(&self.attributes.of(&user)));
-            errors.into_iter().for_each(|error| reject(FileColumn::PlainPassword, error));
+            for error in errors {
+                reject(FileColumn::PlainPassword, error);
+            }
         }
     }
 

@@ -117,7 +117,9 @@ impl RowErrors {
     /// Adds clashes, of which there may be more than are listed.
     pub(super) fn add_clashes(&mut self, (clashes, count): &Clashes) {
         let before = self.count;
-        clashes.iter().for_each(|clash| self.add(clash.into()));
+        for clash in clashes {
+            self.add(clash.into());
+        }
         self.count = before + count;
     }
 

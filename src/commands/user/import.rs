@@ -248,7 +248,7 @@ impl Report {
         }
         if is_written {
             let written = self.describe();
-            refusal.message.push_str(&format!("; earlier batches are kept: {written}"));
+            refusal.message = format!("{}; earlier batches are kept: {written}", refusal.message);
         } else if count > 0 {
             refusal.message.push_str("; nothing was written");
         }
