@@ -48,7 +48,7 @@ pub struct StagedUser {
     pub extra: Vec<Option<String>>,
 }
 
-/// What to do with a row whose user already exists.
+/// What to do if the user of a row already exists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum OnConflict {
     /// Report an error

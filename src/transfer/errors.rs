@@ -72,7 +72,7 @@ impl From<&Clash> for RowError {
                 Self::USER_EXISTS,
                 format!("user \"{}\" already exists", shortened(name)),
             ),
-            ClashKind::SimilarUser(name) => (
+            ClashKind::Barred(name) => (
                 "username",
                 "username_taken",
                 format!("differs from the existing user \"{}\" only in case", shortened(name)),
@@ -117,7 +117,9 @@ impl RowErrors {
     /// Adds clashes, of which there may be more than are listed.
     pub(super) fn add_clashes(&mut self, (clashes, count): &Clashes) {
         let before = self.count;
-        clashes.iter().for_each(|clash| self.add(clash.into()));
+        for clash in clashes {
+            self.add(clash.into());
+        }
         self.count = before + count;
     }
 

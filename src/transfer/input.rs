@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn unread_bytes_are_kept_while_the_buffer_grows() {
-        let text: Vec<u8> = (0..200_000_u32).flat_map(|number| number.to_le_bytes()).collect();
+        let text: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
         let mut input = Input::new(Path::new("test"), Box::new(io::Cursor::new(text.clone())));
         let mut position = 0;
         while input.peek().unwrap().is_some() {
@@ -126,6 +126,6 @@ mod tests {
             position += count;
         }
         assert_eq!(position, text.len());
-        assert_eq!(input.line(), 1 + text.iter().filter(|byte| **byte == b'\n').count() as u64);
+        assert_eq!(input.line(), text.split(|byte| *byte == b'\n').count() as u64);
     }
 }

@@ -1,10 +1,10 @@
 //! JSON: an object per line, a list of objects, or the document of `user list` or `user show`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 use super::columns::{FileColumn, FileColumns};
 use super::errors::{RowError, shortened};
@@ -146,7 +146,7 @@ impl JsonRows {
             (!rest.is_empty()).then_some(("bad_json", "unexpected text after the list"))
         } else {
             let object = format!("{{{}", rest.strip_prefix(',').unwrap_or(rest));
-            match serde_json::from_str::<BTreeMap<String, IgnoredAny>>(&object) {
+            match serde_json::from_str::<Map<String, Value>>(&object) {
                 Err(_) => Some(("cut_off", "the document is incomplete")),
                 Ok(fields) if fields.contains_key("error") => {
                     Some(("cut_off", "the listing failed: users are missing"))

@@ -137,13 +137,12 @@ impl Export {
     }
 
     fn write_line(&mut self, state: Document, app: &mut App<'_>) -> anyhow::Result<()> {
-        match &mut self.file {
-            Some(file) => file.write(&self.line)?,
-            None => {
-                app.ui.print(&self.line)?;
-                if self.format == Format::Json {
-                    app.ui.document = state;
-                }
+        if let Some(file) = &mut self.file {
+            file.write(&self.line)?;
+        } else {
+            app.ui.print(&self.line)?;
+            if self.format == Format::Json {
+                app.ui.document = state;
             }
         }
         self.line.clear();

@@ -68,15 +68,14 @@ impl Args {
             let hint = "otherwise the command could not be run again after an interruption";
             return Err(Refusal::usage("batch_without_conflict", message).hint(hint).into());
         }
-        let (first_use, now) = (app.is_first_use()?, app.system.now());
         let provisional =
-            if first_use { Some(Store::temporary(now, app.database_time()?)?) } else { None };
+            if app.is_first_use()? { Some(Store::provisional(&app.now_text()?)?) } else { None };
         let store = match &provisional {
             Some(store) => store,
             None => app.store()?,
         };
         if provisional.is_none() && !self.dry_run {
-            store.check_writable()?;
+            store.require_writable()?;
         }
         if self.no_validate {
             app.ui.warn("the password validators are skipped");
@@ -121,9 +120,8 @@ impl Args {
             return Ok(());
         }
         if new_home {
-            app.create_home()?;
-            let settings = app.settings()?;
-            app.ui.status(&format!("created {}", settings.database.value));
+            let home = app.create_home()?;
+            app.ui.status(&format!("created {}", home.database.display()));
             import.move_to(app.store()?)?;
         }
         let size = self.batch.map_or(u64::MAX, NonZeroU64::get);
@@ -150,12 +148,12 @@ fn load_batch(
     });
     app.ui.terminal.show_progress(None);
     hashed?;
-    let now = app.system.now();
+    let now = app.now_text()?;
     let change = announce(batch, app.store()?)?;
     let loaded = app.write(change, |write, scope| {
         show_progress(scope.ui, 0, batch.1);
         let loaded =
-            import.load(write, batch, now, |done| show_progress(scope.ui, done, batch.1))?;
+            import.load(write, batch, &now, |done| show_progress(scope.ui, done, batch.1))?;
         scope.change.set_written(loaded.added + loaded.updated);
         Ok(loaded)
     });
@@ -250,7 +248,7 @@ impl Report {
         }
         if is_written {
             let written = self.describe();
-            refusal.message.push_str(&format!("; earlier batches are kept: {written}"));
+            refusal.message = format!("{}; earlier batches are kept: {written}", refusal.message);
         } else if count > 0 {
             refusal.message.push_str("; nothing was written");
         }
