@@ -65,21 +65,21 @@ impl Delivery {
     }
 
     /// Hands a mail over to what takes it away; the console's is handed back to be printed.
-    pub(crate) fn hand_over(&mut self, mail: &Mail<'_>) -> Result<Departed, DeliveryError> {
+    pub(crate) fn hand_over(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
         match self {
-            Self::Console => Ok(Departed::Printed(mail.compose(BodyForm::EightBit)?)),
+            Self::Console => Ok(Handoff::Printed(mail.compose(BodyForm::EightBit)?)),
             Self::By(transport) => {
                 transport.send(mail)?;
-                Ok(if transport.delivers() { Departed::Accepted } else { Departed::Dropped })
+                Ok(if transport.delivers() { Handoff::Accepted } else { Handoff::Dropped })
             }
         }
     }
 
-    /// Tells where the last mail went, if there is more to say than that it went.
-    pub(crate) fn place(&self) -> Option<String> {
+    /// Returns where the last mail went, if that is worth reporting.
+    pub(crate) fn destination(&self) -> Option<String> {
         match self {
             Self::Console => None,
-            Self::By(transport) => transport.place(),
+            Self::By(transport) => transport.destination(),
         }
     }
 
@@ -96,14 +96,14 @@ impl Delivery {
     }
 }
 
-/// How a mail left.
+/// How a mail was handed over.
 #[derive(Debug)]
-pub(crate) enum Departed {
-    /// It is there to be printed, which is how the console back end sends it.
+pub(crate) enum Handoff {
+    /// It is to be printed, which is how the console backend sends it.
     Printed(Vec<u8>),
-    /// It was accepted by what takes mails away.
+    /// It was accepted by the backend.
     Accepted,
-    /// It was accepted by what takes mails to nobody.
+    /// It was accepted by a backend that delivers to nobody.
     Dropped,
 }
 

@@ -1,12 +1,11 @@
 //! The notice that a password was changed: a short mail to its user, without a link.
 
-use super::delivery::{BackendOption, Delivery, Departed};
+use super::delivery::{BackendOption, Delivery, Handoff};
 use crate::account::reset::{Skip, check_stored_address};
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::error::Refusal;
-use crate::mail::console::framed;
-use crate::mail::{BodyForm, DeliveryError, Fate, Mail, Message};
+use crate::mail::{BodyForm, DeliveryError, Mail, Message, framed};
 use crate::template::{MailText, TemplateName};
 use crate::terminal::harmless;
 use crate::ui::NoticeDocument;
@@ -92,9 +91,9 @@ impl Notice {
         let handed = with_mail(&text, &user.email, app, |mail| self.delivery.hand_over(mail))??;
         self.delivery.close();
         match handed {
-            Departed::Printed(mail) => print(&mail, beside_password, app),
-            Departed::Accepted => Ok(Sent::Accepted),
-            Departed::Dropped => Ok(Sent::Dropped),
+            Handoff::Printed(mail) => print(&mail, beside_password, app),
+            Handoff::Accepted => Ok(Sent::Accepted),
+            Handoff::Dropped => Ok(Sent::Dropped),
         }
     }
 }
@@ -126,7 +125,7 @@ impl From<Refusal> for Lost {
 
 impl From<DeliveryError> for Lost {
     fn from(error: DeliveryError) -> Self {
-        let sent = (error.fate == Fate::NotSent).then_some(false);
+        let sent = (!error.may_be_sent()).then_some(false);
         Self { sent, ..Refusal::from(error).into() }
     }
 }

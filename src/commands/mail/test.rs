@@ -9,10 +9,10 @@ use self::letter::Letter;
 use self::story::Story;
 use super::{Outcome, user};
 use crate::app::App;
-use crate::commands::delivery::{BackendOption, Delivery, Departed, mail_server};
+use crate::commands::delivery::{BackendOption, Delivery, Handoff, mail_server};
 use crate::error::Refusal;
 use crate::mail::smtp::{Server, Session};
-use crate::mail::{Backend, DeliveryError, Envelope, Fate};
+use crate::mail::{Backend, DeliveryError};
 use crate::ui::error_document;
 
 /// Sends one mail to prove the mail settings, and shows each step
@@ -81,7 +81,7 @@ fn fields(
 ) -> anyhow::Result<Map<String, Value>> {
     let sent = match sent {
         Ok(sent) => Some(*sent),
-        Err(error) => (error.fate == Fate::NotSent).then_some(false),
+        Err(error) => (!error.may_be_sent()).then_some(false),
     };
     let Letter { from, to, .. } = letter;
     let fields = json!({ "backend": backend.name(), "from": from, "to": to, "sent": sent });
@@ -101,7 +101,7 @@ fn by_server(
 ) -> anyhow::Result<Sent> {
     let (mail, deadline) = (letter.mail(), server.deadline());
     // A mail that no server can be told of needs no connection.
-    if let Err(error) = Envelope::of(&mail.message) {
+    if let Err(error) = mail.message.envelope() {
         return Ok(Err(error.into()));
     }
     let mut told = Ok(());
@@ -130,11 +130,11 @@ fn by(
     let handed = delivery.hand_over(&letter.mail());
     delivery.close();
     match handed {
-        Ok(Departed::Printed(mail)) => story.show(&mail, app)?,
-        Ok(Departed::Accepted) => {
-            story.step("accepted", &delivery.place().unwrap_or_default(), app)?;
+        Ok(Handoff::Printed(mail)) => story.show(&mail, app)?,
+        Ok(Handoff::Accepted) => {
+            story.step("accepted", &delivery.destination().unwrap_or_default(), app)?;
         }
-        Ok(Departed::Dropped) => {
+        Ok(Handoff::Dropped) => {
             story.step("dropped", "dummy takes every mail and sends none", app)?;
             return Ok(Ok(false));
         }

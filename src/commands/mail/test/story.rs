@@ -4,8 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::app::App;
-use crate::mail::console::framed;
-use crate::mail::smtp;
+use crate::mail::{framed, smtp};
 use crate::terminal::visible;
 use crate::ui::{Format, Listing};
 

@@ -2,12 +2,12 @@
 
 use super::post::Post;
 use crate::app::App;
-use crate::commands::delivery::Departed;
+use crate::commands::delivery::Handoff;
 use crate::commands::password::reset::issue::Issued;
 use crate::commands::password::reset::letter::Fared;
 use crate::error::Refusal;
 use crate::journal::Record;
-use crate::mail::{DeliveryError, Fate, Lasting, Reach};
+use crate::mail::{DeliveryError, Failure, Scope};
 
 impl Post<'_> {
     /// Records and prints what came of a mail.
@@ -18,7 +18,7 @@ impl Post<'_> {
         app: &mut App<'_>,
     ) -> anyhow::Result<()> {
         match &issued.fared {
-            Fared::Alone | Fared::Handed(Departed::Printed(_)) => {
+            Fared::Alone | Fared::Handed(Handoff::Printed(_)) => {
                 self.printer.print(app, issued)?;
                 app.ui.flush()?;
                 if app.ui.reader_is_gone {
@@ -27,13 +27,13 @@ impl Post<'_> {
                 }
                 self.journal.note(Record::Mailed(key))?;
             }
-            Fared::Handed(Departed::Accepted) => {
+            Fared::Handed(Handoff::Accepted) => {
                 self.journal.note(Record::Mailed(key))?;
                 self.printer.print(app, issued)?;
             }
-            Fared::Handed(Departed::Dropped) => self.printer.print(app, issued)?,
+            Fared::Handed(Handoff::Dropped) => self.printer.print(app, issued)?,
             Fared::Failed(error) => {
-                if error.fate == Fate::NotSent {
+                if !error.may_be_sent() {
                     self.journal.note(refused(error, key))?;
                 }
                 self.printer.print(app, issued)?;
@@ -52,9 +52,9 @@ impl Post<'_> {
         error: &DeliveryError,
         app: &mut App<'_>,
     ) -> anyhow::Result<()> {
-        let every = error.reach == Reach::EveryMail;
+        let every = error.scope == Scope::EveryMail;
         let again = std::mem::replace(&mut self.told.lost, every);
-        if every && (again || error.fate == Fate::NotSent) {
+        if every && (again || !error.may_be_sent()) {
             return Err(Refusal::from(error.clone()).into());
         }
         self.told.fail(issued, error, app);
@@ -64,8 +64,8 @@ impl Post<'_> {
 
 /// Words a mail that was not sent: for good where only this one is at fault, and trying is no help.
 fn refused(error: &DeliveryError, key: String) -> Record {
-    match (error.lasting, error.reach) {
-        (Lasting::Permanent, Reach::ThisMail) => Record::Rejected(key),
+    match (error.failure, error.scope) {
+        (Failure::Permanent, Scope::ThisMail) => Record::Rejected(key),
         _ => Record::Refused(key),
     }
 }

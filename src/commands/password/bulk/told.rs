@@ -9,7 +9,7 @@ use super::{mails, next_page, users, why_not};
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::commands::delivery::Departed;
+use crate::commands::delivery::Handoff;
 use crate::commands::password::reset::issue::{Issued, Maker};
 use crate::commands::password::reset::letter::Fared;
 use crate::commands::password::reset::report::{DUMMY, failed};
@@ -37,7 +37,7 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn accept(&mut self, issued: &Issued, app: &mut App<'_>) {
         self.lost = false;
-        self.dropped += u64::from(matches!(issued.fared, Fared::Handed(Departed::Dropped)));
+        self.dropped += u64::from(matches!(issued.fared, Fared::Handed(Handoff::Dropped)));
         if app.ui.options.verbose {
             let user = &issued.user;
             app.ui.verbose(&format!("mail for {} <{}>", user.username, user.email));

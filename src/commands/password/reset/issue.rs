@@ -15,9 +15,7 @@ use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::commands::delivery::Delivery;
 use crate::error::Refusal;
-use crate::mail::{
-    BodyForm, DeliveryError, Fate, Mail, MailError, MailStamp, Message, Reach, UtcForm,
-};
+use crate::mail::{BodyForm, DeliveryError, Mail, MailError, MailStamp, Message, Scope, UtcForm};
 use crate::settings::Settings;
 use crate::template::{ResetContext, TemplateName, Templates};
 use crate::terminal::harmless;
@@ -58,7 +56,8 @@ pub(super) fn issue(
             (Some(delivery), None) => maker.letter(issued, app)?.deliver(delivery),
         };
         if let Fared::Failed(error) = &issued.fared
-            && (error.fate, error.reach) == (Fate::NotSent, Reach::EveryMail)
+            && error.scope == Scope::EveryMail
+            && !error.may_be_sent()
         {
             stuck = Some(error.clone());
         }

@@ -1,8 +1,8 @@
 //! A user's mail on its way: rendered, then composed and handed over.
 
 use super::issue::Issued;
-use crate::commands::delivery::{Delivery, Departed};
-use crate::mail::{DeliveryError, Fate, Lasting, Mail, MailStamp, Message, Reach, UtcForm};
+use crate::commands::delivery::{Delivery, Handoff};
+use crate::mail::{DeliveryError, Failure, Mail, MailStamp, Message, Scope, UtcForm};
 use crate::template::{MailText, TemplateError};
 
 /// What became of a link.
@@ -11,7 +11,7 @@ pub(in crate::commands::password) enum Fared {
     /// There is no mail: it is printed alone.
     Alone,
     /// Its mail was handed over.
-    Handed(Departed),
+    Handed(Handoff),
     /// Its mail is not known to be sent.
     Failed(DeliveryError),
 }
@@ -51,9 +51,8 @@ impl Letter<'_> {
 /// Tells of a mail whose text cannot be made for this one user.
 fn unmade(error: &TemplateError) -> DeliveryError {
     DeliveryError {
-        fate: Fate::NotSent,
-        lasting: Lasting::Permanent,
-        reach: Reach::ThisMail,
+        failure: Failure::Permanent,
+        scope: Scope::ThisMail,
         text: error.to_string(),
         hint: Some("acct template preview with --user fills it in for this user".to_owned()),
     }

@@ -9,9 +9,8 @@ use super::letter::Fared;
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::commands::delivery::Departed;
-use crate::mail::Fate;
-use crate::mail::console::framed;
+use crate::commands::delivery::Handoff;
+use crate::mail::framed;
 use crate::ui::{Format, Listing};
 
 /// What is told of a link that stdout may hold.
@@ -89,7 +88,7 @@ impl Printer {
         }
         match &issued.fared {
             Fared::Alone => Ok(app.ui.print(format!("{}\n", issued.link).as_bytes())?),
-            Fared::Handed(Departed::Printed(mail)) => Ok(app.ui.print(&framed(mail))?),
+            Fared::Handed(Handoff::Printed(mail)) => Ok(app.ui.print(&framed(mail))?),
             Fared::Handed(_) | Fared::Failed(_) => Ok(()),
         }
     }
@@ -144,13 +143,13 @@ impl<'a> Link<'a> {
     /// Describes a link, and its secret only where no mail takes that to its user.
     fn of(issued: &'a Issued, delivers: bool) -> Self {
         let (sent, error, message) = match &issued.fared {
-            Fared::Alone | Fared::Handed(Departed::Dropped) => (Some(false), None, None),
-            Fared::Handed(Departed::Accepted) => (Some(true), None, None),
-            Fared::Handed(Departed::Printed(mail)) => {
+            Fared::Alone | Fared::Handed(Handoff::Dropped) => (Some(false), None, None),
+            Fared::Handed(Handoff::Accepted) => (Some(true), None, None),
+            Fared::Handed(Handoff::Printed(mail)) => {
                 (Some(true), None, Some(String::from_utf8_lossy(mail).into_owned()))
             }
             Fared::Failed(error) => {
-                let sent = (error.fate == Fate::NotSent).then_some(false);
+                let sent = (!error.may_be_sent()).then_some(false);
                 (sent, Some(error.text.as_str()), None)
             }
         };

@@ -12,9 +12,9 @@ use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::commands::Outcome;
-use crate::commands::delivery::Departed;
+use crate::commands::delivery::Handoff;
 use crate::error::{Kind, Refusal};
-use crate::mail::{DeliveryError, Fate};
+use crate::mail::DeliveryError;
 use crate::ui::{Listing, Tone, error_document};
 
 #[derive(Serialize)]
@@ -79,18 +79,18 @@ fn tell(issued: &Issued, only: bool, app: &mut App<'_>) {
     let until = rfc3339(issued.life.expires_at).unwrap_or_default();
     match &issued.fared {
         Fared::Alone => app.ui.status(&format!("link for {whose}, good until {until}")),
-        Fared::Handed(Departed::Printed(_)) => {
+        Fared::Handed(Handoff::Printed(_)) => {
             app.ui.status(&format!("mail for {whose}, good until {until}"));
         }
-        Fared::Handed(Departed::Accepted) => {
+        Fared::Handed(Handoff::Accepted) => {
             app.ui.done_despite_output_failure(LEFT);
             app.ui.status(&format!("mail sent to {whose}, good until {until}"));
         }
-        Fared::Handed(Departed::Dropped) => {
+        Fared::Handed(Handoff::Dropped) => {
             app.ui.warn(&format!("mail for {whose} was dropped: {DUMMY}"));
         }
         Fared::Failed(error) if !only => app.ui.warn(&failed(&issued.user, error)),
-        Fared::Failed(error) if error.fate == Fate::Unknown => {
+        Fared::Failed(error) if error.may_be_sent() => {
             app.ui.done_despite_output_failure(MAY_HAVE_LEFT);
         }
         Fared::Failed(_) => {}
@@ -106,10 +106,7 @@ pub(in crate::commands::password) const DUMMY: &str = "the back end dummy sends 
 
 /// Words the failure of one of several mails.
 pub(in crate::commands::password) fn failed(user: &StoredUser, error: &DeliveryError) -> String {
-    let what = match error.fate {
-        Fate::NotSent => "was not sent",
-        Fate::Unknown => "may have been sent",
-    };
+    let what = if error.may_be_sent() { "may have been sent" } else { "was not sent" };
     format!("mail for {} {what}: {error}", addressee(user))
 }
 
