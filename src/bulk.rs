@@ -20,7 +20,7 @@ use crate::account::user::StoredUser;
 use crate::error::Refusal;
 use crate::journal::{Journal, Progress, Record};
 use crate::links::{IssuedLink, LinkIssuer};
-use crate::mail::{Backend, DeliveryError, Fate, Handoff, Lasting, MailOutcome, Mailer, Reach};
+use crate::mail::{Backend, DeliveryError, Failure, Handoff, MailOutcome, Mailer, Scope};
 use crate::store::Store;
 use crate::system::System;
 
@@ -195,7 +195,7 @@ impl<'a> BulkMailer<'a> {
             // It is recorded once it has been printed.
             Ok(Handoff::Printed(_)) => {}
             Ok(Handoff::Dropped) => self.summary.dropped += 1,
-            Err(error) if error.fate == Fate::NotSent => self.record(refused(error, key))?,
+            Err(error) if !error.may_be_sent() => self.record(refused(error, key))?,
             Err(_) => {}
         }
         Ok(Some(outcome))
@@ -220,13 +220,13 @@ impl<'a> BulkMailer<'a> {
     /// Stops a run of which no mail can be sent now, or after two lost connections in a row; without
     /// a journal the other mails fail in the same way, untried.
     fn fail(&mut self, error: &DeliveryError) -> Result<(), Refusal> {
-        let stops_all = error.reach == Reach::EveryMail;
+        let stops_all = error.scope == Scope::EveryMail;
         let was_lost = std::mem::replace(&mut self.is_lost, stops_all);
         if self.journal.is_none() {
-            if stops_all && error.fate == Fate::NotSent {
+            if stops_all && !error.may_be_sent() {
                 self.broken = Some(error.clone());
             }
-        } else if stops_all && (was_lost || error.fate == Fate::NotSent) {
+        } else if stops_all && (was_lost || !error.may_be_sent()) {
             return Err(error.clone().into());
         }
         self.summary.fail(error);
@@ -282,8 +282,8 @@ fn announce(record: Record, backend: Backend, journal: &mut Journal) -> Result<(
 
 /// Records a mail that was not sent: permanently where only this mail is at fault.
 fn refused(error: &DeliveryError, key: String) -> Record {
-    match (error.lasting, error.reach) {
-        (Lasting::Permanent, Reach::ThisMail) => Record::Rejected(key),
+    match (error.failure, error.scope) {
+        (Failure::Permanent, Scope::ThisMail) => Record::Rejected(key),
         _ => Record::Refused(key),
     }
 }

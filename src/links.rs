@@ -18,7 +18,7 @@ use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::error::Refusal;
 use crate::mail::{
-    BodyForm, DeliveryError, Fate, Lasting, Mail, MailError, MailStamp, Message, Reach, UtcForm,
+    BodyForm, DeliveryError, Failure, Mail, MailError, MailStamp, Message, Scope, UtcForm,
 };
 use crate::settings::Settings;
 use crate::system::System;
@@ -185,9 +185,8 @@ fn no_domain(command: Option<String>) -> Refusal {
 
 fn not_rendered(error: &TemplateError) -> DeliveryError {
     DeliveryError {
-        fate: Fate::NotSent,
-        lasting: Lasting::Permanent,
-        reach: Reach::ThisMail,
+        failure: Failure::Permanent,
+        scope: Scope::ThisMail,
         text: error.to_string(),
         hint: Some("acct template preview --user renders it for this user".to_owned()),
     }

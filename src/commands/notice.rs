@@ -6,7 +6,7 @@ use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::error::Refusal;
 use crate::links::RenderedMail;
-use crate::mail::{BodyForm, DeliveryError, Fate, Handoff, Mailer, framed};
+use crate::mail::{BodyForm, DeliveryError, Handoff, Mailer, framed};
 use crate::template::{MailText, TemplateName};
 use crate::terminal::harmless;
 use crate::ui::NoticeDocument;
@@ -124,7 +124,7 @@ impl From<Refusal> for NoticeFailure {
 
 impl From<DeliveryError> for NoticeFailure {
     fn from(error: DeliveryError) -> Self {
-        let sent = (error.fate == Fate::NotSent).then_some(false);
+        let sent = (!error.may_be_sent()).then_some(false);
         Self { sent, ..Refusal::from(error).into() }
     }
 }

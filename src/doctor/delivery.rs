@@ -4,7 +4,7 @@ use super::{Check, Examination, Finding};
 use crate::error::{Refusal, quoted};
 use crate::files::Directory;
 use crate::mail::smtp::{Security, Server, Session, Step};
-use crate::mail::{Backend, DeliveryError, Lasting};
+use crate::mail::{Backend, DeliveryError, Failure};
 use crate::settings::{Settings, bad_outbox};
 
 const CHECK: Check = Check::Mail;
@@ -57,7 +57,7 @@ fn outbox(settings: &Settings, from: &str) -> Result<Finding, Refusal> {
 /// Opens a session with the mail server and ends it without a mail.
 fn server(examination: &Examination<'_>, from: &str) -> Result<Finding, Refusal> {
     let mut server = examination.settings.mail_server(examination.host)?;
-    let place = server.place();
+    let place = server.address();
     if examination.offline {
         let why = format!("--offline leaves the mail server {place} alone");
         return Ok(Finding::not_checked(CHECK, &why));
@@ -111,8 +111,8 @@ fn judge(server: &Server, mut facts: Vec<String>, exposed: bool, nameless: bool)
 /// What may pass by itself is no unfitness: a monitor would cry for every restart of the server.
 fn failed(error: DeliveryError) -> Finding {
     let hint = error.hint.unwrap_or_else(|| EACH_STEP.to_owned());
-    match error.lasting {
-        Lasting::Temporary => Finding::attention(CHECK, error.text, hint),
-        Lasting::Permanent => Finding::unfit(CHECK, error.text, hint),
+    match error.failure {
+        Failure::Temporary | Failure::Unknown => Finding::attention(CHECK, error.text, hint),
+        Failure::Permanent => Finding::unfit(CHECK, error.text, hint),
     }
 }

@@ -2,51 +2,11 @@
 
 mod files;
 
-use super::{Kind, Refusal};
+use super::Refusal;
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::link::LinkValidityError;
-use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
 use crate::template::TemplateError;
-
-impl From<UnknownBackend> for Refusal {
-    fn from(error: UnknownBackend) -> Self {
-        let names = "email_backend in the settings may be console, smtp, file, sendmail or dummy; \
-                     for one command --backend says it";
-        let hint = match (error.of_django(), error.near()) {
-            (Some(backend), _) => format!("write \"{backend}\" in its place"),
-            (None, Some(near)) => format!("did you mean {near}? {names}"),
-            (None, None) => names.to_owned(),
-        };
-        Self::environment("unknown_email_backend", error.to_string()).hint(hint)
-    }
-}
-
-impl From<MailError> for Refusal {
-    fn from(error: MailError) -> Self {
-        let hint =
-            error.hint().unwrap_or("check default_from_email and site_name with acct settings");
-        Self::environment("cannot_compose", error.to_string()).hint(hint)
-    }
-}
-
-impl From<DeliveryError> for Refusal {
-    fn from(error: DeliveryError) -> Self {
-        let kind = match (error.fate, error.lasting) {
-            (Fate::NotSent, Lasting::Permanent) => Kind::Environment,
-            (Fate::NotSent, Lasting::Temporary) | (Fate::Unknown, _) => Kind::Temporary,
-        };
-        let refusal = match error.fate {
-            Fate::NotSent => {
-                Self::new(kind, "mail_not_sent", format!("the mail was not sent: {error}"))
-            }
-            Fate::Unknown => {
-                Self::new(kind, "mail_may_be_sent", format!("the mail may have been sent: {error}"))
-            }
-        };
-        Self { hint: error.hint, ..refusal }
-    }
-}
 
 impl From<TemplateError> for Refusal {
     fn from(error: TemplateError) -> Self {
@@ -98,30 +58,6 @@ impl From<HashError> for Refusal {
             | HashError::NotAPowerOfTwo { .. }
             | HashError::ForeignCost { .. }
             | HashError::Salt => Self::usage("bad_cost", message),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mail::Reach;
-
-    #[test]
-    fn a_mail_whose_fate_is_open_is_temporary_whatever_went_wrong() {
-        use {Fate::*, Lasting::*};
-        for (fate, lasting, code, word) in [
-            (NotSent, Permanent, 3, "mail_not_sent"),
-            (NotSent, Temporary, 4, "mail_not_sent"),
-            (Unknown, Permanent, 4, "mail_may_be_sent"),
-            (Unknown, Temporary, 4, "mail_may_be_sent"),
-        ] {
-            let (text, hint) = ("why".to_owned(), Some("how".to_owned()));
-            let error = DeliveryError { fate, lasting, reach: Reach::EveryMail, text, hint };
-            let refusal = Refusal::from(error);
-            assert_eq!((refusal.kind.exit_code(), refusal.code), (code, word));
-            assert!(refusal.message.ends_with(": why"));
-            assert_eq!(refusal.hint.as_deref(), Some("how"));
         }
     }
 }

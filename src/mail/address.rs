@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::{MailError, encoded_word, header, idna};
+use super::{MailError, encode, header, idna};
 
-/// A name and an address, taken apart.
+/// A name and an address.
 struct Mailbox<'a> {
     name: String,
     local: &'a str,
     domain: &'a str,
 }
 
-/// Returns the header's value in ASCII: as it is if it can be, else rebuilt from its parts.
+/// Returns the header's value in ASCII: unchanged if it is, else rebuilt from its parts.
 pub(super) fn to_ascii<'a>(
     header: &'static str,
     value: &'a str,
@@ -19,20 +19,20 @@ pub(super) fn to_ascii<'a>(
     if value.is_ascii() {
         return Ok(Cow::Borrowed(value));
     }
-    let mailbox = parse(value).ok_or(MailError::Address { header })?;
+    let mailbox = parse(value).ok_or(MailError::Address(header))?;
     let mut address = String::with_capacity(2 * value.len());
     if mailbox.local.is_ascii() {
         address.push_str(mailbox.local);
     } else {
-        encoded_word::encode_into(&mut address, mailbox.local);
+        encode::push_encoded_words(&mut address, mailbox.local);
         // A local part may not be folded.
         if address.contains('\n') {
-            return Err(MailError::Address { header });
+            return Err(MailError::Address(header));
         }
     }
     address.push('@');
     address.push_str(
-        &idna::to_ascii(mailbox.domain).map_err(|reason| MailError::Domain { header, reason })?,
+        &idna::to_ascii(mailbox.domain).map_err(|reason| MailError::Domain(header, reason))?,
     );
     if mailbox.name.is_empty() {
         return Ok(Cow::Owned(address));
@@ -48,7 +48,7 @@ pub(super) fn to_ascii<'a>(
 /// Appends the name as encoded words, or quoted if it is ASCII and holds specials.
 fn push_name(out: &mut String, name: &str) {
     if !name.is_ascii() {
-        encoded_word::encode_into(out, name);
+        encode::push_encoded_words(out, name);
         return;
     }
     let mut folded = String::new();
@@ -67,13 +67,13 @@ fn push_name(out: &mut String, name: &str) {
     out.push('"');
 }
 
-/// Tells whether a name with this character has to be quoted.
+/// Returns whether a name with this character has to be quoted.
 fn is_special(c: char) -> bool {
     matches!(c, '[' | ']' | '\\' | '(' | ')' | '<' | '>' | '@' | ',' | ':' | ';' | '"' | '.')
 }
 
-/// Parses `local@domain` or `name <local@domain>`; comments, lists, groups and quoted local parts
-/// have no place beside characters outside ASCII here.
+/// Parses `local@domain` or `name <local@domain>`, but no comments, lists, groups or quoted local
+/// parts.
 fn parse(value: &str) -> Option<Mailbox<'_>> {
     let value = value.trim_matches(is_blank);
     let (name, address) = match value.strip_suffix('>') {
@@ -92,31 +92,34 @@ fn parse(value: &str) -> Option<Mailbox<'_>> {
     sound.then_some(Mailbox { name, local, domain })
 }
 
-/// Tells whether the value can be taken apart.
-pub(super) fn is_mailbox(value: &str) -> bool {
+/// Returns whether the text is one address, with or without a name.
+///
+/// Comments, lists and quoted local parts, which are rare and legal, are not recognized.
+#[must_use]
+pub fn is_mailbox(value: &str) -> bool {
     parse(value).is_some()
 }
 
-/// Returns the bare address of a header's value in ASCII: its local part and its domain.
+/// Returns the bare address in a header's value, in ASCII: local part and domain.
 pub(super) fn bare<'a>(
     header: &'static str,
     value: &'a str,
 ) -> Result<(&'a str, Cow<'a, str>), MailError> {
     let (local, domain) = match parse(value) {
         Some(mailbox) => (mailbox.local, mailbox.domain),
-        None => parse_quoted(value).ok_or(MailError::Address { header })?,
+        None => parse_quoted(value).ok_or(MailError::Address(header))?,
     };
     if !local.is_ascii() {
-        return Err(MailError::LocalPart { header });
+        return Err(MailError::LocalPart(header));
     }
     if local.chars().chain(domain.chars()).any(char::is_control) {
-        return Err(MailError::Address { header });
+        return Err(MailError::Address(header));
     }
-    let domain = idna::to_ascii(domain).map_err(|reason| MailError::Domain { header, reason })?;
+    let domain = idna::to_ascii(domain).map_err(|reason| MailError::Domain(header, reason))?;
     Ok((local, domain))
 }
 
-/// Parses `"local part"@domain`, in angle brackets behind a name or bare.
+/// Parses `"local part"@domain`, bare or in angle brackets after a name.
 fn parse_quoted(value: &str) -> Option<(&str, &str)> {
     let value = value.trim_matches(is_blank);
     let address = match value.strip_suffix('>') {
@@ -133,7 +136,7 @@ fn parse_quoted(value: &str) -> Option<(&str, &str)> {
     sound.then_some((local, domain))
 }
 
-/// Joins the words and quoted strings of a display name by single blanks.
+/// Joins the words and quoted strings of a display name with single blanks.
 fn parse_name(text: &str) -> Option<String> {
     let mut name = String::with_capacity(text.len());
     let mut rest = text.trim_start_matches(is_blank);
@@ -182,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_is_left_alone_however_odd() {
+    fn ascii_is_kept_however_odd() {
         for value in [" boris@maple.example ", "a, b <c@d>", "boris@", "\"boris h\"@x", ""] {
             assert_eq!(from(value).unwrap(), value);
         }
@@ -199,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_names_beside_a_foreign_domain_are_quoted_where_needed() {
+    fn ascii_names_with_an_international_domain_are_quoted_where_needed() {
         assert_eq!(
             from("Co. \"a\\\"b\" <s@bücher.x>").unwrap(),
             "\"Co. a\\\"b\" <s@xn--bcher-kva.x>"
@@ -208,12 +211,12 @@ mod tests {
     }
 
     #[test]
-    fn anything_but_one_mailbox_is_refused_when_it_has_to_be_taken_apart() {
+    fn anything_but_one_mailbox_is_refused_when_it_has_to_be_parsed() {
         for value in ["Zoë", "Zoë <a@b>, c@d", "Zoë, Ltd <a@b>", "Zoë <a@b", "zoë@", "\"Zoë <a@b>"]
         {
-            assert_eq!(from(value), Err(MailError::Address { header: "From" }), "{value}");
+            assert_eq!(from(value), Err(MailError::Address("From")), "{value}");
         }
         let long = format!("{}@maple.test", "ë".repeat(40));
-        assert_eq!(from(&long), Err(MailError::Address { header: "From" }));
+        assert_eq!(from(&long), Err(MailError::Address("From")));
     }
 }

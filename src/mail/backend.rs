@@ -1,32 +1,33 @@
-//! The ways out, named as Django names their modules.
+//! The mail backends, named like Django's modules.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::account::suggestions::Suggestions;
+use crate::error::Refusal;
 
-/// How mails leave.
+/// How mails are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
     /// They are printed to stdout.
     Console,
-    /// They go to a mail server.
+    /// They are sent to a mail server.
     Smtp,
-    /// They go to files in a directory.
+    /// They are written to files in a directory.
     File,
-    /// They go to the system's own sendmail program.
+    /// They are piped to the system's sendmail program.
     Sendmail,
-    /// They go nowhere.
+    /// They are dropped.
     Dummy,
 }
 
-/// A back end that acct does not have.
+/// A backend that acct does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("acct cannot deliver by {0}")]
+#[error("unknown mail backend {0}")]
 pub struct UnknownBackend(pub String);
 
 impl Backend {
-    /// Every back end.
+    /// Every backend.
     pub const ALL: [Self; 5] = [Self::Console, Self::Smtp, Self::File, Self::Sendmail, Self::Dummy];
 
     /// Returns the name.
@@ -43,22 +44,33 @@ impl Backend {
 }
 
 impl UnknownBackend {
-    /// Returns the back end that this is in Django, by its module or its class.
-    #[must_use]
-    pub fn of_django(&self) -> Option<Backend> {
+    /// Returns the backend that this is in Django, by its module or class.
+    fn of_django(&self) -> Option<Backend> {
         let rest = self.0.strip_prefix("django.core.mail.backends.")?;
         let module = rest.strip_suffix(".EmailBackend").unwrap_or(rest);
         if module == "filebased" { Some(Backend::File) } else { module.parse().ok() }
     }
 
-    /// Returns the back end whose name is the most like this one, if one is.
-    #[must_use]
-    pub fn near(&self) -> Option<String> {
+    /// Returns the most similar name, if one is similar.
+    fn near(&self) -> Option<String> {
         let mut near = Suggestions::for_name(&self.0);
         for backend in Backend::ALL {
             near.offer(backend.name());
         }
         near.into_names().into_iter().next()
+    }
+}
+
+impl From<UnknownBackend> for Refusal {
+    fn from(error: UnknownBackend) -> Self {
+        let names = "backends are console, smtp, file, sendmail and dummy; set email_backend or use \
+                     --backend";
+        let hint = match (error.of_django(), error.near()) {
+            (Some(backend), _) => format!("write \"{backend}\" instead"),
+            (None, Some(near)) => format!("did you mean {near}? {names}"),
+            (None, None) => names.to_owned(),
+        };
+        Self::environment("unknown_email_backend", error.to_string()).hint(hint)
     }
 }
 

@@ -1,38 +1,37 @@
-//! What a mail server's certificate says, for people to read.
+//! What a mail server's certificate says, for display.
 //!
-//! Only the few fields that are shown are read (RFC 5280, section 4.1); whether the certificate is
-//! to be trusted is not judged here.
+//! Only the displayed fields are read (RFC 5280, section 4.1). Trust is not decided here.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::transport::bounded;
+use super::error::bounded;
 
-/// The number of the attribute that names somebody: 2.5.4.3.
+/// The object identifier of the common name: 2.5.4.3.
 const COMMON_NAME: [u8; 3] = [0x55, 4, 3];
-/// The number of the attribute that names an organisation: 2.5.4.10.
+/// The object identifier of the organization: 2.5.4.10.
 const ORGANIZATION: [u8; 3] = [0x55, 4, 10];
-/// The number of the extension that lists hosts: 2.5.29.17.
+/// The object identifier of the extension that lists hosts: 2.5.29.17.
 const ALTERNATIVE_NAMES: [u8; 3] = [0x55, 29, 17];
 
 const UTC_TIME: u8 = 0x17;
 const BMP_STRING: u8 = 0x1e;
-/// The version, which the oldest certificates leave out.
+/// The tag of the version, which the oldest certificates omit.
 const VERSION: u8 = 0xa0;
 const EXTENSIONS: u8 = 0xa3;
 /// A host among the alternative names.
 const DNS_NAME: u8 = 0x82;
 
-/// What a certificate says; its texts are the server's own and not escaped.
+/// What a certificate says; its texts are not escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateFacts {
-    /// The hosts that it is for, as it lists them; where it lists none, its common name.
+    /// The hosts that it is valid for; if it lists none, its common name.
     pub hosts: Vec<String>,
     /// Who issued it: organisation and common name.
     pub issuer: String,
-    /// The last second at which it is valid.
+    /// The last second when it is valid.
     pub until: Timestamp,
 }
 
@@ -45,16 +44,15 @@ impl CertificateFacts {
             fields.value()?;
         }
         let (_serial, _algorithm) = (fields.value()?, fields.value()?);
-        let issuer = Name::of(fields.value()?);
+        let issuer = names(fields.value()?);
         let mut validity = Der(fields.value()?);
         validity.value()?;
         let (kind, until) = validity.next()?;
-        let subject = Name::of(fields.value()?);
+        let [_, common_name] = names(fields.value()?);
         let mut hosts = hosts(fields).unwrap_or_default();
         if hosts.is_empty() {
-            hosts.extend(subject.common_name);
+            hosts.extend(common_name);
         }
-        let issuer = [issuer.organization, issuer.common_name];
         let issuer = issuer.into_iter().flatten().collect::<Vec<_>>().join(", ");
         Some(Self { hosts, issuer, until: time(kind, until)? })
     }
@@ -65,11 +63,11 @@ impl fmt::Display for CertificateFacts {
         let Self { hosts, issuer, until } = self;
         let day = until.strftime("%F");
         let (hosts, issuer) = (bounded(&hosts.join(", ")), bounded(issuer));
-        write!(f, "for {hosts}, by {issuer}, good until {day}")
+        write!(f, "for {hosts}, by {issuer}, expires {day}")
     }
 }
 
-/// Lists the hosts of the extensions, which stand last.
+/// Lists the hosts in the extensions, the last field.
 fn hosts(mut fields: Der<'_>) -> Option<Vec<String>> {
     let extensions = fields.find(|(tag, _)| *tag == EXTENSIONS)?.1;
     for (_, extension) in Der(Der(extensions).value()?) {
@@ -83,7 +81,7 @@ fn hosts(mut fields: Der<'_>) -> Option<Vec<String>> {
     None
 }
 
-/// Reads a time, which is in UTC: two digits of the year are those of 1950 to 2049.
+/// Reads a time in UTC; a year of two digits is one of 1950 to 2049.
 fn time(kind: u8, digits: &[u8]) -> Option<Timestamp> {
     let digits = std::str::from_utf8(digits).ok()?;
     let century = match digits.get(..1)? {
@@ -95,33 +93,24 @@ fn time(kind: u8, digits: &[u8]) -> Option<Timestamp> {
     Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
 }
 
-/// What is shown of a name.
-#[derive(Default)]
-struct Name {
-    common_name: Option<String>,
-    organization: Option<String>,
-}
-
-impl Name {
-    /// Reads a sequence of sets of attributes.
-    fn of(bytes: &[u8]) -> Self {
-        let mut name = Self::default();
-        for (_, mut set) in Der(bytes).map(|(tag, set)| (tag, Der(set))) {
-            let Some(mut attribute) = set.value().map(Der) else { continue };
-            let (Some(kind), Some((tag, value))) = (attribute.value(), attribute.next()) else {
-                continue;
-            };
-            if kind == COMMON_NAME {
-                name.common_name = Some(text(tag, value));
-            } else if kind == ORGANIZATION {
-                name.organization = Some(text(tag, value));
-            }
+/// Reads organization and common name of a sequence of sets of attributes.
+fn names(bytes: &[u8]) -> [Option<String>; 2] {
+    let (mut organization, mut common_name) = (None, None);
+    for (_, set) in Der(bytes) {
+        let Some(mut attribute) = Der(set).value().map(Der) else { continue };
+        let (Some(kind), Some((tag, value))) = (attribute.value(), attribute.next()) else {
+            continue;
+        };
+        if kind == COMMON_NAME {
+            common_name = Some(text(tag, value));
+        } else if kind == ORGANIZATION {
+            organization = Some(text(tag, value));
         }
-        name
     }
+    [organization, common_name]
 }
 
-/// Reads a text: what is not UTF-16 is ASCII or UTF-8 in all but the oldest certificates.
+/// Reads a text: UTF-16, or else ASCII or UTF-8 in all but the oldest certificates.
 fn text(tag: u8, bytes: &[u8]) -> String {
     if tag != BMP_STRING {
         return String::from_utf8_lossy(bytes).into_owned();
@@ -130,7 +119,7 @@ fn text(tag: u8, bytes: &[u8]) -> String {
     char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// The rest of a row of values, each with its tag and its length before it.
+/// The rest of a sequence of values in DER, each with tag and length.
 struct Der<'a>(&'a [u8]);
 
 impl<'a> Der<'a> {
@@ -145,7 +134,7 @@ impl<'a> Iterator for Der<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let (&tag, rest) = self.0.split_first()?;
         let (&first, rest) = rest.split_first()?;
-        // Above 127 it is the number of bytes in which the length stands.
+        // Above 127 it is the number of bytes of the length.
         let (length, rest) = match usize::from(first).checked_sub(128) {
             None => (usize::from(first), rest),
             Some(count) if count <= 4 => {
@@ -168,7 +157,7 @@ mod tests {
 
     use super::*;
 
-    /// Makes a certificate that another one signs.
+    /// Creates a certificate that another one signs.
     fn certificate(hosts: &[&str], name: DnValue, until: i32) -> Vec<u8> {
         let mut above = CertificateParams::default();
         above.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -188,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn it_tells_hosts_issuer_and_end() {
+    fn hosts_issuer_and_end_are_read() {
         let hosts = ["mail.example", "*.mail.example"];
         let facts = CertificateFacts::of(&certificate(&hosts, utf8("other"), 2031)).unwrap();
         assert_eq!(facts.hosts, hosts);
@@ -197,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn without_hosts_the_common_name_stands_for_them() {
+    fn without_hosts_the_common_name_is_shown() {
         let bmp = rcgen::string::BmpString::try_from("Müller").unwrap();
         for (name, shown) in [(utf8("mail"), "mail"), (DnValue::BmpString(bmp), "Müller")] {
             assert_eq!(CertificateFacts::of(&certificate(&[], name, 2031)).unwrap().hosts, [shown]);
@@ -211,7 +200,7 @@ mod tests {
         let facts = CertificateFacts { hosts, issuer: "x".repeat(60_000), until };
         let shown = facts.to_string();
         assert!(shown.len() < 1_100, "{}", shown.len());
-        assert!(shown.contains("…, by xxx") && shown.ends_with("x…, good until 1970-01-01"));
+        assert!(shown.contains("…, by xxx") && shown.ends_with("x…, expires 1970-01-01"));
     }
 
     #[test]
@@ -229,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_cut_or_broken_is_no_panic() {
+    fn a_broken_certificate_is_no_panic() {
         let whole = certificate(&["mail.example"], utf8("x"), 2031);
         for at in 0..whole.len() {
             assert_eq!(CertificateFacts::of(&whole[..at]), None);

@@ -1,4 +1,4 @@
-//! Django's file back end: the mails of one run in one file, as the console back end prints them.
+//! Django's file backend: the mails of one run in one file, as the console backend prints them.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -7,13 +7,21 @@ use jiff::Timestamp;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use super::framed;
-use super::{BodyForm, DeliveryError, Fate, Handoff, Lasting, Mail, Reach, Transport};
+use super::{BodyForm, DeliveryError, Failure, Handoff, Mail, Scope, Transport};
 use crate::account::clock::SiteTime;
 use crate::files::Directory;
 
-/// How many numbers are tried for a name that nobody has taken.
+/// How many numbers to try for an unused file name.
 const TRIES: usize = 100;
+
+/// The line under every mail: 79 dashes.
+const RULE: &[u8; 79] = &[b'-'; 79];
+
+/// Returns a message as Django's console and file backends write it: with a line of dashes.
+#[must_use]
+pub fn framed(message: &[u8]) -> Vec<u8> {
+    [message, b"\n", RULE, b"\n"].concat()
+}
 
 /// A directory that takes the mails of one run.
 #[derive(Debug)]
@@ -26,7 +34,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Makes an outbox; its file is made for the first mail, named by the clock of the zone.
+    /// Creates an outbox; its file is created for the first mail, named by the zone's time.
     #[must_use]
     pub fn new(directory: Directory, zone: SiteTime, random: StdRng) -> Self {
         Self { directory, zone, random, file: None, name: String::new() }
@@ -35,20 +43,20 @@ impl Outbox {
     fn append(&mut self, bytes: &[u8], now: Timestamp) -> io::Result<()> {
         let mut file = match self.file.take() {
             Some(file) => file,
-            None => self.make_file(now)?,
+            None => self.create_file(now)?,
         };
         let before = file.metadata()?.len();
         let written = file.write_all(bytes);
         if written.is_err() {
-            // Half a mail is none; where even this fails, what is there stays readable.
+            // No half mail stays; if even this fails, the mails before it are still readable.
             let _ = file.set_len(before);
         }
         self.file = Some(file);
         written
     }
 
-    /// Makes the file: Django's name ends in a number that means nothing, here a random one.
-    fn make_file(&mut self, now: Timestamp) -> io::Result<File> {
+    /// Creates the file; the number at the end of its name has no meaning and is random here.
+    fn create_file(&mut self, now: Timestamp) -> io::Result<File> {
         let time = self.zone.zoned(now).strftime("%Y%m%d-%H%M%S").to_string();
         let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
         for _ in 0..TRIES {
@@ -56,7 +64,7 @@ impl Outbox {
             self.name = format!("{time}-{number}.log");
             match self.directory.create(&self.name) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
-                made => return made,
+                created => return created,
             }
         }
         Err(taken)
@@ -68,15 +76,14 @@ impl Transport for Outbox {
         let bytes = framed(&mail.compose(BodyForm::EightBit)?);
         let written = self.append(&bytes, mail.stamp.now);
         written.map(|()| Handoff::Accepted).map_err(|error| DeliveryError {
-            fate: Fate::NotSent,
-            lasting: Lasting::Permanent,
-            reach: Reach::EveryMail,
-            text: format!("the file in email_file_path cannot be written: {error}"),
+            failure: Failure::Permanent,
+            scope: Scope::EveryMail,
+            text: format!("cannot write the file in email_file_path: {error}"),
             hint: None,
         })
     }
 
-    fn place(&self) -> Option<String> {
+    fn destination(&self) -> Option<String> {
         self.file.is_some().then(|| self.directory.path().join(&self.name).display().to_string())
     }
 }
@@ -151,12 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_that_cannot_be_composed_leaves_no_file_and_concerns_itself_alone() {
+    fn a_mail_that_cannot_be_composed_leaves_no_file_and_does_not_stop_others() {
         let folder = tempfile::tempdir().unwrap();
         let mut bad = mail("x");
         bad.message.to = "a@b\r\nBcc: c@d";
         let error = outbox(folder.path()).send(&bad).unwrap_err();
-        assert_eq!((error.fate, error.reach), (Fate::NotSent, Reach::ThisMail));
+        assert_eq!((error.failure, error.scope), (Failure::Permanent, Scope::ThisMail));
         assert_eq!(names(folder.path()).len(), 0);
+    }
+
+    #[test]
+    fn a_line_of_79_dashes_follows_the_message() {
+        let expected = format!("To: a@b\n\nbody\n{}\n", "-".repeat(79));
+        assert_eq!(framed(b"To: a@b\n\nbody"), expected.into_bytes());
     }
 }

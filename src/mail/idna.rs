@@ -1,19 +1,19 @@
 //! Domains in ASCII by IDNA 2003 (RFC 3490), as Python's `idna` codec writes them.
 //!
-//! The `idna` crate implements UTS 46, which keeps `ß` where Django mails to `ss`.
+//! The `idna` crate's mapping is UTS 46, which keeps `ß` where Django mails to `ss`; only its
+//! Punycode is used.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use ::idna::punycode::encode_str;
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
-
-use super::punycode;
 
 /// The longest label.
 const MAX_LABEL: usize = 63;
 
-/// What marks a label as encoded.
+/// Marks a label as encoded.
 const PREFIX: &str = "xn--";
 
 /// Why a domain has no form in ASCII; the texts complete "a domain name, which …".
@@ -22,18 +22,18 @@ pub enum DomainError {
     /// A label is empty or longer than 63 bytes.
     #[error("has an empty or over-long part")]
     Label,
-    /// A character turns into ASCII that no host name holds, such as `@` or a blank.
-    #[error("hides a character that no host name may hold")]
+    /// A character maps to ASCII that no host name can hold, such as `@` or a blank.
+    #[error("hides a character that is not allowed in host names")]
     Hidden,
-    /// A label outside ASCII begins with `xn--` once it is mapped.
-    #[error("pretends to be encoded already")]
+    /// A label outside ASCII begins with `xn--` after mapping.
+    #[error("looks encoded already")]
     Prefix,
     /// Unicode changed the character's mapping after IDNA 2003 was frozen.
-    #[error("holds a character that IDNA 2003 does not map reliably")]
+    #[error("holds a character without a reliable IDNA 2003 mapping")]
     Unsettled,
 }
 
-/// Returns the domain in ASCII; a domain that is ASCII already stays as it is.
+/// Returns the domain in ASCII; a domain that is ASCII already is unchanged.
 pub(super) fn to_ascii(domain: &str) -> Result<Cow<'_, str>, DomainError> {
     if domain.is_ascii() {
         return check_labels(domain).map(|()| Cow::Borrowed(domain));
@@ -52,14 +52,14 @@ pub(super) fn to_ascii(domain: &str) -> Result<Cow<'_, str>, DomainError> {
     check_labels(&out).map(|()| Cow::Owned(out))
 }
 
-/// Refuses empty labels, but for one after a final dot, and labels that are too long.
+/// Refuses labels that are too long or, except after a final dot, empty.
 fn check_labels(domain: &str) -> Result<(), DomainError> {
     let labels = domain.strip_suffix('.').unwrap_or(domain);
     let fit = labels.split('.').all(|label| (1..=MAX_LABEL).contains(&label.len()));
     if fit || domain.is_empty() { Ok(()) } else { Err(DomainError::Label) }
 }
 
-/// Appends one label that is not ASCII, mapped and encoded.
+/// Maps, encodes and appends one label that is not ASCII.
 fn push_label(out: &mut String, label: &str) -> Result<(), DomainError> {
     if label.chars().any(is_unsettled) {
         return Err(DomainError::Unsettled);
@@ -76,22 +76,23 @@ fn push_label(out: &mut String, label: &str) -> Result<(), DomainError> {
     if mapped.starts_with(PREFIX) {
         return Err(DomainError::Prefix);
     }
-    // Every character takes a digit at least, and the encoder's time grows with their square.
+    // Every character takes at least one digit, and encoding takes quadratic time.
     if mapped.chars().count() > MAX_LABEL {
         return Err(DomainError::Label);
     }
     out.push_str(PREFIX);
-    punycode::encode_into(out, &mapped).ok_or(DomainError::Label)
+    out.push_str(&encode_str(&mapped).ok_or(DomainError::Label)?);
+    Ok(())
 }
 
-/// Maps as nameprep does (RFC 3491): some characters vanish, case is folded, NFKC is applied.
+/// Maps as nameprep does (RFC 3491): drops some characters, folds case, applies NFKC.
 ///
-/// Its last two steps, which only refuse (prohibited characters, mixed directions), are left to
-/// the mail server: what they refuse has no host.
+/// Its last two steps (prohibited characters, mixed directions) are skipped: what they refuse is no
+/// host.
 fn map(label: &str) -> String {
     label
         .chars()
-        .filter(|&c| !vanishes(c))
+        .filter(|&c| !is_dropped(c))
         .default_case_fold()
         .nfkc()
         .default_case_fold()
@@ -100,13 +101,13 @@ fn map(label: &str) -> String {
 }
 
 /// Table B.1 of RFC 3454.
-fn vanishes(c: char) -> bool {
+fn is_dropped(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{1806}' | '\u{180b}'..='\u{180d}' | '\u{200b}'..='\u{200d}'
         | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// Characters whose folding or decomposition is not what it was in Unicode 3.2, found by comparing
-/// every code point with Python's codec, and their neighbours, to keep the list short.
+/// Characters that fold or decompose differently than in Unicode 3.2, found by comparing every code
+/// point with Python's codec, with some neighbours to keep the list short.
 const UNSETTLED: &[RangeInclusive<char>] = &[
     '\u{558}'..='\u{558}',
     '\u{58b}'..='\u{58c}',

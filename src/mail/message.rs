@@ -1,34 +1,33 @@
-//! A message's bytes, as Django up to 5.2 composes them.
+//! Composes a message as Django up to 5.2 does.
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use lettre::Address;
 
-use super::alternative::Alternative;
-use super::part::{Kind, Part};
-use super::{MailError, UtcForm, address, date, encoded_word, header, idna};
+use super::body::Body;
+use super::{MailError, UtcForm, address, encode, header, idna};
 
-/// What makes a mail unique, taken from outside.
+/// What makes a mail unique.
 #[derive(Debug, Clone, Copy)]
 pub struct MailStamp<'a> {
     /// The time of composing.
     pub now: Timestamp,
-    /// How far the site's clock is from UTC then, where its mails bear its own time
-    /// (EMAIL_USE_LOCALTIME).
+    /// The site's offset from UTC, if its mails show local time (EMAIL_USE_LOCALTIME).
     pub offset: Option<Offset>,
-    /// The process's number.
+    /// The process id.
     pub pid: u32,
     /// A random number.
     pub random: u64,
-    /// A random number below 2⁶³, for the boundary between a text and its HTML form.
+    /// A random number below 2⁶³, for the boundary between text and HTML.
     pub boundary: u64,
-    /// This host's full name, which may hold international labels.
+    /// This host's full name, possibly international.
     pub host: &'a str,
 }
 
 impl<'a> MailStamp<'a> {
-    /// Makes the stamp of a mail that is composed only to see whether it can be.
+    /// Returns the stamp of a mail that is composed only to check that it can be.
     #[must_use]
     pub fn sample(now: Timestamp, offset: Option<Offset>, host: &'a str) -> Self {
         Self { now, offset, pid: 0, random: 0, boundary: 0, host }
@@ -46,19 +45,19 @@ pub struct Message<'a> {
     pub subject: &'a str,
     /// The text; its line ends become LF, and no newline is added at its end.
     pub body: &'a str,
-    /// The same text in HTML, if it has that form; an empty `body` is then left out.
+    /// The same text in HTML, if any; an empty `body` is then left out.
     pub html: Option<&'a str>,
-    /// How a date in UTC says so.
+    /// How a date in UTC is marked.
     pub utc: UtcForm,
 }
 
-/// What the way of a mail carries.
+/// What the transport of a mail can carry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum BodyForm {
-    /// Every byte, so that the body travels as Django sends it.
+    /// Every byte: the body is sent as Django sends it.
     #[default]
     EightBit,
-    /// ASCII alone: a body that is not travels quoted-printable.
+    /// Only ASCII: other bodies are sent quoted-printable.
     SevenBit,
 }
 
@@ -69,65 +68,45 @@ impl Message<'_> {
         for (name, value) in values.into_iter().chain([("Message-ID", stamp.host)]) {
             header::check(name, value)?;
         }
-        let content = self.content(stamp.boundary, form);
-        let length = self.body.len() + self.html.map_or(0, str::len);
-        let mut out = String::with_capacity(512 + length);
-        content.push_headers(&mut out);
+        let body = Body::new(self.body, self.html, stamp.boundary, form);
+        let mut out = String::with_capacity(512 + body.text.len());
+        out.push_str(&body.headers);
         push_subject(&mut out, self.subject);
         header::push_header(&mut out, "From", &address::to_ascii("From", self.from)?);
         header::push_header(&mut out, "To", &address::to_ascii("To", self.to)?);
-        date::push_date(&mut out, stamp.now, stamp.offset, self.utc);
+        header::push_date(&mut out, stamp.now, stamp.offset, self.utc);
         push_message_id(&mut out, stamp)?;
         out.push('\n');
-        content.push_text(&mut out);
+        out.push_str(&body.text);
         Ok(out.into_bytes())
     }
 
-    fn content(&self, boundary: u64, form: BodyForm) -> Content<'_> {
-        let text = Part::new(Kind::Plain, self.body, form);
-        let Some(html) = self.html else { return Content::Text(text) };
-        let text = (!self.body.is_empty()).then_some(text);
-        let html = Part::new(Kind::Html, html, form);
-        Content::Parts(Alternative::new(text.into_iter().chain([html]), boundary))
+    /// Returns sender and recipient as bare addresses in ASCII, as a mail server takes them.
+    ///
+    /// International domains are encoded; a local part outside ASCII is refused, as Django 6 does.
+    pub fn envelope(&self) -> Result<(Address, Address), MailError> {
+        let bare = |header, value| {
+            address::bare(header, value)
+                .map(|(local, domain)| Address::new_dangerous(local, domain))
+        };
+        Ok((bare("From", self.from)?, bare("To", self.to)?))
     }
 }
 
-/// What stands below the headers.
-enum Content<'a> {
-    Text(Part<'a>),
-    Parts(Alternative),
-}
-
-impl Content<'_> {
-    fn push_headers(&self, out: &mut String) {
-        match self {
-            Self::Text(part) => part.push_headers(out),
-            Self::Parts(parts) => parts.push_headers(out),
-        }
-    }
-
-    fn push_text(&self, out: &mut String) {
-        match self {
-            Self::Text(part) => part.push_text(out),
-            Self::Parts(parts) => parts.push_text(out),
-        }
-    }
-}
-
-/// Appends the subject, which Django folds without counting its name, and Python then once more.
+/// Appends the subject, which Django folds without counting its name, and Python then again.
 fn push_subject(out: &mut String, subject: &str) {
     let mut folded = String::with_capacity(subject.len());
     if subject.is_ascii() {
         header::fold_into(&mut folded, subject, 0);
     } else {
-        encoded_word::encode_into(&mut folded, subject);
+        encode::push_encoded_words(&mut folded, subject);
     }
     header::push_header(out, "Subject", &folded);
 }
 
 fn push_message_id(out: &mut String, stamp: &MailStamp<'_>) -> Result<(), MailError> {
-    let host = idna::to_ascii(stamp.host)
-        .map_err(|reason| MailError::Domain { header: "Message-ID", reason })?;
+    let host =
+        idna::to_ascii(stamp.host).map_err(|reason| MailError::Domain("Message-ID", reason))?;
     let mut id = String::with_capacity(64 + host.len());
     let hundredths = stamp.now.as_millisecond() / 10;
     // Writing to a string cannot fail.
@@ -176,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_travels_in_its_own_way_and_an_empty_text_not_at_all() {
+    fn each_part_has_its_own_encoding_and_an_empty_text_is_left_out() {
         let both = Message { html: Some("<p>é</p>\r\n"), ..plain("x\n") };
         let mail = compose(both);
         let (head, parts) = mail.split_once("\n\n").unwrap();
@@ -219,11 +198,11 @@ mod tests {
         ] {
             assert_eq!(
                 message.compose(&STAMP, BodyForm::EightBit),
-                Err(MailError::HeaderNewline { header })
+                Err(MailError::HeaderNewline(header))
             );
         }
         let stamp = MailStamp { host: "x\nBcc: c@d", ..STAMP };
-        let refusal = MailError::HeaderNewline { header: "Message-ID" };
+        let refusal = MailError::HeaderNewline("Message-ID");
         assert_eq!(good.compose(&stamp, BodyForm::EightBit), Err(refusal));
     }
 }

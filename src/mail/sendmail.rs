@@ -1,4 +1,4 @@
-//! The system's own sendmail program: mails go where its administrator has them go.
+//! The system's sendmail program.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
@@ -9,28 +9,28 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lettre::Address;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{AccessFlags, Pid, access};
 
-use super::transport::bounded;
-use super::{BodyForm, DeliveryError, Envelope, Fate, Handoff, Lasting, Mail, Reach, Transport};
+use super::error::bounded;
+use super::{BodyForm, DeliveryError, Failure, Handoff, Mail, Scope, Transport};
 
 /// Where the program is on most systems.
-const USUAL_PLACE: &str = "/usr/sbin/sendmail";
+const USUAL_PATH: &str = "/usr/sbin/sendmail";
 
-/// The exit status of a failure that passes, EX_TEMPFAIL of sysexits.h.
-const TRY_AGAIN: i32 = 75;
+/// EX_TEMPFAIL of sysexits.h.
+const TEMPORARY: i32 = 75;
 
-/// Exit statuses of sysexits.h that say of the program or the system, not of a mail, that it is
-/// unfit: EX_OSERR to EX_IOERR, EX_NOPERM and EX_CONFIG.
-const UNFIT: [i32; 6] = [71, 72, 73, 74, 77, 78];
+/// Exit statuses of sysexits.h that concern the program or the system, not the mail: EX_OSERR to
+/// EX_IOERR, EX_NOPERM and EX_CONFIG.
+const SYSTEM_FAILURES: [i32; 6] = [71, 72, 73, 74, 77, 78];
 
-/// How much of what the program says is kept, in bytes.
-const MAX_WORDS: u64 = 4096;
+/// How much of the program's stderr is kept, in bytes.
+const MAX_STDERR: u64 = 4096;
 
-/// How long the last words of a program that has ended are waited for: a child of it may hold the
-/// pipe.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+/// How long to wait for the stderr of a program that has ended: a child of it may hold the pipe.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The system's sendmail, started once for each mail.
 #[derive(Debug, Clone)]
@@ -44,25 +44,24 @@ pub struct Sendmail {
 }
 
 impl Sendmail {
-    /// Finds the program: where it usually is, else in the directories of PATH.
+    /// Finds the program: at its usual path, else in the directories of PATH.
     #[must_use]
     pub fn find(path: Option<&OsStr>) -> Option<PathBuf> {
         let elsewhere = path.into_iter().flat_map(std::env::split_paths);
         let elsewhere = elsewhere.filter(|folder| folder.is_absolute());
-        std::iter::once(PathBuf::from(USUAL_PLACE))
+        std::iter::once(PathBuf::from(USUAL_PATH))
             .chain(elsewhere.map(|folder| folder.join("sendmail")))
             .find(|program| program.is_file() && access(program, AccessFlags::X_OK).is_ok())
     }
 
-    /// Starts the program; the recipient stands behind `--`, where nothing is an option.
+    /// Starts the program; the recipient follows `--`, where nothing is an option.
     ///
-    /// It stays in acct's process group and takes over which signals acct holds. While a journal is
-    /// kept Ctrl-C so waits for this mail and ends neither; else it ends both, and no mail leaves
-    /// half written or behind the back of whoever has stopped the command. At the deadline SIGKILL,
-    /// which nothing holds, ends the program.
-    fn spawn(&self, envelope: &Envelope) -> io::Result<Child> {
+    /// It stays in acct's process group and inherits its blocked signals. So while a journal is kept,
+    /// Ctrl-C waits for this mail and ends neither; else it ends both, and no mail is sent half
+    /// written or after the command was stopped. At the deadline SIGKILL ends the program.
+    fn spawn(&self, sender: &Address, recipient: &Address) -> io::Result<Child> {
         Command::new(&self.program)
-            .args(["-i", "-f", envelope.from.as_ref(), "--", envelope.to.as_ref()])
+            .args(["-i", "-f", sender.as_ref(), "--", recipient.as_ref()])
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
@@ -73,152 +72,152 @@ impl Sendmail {
 
     fn error(&self, text: &str) -> DeliveryError {
         DeliveryError {
-            fate: Fate::NotSent,
-            lasting: Lasting::Permanent,
-            reach: Reach::EveryMail,
+            failure: Failure::Permanent,
+            scope: Scope::EveryMail,
             text: format!("{} {text}", self.program.display()),
             hint: None,
         }
     }
 
-    /// Tells of a program that is not there, or of a system that has no room for it now.
-    fn not_started(&self, error: &io::Error) -> DeliveryError {
-        let full = matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory);
-        let lasting = if full { Lasting::Temporary } else { Lasting::Permanent };
-        DeliveryError { lasting, ..self.error(&format!("cannot be started: {error}")) }
+    fn unknown(&self, text: &str) -> DeliveryError {
+        DeliveryError { failure: Failure::Unknown, ..self.error(text) }
     }
 
-    /// Says what the program's end means for the mail.
+    /// Returns the error of a program that is missing, or of a system that is overloaded.
+    fn not_started(&self, error: &io::Error) -> DeliveryError {
+        let full = matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory);
+        let failure = if full { Failure::Temporary } else { Failure::Permanent };
+        DeliveryError { failure, ..self.error(&format!("cannot be started: {error}")) }
+    }
+
+    /// Returns what the program's exit means for the mail.
     fn judge(&self, status: ExitStatus, run: &Run) -> Result<(), DeliveryError> {
         let Some(code) = status.code() else {
             let signal = status.signal().unwrap_or_default();
-            return Err(open_end(self.error(&format!("was ended by signal {signal}"))));
+            return Err(self.unknown(&format!("was ended by signal {signal}")));
         };
         if code == 0 {
-            return match run.fed.recv_timeout(run.patience()) {
+            return match run.fed.recv_timeout(run.grace()) {
                 Ok(Ok(())) => Ok(()),
-                _ => Err(open_end(self.error("ended without having read the mail"))),
+                _ => Err(self.unknown("ended without reading the mail")),
             };
         }
         let mut text = format!("ended with status {code}");
-        let words = run.words.recv_timeout(run.patience()).unwrap_or_default();
-        let words = String::from_utf8_lossy(&words);
-        let words = words.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        if !words.is_empty() {
-            text = format!("{text}: {}", bounded(&words));
+        let stderr = run.stderr.recv_timeout(run.grace()).unwrap_or_default();
+        let stderr = String::from_utf8_lossy(&stderr);
+        let stderr = stderr.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        if !stderr.is_empty() {
+            text = format!("{text}: {}", bounded(&stderr));
         }
-        let lasting = if code == TRY_AGAIN { Lasting::Temporary } else { Lasting::Permanent };
-        let reach = if UNFIT.contains(&code) { Reach::EveryMail } else { Reach::ThisMail };
-        Err(DeliveryError { lasting, reach, ..self.error(&text) })
+        let failure = if code == TEMPORARY { Failure::Temporary } else { Failure::Permanent };
+        let scope =
+            if SYSTEM_FAILURES.contains(&code) { Scope::EveryMail } else { Scope::ThisMail };
+        Err(DeliveryError { failure, scope, ..self.error(&text) })
     }
 }
 
 impl Transport for Sendmail {
     fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
         let deadline = Instant::now() + self.timeout;
-        let envelope = Envelope::of(&mail.message)?;
+        let (sender, recipient) = mail.message.envelope()?;
         let message = mail.compose(BodyForm::EightBit)?;
-        let run = Run::begin(|| self.spawn(&envelope), message, deadline);
+        let run = Run::begin(|| self.spawn(&sender, &recipient), message, deadline);
         let run = run.map_err(|error| self.not_started(&error))?;
         match run.ended.recv_timeout(run.left()) {
             Ok(Ok(status)) => self.judge(status, &run).map(|()| Handoff::Accepted),
-            Ok(Err(error)) => Err(open_end(self.error(&format!("is lost: {error}")))),
+            Ok(Err(error)) => Err(self.unknown(&format!("cannot be waited for: {error}"))),
             Err(_) => {
                 run.kill();
-                Err(open_end(self.error("did not end in time (email_timeout)")))
+                Err(self.unknown("did not end in time (email_timeout)"))
             }
         }
     }
 
-    fn place(&self) -> Option<String> {
+    fn destination(&self) -> Option<String> {
         Some(self.program.display().to_string())
     }
 }
 
-/// Leaves open what became of the mail.
-fn open_end(error: DeliveryError) -> DeliveryError {
-    DeliveryError { fate: Fate::Unknown, lasting: Lasting::Temporary, ..error }
-}
-
-/// A running program, fed, heard and waited for by threads that are left alone at the deadline.
+/// A running program with threads for its pipes and its end, abandoned at the deadline.
 struct Run {
     process: Pid,
     deadline: Instant,
     ended: Receiver<io::Result<ExitStatus>>,
     fed: Receiver<io::Result<()>>,
-    words: Receiver<Vec<u8>>,
+    stderr: Receiver<Vec<u8>>,
 }
 
 impl Run {
-    /// Starts the program once all who look after it are there.
+    /// Starts the threads, then the program.
     fn begin(
         spawn: impl FnOnce() -> io::Result<Child>,
         message: Vec<u8>,
         deadline: Instant,
     ) -> io::Result<Self> {
-        let feeder = Worker::hire(move |stdin: Option<ChildStdin>| {
+        let feeder = Worker::start(move |stdin: Option<ChildStdin>| {
             stdin.map_or(Ok(()), |mut stdin| stdin.write_all(&message))
         })?;
-        let hearer =
-            Worker::hire(|stderr: Option<ChildStderr>| stderr.map(hear).unwrap_or_default())?;
-        let waiter = Worker::hire(|mut child: Child| child.wait())?;
+        let reader = Worker::start(|stderr: Option<ChildStderr>| {
+            stderr.map(read_beginning).unwrap_or_default()
+        })?;
+        let waiter = Worker::start(|mut child: Child| child.wait())?;
         let mut child = spawn()?;
         let process = Pid::from_raw(child.id().cast_signed());
-        let (fed, words) = (feeder.give(child.stdin.take()), hearer.give(child.stderr.take()));
-        Ok(Self { process, deadline, ended: waiter.give(child), fed, words })
+        let (fed, stderr) = (feeder.give(child.stdin.take()), reader.give(child.stderr.take()));
+        Ok(Self { process, deadline, ended: waiter.give(child), fed, stderr })
     }
 
     fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Returns how long a program that has ended is still listened to.
-    fn patience(&self) -> Duration {
-        self.left().min(LAST_WORDS)
+    /// Returns how long to wait for the pipes of a program that has ended.
+    fn grace(&self) -> Duration {
+        self.left().min(GRACE)
     }
 
     /// Ends the program, and waits until it is gone.
     fn kill(&self) {
-        // It may have ended by itself just now.
+        // It may just have ended by itself.
         let _ = kill(self.process, Signal::SIGKILL);
-        let _ = self.ended.recv_timeout(LAST_WORDS);
+        let _ = self.ended.recv_timeout(GRACE);
     }
 }
 
-/// A thread that waits for what it works on; without that it ends.
+/// A thread that waits for its input, and ends without it.
 struct Worker<P, T> {
-    parts: Sender<P>,
+    inputs: Sender<P>,
     results: Receiver<T>,
 }
 
 impl<P: Send + 'static, T: Send + 'static> Worker<P, T> {
-    fn hire(work: impl FnOnce(P) -> T + Send + 'static) -> io::Result<Self> {
-        let (parts, given) = channel();
+    fn start(work: impl FnOnce(P) -> T + Send + 'static) -> io::Result<Self> {
+        let (inputs, given) = channel();
         let (result, results) = channel();
         thread::Builder::new().spawn(move || {
-            if let Ok(part) = given.recv() {
-                // Nobody may be there to take the result.
-                let _ = result.send(work(part));
+            if let Ok(input) = given.recv() {
+                // The receiver may be gone.
+                let _ = result.send(work(input));
             }
         })?;
-        Ok(Self { parts, results })
+        Ok(Self { inputs, results })
     }
 
-    /// Gives it what it works on, and returns where the result comes.
-    fn give(self, part: P) -> Receiver<T> {
-        // A thread that waits takes it.
-        let _ = self.parts.send(part);
+    /// Passes the input, and returns where the result will arrive.
+    fn give(self, input: P) -> Receiver<T> {
+        // The thread is waiting for it.
+        let _ = self.inputs.send(input);
         self.results
     }
 }
 
 /// Reads to the end and keeps the beginning.
-fn hear(mut stderr: impl Read) -> Vec<u8> {
-    let mut words = Vec::new();
-    // What cannot be read is not said.
-    let _ = stderr.by_ref().take(MAX_WORDS).read_to_end(&mut words);
+fn read_beginning(mut stderr: impl Read) -> Vec<u8> {
+    let mut kept = Vec::new();
+    // Stderr only explains the exit status; a read error does not matter.
+    let _ = stderr.by_ref().take(MAX_STDERR).read_to_end(&mut kept);
     let _ = io::copy(&mut stderr, &mut io::sink());
-    words
+    kept
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
-//! Django's smtp back end: mails go to a server, many on one connection.
+//! Django's smtp backend: mails go to a server, many on one connection.
 //!
-//! The commands and the replies are lettre's; the wire under them is acct's own. lettre's
-//! connection reads a line of any length into memory, keeps what was injected in clear behind
-//! STARTTLS for the encrypted session, and has a limit for each read in place of one deadline.
+//! The commands and replies are lettre's, the connection is not: lettre's reads a line of any length
+//! into memory, keeps plaintext that was injected after STARTTLS for the encrypted session, and has
+//! a timeout for each read instead of one deadline.
 
-mod auth;
-mod data;
 mod fault;
 mod network;
 mod open;
@@ -25,79 +23,75 @@ use zeroize::Zeroizing;
 pub use self::open::Step;
 pub use self::session::Session;
 pub use self::tls::TlsFacts;
-use super::{DeliveryError, Envelope, Fate, Handoff, Mail, Reach, Transport};
+use super::{DeliveryError, Handoff, Mail, Scope, Transport};
 
-/// How the way to the server is kept from others.
+/// How the connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {
     /// Not at all.
     None,
-    /// By STARTTLS, without which nothing is sent (`email_use_tls`).
+    /// By STARTTLS, which is required (`email_use_tls`).
     StartTls,
     /// From the first byte (`email_use_ssl`).
     Tls,
 }
 
-/// Who acct is to the server.
+/// A user name and a password.
 #[derive(Clone)]
-pub struct Login {
-    /// The user's name.
+pub struct Credentials {
+    /// The user name.
     pub user: String,
     /// The password.
     pub password: Zeroizing<String>,
 }
 
-impl fmt::Debug for Login {
+impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
+        f.debug_struct("Credentials").field("user", &self.user).finish_non_exhaustive()
     }
 }
 
-/// A mail server and how it is spoken to.
+/// A mail server and how to connect to it.
 #[derive(Debug)]
 pub struct Server {
     /// Its name or IP address.
     pub host: String,
     /// Its port.
     pub port: u16,
-    /// How the way is kept from others.
+    /// How the connection is encrypted.
     pub security: Security,
-    /// Who acct is to it; nobody where it asks nobody.
-    pub login: Option<Login>,
-    /// This host's full name, which may hold international labels.
+    /// What to log in with, if the server requires it.
+    pub login: Option<Credentials>,
+    /// This host's full name, possibly international.
     pub own_name: String,
-    /// How long a mail may take, with all that has to go before it.
+    /// How long a mail may take, including the connection.
     pub timeout: Duration,
-    /// The trusted certificates, read once they are needed.
-    pub tls: TlsSetup,
+    /// The trusted certificates, read when they are needed.
+    pub tls: OnceCell<Arc<ClientConfig>>,
 }
 
-/// The trusted certificates and all else that is the same for every TLS connection.
-#[derive(Debug, Default)]
-pub struct TlsSetup(OnceCell<Arc<ClientConfig>>);
-
 impl Server {
-    /// Returns when what begins now has to be done.
+    /// Returns the deadline of what begins now.
     #[must_use]
     pub fn deadline(&self) -> Instant {
         Instant::now() + self.timeout
     }
 
-    /// Tells whether the way to it stays on this machine.
+    /// Returns whether the server is on this machine.
     #[must_use]
     pub fn is_local(&self) -> bool {
         self.host == "localhost" || self.host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
     }
 
-    /// Tells whether a password would travel where others can read it.
+    /// Returns whether a password would be sent unencrypted over a network.
     #[must_use]
     pub fn exposes_password(&self) -> bool {
         self.login.is_some() && self.security == Security::None && !self.is_local()
     }
 
-    /// Returns host and port, as people write them.
+    /// Returns `host:port`.
     #[must_use]
-    pub fn place(&self) -> String {
+    pub fn address(&self) -> String {
         match self.host.parse() {
             Ok(IpAddr::V6(ip)) => format!("[{ip}]:{}", self.port),
             _ => format!("{}:{}", self.host, self.port),
@@ -105,7 +99,7 @@ impl Server {
     }
 }
 
-/// Sends mails to one server, on one connection while that lasts.
+/// Sends mails to one server, on one connection while it lasts.
 #[derive(Debug)]
 pub struct Smtp {
     server: Server,
@@ -113,7 +107,7 @@ pub struct Smtp {
 }
 
 impl Smtp {
-    /// Makes a transport; the first mail connects.
+    /// Creates a transport; the first mail connects.
     #[must_use]
     pub fn new(server: Server) -> Self {
         Self { server, session: None }
@@ -127,8 +121,8 @@ impl Smtp {
 impl Transport for Smtp {
     fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
         let deadline = self.server.deadline();
-        // A mail that no server can be told of needs no connection.
-        Envelope::of(&mail.message)?;
+        // A mail without a valid envelope needs no connection.
+        mail.message.envelope()?;
         let was_open = self.session.is_some();
         let mut session = match self.session.take() {
             Some(session) => session,
@@ -136,8 +130,8 @@ impl Transport for Smtp {
         };
         let mut sent = session.send(mail, deadline);
         let in_time = Instant::now() < deadline;
-        if was_open && in_time && sent.as_ref().is_err_and(is_lost_before_the_text) {
-            // The server was done with us, not with our mails.
+        if was_open && in_time && sent.as_ref().is_err_and(is_lost_before_text) {
+            // The server has closed the session between two mails.
             session = self.open(deadline)?;
             sent = session.send(mail, deadline);
         }
@@ -154,8 +148,8 @@ impl Transport for Smtp {
     }
 }
 
-fn is_lost_before_the_text(error: &DeliveryError) -> bool {
-    error.fate == Fate::NotSent && error.reach == Reach::EveryMail
+fn is_lost_before_text(error: &DeliveryError) -> bool {
+    !error.may_be_sent() && error.scope == Scope::EveryMail
 }
 
 #[cfg(test)]

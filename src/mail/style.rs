@@ -1,15 +1,15 @@
-//! What a mail's reader can tell Django's versions by.
+//! What differs between the mails of Django's versions.
 
 /// How a version of Django writes its mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailStyle {
-    /// Whose words the body is in.
+    /// The version of the text.
     pub wording: Wording,
-    /// How the date's offset is written.
+    /// How UTC is written in the date.
     pub utc: UtcForm,
 }
 
-/// Whose words the body is in.
+/// The version of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wording {
     /// Django 3.2 to 5.1: "Your username, in case you’ve forgotten: …".
@@ -21,7 +21,7 @@ pub enum Wording {
 /// How UTC is written in a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UtcForm {
-    /// Django up to 5.2: `-0000`, which says nothing of the sender's zone.
+    /// Django up to 5.2: `-0000`.
     Minus,
     /// Django 6.0 and later: `+0000`.
     Plus,
@@ -47,7 +47,6 @@ impl Default for MailStyle {
 }
 
 impl UtcForm {
-    /// Returns the text.
     pub(super) fn offset(self) -> &'static str {
         match self {
             Self::Minus => "-0000",

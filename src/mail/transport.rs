@@ -1,14 +1,11 @@
-//! How a mail leaves: what takes it away, and what is known when that fails.
+//! What delivers a mail.
 
-use super::{Backend, BodyForm, MailError, MailStamp, Message};
+use super::{Backend, BodyForm, DeliveryError, MailError, MailStamp, Message};
 
-/// How much of what a server or a program says is passed on, in characters.
-const LONGEST_TEXT: usize = 500;
-
-/// A mail on its way: what it says, and what makes it unique.
+/// A mail to be sent: what it says, and what makes it unique.
 #[derive(Debug, Clone, Copy)]
 pub struct Mail<'a> {
-    /// What it says, and to whom.
+    /// What it says, and its recipient.
     pub message: Message<'a>,
     /// What makes it unique.
     pub stamp: MailStamp<'a>,
@@ -21,17 +18,17 @@ impl Mail<'_> {
     }
 }
 
-/// A mail backend at work.
+/// Delivers mails.
 pub trait Transport {
     /// Hands one mail over.
     fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError>;
 
-    /// Tells where the last mail went, if there is more to say than that it went.
-    fn place(&self) -> Option<String> {
+    /// Returns where the last mail went, if that is worth reporting.
+    fn destination(&self) -> Option<String> {
         None
     }
 
-    /// Ends the session, if there is one; what was accepted stays accepted, whatever happens here.
+    /// Ends the session, if there is one; what was accepted stays accepted.
     fn close(&mut self) {}
 }
 
@@ -77,66 +74,23 @@ impl Mailer {
     }
 }
 
-/// Why a mail is not known to be accepted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{text}")]
-pub struct DeliveryError {
-    /// What became of the mail.
-    pub fate: Fate,
-    /// Whether the same may work again later.
-    pub lasting: Lasting,
-    /// Whether other mails would fare better.
-    pub reach: Reach,
-    /// What happened, in one line; words of the server in it are not escaped.
-    pub text: String,
-    /// The next step, if there is one to name.
-    pub hint: Option<String>,
-}
+/// Django's console backend: composes every mail; the sender prints it.
+#[derive(Debug, Clone, Copy)]
+pub struct Console;
 
-impl From<MailError> for DeliveryError {
-    /// Takes a mail that cannot be composed for one that no way would carry.
-    fn from(error: MailError) -> Self {
-        Self {
-            fate: Fate::NotSent,
-            lasting: Lasting::Permanent,
-            reach: Reach::ThisMail,
-            hint: error.hint().map(str::to_owned),
-            text: error.to_string(),
-        }
+impl Transport for Console {
+    fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
+        Ok(Handoff::Printed(mail.compose(BodyForm::EightBit)?))
     }
 }
 
-/// What became of a mail that is not known to be accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It was not sent.
-    NotSent,
-    /// It may have been sent: the way was lost after the text had begun.
-    Unknown,
-}
+/// Django's dummy backend: accepts every mail that can be composed, and drops it.
+#[derive(Debug, Clone, Copy)]
+pub struct Dummy;
 
-/// Whether a failure passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lasting {
-    /// It may pass: exit 4.
-    Temporary,
-    /// Somebody has to mend something: exit 3.
-    Permanent,
-}
-
-/// What a failure is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// This one mail or its recipient: the next mail may go out.
-    ThisMail,
-    /// The way itself: no other mail would go out now.
-    EveryMail,
-}
-
-/// Returns the beginning of what a server or a program says.
-pub(super) fn bounded(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_TEXT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+impl Transport for Dummy {
+    fn send(&mut self, mail: &Mail<'_>) -> Result<Handoff, DeliveryError> {
+        mail.compose(BodyForm::EightBit)?;
+        Ok(Handoff::Dropped)
     }
 }

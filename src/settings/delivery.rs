@@ -1,5 +1,6 @@
 //! The mail backends, as the settings configure them.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::Path;
@@ -10,7 +11,7 @@ use zeroize::Zeroizing;
 use super::Settings;
 use crate::error::Refusal;
 use crate::files::{self, FileError};
-use crate::mail::smtp::{Login, Security, Server, TlsSetup};
+use crate::mail::smtp::{Credentials, Security, Server};
 use crate::mail::{Backend, Sendmail, UnknownBackend};
 use crate::system::Environment;
 
@@ -47,7 +48,7 @@ impl Settings {
             login: self.mail_login()?,
             own_name: own_name.to_owned(),
             timeout: self.mail_timeout()?,
-            tls: TlsSetup::default(),
+            tls: OnceCell::new(),
         })
     }
 
@@ -73,7 +74,7 @@ impl Settings {
     }
 
     /// Returns the login, if both a user and a password file are set.
-    fn mail_login(&self) -> Result<Option<Login>, Refusal> {
+    fn mail_login(&self) -> Result<Option<Credentials>, Refusal> {
         let Some(path) = &self.email_host_password_file.value else { return Ok(None) };
         let user = &self.email_host_user.value;
         if user.is_empty() {
@@ -93,7 +94,7 @@ impl Settings {
                 .hint("check email_host_user and email_host_password_file"));
         }
         let password = Zeroizing::new(text.to_owned());
-        Ok(Some(Login { user: user.clone(), password }))
+        Ok(Some(Credentials { user: user.clone(), password }))
     }
 
     /// Returns whether there is a user without a password: like Django, acct then does not log in.

@@ -48,16 +48,18 @@ pub(super) fn flag(value: &CellValue<'_>) -> Result<Option<bool>, ValidationErro
     }
 }
 
-/// Reads a time, and formats it as Django stores it.
+/// Reads a time that Django can store in the database's zone.
 pub(super) fn time(
     value: CellValue<'_>,
     zone: &SiteTime,
-) -> Result<Option<String>, ValidationError> {
+) -> Result<Option<Timestamp>, ValidationError> {
     let Some(text) = filled_text(value)? else { return Ok(None) };
-    let stored = text.parse().ok().map(|time: Timestamp| zone.database_text(time));
     // Python has no year 0 and none before it.
-    let stored = stored.filter(|stored| !stored.starts_with('-') && !stored.starts_with("0000"));
-    stored.map(Some).ok_or_else(|| {
+    let python_has_it = |time: &Timestamp| {
+        let stored = zone.database_text(*time);
+        !stored.starts_with('-') && !stored.starts_with("0000")
+    };
+    text.parse().ok().filter(python_has_it).map(Some).ok_or_else(|| {
         let shown = shortened(&text);
         let message = format!("\"{shown}\" is not a time such as 2026-01-31T09:30:00Z");
         ValidationError::new("bad_time", message)

@@ -1,5 +1,6 @@
 //! An import: all rows are checked and staged, then loaded in one or more transactions.
 
+use jiff::Timestamp;
 use rand::rngs::StdRng;
 
 use super::check::{CheckedRow, RowChecker};
@@ -80,7 +81,7 @@ impl<'s> Import<'s> {
             _ => None,
         };
         let given: Vec<&str> = header.iter().filter_map(column).collect();
-        self.store.require_filled(&given).map_err(|error| {
+        self.store.check_required_columns(&given).map_err(|error| {
             let hint = "add a column of that name to the file (id for the primary key)";
             Refusal::from(error).hint(hint)
         })
@@ -96,7 +97,7 @@ impl<'s> Import<'s> {
         let mut chunk = Vec::new();
         let (mut chunk_bytes, mut passwords_size) = (0, 0);
         let store = self.store;
-        let draws_key = store.key_kind() == KeyKind::Uuid && !store.name_is_key();
+        let draws_key = store.key_kind() == KeyKind::Uuid && !store.username_is_key();
         rows.read(input, &checker.columns, &mut |row| {
             let row = match row {
                 Ok(row) => row,
@@ -138,7 +139,7 @@ impl<'s> Import<'s> {
 
     /// Moves what is staged to another database.
     pub(crate) fn move_to(&mut self, store: &'s Store) -> Result<(), Refusal> {
-        store.take_staged(self.store, self.custom.len())?;
+        store.copy_staged(self.store, self.custom.len())?;
         self.store = store;
         Ok(())
     }
@@ -185,16 +186,18 @@ impl<'s> Import<'s> {
         &mut self,
         write: &Write<'_>,
         rows: (u64, u64),
-        now: &str,
+        now: Timestamp,
         progress: impl FnMut(u64),
     ) -> Result<Loaded, Refusal> {
         let clashes = write.compare_staged(rows, self.max_errors, self.on_conflict)?;
         let loaded = if clashes.1 > 0 {
             Err(clashes)
         } else {
-            let Self { on_conflict, max_errors: most, .. } = *self;
-            write
-                .load(&Loading { rows, on_conflict, further: &self.custom, now, most }, progress)?
+            let Self { on_conflict, max_errors: max_clashes, .. } = *self;
+            write.load(
+                &Loading { rows, on_conflict, extra: &self.custom, now, max_clashes },
+                progress,
+            )?
         };
         loaded.map_err(|clashes| {
             self.errors.add_clashes(&clashes);
@@ -206,10 +209,8 @@ impl<'s> Import<'s> {
     pub(crate) fn rehearse(&mut self) -> Result<Loaded, Refusal> {
         let (store, rows) = (self.store, (1, self.rows));
         for (row, _) in &self.passwords {
-            store.stage_hash(*row, store::REHEARSED)?;
+            store.stage_hash(*row, store::PLACEHOLDER_HASH)?;
         }
-        // When users join who will not be kept.
-        let now = "2001-01-01 00:00:00";
-        store.rehearse(|write| self.load(write, rows, now, |_| ()))
+        store.rehearse(|write| self.load(write, rows, Timestamp::UNIX_EPOCH, |_| ()))
     }
 }

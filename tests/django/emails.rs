@@ -3,8 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests stop by panicking, and so do their helpers")]
 
 use acct::account::clock::SiteTime;
-use acct::mail::framed;
-use acct::mail::{BodyForm, Envelope, MailError, MailStamp, Message, UtcForm};
+use acct::mail::{BodyForm, MailError, MailStamp, Message, UtcForm, framed};
 use acct::template::{MailText, ResetContext, SiteContext, Templates};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -212,8 +211,8 @@ fn the_bare_addresses_are_those_that_django_gives_to_the_server() {
     let mut refused = Vec::new();
     for case in &cases {
         let composed = case.compose(UtcForm::Minus);
-        let envelope = composed.and_then(|_| Envelope::of(&case.message(UtcForm::Minus)));
-        let ours = envelope.map(|envelope| [envelope.from.to_string(), envelope.to.to_string()]);
+        let envelope = composed.and_then(|_| case.message(UtcForm::Minus).envelope());
+        let ours = envelope.map(|(sender, recipient)| [sender.to_string(), recipient.to_string()]);
         match (ours, &case.envelope) {
             // An empty local part, whose quotes smtplib drops.
             (Ok(ours), Some(_)) if case.id == "p-eml-139" => {

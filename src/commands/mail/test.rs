@@ -11,7 +11,7 @@ use crate::commands::delivery::{BackendOption, mail_server};
 use crate::error::Refusal;
 use crate::links::RenderedMail;
 use crate::mail::smtp::{Server, Session};
-use crate::mail::{Backend, DeliveryError, Envelope, Fate, Handoff, Mail};
+use crate::mail::{Backend, DeliveryError, Handoff, Mail};
 use crate::template::MailText;
 use crate::ui::error_document;
 
@@ -59,7 +59,7 @@ impl Args {
             let steps = Steps::begin(&known, app)?;
             let outcome = mailer.transport.send(&mail.mail());
             mailer.transport.close();
-            (steps, outcome.map(|handoff| (handoff, mailer.transport.place())))
+            (steps, outcome.map(|handoff| (handoff, mailer.transport.destination())))
         };
         let refusal = outcome.as_ref().err().cloned().map(Refusal::from);
         let sent = report(outcome, &mut steps, app)?;
@@ -92,7 +92,7 @@ fn by_server(
 ) -> anyhow::Result<Sent> {
     let deadline = server.deadline();
     // A mail without a valid envelope needs no connection.
-    if let Err(error) = Envelope::of(&mail.message) {
+    if let Err(error) = mail.message.envelope() {
         return Ok(Err(error.into()));
     }
     let mut shown = Ok(());
@@ -122,7 +122,7 @@ fn report(sent: Sent, steps: &mut Steps, app: &mut App<'_>) -> anyhow::Result<Op
             steps.step("dropped", "the dummy backend accepts every mail and sends none", app)?;
             return Ok(Some(false));
         }
-        Err(error) => return Ok((error.fate == Fate::NotSent).then_some(false)),
+        Err(error) => return Ok((!error.may_be_sent()).then_some(false)),
     }
     Ok(Some(true))
 }

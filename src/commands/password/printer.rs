@@ -8,7 +8,7 @@ use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::links::IssuedLink;
-use crate::mail::{Fate, Handoff, MailOutcome, framed};
+use crate::mail::{Handoff, MailOutcome, framed};
 use crate::ui::{Format, Listing};
 
 /// The columns of a link that stdout may show.
@@ -139,7 +139,7 @@ impl<'a> LinkRow<'a> {
                 (Some(true), None, Some(String::from_utf8_lossy(mail).into_owned()))
             }
             Some(Err(error)) => {
-                let sent = (error.fate == Fate::NotSent).then_some(false);
+                let sent = (!error.may_be_sent()).then_some(false);
                 (sent, Some(error.text.as_str()), None)
             }
         };

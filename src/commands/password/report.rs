@@ -13,7 +13,7 @@ use crate::commands::Outcome;
 use crate::error::{Kind, Refusal};
 use crate::journal::Progress;
 use crate::links::IssuedLink;
-use crate::mail::{Backend, DeliveryError, Fate, Handoff, MailOutcome};
+use crate::mail::{Backend, DeliveryError, Handoff, MailOutcome};
 use crate::store::Store;
 use crate::terminal::HeldSignals;
 use crate::ui::{Ui, error_document};
@@ -119,7 +119,7 @@ impl Report {
             Some(Ok(Handoff::Accepted)) if self.few.is_some() => {
                 app.ui.done_despite_output_failure("the mails were sent all the same");
             }
-            Some(Err(error)) if self.few.is_some() && error.fate == Fate::Unknown => {
+            Some(Err(error)) if self.few.is_some() && error.may_be_sent() => {
                 app.ui.done_despite_output_failure("the mail may have been sent all the same");
             }
             _ => {}
@@ -249,10 +249,7 @@ fn tell_one(link: &IssuedLink, outcome: Option<&MailOutcome>, only: bool, ui: &m
 
 /// Describes the failure of one of several mails.
 fn failed(user: &StoredUser, error: &DeliveryError) -> String {
-    let what = match error.fate {
-        Fate::NotSent => "was not sent",
-        Fate::Unknown => "may have been sent",
-    };
+    let what = if error.may_be_sent() { "may have been sent" } else { "was not sent" };
     format!("mail for {} {what}: {error}", addressee(user))
 }
 

@@ -31,9 +31,9 @@ fn program(lines: &str) -> (TempDir, Sendmail) {
     (folder, Sendmail { program, environment, timeout: Duration::from_secs(20) })
 }
 
-fn fails(lines: &str, fate: Fate, lasting: Lasting, reach: Reach) -> String {
+fn fails(lines: &str, failure: Failure, scope: Scope) -> String {
     let error = program(lines).1.send(&mail("ann@y.test", "x")).unwrap_err();
-    assert_eq!((error.fate, error.lasting, error.reach), (fate, lasting, reach), "{error}");
+    assert_eq!((error.failure, error.scope), (failure, scope), "{error}");
     error.text
 }
 
@@ -55,32 +55,32 @@ fn the_recipient_is_never_an_option_and_the_mail_is_djangos_with_lf() {
 
 #[test]
 fn the_exit_status_says_what_became_of_the_mail() {
-    use {Fate::*, Lasting::*, Reach::*};
-    let text = fails("printf 'no\\033[31m\\n user' >&2; exit 67", NotSent, Permanent, ThisMail);
+    use {Failure::*, Scope::*};
+    let text = fails("printf 'no\\033[31m\\n user' >&2; exit 67", Permanent, ThisMail);
     assert!(text.ends_with("/sendmail ended with status 67: no\u{1b}[31m user"), "{text}");
-    fails("exit 75", NotSent, Temporary, ThisMail);
-    fails("exit 78", NotSent, Permanent, EveryMail);
-    let text = fails("kill -9 $$", Unknown, Temporary, EveryMail);
+    fails("exit 75", Temporary, ThisMail);
+    fails("exit 78", Permanent, EveryMail);
+    let text = fails("kill -9 $$", Unknown, EveryMail);
     assert!(text.ends_with("was ended by signal 9"), "{text}");
 }
 
 #[test]
 fn a_flood_of_words_is_cut_and_does_not_stop_the_program() {
-    use {Fate::NotSent, Lasting::Permanent, Reach::ThisMail};
+    use {Failure::Permanent, Scope::ThisMail};
     let flood = "head -c 1000000 /dev/zero | tr '\\0' x >&2; exit 1";
-    let text = fails(flood, NotSent, Permanent, ThisMail);
+    let text = fails(flood, Permanent, ThisMail);
     assert!(text.ends_with("xxx…") && text.len() < 700, "{text}");
 }
 
 #[test]
-fn a_program_that_reads_no_mail_leaves_the_fate_open_unless_it_fails() {
+fn a_program_that_reads_no_mail_leaves_the_outcome_unknown_unless_it_fails() {
     let (_folder, mut sendmail) = program("exec <&-; exit 0");
     let long = "x".repeat(1 << 20);
     let error = sendmail.send(&mail("ann@y.test", &long)).unwrap_err();
-    assert_eq!((error.fate, error.lasting), (Fate::Unknown, Lasting::Temporary), "{error}");
+    assert_eq!(error.failure, Failure::Unknown, "{error}");
     let (_folder, mut sendmail) = program("exec <&-; exit 64");
     let error = sendmail.send(&mail("ann@y.test", &long)).unwrap_err();
-    assert_eq!((error.fate, error.lasting), (Fate::NotSent, Lasting::Permanent), "{error}");
+    assert_eq!(error.failure, Failure::Permanent, "{error}");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_program_that_hangs_is_ended_at_the_deadline() {
     let (folder, mut sendmail) = program("echo $$ > pid; exec sleep 1000");
     sendmail.timeout = Duration::from_secs(2);
     let error = sendmail.send(&mail("ann@y.test", "x")).unwrap_err();
-    assert_eq!((error.fate, error.lasting), (Fate::Unknown, Lasting::Temporary), "{error}");
+    assert_eq!(error.failure, Failure::Unknown, "{error}");
     let pid = std::fs::read_to_string(folder.path().join("pid")).unwrap();
     let process = Pid::from_raw(pid.trim().parse().unwrap());
     // Not even a zombie.
@@ -100,14 +100,14 @@ fn a_program_that_is_not_there_concerns_every_mail() {
     let (folder, mut sendmail) = program("");
     sendmail.program = folder.path().join("nothing");
     let error = sendmail.send(&mail("ann@y.test", "x")).unwrap_err();
-    assert_eq!((error.lasting, error.reach), (Lasting::Permanent, Reach::EveryMail));
+    assert_eq!((error.failure, error.scope), (Failure::Permanent, Scope::EveryMail));
     assert!(error.text.contains("/nothing cannot be started: "), "{error}");
 }
 
 #[test]
 fn the_program_is_looked_for_in_absolute_directories() {
     let (folder, sendmail) = program("");
-    let usual = Path::new(USUAL_PLACE);
+    let usual = Path::new(USUAL_PATH);
     let expected = if usual.exists() { usual } else { &sendmail.program };
     let path = std::env::join_paths([Path::new("."), Path::new("/nowhere"), folder.path()]);
     assert_eq!(Sendmail::find(Some(&path.unwrap())).as_deref(), Some(expected));

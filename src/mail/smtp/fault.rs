@@ -1,47 +1,39 @@
-//! What can go wrong with a server, before it is known what that means for a mail.
+//! What can go wrong with a server.
+
+use std::io;
 
 use lettre::transport::smtp::response::{Response, Severity};
 
-use crate::mail::transport::bounded;
-use crate::mail::{DeliveryError, Fate, Lasting, Reach};
+use crate::mail::error::bounded;
+use crate::mail::{DeliveryError, Failure, Scope};
 
-/// "Service not available, closing transmission channel": said in the place of any reply.
+/// "Service not available, closing transmission channel": possible in reply to any command.
 const CLOSING: u16 = 421;
 
-/// Why a step failed.
+/// Why a step failed; the texts continue a sentence that begins with the server's address.
 #[derive(Debug)]
-pub(super) enum Fault {
-    /// The connection is of no more use, or was never there; the text goes on from the server's name.
+pub(super) enum SmtpFault {
+    /// The connection was lost, or could not be opened.
     Lost(String),
-    /// The server said no.
-    Refused {
-        /// To what, as in "refused the recipient".
-        what: &'static str,
-        /// In which words.
-        reply: Response,
-        /// What would help.
-        hint: Option<&'static str>,
-    },
-    /// Somebody has to mend something first; the text goes on from the server's name.
-    Unfit {
-        /// What is wrong.
-        text: String,
-        /// What would help.
-        hint: &'static str,
-    },
+    /// The server refused something, such as "the recipient".
+    Refused { what: &'static str, reply: Response, hint: Option<&'static str> },
+    /// Something has to be fixed first.
+    Unfit { text: String, hint: &'static str },
 }
 
-impl Fault {
-    /// Takes a reply for a refusal; one that refuses nothing shows that the two do not understand
-    /// each other.
+impl SmtpFault {
+    /// Returns the fault of an unexpected reply: a refusal, or a violation of the protocol.
     pub(super) fn refused(what: &'static str, reply: Response, hint: Option<&'static str>) -> Self {
         if reply.is_positive() {
-            return Self::Lost(format!("is told {what}, and answers {}", words(&reply)));
+            return Self::Lost(format!(
+                "sent an unexpected reply to {what}: {}",
+                reply_text(&reply)
+            ));
         }
         Self::Refused { what, reply, hint }
     }
 
-    /// Tells whether nothing more can be sent on this connection.
+    /// Returns whether nothing more can be sent on this connection.
     pub(super) fn ends_session(&self) -> bool {
         match self {
             Self::Refused { reply, .. } => reply.has_code(CLOSING),
@@ -49,35 +41,42 @@ impl Fault {
         }
     }
 
-    /// Says what the fault at this place means; `fate` is that of a mail when the connection is lost.
-    pub(super) fn into_error(self, place: &str, fate: Fate, reach: Reach) -> DeliveryError {
-        let reach = if self.ends_session() { Reach::EveryMail } else { reach };
-        let error = |fate, lasting, text: &str, hint: Option<&'static str>| {
-            let text = format!("{place} {text}");
-            DeliveryError { fate, lasting, reach, text, hint: hint.map(str::to_owned) }
-        };
-        match self {
-            Self::Lost(text) => error(fate, Lasting::Temporary, &text, None),
-            Self::Unfit { text, hint } => {
-                error(Fate::NotSent, Lasting::Permanent, &text, Some(hint))
-            }
+    /// Returns the error for a mail that was not sent.
+    pub(super) fn into_error(self, address: &str) -> DeliveryError {
+        let scope = if self.ends_session() { Scope::EveryMail } else { Scope::ThisMail };
+        let (failure, text, hint) = match self {
+            Self::Lost(text) => (Failure::Temporary, text, None),
+            Self::Unfit { text, hint } => (Failure::Permanent, text, Some(hint)),
             Self::Refused { what, reply, hint } => {
-                let text = format!("refused {what}: {}", words(&reply));
-                error(Fate::NotSent, lasting(&reply), &text, hint)
+                (failure(&reply), format!("refused {what}: {}", reply_text(&reply)), hint)
             }
-        }
+        };
+        let (text, hint) = (format!("{address} {text}"), hint.map(str::to_owned));
+        DeliveryError { failure, scope, text, hint }
+    }
+
+    /// Returns how the connection was lost.
+    pub(super) fn lost(error: &io::Error) -> Self {
+        Self::Lost(match error.kind() {
+            io::ErrorKind::TimedOut => "did not answer in time (email_timeout)".to_owned(),
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe => "closed the connection".to_owned(),
+            _ => format!("cannot be reached any more: {error}"),
+        })
     }
 }
 
-fn lasting(reply: &Response) -> Lasting {
+fn failure(reply: &Response) -> Failure {
     match reply.code().severity {
-        Severity::PermanentNegativeCompletion => Lasting::Permanent,
-        _ => Lasting::Temporary,
+        Severity::PermanentNegativeCompletion => Failure::Permanent,
+        _ => Failure::Temporary,
     }
 }
 
 /// Returns a reply's code and text in one line of bounded length.
-pub(super) fn words(reply: &Response) -> String {
+pub(super) fn reply_text(reply: &Response) -> String {
     let mut text = reply.code().to_string();
     for line in reply.message() {
         text.push(' ');
@@ -86,11 +85,11 @@ pub(super) fn words(reply: &Response) -> String {
     bounded(&text)
 }
 
-/// Takes a reply for a yes, or for the reason why not.
-pub(super) fn accepted(what: &'static str, reply: Response) -> Result<(), Fault> {
+/// Checks that a reply is positive.
+pub(super) fn accepted(what: &'static str, reply: Response) -> Result<(), SmtpFault> {
     if reply.code().severity == Severity::PositiveCompletion {
         Ok(())
     } else {
-        Err(Fault::refused(what, reply, None))
+        Err(SmtpFault::refused(what, reply, None))
     }
 }

@@ -1,40 +1,40 @@
-//! Connections that keep to a deadline: looking up the host, connecting, every read and write.
+//! Connections with a deadline for look-up, connect, and every read and write.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::fault::Fault;
+use super::fault::SmtpFault;
 
 /// Connects to the first of the host's addresses that answers.
-pub(super) fn connect(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, Fault> {
+pub(super) fn connect(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, SmtpFault> {
     let addresses = resolve(host, port, deadline)?;
     let mut reason = "has no address".to_owned();
     for (index, address) in addresses.iter().enumerate() {
-        // One address that swallows everything must not use up the time of the others.
+        // An address that drops packets must not use up the time of the others.
         let rest = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
         let connected = left(deadline)
             .and_then(|left| TcpStream::connect_timeout(address, (left / rest).max(TICK)));
         match connected {
             Ok(stream) => {
-                // A command waits for its reply; holding it back for more of them gains nothing.
+                // Every command waits for its reply, so there is nothing to coalesce.
                 let _ = stream.set_nodelay(true);
                 return Ok(stream);
             }
             Err(error) => reason = format!("cannot be reached at {}: {error}", address.ip()),
         }
     }
-    Err(Fault::Lost(reason))
+    Err(SmtpFault::Lost(reason))
 }
 
-/// The least time for which sockets can wait.
+/// The shortest timeout of a socket.
 const TICK: Duration = Duration::from_millis(1);
 
 /// Looks up the host's addresses.
 ///
-/// The system's resolver knows no deadline: it works in a thread that is left alone at ours.
-fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, Fault> {
+/// The system's resolver has no deadline, so it runs in a thread that is abandoned at ours.
+fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, SmtpFault> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     if let Ok(ip) = bare.parse() {
         return Ok(vec![SocketAddr::new(ip, port)]);
@@ -43,7 +43,7 @@ fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, 
     let wanted = (host.to_owned(), port);
     let resolver = std::thread::Builder::new().name("resolver".to_owned()).spawn(move || {
         let found = wanted.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-        // Nobody may be waiting any more.
+        // The receiver may be gone.
         let _ = answer.send(found);
     });
     let found = resolver.and_then(|_| match answers.recv_timeout(left(deadline)?) {
@@ -53,26 +53,24 @@ fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, 
     found.map_err(|error| {
         let reason = error.to_string();
         let reason = reason.rsplit("lookup address information: ").next().unwrap_or_default();
-        Fault::Lost(format!("cannot be looked up: {reason}"))
+        SmtpFault::Lost(format!("cannot be looked up: {reason}"))
     })
 }
 
-/// Returns the time that is left; none is an error.
+/// Returns the time that is left, or an error if there is none.
 fn left(deadline: Instant) -> io::Result<Duration> {
     let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(late()) } else { Ok(left) }
 }
 
-/// Makes the error of a deadline that has passed.
 fn late() -> io::Error {
     io::Error::new(io::ErrorKind::TimedOut, "the time is up")
 }
 
-/// A socket whose every read and write takes no more than the time that is left.
+/// A socket whose reads and writes end at the deadline.
 #[derive(Debug)]
 pub(super) struct Timed {
     stream: TcpStream,
-    /// When everything has to be done.
     pub(super) deadline: Instant,
 }
 
@@ -81,7 +79,7 @@ impl Timed {
         Self { stream, deadline }
     }
 
-    /// Tries until it succeeds, fails, or the time is up.
+    /// Retries until it succeeds, fails, or the deadline passes.
     fn until_late<T>(
         &mut self,
         limit: impl Fn(&TcpStream, Duration) -> io::Result<()>,

@@ -7,7 +7,7 @@ mod secure;
 
 use self::peer::{Peer, fails, mail, play, send};
 use super::*;
-use crate::mail::Lasting;
+use crate::mail::Failure;
 
 #[test]
 fn many_mails_go_over_one_connection() {
@@ -66,7 +66,7 @@ fn a_mail_is_sent_once_the_server_has_taken_it_whatever_follows() {
 
 #[test]
 fn a_refusal_is_final_or_not_and_leaves_the_way_to_the_next_mail() {
-    use {Fate::NotSent, Lasting::*, Reach::*};
+    use {Failure::*, Scope::*};
     let text = fails(
         |peer| {
             peer.welcome("");
@@ -75,15 +75,14 @@ fn a_refusal_is_final_or_not_and_leaves_the_way_to_the_next_mail() {
             peer.say("550-5.1.1 no such \x1b[31muser\n550 here\n");
             peer.nod(2);
         },
-        NotSent,
         Permanent,
         ThisMail,
     );
     assert!(text.ends_with("refused the recipient: 550 5.1.1 no such \x1b[31muser here"), "{text}");
     let greeting = |peer: &mut Peer| peer.say("554 no\n");
-    assert!(fails(greeting, NotSent, Permanent, EveryMail).contains("refused the connection: 554"));
+    assert!(fails(greeting, Permanent, EveryMail).contains("refused the connection: 554"));
     let busy = |peer: &mut Peer| peer.say("421 later\n");
-    fails(busy, NotSent, Temporary, EveryMail);
+    fails(busy, Temporary, EveryMail);
     fails(
         |peer| {
             peer.welcome("");
@@ -91,7 +90,6 @@ fn a_refusal_is_final_or_not_and_leaves_the_way_to_the_next_mail() {
             peer.hear_text();
             peer.say("452 full\n");
         },
-        NotSent,
         Temporary,
         ThisMail,
     );

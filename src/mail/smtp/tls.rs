@@ -1,5 +1,6 @@
-//! TLS, by the system's certificates and for the host's own name.
+//! TLS, with the system's trusted certificates and the host's name.
 
+use std::cell::OnceCell;
 use std::io;
 use std::sync::Arc;
 
@@ -7,18 +8,16 @@ use rustls::pki_types::ServerName;
 use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use sha2::{Digest, Sha256};
 
-use super::TlsSetup;
-use super::fault::Fault;
+use super::fault::SmtpFault;
 use super::network::Timed;
-use super::wire::lost;
 use crate::account::text::hex;
 use crate::mail::CertificateFacts;
-use crate::mail::transport::bounded;
+use crate::mail::error::bounded;
 
-/// An encrypted connection.
-pub(super) type TlsStream = StreamOwned<ClientConnection, Timed>;
+const TRUST_HINT: &str =
+    "set SSL_CERT_FILE to a file of certificates to trust instead of the system's";
 
-const TRUST: &str = "SSL_CERT_FILE names a file of certificates to trust in place of the system's";
+pub(super) const HOST_HINT: &str = "set email_host to a host name or an IP address";
 
 /// What is known of an encrypted connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +26,9 @@ pub struct TlsFacts {
     pub version: String,
     /// The cipher suite's name.
     pub cipher: String,
-    /// What the server's certificate says, where it can be read.
+    /// What the server's certificate says, if it can be read.
     pub certificate: Option<CertificateFacts>,
-    /// The SHA-256 of the certificate, in hexadecimal digits.
+    /// The SHA-256 of the certificate, in hexadecimal.
     pub fingerprint: String,
 }
 
@@ -49,97 +48,93 @@ impl TlsFacts {
     }
 }
 
-impl TlsSetup {
-    /// Returns the configuration; the certificates are read at the first time.
-    fn config(&self) -> Result<Arc<ClientConfig>, Fault> {
-        if let Some(config) = self.0.get() {
-            return Ok(Arc::clone(config));
-        }
-        let mut roots = RootCertStore::empty();
-        let found = rustls_native_certs::load_native_certs();
-        let (trusted, _) = roots.add_parsable_certificates(found.certs);
-        if trusted == 0 {
-            return Err(untrusting(found.errors.first()));
-        }
-        let config = trusting(roots)?;
-        Ok(Arc::clone(self.0.get_or_init(|| config)))
+/// Encrypts a connection, if the server proves to be the host; reads the system's trusted
+/// certificates the first time.
+pub(super) fn encrypt(
+    config: &OnceCell<Arc<ClientConfig>>,
+    mut timed: Timed,
+    host: &str,
+) -> Result<StreamOwned<ClientConnection, Timed>, SmtpFault> {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let name = ServerName::try_from(bare.to_owned()).map_err(|_| SmtpFault::Unfit {
+        text: "has a name that no certificate can hold".to_owned(),
+        hint: HOST_HINT,
+    })?;
+    let config = if let Some(config) = config.get() {
+        config
+    } else {
+        let trusted = trusting(system_roots()?)?;
+        config.get_or_init(|| trusted)
+    };
+    let mut connection =
+        ClientConnection::new(Arc::clone(config), name).map_err(|error| tls_fault(&error))?;
+    while connection.is_handshaking() {
+        connection.complete_io(&mut timed).map_err(|error| handshake_fault(&error))?;
     }
-
-    /// Encrypts a connection, if the server proves to be the host.
-    pub(super) fn encrypt(&self, mut timed: Timed, host: &str) -> Result<TlsStream, Fault> {
-        let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        let name = ServerName::try_from(bare.to_owned()).map_err(|_| Fault::Unfit {
-            text: "has a name that no certificate can hold".to_owned(),
-            hint: "email_host in the settings must be a host's name or an IP address",
-        })?;
-        let mut connection =
-            ClientConnection::new(self.config()?, name).map_err(|error| unfit(&error))?;
-        while connection.is_handshaking() {
-            let done = connection.complete_io(&mut timed);
-            done.map_err(|error| failed(&error))?;
-        }
-        Ok(StreamOwned::new(connection, timed))
-    }
+    Ok(StreamOwned::new(connection, timed))
 }
 
-/// Makes the configuration of a client that trusts these certificates.
-pub(super) fn trusting(roots: RootCertStore) -> Result<Arc<ClientConfig>, Fault> {
+fn system_roots() -> Result<RootCertStore, SmtpFault> {
+    let mut roots = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    let (trusted, _) = roots.add_parsable_certificates(found.certs);
+    if trusted > 0 {
+        return Ok(roots);
+    }
+    let mut text = "cannot be trusted: this system has no trusted certificates".to_owned();
+    if let Some(error) = found.errors.first() {
+        text = format!("{text}: {error}");
+    }
+    Err(SmtpFault::Unfit { text, hint: TRUST_HINT })
+}
+
+/// Returns the configuration of a client that trusts these certificates.
+pub(super) fn trusting(roots: RootCertStore) -> Result<Arc<ClientConfig>, SmtpFault> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| unfit(&error))?
+        .map_err(|error| tls_fault(&error))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
 }
 
-/// Says why there is nothing to hold a server's certificate against.
-fn untrusting(error: Option<&rustls_native_certs::Error>) -> Fault {
-    let mut text = "cannot be trusted: this system has no trusted certificates".to_owned();
-    if let Some(error) = error {
-        text = format!("{text}: {error}");
-    }
-    Fault::Unfit { text, hint: TRUST }
-}
-
-/// Says why the handshake failed.
-fn failed(error: &io::Error) -> Fault {
+fn handshake_fault(error: &io::Error) -> SmtpFault {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    inner.map_or_else(|| lost(error), unfit)
+    inner.map_or_else(|| SmtpFault::lost(error), tls_fault)
 }
 
-fn unfit(error: &rustls::Error) -> Fault {
+fn tls_fault(error: &rustls::Error) -> SmtpFault {
     let (text, hint) = match error {
         rustls::Error::InvalidCertificate(error) => match error {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
-                "shows a certificate that has expired".to_owned(),
-                "the server needs a new one; check this system's clock too",
+                "has an expired certificate".to_owned(),
+                "renew it on the server; check this system's clock too",
             ),
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => (
-                "shows a certificate that is not valid yet".to_owned(),
-                "check this system's clock",
-            ),
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                ("has a certificate that is not valid yet".to_owned(), "check this system's clock")
+            }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 (
-                    "shows a certificate for another host".to_owned(),
-                    "email_host in the settings must be a name that is in the certificate",
+                    "has a certificate for another host".to_owned(),
+                    "set email_host to a name in the certificate",
                 )
             }
             CertificateError::UnknownIssuer | CertificateError::BadSignature => (
-                "shows a certificate that nobody has signed whom this system trusts".to_owned(),
-                TRUST,
+                "has a certificate from an issuer that this system does not trust".to_owned(),
+                TRUST_HINT,
             ),
             CertificateError::Other(reason) => (
-                format!("shows a certificate that is not fit for a server: {reason}"),
-                "one that has signed itself must say CA:FALSE, and be trusted through SSL_CERT_FILE",
+                format!("has a certificate that cannot be used for a server: {reason}"),
+                "a self-signed certificate must say CA:FALSE and be trusted through SSL_CERT_FILE",
             ),
-            other => (format!("shows a certificate that is not fit for use: {other}"), TRUST),
+            other => (format!("has an invalid certificate: {other}"), TRUST_HINT),
         },
         rustls::Error::InvalidMessage(_) => (
-            "does not speak TLS where it should".to_owned(),
-            "email_use_tls is for STARTTLS, on port 587 as a rule; email_use_ssl for TLS from the start, on 465",
+            "does not speak TLS on this port".to_owned(),
+            "email_use_tls is for STARTTLS (usually port 587), email_use_ssl for TLS from the start (465)",
         ),
-        other => (format!("fails at TLS: {other}"), "acct speaks TLS 1.2 and 1.3"),
+        other => (format!("failed at TLS: {other}"), "acct supports TLS 1.2 and 1.3"),
     };
-    Fault::Unfit { text: bounded(&text), hint }
+    SmtpFault::Unfit { text: bounded(&text), hint }
 }

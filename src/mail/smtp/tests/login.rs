@@ -1,12 +1,12 @@
 //! AUTH, and STARTTLS before it.
 
 use super::peer::{Peer, mail, play};
-use crate::mail::Lasting;
+use crate::mail::Failure;
 use crate::mail::smtp::*;
 
 fn log_in(script: fn(&mut Peer)) -> (Result<(), DeliveryError>, Vec<String>) {
     let (mut server, player) = play(vec![script]);
-    server.login = Some(Login { user: "ann".to_owned(), password: "pß".to_owned().into() });
+    server.login = Some(Credentials { user: "ann".to_owned(), password: "pß".to_owned().into() });
     let sent = Smtp::new(server).send(&mail("ann@y.test", ""));
     (sent.map(drop), player.join().unwrap().remove(0))
 }
@@ -43,23 +43,23 @@ fn a_refused_login_is_said_without_the_password() {
     });
     let error = sent.unwrap_err();
     assert!(error.text.ends_with("refused the login: 535 5.7.8 no"), "{error}");
-    assert_eq!((error.lasting, error.reach), (Lasting::Permanent, Reach::EveryMail));
+    assert_eq!((error.failure, error.scope), (Failure::Permanent, Scope::EveryMail));
     assert_eq!(heard.len(), 2);
     let (sent, heard) = log_in(|peer| peer.welcome("250-AUTH CRAM-MD5\n"));
-    assert!(sent.unwrap_err().text.contains("offers no AUTH that acct knows"));
+    assert!(sent.unwrap_err().text.contains("offers no AUTH mechanism"));
     assert_eq!(heard.len(), 1);
     let (sent, _) = log_in(|peer| {
         peer.welcome("250-AUTH PLAIN\n");
         peer.hear();
         peer.say("454 4.7.0 later\n");
     });
-    assert_eq!(sent.unwrap_err().lasting, Lasting::Temporary);
+    assert_eq!(sent.unwrap_err().failure, Failure::Temporary);
 }
 
 fn start_tls(script: fn(&mut Peer)) -> (DeliveryError, Vec<String>) {
     let (mut server, player) = play(vec![script]);
     server.security = Security::StartTls;
-    server.login = Some(Login { user: "ann".to_owned(), password: "p".to_owned().into() });
+    server.login = Some(Credentials { user: "ann".to_owned(), password: "p".to_owned().into() });
     let error = Smtp::new(server).send(&mail("ann@y.test", "")).unwrap_err();
     (error, player.join().unwrap().remove(0))
 }
@@ -84,12 +84,12 @@ fn without_starttls_nothing_is_sent() {
                 peer.say("220 go on\n250-mx.test\n250 AUTH PLAIN\n");
                 peer.hear();
             },
-            "said something in clear behind its STARTTLS",
+            "sent unencrypted data after STARTTLS",
         ),
     ] {
         let (error, heard) = start_tls(script);
         assert!(error.text.contains(text), "{error}");
-        assert_eq!((error.lasting, error.reach), (Lasting::Permanent, Reach::EveryMail));
+        assert_eq!((error.failure, error.scope), (Failure::Permanent, Scope::EveryMail));
         assert!(
             heard.iter().all(|line| line.starts_with("EHLO") || line == "STARTTLS"),
             "{heard:?}"

@@ -3,19 +3,18 @@
 use std::io::Write;
 
 use super::peer::{Peer, fails, mail, play, send};
-use crate::mail::Lasting;
+use crate::mail::Failure;
 use crate::mail::smtp::*;
 
 #[test]
-fn a_connection_lost_in_the_text_or_behind_it_leaves_the_fate_open() {
-    use {Fate::*, Lasting::Temporary, Reach::EveryMail};
+fn a_connection_lost_in_the_text_or_behind_it_leaves_the_outcome_unknown() {
+    use {Failure::*, Scope::EveryMail};
     fails(
         |peer| {
             peer.welcome("");
             peer.nod(2);
             peer.hear();
         },
-        NotSent,
         Temporary,
         EveryMail,
     );
@@ -36,7 +35,7 @@ fn a_connection_lost_in_the_text_or_behind_it_leaves_the_fate_open() {
             peer.say("354 more\n");
         },
     ] {
-        fails(script, Unknown, Temporary, EveryMail);
+        fails(script, Unknown, EveryMail);
     }
 }
 
@@ -66,9 +65,9 @@ fn a_server_that_closes_between_mails_is_called_again_once() {
     smtp.send(&mail("ann@y.test", "")).unwrap();
     smtp.send(&mail("bob@y.test", "")).unwrap();
     let error = smtp.send(&mail("nobody@y.test", "")).unwrap_err();
-    assert_eq!(error.reach, Reach::ThisMail);
+    assert_eq!(error.scope, Scope::ThisMail);
     let error = smtp.send(&mail("eve@y.test", "")).unwrap_err();
-    assert_eq!((error.fate, error.reach), (Fate::NotSent, Reach::EveryMail));
+    assert_eq!((error.failure, error.scope), (Failure::Temporary, Scope::EveryMail));
     assert!(error.text.ends_with("refused the connection: 421 go away"), "{error}");
     let heard = player.join().unwrap();
     assert!(heard[1].contains(&"RCPT TO:<bob@y.test>".to_owned()), "{heard:?}");
@@ -76,14 +75,14 @@ fn a_server_that_closes_between_mails_is_called_again_once() {
 
 #[test]
 fn a_server_without_an_end_or_without_sense_is_left() {
-    use {Fate::NotSent, Lasting::Temporary, Reach::EveryMail};
-    let text = fails(|peer| peer.say(&"2".repeat(100_000)), NotSent, Temporary, EveryMail);
-    assert!(text.ends_with("sends a line without an end"), "{text}");
+    use {Failure::Temporary, Scope::EveryMail};
+    let text = fails(|peer| peer.say(&"2".repeat(100_000)), Temporary, EveryMail);
+    assert!(text.ends_with("sent an endless line"), "{text}");
     let flood = |peer: &mut Peer| peer.say(&"220-hello\n".repeat(100_000));
-    assert!(fails(flood, NotSent, Temporary, EveryMail).ends_with("sends a reply without an end"));
+    assert!(fails(flood, Temporary, EveryMail).ends_with("sent an endless reply"));
     let nonsense = |peer: &mut Peer| peer.say(&format!("SSH-2.0-{}\n", "x".repeat(900)));
-    let text = fails(nonsense, NotSent, Temporary, EveryMail);
-    assert!(text.contains("does not speak SMTP, but says: SSH-2.0-xxx"), "{text}");
+    let text = fails(nonsense, Temporary, EveryMail);
+    assert!(text.contains("does not speak SMTP; it sent: SSH-2.0-xxx"), "{text}");
     assert!(text.chars().count() < 600, "{text}");
 }
 
@@ -113,7 +112,7 @@ fn silence_and_one_byte_at_a_time_end_at_the_deadline() {
         server.timeout = Duration::from_millis(300);
         let error = Smtp::new(server).send(&mail("ann@y.test", "")).unwrap_err();
         assert!(error.text.ends_with("did not answer in time (email_timeout)"), "{error}");
-        assert_eq!((error.fate, error.lasting), (Fate::NotSent, Lasting::Temporary));
+        assert_eq!(error.failure, Failure::Temporary);
         player.join().unwrap();
     }
 }
@@ -130,7 +129,7 @@ fn a_kept_connection_that_falls_silent_is_told_as_that() {
     smtp.server.timeout = Duration::from_millis(50);
     let error = smtp.send(&mail("bob@y.test", "")).unwrap_err();
     assert!(error.text.ends_with("did not answer in time (email_timeout)"), "{error}");
-    assert_eq!((error.fate, error.lasting), (Fate::NotSent, Lasting::Temporary));
+    assert_eq!(error.failure, Failure::Temporary);
     player.join().unwrap();
 }
 
@@ -140,10 +139,10 @@ fn nobody_there_is_temporary() {
     player.join().unwrap();
     let error = Smtp::new(server).send(&mail("ann@y.test", "")).unwrap_err();
     assert!(error.text.contains(" cannot be reached at 127.0.0.1: "), "{error}");
-    assert_eq!((error.lasting, error.reach), (Lasting::Temporary, Reach::EveryMail));
+    assert_eq!((error.failure, error.scope), (Failure::Temporary, Scope::EveryMail));
     server = play(vec![]).0;
     server.host = "nobody.invalid".to_owned();
     let error = Smtp::new(server).send(&mail("ann@y.test", "")).unwrap_err();
     assert!(error.text.contains(" cannot be looked up: "), "{error}");
-    assert_eq!((error.lasting, error.reach), (Lasting::Temporary, Reach::EveryMail));
+    assert_eq!((error.failure, error.scope), (Failure::Temporary, Scope::EveryMail));
 }

@@ -1,5 +1,6 @@
 //! A server that keeps to a script, in a thread.
 
+use std::cell::OnceCell;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
@@ -7,10 +8,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::mail::smtp::{Security, Server, Smtp, TlsSetup};
-use crate::mail::{
-    DeliveryError, Fate, Lasting, Mail, MailStamp, Message, Reach, Transport, UtcForm,
-};
+use crate::mail::smtp::{Security, Server, Smtp};
+use crate::mail::{DeliveryError, Failure, Mail, MailStamp, Message, Scope, Transport, UtcForm};
 
 /// The server's side of one connection.
 pub(super) struct Peer {
@@ -90,7 +89,7 @@ pub(super) fn play(scripts: Vec<fn(&mut Peer)>) -> (Server, JoinHandle<Vec<Vec<S
         login: None,
         own_name: "Höst.test".to_owned(),
         timeout: Duration::from_secs(20),
-        tls: TlsSetup::default(),
+        tls: OnceCell::default(),
     };
     (server, player)
 }
@@ -121,8 +120,8 @@ pub(super) fn send(script: fn(&mut Peer)) -> Result<(), DeliveryError> {
     sent.map(drop)
 }
 
-pub(super) fn fails(script: fn(&mut Peer), fate: Fate, lasting: Lasting, reach: Reach) -> String {
+pub(super) fn fails(script: fn(&mut Peer), failure: Failure, scope: Scope) -> String {
     let error = send(script).unwrap_err();
-    assert_eq!((error.fate, error.lasting, error.reach), (fate, lasting, reach), "{error}");
+    assert_eq!((error.failure, error.scope), (failure, scope), "{error}");
     error.text
 }

@@ -9,7 +9,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::peer::mail;
-use crate::mail::Lasting;
+use crate::mail::Failure;
 use crate::mail::smtp::tls::trusting;
 use crate::mail::smtp::*;
 
@@ -85,10 +85,10 @@ fn serve(made: Made, security: Security, host: &str) -> (Server, JoinHandle<Vec<
         host: host.to_owned(),
         port,
         security,
-        login: Some(Login { user: "ann".to_owned(), password: "p".to_owned().into() }),
+        login: Some(Credentials { user: "ann".to_owned(), password: "p".to_owned().into() }),
         own_name: "h".to_owned(),
         timeout: Duration::from_secs(20),
-        tls: TlsSetup(OnceCell::from(trusting(made.roots).unwrap())),
+        tls: OnceCell::from(trusting(made.roots).unwrap()),
     };
     (server, serving)
 }
@@ -153,20 +153,17 @@ fn login_and_mail_travel_encrypted_by_either_way_and_the_facts_are_told() {
 #[test]
 fn a_certificate_that_is_not_good_ends_it_before_a_word_of_ours() {
     for (made, text) in [
-        (make("localhost", [2020, 2021], Signer::Trusted), "that has expired"),
+        (make("localhost", [2020, 2021], Signer::Trusted), "an expired certificate"),
         (make("localhost", [2090, 2100], Signer::Trusted), "that is not valid yet"),
         (make("mail.other.test", [2020, 2100], Signer::Trusted), "for another host"),
-        (
-            make("localhost", [2020, 2100], Signer::Itself),
-            "nobody has signed whom this system trusts",
-        ),
-        (make("localhost", [2020, 2100], Signer::ItselfAsAuthority), "not fit for a server"),
+        (make("localhost", [2020, 2100], Signer::Itself), "this system does not trust"),
+        (make("localhost", [2020, 2100], Signer::ItselfAsAuthority), "cannot be used for a server"),
     ] {
         let (server, serving) = serve(made, Security::Tls, "localhost");
         let error = Smtp::new(server).send(&mail("ann@y.test", "x")).unwrap_err();
         assert!(error.text.contains(text), "{error}");
-        assert_eq!((error.fate, error.lasting), (Fate::NotSent, Lasting::Permanent));
-        assert_eq!(error.reach, Reach::EveryMail);
+        assert_eq!(error.failure, Failure::Permanent);
+        assert_eq!(error.scope, Scope::EveryMail);
         assert_eq!(serving.join().unwrap(), [""; 0]);
     }
 }
@@ -183,8 +180,8 @@ fn a_server_that_speaks_in_clear_where_tls_was_due_is_unfit() {
         let _ = BufReader::new(stream).read_until(0, &mut Vec::new());
     });
     let error = Smtp::new(server).send(&mail("ann@y.test", "x")).unwrap_err();
-    assert!(error.text.contains("does not speak TLS where it should"), "{error}");
-    assert_eq!((error.fate, error.lasting), (Fate::NotSent, Lasting::Permanent));
+    assert!(error.text.contains("does not speak TLS on this port"), "{error}");
+    assert_eq!(error.failure, Failure::Permanent);
     speaking.join().unwrap();
     drop(std::net::TcpStream::connect(("127.0.0.1", unused)).unwrap());
     serving.join().unwrap();
