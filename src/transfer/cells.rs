@@ -48,16 +48,16 @@ pub(super) fn flag(value: &CellValue<'_>) -> Result<Option<bool>, ValidationErro
     }
 }
 
-/// Reads a time, and formats it as Django stores it.
+/// Reads a time that Python can represent in the zone of the database.
 pub(super) fn time(
     value: CellValue<'_>,
     zone: &SiteTime,
-) -> Result<Option<String>, ValidationError> {
+) -> Result<Option<Timestamp>, ValidationError> {
     let Some(text) = filled_text(value)? else { return Ok(None) };
-    let stored = text.parse().ok().map(|time: Timestamp| zone.database_text(time));
+    let time: Option<Timestamp> = text.parse().ok();
     // Python has no year 0 and none before it.
-    let stored = stored.filter(|stored| !stored.starts_with('-') && !stored.starts_with("0000"));
-    stored.map(Some).ok_or_else(|| {
+    let time = time.filter(|time| zone.zoned(*time).year() > 0);
+    time.map(Some).ok_or_else(|| {
         let shown = shortened(&text);
         let message = format!("\"{shown}\" is not a time such as 2026-01-31T09:30:00Z");
         ValidationError::new("bad_time", message)

@@ -14,7 +14,7 @@ use crate::account::username::Username;
 use crate::account::validation::ValidationError;
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::store::{StagedUser, Store, UserTable, takes};
+use crate::store::{StagedUser, Store, UserTable, fits_type};
 
 /// A valid row.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ impl<'s> RowChecker<'s> {
     ) -> Result<Self, Refusal> {
         Ok(Self {
             store,
-            columns: FileColumns { custom: store.further_columns() },
+            columns: FileColumns { extra: store.extra_columns() },
             table: settings.table(),
             time: settings.database_time()?,
             policy: validate.then(|| settings.policy()).transpose()?,
@@ -61,7 +61,7 @@ impl<'s> RowChecker<'s> {
         };
         let mut checked = CheckedRow::default();
         (checked.user.row, checked.user.line) = position;
-        checked.user.further = vec![None; self.columns.custom.len()];
+        checked.user.extra = vec![None; self.columns.extra.len()];
         if !row.cells.iter().any(|(column, _)| *column == FileColumn::USERNAME) {
             let message = "the row has no user name";
             reject(FileColumn::USERNAME, ValidationError::new("required", message));
@@ -91,8 +91,8 @@ impl<'s> RowChecker<'s> {
         match column {
             FileColumn::Ignored => {}
             FileColumn::PlainPassword => checked.password = plain_password(value)?,
-            FileColumn::Custom(index) => {
-                checked.user.further[index] = custom(value, &self.columns.custom[index].1)?;
+            FileColumn::Extra(index) => {
+                checked.user.extra[index] = extra(value, &self.columns.extra[index].1)?;
             }
             FileColumn::User(UserColumn::Key) => {
                 checked.user.key = key(value, self.store.key_kind())?;
@@ -129,7 +129,8 @@ impl<'s> RowChecker<'s> {
             Field::IsStaff => user.is_staff = flag(&value)?,
             Field::IsSuperuser => user.is_superuser = flag(&value)?,
             Field::LastLogin => {
-                user.last_login = Some(time(value, &self.time)?.unwrap_or_default());
+                user.last_login = time(value, &self.time)?;
+                user.never_logged_in = user.last_login.is_none();
             }
             Field::DateJoined => user.date_joined = time(value, &self.time)?,
             Field::Password => {
@@ -142,7 +143,7 @@ impl<'s> RowChecker<'s> {
     }
 
     fn username(&self, typed: &str) -> Result<String, ValidationError> {
-        let parsed = if self.store.name_is_address() {
+        let parsed = if self.store.username_is_email() {
             address(typed)
         } else {
             let name = Username::parse(typed).map(|name| name.as_str().to_owned());
@@ -181,7 +182,7 @@ impl<'s> RowChecker<'s> {
         user: &mut StagedUser,
         reject: &mut impl FnMut(FileColumn, ValidationError),
     ) {
-        if self.store.name_is_address() {
+        if self.store.username_is_email() {
             let email = user.email.take().filter(|email| !email.is_empty());
             if email.is_some_and(|email| email != user.username) {
                 let message = "users of this table log in with their address: leave this column \
@@ -189,7 +190,7 @@ impl<'s> RowChecker<'s> {
                 reject(FileColumn::EMAIL, ValidationError::new("address_is_name", message));
             }
         }
-        if self.store.name_is_key() {
+        if self.store.username_is_key() {
             let expected = self.store.key_kind().parse(&user.username);
             if user.key.take().is_some_and(|key| Some(key) != expected) {
                 let message = "the user name is the primary key of this table";
@@ -221,11 +222,11 @@ impl<'s> RowChecker<'s> {
     /// Builds the user that the validators see.
     fn stored(&self, user: &StagedUser) -> StoredUser {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let custom = |column: &str| {
-            let index = self.columns.custom.iter().position(|(other, _)| other == column);
-            index.and_then(|index| user.further[index].clone()).unwrap_or_default()
+        let extra = |column: &str| {
+            let index = self.columns.extra.iter().position(|(other, _)| other == column);
+            index.and_then(|index| user.extra[index].clone()).unwrap_or_default()
         };
-        let attributes = self.table.further().iter();
+        let attributes = self.table.extra_fields().iter();
         StoredUser {
             key: UserKey::Integer(0),
             username: user.username.clone(),
@@ -238,13 +239,13 @@ impl<'s> RowChecker<'s> {
             is_staff: false,
             is_superuser: false,
             date_joined: None,
-            attributes: attributes.map(|(field, column)| (field.clone(), custom(column))).collect(),
+            attributes: attributes.map(|(field, column)| (field.clone(), extra(column))).collect(),
         }
     }
 }
 
-/// Reads the value of a custom column of this type.
-fn custom(value: CellValue<'_>, declared: &str) -> Result<Option<String>, ValidationError> {
+/// Reads the value of an extra column of this type.
+fn extra(value: CellValue<'_>, declared: &str) -> Result<Option<String>, ValidationError> {
     let value = match value {
         CellValue::Integer(number) => Some(number.to_string()),
         CellValue::Bool(flag) => Some(u8::from(flag).to_string()),
@@ -252,8 +253,8 @@ fn custom(value: CellValue<'_>, declared: &str) -> Result<Option<String>, Valida
     };
     match value {
         // An empty cell is not a number or a time.
-        Some(text) if text.is_empty() && !takes(declared, "") => Ok(None),
-        Some(text) if !takes(declared, &text) => {
+        Some(text) if text.is_empty() && !fits_type(declared, "") => Ok(None),
+        Some(text) if !fits_type(declared, &text) => {
             let message =
                 format!("\"{}\" is not valid for the column's type, {declared}", shortened(&text));
             Err(ValidationError::new("bad_value", message))

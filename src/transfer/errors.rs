@@ -72,7 +72,7 @@ impl From<&Clash> for RowError {
                 Self::USER_EXISTS,
                 format!("user \"{}\" already exists", shortened(name)),
             ),
-            ClashKind::Barred(name) => (
+            ClashKind::SimilarUser(name) => (
                 "username",
                 "username_taken",
                 format!("differs from the existing user \"{}\" only in case", shortened(name)),

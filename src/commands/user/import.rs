@@ -68,14 +68,17 @@ impl Args {
             let hint = "otherwise the command could not be run again after an interruption";
             return Err(Refusal::usage("batch_without_conflict", message).hint(hint).into());
         }
-        let provisional =
-            if app.is_first_use()? { Some(Store::provisional(&app.now_text()?)?) } else { None };
+        let provisional = if app.is_first_use()? {
+            Some(Store::temporary(app.system.now(), app.database_time()?)?)
+        } else {
+            None
+        };
         let store = match &provisional {
             Some(store) => store,
             None => app.store()?,
         };
         if provisional.is_none() && !self.dry_run {
-            store.require_writable()?;
+            store.check_writable()?;
         }
         if self.no_validate {
             app.ui.warn("the password validators are skipped");
@@ -120,8 +123,9 @@ impl Args {
             return Ok(());
         }
         if new_home {
-            let home = app.create_home()?;
-            app.ui.status(&format!("created {}", home.database.display()));
+            app.create_home()?;
+            let database = &app.settings()?.database.value;
+            app.ui.status(&format!("created {database}"));
             import.move_to(app.store()?)?;
         }
         let size = self.batch.map_or(u64::MAX, NonZeroU64::get);
@@ -148,12 +152,12 @@ fn load_batch(
     });
     app.ui.terminal.show_progress(None);
     hashed?;
-    let now = app.now_text()?;
+    let now = app.system.now();
     let change = announce(batch, app.store()?)?;
     let loaded = app.write(change, |write, scope| {
         show_progress(scope.ui, 0, batch.1);
         let loaded =
-            import.load(write, batch, &now, |done| show_progress(scope.ui, done, batch.1))?;
+            import.load(write, batch, now, |done| show_progress(scope.ui, done, batch.1))?;
         scope.change.set_written(loaded.added + loaded.updated);
         Ok(loaded)
     });
