@@ -7,7 +7,6 @@ mod delivery;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 mod fields;
-mod ids;
 pub(crate) mod index;
 pub(crate) mod init;
 mod install;

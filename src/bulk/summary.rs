@@ -1,11 +1,18 @@
 //! What a run has done, in numbers, and how it ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::reset::Skip;
 use crate::error::{Kind, Refusal};
 use crate::journal::{JobKind, Progress};
-use crate::mail::DeliveryError;
+use crate::mail::{Backend, DeliveryError};
+use crate::store::Store;
+
+/// How many users are named of those with the same outcome.
+pub(crate) const NAMED: usize = 10;
+
+/// Said of the backend that delivers nothing.
+pub(crate) const DUMMY: &str = "the dummy backend sends nothing";
 
 /// What a run has done.
 #[derive(Debug, Default)]
@@ -16,12 +23,12 @@ pub(crate) struct Summary {
     pub(crate) dropped: u64,
     /// How many mails failed.
     pub(crate) failed: u64,
-    /// Whether a failure needs fixing.
-    needs_fixing: bool,
+    /// The first failure, or the first that needs fixing.
+    worst: Option<Refusal>,
     /// How many mails were accepted in earlier runs.
     pub(crate) mailed_before: u64,
     /// The users whose mail was rejected in earlier runs.
-    pub(crate) rejected_before: Vec<String>,
+    rejected_before: Vec<String>,
 }
 
 impl Summary {
@@ -39,7 +46,12 @@ impl Summary {
     /// Counts a mail that failed.
     pub(super) fn fail(&mut self, error: &DeliveryError) {
         self.failed += 1;
-        self.needs_fixing |= Refusal::from(error.clone()).kind == Kind::Environment;
+        let refusal = Refusal::from(error.clone());
+        let replaces =
+            |worst: &Refusal| worst.kind != Kind::Environment && refusal.kind == Kind::Environment;
+        if self.worst.as_ref().is_none_or(replaces) {
+            self.worst = Some(refusal);
+        }
     }
 
     /// Describes how many users get no mail, and why: `2 get none: 1 inactive, 1 without an address`.
@@ -49,6 +61,67 @@ impl Summary {
         let reasons: Vec<String> =
             self.skipped.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
         (total > 0).then(|| format!("{total} {get} none: {}", reasons.join(", ")))
+    }
+
+    /// Describes how many mails were sent, and how many users get none.
+    pub(crate) fn describe(&self, progress: &Progress, backend: Backend) -> String {
+        let now = mails(progress.mailed - self.mailed_before);
+        let mut text = match backend {
+            Backend::Dummy => format!("dropped {}: {DUMMY}", mails(self.dropped)),
+            Backend::Console => format!("printed {now}"),
+            _ => format!("sent {now}"),
+        };
+        if self.mailed_before > 0 {
+            text = format!("{text} ({} in all)", progress.mailed);
+        }
+        match self.describe_skipped() {
+            Some(none) => format!("{text}; {none}"),
+            None => text,
+        }
+    }
+
+    /// Returns warnings about the mails that are not known to be accepted, as far as their users
+    /// were not named before.
+    pub(crate) fn warnings(
+        &self,
+        progress: &Progress,
+        store: &Store,
+    ) -> Result<Vec<String>, Refusal> {
+        let mut warnings = Vec::new();
+        let (named, rest) = split(&self.rejected_before);
+        for id in named {
+            let (user, gone) = describe_user(id, store)?;
+            warnings.push(format!("the mail for {user} was permanently rejected{gone}"));
+        }
+        let mut ids = rest.to_vec();
+        if self.failed > NAMED as u64 {
+            let known: BTreeSet<&String> = self.rejected_before.iter().collect();
+            ids.extend(progress.rejected().into_iter().filter(|id| !known.contains(id)));
+        }
+        if !ids.is_empty() {
+            warnings.push(format!("permanently rejected, by id: {}", ids.join(", ")));
+        }
+        let unknown = progress.unknown();
+        let (named, rest) = split(&unknown);
+        for id in named {
+            let (user, gone) = describe_user(id, store)?;
+            warnings.push(format!("the mail for {user} may have been sent{gone}"));
+        }
+        if !rest.is_empty() {
+            let (users, ids) = (users(rest.len() as u64), rest.join(", "));
+            warnings.push(format!("{users} more may have been mailed; by id: {ids}"));
+        }
+        Ok(warnings)
+    }
+
+    /// Returns the failure of a few mails, of which some are not known to be sent.
+    pub(crate) fn failure(&self, links: usize) -> Option<Refusal> {
+        let worst = self.worst.clone()?;
+        if links == 1 {
+            return Some(worst);
+        }
+        let message = format!("{} of {links} mails are not known to be sent", self.failed);
+        Some(Refusal { message, ..worst })
     }
 
     /// Returns the failure of a run after which mails are left that were not accepted.
@@ -72,10 +145,23 @@ impl Summary {
                 format!("not sent: {}{permanently}; may have been sent: {unknown}", mails(unsent)),
             ),
         };
-        let needs_fixing = self.needs_fixing || rejected > 0;
+        let worst = self.worst.as_ref().map(|worst| worst.kind);
+        let needs_fixing = worst == Some(Kind::Environment) || rejected > 0;
         let kind = if needs_fixing { Kind::Environment } else { Kind::Temporary };
         Some(Refusal::new(kind, code, message).hint(next_step(job, rejected, refused, unknown)))
     }
+}
+
+fn split(ids: &[String]) -> (&[String], &[String]) {
+    ids.split_at(ids.len().min(NAMED))
+}
+
+/// Describes a user by primary key, and adds if it does not exist any more.
+fn describe_user(id: &str, store: &Store) -> Result<(String, &'static str), Refusal> {
+    Ok(match store.user_by_key(&store.key(id))? {
+        Some(user) => (format!("{} (id {id})", user.username), ""),
+        None => (format!("the user with id {id}"), "; the user no longer exists"),
+    })
 }
 
 /// Says what can be done about mails that were not accepted.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::Outcome;
-use super::source::generate;
+use crate::account::password::Password;
 use crate::app::{App, Opened};
 use crate::error::{Kind, Refusal};
 use crate::files;
@@ -105,7 +105,7 @@ impl Stage<'_, '_> {
     }
 
     fn make_password(&mut self, name: &str) -> anyhow::Result<()> {
-        let password = generate(&mut self.app.system.random);
+        let password = Password::generate(&mut self.app.system.random);
         let line = Zeroizing::new(format!("{}\n", password.expose()));
         Ok(files::create(&self.home.join(name), line.as_bytes())?)
     }

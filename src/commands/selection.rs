@@ -1,6 +1,7 @@
 //! Which users a command takes: the same options wherever many are meant.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
@@ -11,6 +12,7 @@ use crate::account::clock::{TimeSpec, TimeSpecError};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
 use crate::app::App;
+use crate::bulk::IdList;
 use crate::error::Refusal;
 use crate::store::{Sort, Store, TimeWindow, UserFilter};
 
@@ -92,6 +94,56 @@ pub(crate) struct Conditions {
     login_never: bool,
 }
 
+/// The filters and the list of keys by which a command that changes users selects them.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Filters {
+    #[command(flatten)]
+    conditions: Conditions,
+    /// Only users whose primary key is in this file, one per line; - is stdin
+    #[arg(long, value_name = "FILE")]
+    ids_from: Option<PathBuf>,
+}
+
+/// The users that filters select.
+pub(crate) struct Selected {
+    pub(crate) filter: UserFilter,
+    pub(crate) ids: Option<IdList>,
+    /// Whether somebody listed the users one by one.
+    pub(crate) is_list: bool,
+    /// What tells one selection from another.
+    pub(crate) text: String,
+}
+
+impl Filters {
+    /// Returns whether any is given.
+    pub(crate) fn are_given(&self) -> bool {
+        self.conditions.are_given() || self.ids_from.is_some()
+    }
+
+    /// Translates them for the store, and reads the list of keys.
+    pub(crate) fn select(&self, app: &mut App<'_>) -> Result<Selected, Refusal> {
+        let mut filter = self.conditions.filter(app)?;
+        let ids = match &self.ids_from {
+            Some(path) => {
+                let store = app.store()?;
+                Some(IdList::read(path, app.ui.terminal, store)?)
+            }
+            None => None,
+        };
+        filter.in_id_selection = ids.is_some();
+        let is_list = ids.is_some() && !self.conditions.are_given();
+        let text = format!("{:?}", (&self.conditions, ids.as_ref().map(|ids| ids.digest)));
+        Ok(Selected { filter, ids, is_list, text })
+    }
+}
+
+impl Selected {
+    /// Refuses a list with keys of users that do not exist.
+    pub(crate) fn require_all_known(&self) -> Result<(), Refusal> {
+        self.ids.as_ref().map_or(Ok(()), IdList::require_all_known)
+    }
+}
+
 /// A point in time, and how it was typed.
 #[derive(Debug, Clone)]
 struct TypedMoment {
@@ -119,13 +171,12 @@ impl Selection {
 }
 
 impl Conditions {
-    /// Returns whether any is given.
-    pub(crate) fn are_given(&self) -> bool {
+    fn are_given(&self) -> bool {
         *self != Self::default()
     }
 
     /// Translates the options for the store; refuses those for what the user model lacks.
-    pub(crate) fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
+    fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
         self.require_fields(app.store()?)?;
         let window = |after: &Option<TypedMoment>, before: &Option<TypedMoment>, app: &mut _| {
             Ok::<_, Refusal>(TimeWindow {

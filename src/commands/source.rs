@@ -4,10 +4,6 @@ mod prompt;
 
 use std::path::{Path, PathBuf};
 
-use rand::rngs::StdRng;
-use rand::seq::IndexedRandom;
-use zeroize::Zeroizing;
-
 pub(super) use self::prompt::{PromptError, ask_until};
 use crate::account::password::{Password, PasswordError};
 use crate::account::policy::{Attribute, Policy};
@@ -20,12 +16,6 @@ use crate::ui::from_input;
 /// What gives a password where nothing can be asked.
 pub(super) const SOURCES: &str =
     "--password-stdin reads it from standard input, --password-file from a file";
-
-/// Letters and digits without those that look alike.
-const GENERATED_LETTERS: &[u8] = b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
-/// 24 of 57 letters are 139 bits, which is more than any of Django's salts and keys needs.
-const GENERATED_LENGTH: usize = 24;
 
 /// Where a new password comes from; without any of these it is asked for, twice.
 #[derive(Debug, Default, clap::Args)]
@@ -71,7 +61,7 @@ impl NewPasswordArgs {
         rules: &PasswordRules<'_>,
     ) -> Result<NewPassword, Refusal> {
         if self.generate {
-            let password = generate(&mut app.system.random);
+            let password = Password::generate(&mut app.system.random);
             check(&password, rules)?;
             return Ok(NewPassword { password, generated: true });
         }
@@ -84,19 +74,6 @@ impl NewPasswordArgs {
             None => prompt::ask(app, rules)?,
         };
         Ok(NewPassword { password, generated: false })
-    }
-}
-
-/// Makes a random password that is easy to read out.
-pub(super) fn generate(random: &mut StdRng) -> Password {
-    loop {
-        let letters = (0..GENERATED_LENGTH).filter_map(|_| GENERATED_LETTERS.choose(random));
-        let mut text = Zeroizing::new(String::with_capacity(GENERATED_LENGTH));
-        text.extend(letters.map(|letter| char::from(*letter)));
-        // Letters are never refused: this is the way out of the first round.
-        if let Ok(password) = Password::new(text) {
-            return password;
-        }
     }
 }
 

@@ -1,10 +1,8 @@
 //! Which user is meant.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 
-use super::ids::IdSelection;
-use super::selection::{Conditions, users};
+use super::selection::{Filters, users};
 use crate::account::suggestions::Suggestions;
 use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
@@ -42,10 +40,7 @@ pub(crate) struct Targets {
     #[arg(long, value_name = "PK", conflicts_with_all = ["ids_from", "conditions"])]
     id: Vec<String>,
     #[command(flatten)]
-    conditions: Conditions,
-    /// Only users whose primary key is in this file, one per line; - is stdin
-    #[arg(long, value_name = "FILE")]
-    ids_from: Option<PathBuf>,
+    filters: Filters,
 }
 
 /// The users that were found.
@@ -56,6 +51,8 @@ pub(crate) struct Found {
     pub(crate) missing: Vec<Refusal>,
     /// The filter that selected them, if they were not named.
     pub(crate) filter: Option<UserFilter>,
+    /// Whether somebody listed them one by one.
+    pub(crate) is_list: bool,
 }
 
 impl Found {
@@ -134,34 +131,25 @@ impl Targets {
 
     /// Finds the users that exist, and returns a refusal for each other one.
     pub(crate) fn find_known(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
-        if self.ids_from.is_some() || self.conditions.are_given() {
+        if self.filters.are_given() {
             return self.select(app);
         }
         let (users, missing) = self.find_named(app)?;
-        Ok(Found { users, missing, filter: None })
-    }
-
-    /// Returns whether filters select the users, so that nobody has seen whom.
-    pub(crate) fn are_filtered(&self) -> bool {
-        self.conditions.are_given()
+        Ok(Found { users, missing, filter: None, is_list: true })
     }
 
     fn select(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
-        let mut filter = self.conditions.filter(app)?;
-        let mut missing = Vec::new();
-        if let Some(path) = &self.ids_from {
-            missing.extend(IdSelection::read(path, app)?.require_all_known().err());
-            filter.in_id_selection = true;
-        }
+        let selected = self.filters.select(app)?;
+        let missing = selected.require_all_known().err().into_iter().collect();
         let mut users = Vec::new();
-        app.store()?.for_each_user(&filter, |user| {
+        app.store()?.for_each_user(&selected.filter, |user| {
             users.push(user.clone());
             Ok::<_, Refusal>(ControlFlow::Continue(()))
         })?;
         if users.is_empty() {
             app.ui.status("no users");
         }
-        Ok(Found { users, missing, filter: Some(filter) })
+        Ok(Found { users, missing, filter: Some(selected.filter), is_list: selected.is_list })
     }
 
     fn find_named(&self, app: &mut App<'_>) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {

@@ -48,18 +48,16 @@ pub(super) fn flag(value: &CellValue<'_>) -> Result<Option<bool>, ValidationErro
     }
 }
 
-/// Reads a time that Django can store in the database's zone.
+/// Reads a time that Python can represent in the zone of the database.
 pub(super) fn time(
     value: CellValue<'_>,
     zone: &SiteTime,
 ) -> Result<Option<Timestamp>, ValidationError> {
     let Some(text) = filled_text(value)? else { return Ok(None) };
+    let time: Option<Timestamp> = text.parse().ok();
     // Python has no year 0 and none before it.
-    let python_has_it = |time: &Timestamp| {
-        let stored = zone.database_text(*time);
-        !stored.starts_with('-') && !stored.starts_with("0000")
-    };
-    text.parse().ok().filter(python_has_it).map(Some).ok_or_else(|| {
+    let time = time.filter(|time| zone.zoned(*time).year() > 0);
+    time.map(Some).ok_or_else(|| {
         let shown = shortened(&text);
         let message = format!("\"{shown}\" is not a time such as 2026-01-31T09:30:00Z");
         ValidationError::new("bad_time", message)

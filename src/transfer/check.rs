@@ -45,7 +45,7 @@ impl<'s> RowChecker<'s> {
     ) -> Result<Self, Refusal> {
         Ok(Self {
             store,
-            columns: FileColumns { custom: store.extra_columns() },
+            columns: FileColumns { extra: store.extra_columns() },
             table: settings.table(),
             time: settings.database_time()?,
             policy: validate.then(|| settings.policy()).transpose()?,
@@ -61,7 +61,7 @@ impl<'s> RowChecker<'s> {
         };
         let mut checked = CheckedRow::default();
         (checked.user.row, checked.user.line) = position;
-        checked.user.extra = vec![None; self.columns.custom.len()];
+        checked.user.extra = vec![None; self.columns.extra.len()];
         if !row.cells.iter().any(|(column, _)| *column == FileColumn::USERNAME) {
             let message = "the row has no user name";
             reject(FileColumn::USERNAME, ValidationError::new("required", message));
@@ -91,8 +91,8 @@ impl<'s> RowChecker<'s> {
         match column {
             FileColumn::Ignored => {}
             FileColumn::PlainPassword => checked.password = plain_password(value)?,
-            FileColumn::Custom(index) => {
-                checked.user.extra[index] = custom(value, &self.columns.custom[index].1)?;
+            FileColumn::Extra(index) => {
+                checked.user.extra[index] = extra(value, &self.columns.extra[index].1)?;
             }
             FileColumn::User(UserColumn::Key) => {
                 checked.user.key = key(value, self.store.key_kind())?;
@@ -222,8 +222,8 @@ impl<'s> RowChecker<'s> {
     /// Builds the user that the validators see.
     fn stored(&self, user: &StagedUser) -> StoredUser {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let custom = |column: &str| {
-            let index = self.columns.custom.iter().position(|(other, _)| other == column);
+        let extra = |column: &str| {
+            let index = self.columns.extra.iter().position(|(other, _)| other == column);
             index.and_then(|index| user.extra[index].clone()).unwrap_or_default()
         };
         let attributes = self.table.extra_fields().iter();
@@ -239,13 +239,13 @@ impl<'s> RowChecker<'s> {
             is_staff: false,
             is_superuser: false,
             date_joined: None,
-            attributes: attributes.map(|(field, column)| (field.clone(), custom(column))).collect(),
+            attributes: attributes.map(|(field, column)| (field.clone(), extra(column))).collect(),
         }
     }
 }
 
-/// Reads the value of a custom column of this type.
-fn custom(value: CellValue<'_>, declared: &str) -> Result<Option<String>, ValidationError> {
+/// Reads the value of an extra column of this type.
+fn extra(value: CellValue<'_>, declared: &str) -> Result<Option<String>, ValidationError> {
     let value = match value {
         CellValue::Integer(number) => Some(number.to_string()),
         CellValue::Bool(flag) => Some(u8::from(flag).to_string()),

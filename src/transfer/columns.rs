@@ -14,8 +14,8 @@ pub(super) enum FileColumn {
     PlainPassword,
     /// Part of a listing, but not imported.
     Ignored,
-    /// A custom column, by its index in [`FileColumns::custom`].
-    Custom(usize),
+    /// A extra column, by its index in [`FileColumns::extra`].
+    Extra(usize),
 }
 
 impl FileColumn {
@@ -27,8 +27,8 @@ impl FileColumn {
 /// The columns that a file may have.
 #[derive(Debug)]
 pub(super) struct FileColumns {
-    /// The custom columns of the table, each with its declared type.
-    pub(super) custom: Vec<(String, String)>,
+    /// The extra columns of the table, each with its declared type.
+    pub(super) extra: Vec<(String, String)>,
 }
 
 impl FileColumns {
@@ -40,16 +40,16 @@ impl FileColumns {
             return Err(ValidationError::new("password_column", message));
         }
         let common = common().find(|(common, _)| *common == name).map(|(_, column)| column);
-        let custom = || self.custom.iter().position(|(custom, _)| custom == name);
+        let extra = || self.extra.iter().position(|(extra, _)| extra == name);
         common
-            .or_else(|| custom().map(FileColumn::Custom))
+            .or_else(|| extra().map(FileColumn::Extra))
             .ok_or_else(|| ValidationError::new("unknown_column", self.unknown(name)))
     }
 
     /// Returns the name of a column.
     pub(super) fn name(&self, column: FileColumn) -> &str {
-        if let FileColumn::Custom(index) = column {
-            return &self.custom[index].0;
+        if let FileColumn::Extra(index) = column {
+            return &self.extra[index].0;
         }
         common().find(|(_, other)| *other == column).map_or("", |(name, _)| name)
     }
@@ -58,8 +58,8 @@ impl FileColumns {
         let mut suggestions = Suggestions::for_name(name.trim());
         let common = common().filter(|(_, column)| *column != FileColumn::Ignored);
         let common: Vec<&str> = common.map(|(name, _)| name).collect();
-        let custom = self.custom.iter().map(|(name, _)| name.as_str());
-        common.iter().copied().chain(custom).for_each(|it| suggestions.offer(it));
+        let extra = self.extra.iter().map(|(name, _)| name.as_str());
+        common.iter().copied().chain(extra).for_each(|it| suggestions.offer(it));
         let hint = match suggestions.into_names().first() {
             Some(near) => format!("did you mean {near}?"),
             None if name.contains([';', '\t']) => "separate the cells by commas".to_owned(),
@@ -82,8 +82,8 @@ mod tests {
 
     #[test]
     fn a_column_is_found_by_its_name_and_a_typo_gets_a_suggestion() {
-        let custom = vec![("full_name".to_owned(), "varchar(200)".to_owned())];
-        let columns = FileColumns { custom };
+        let extra = vec![("full_name".to_owned(), "varchar(200)".to_owned())];
+        let columns = FileColumns { extra };
         for name in common().map(|(name, _)| name).chain(["full_name"]) {
             assert_eq!(columns.name(columns.find(name).unwrap()), name);
         }

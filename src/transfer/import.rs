@@ -13,7 +13,7 @@ use crate::account::hasher::{self, HashJob, HashRecipe};
 use crate::account::password::Password;
 use crate::account::user::{KeyKind, UserKey};
 use crate::error::Refusal;
-use crate::store::{self, Loaded, Loading, OnConflict, Store, Write};
+use crate::store::{Loaded, Loading, OnConflict, PLACEHOLDER_HASH, Store, Write};
 
 /// How many rows are staged at a time.
 const CHUNK_ROWS: usize = 2048;
@@ -29,8 +29,8 @@ pub(crate) struct Import<'s> {
     store: &'s Store,
     on_conflict: OnConflict,
     max_errors: u64,
-    /// The names of the custom columns.
-    custom: Vec<String>,
+    /// The names of the extra columns.
+    extra: Vec<String>,
     /// The number of the last valid row.
     pub(crate) rows: u64,
     /// The passwords to hash, by row.
@@ -53,12 +53,12 @@ impl<'s> Import<'s> {
             store,
             on_conflict,
             max_errors: max_errors as u64,
-            custom: columns.custom.iter().map(|(name, _)| name.clone()).collect(),
+            extra: columns.extra.iter().map(|(name, _)| name.clone()).collect(),
             rows: 0,
             passwords: Vec::new(),
             errors: RowErrors::with_limit(max_errors),
         };
-        store.begin_staging(import.custom.len())?;
+        store.begin_staging(import.extra.len())?;
         if let Some(rows) = Rows::open(&mut input, format, columns, &mut import.errors)? {
             if let Some(header) = rows.header() {
                 import.check_required_columns(header)?;
@@ -77,7 +77,7 @@ impl<'s> Import<'s> {
     fn check_required_columns(&self, header: &[FileColumn]) -> Result<(), Refusal> {
         let column = |column: &FileColumn| match column {
             FileColumn::User(UserColumn::Key) => Some(self.store.key_column()),
-            FileColumn::Custom(index) => Some(self.custom[*index].as_str()),
+            FileColumn::Extra(index) => Some(self.extra[*index].as_str()),
             _ => None,
         };
         let given: Vec<&str> = header.iter().filter_map(column).collect();
@@ -139,7 +139,7 @@ impl<'s> Import<'s> {
 
     /// Moves what is staged to another database.
     pub(crate) fn move_to(&mut self, store: &'s Store) -> Result<(), Refusal> {
-        store.copy_staged(self.store, self.custom.len())?;
+        store.copy_staged(self.store, self.extra.len())?;
         self.store = store;
         Ok(())
     }
@@ -193,11 +193,9 @@ impl<'s> Import<'s> {
         let loaded = if clashes.1 > 0 {
             Err(clashes)
         } else {
-            let Self { on_conflict, max_errors: max_clashes, .. } = *self;
-            write.load(
-                &Loading { rows, on_conflict, extra: &self.custom, now, max_clashes },
-                progress,
-            )?
+            let (on_conflict, max_clashes) = (self.on_conflict, self.max_errors);
+            let loading = Loading { rows, on_conflict, extra: &self.extra, now, max_clashes };
+            write.load(&loading, progress)?
         };
         loaded.map_err(|clashes| {
             self.errors.add_clashes(&clashes);
@@ -209,7 +207,7 @@ impl<'s> Import<'s> {
     pub(crate) fn rehearse(&mut self) -> Result<Loaded, Refusal> {
         let (store, rows) = (self.store, (1, self.rows));
         for (row, _) in &self.passwords {
-            store.stage_hash(*row, store::PLACEHOLDER_HASH)?;
+            store.stage_hash(*row, PLACEHOLDER_HASH)?;
         }
         store.rehearse(|write| self.load(write, rows, Timestamp::UNIX_EPOCH, |_| ()))
     }

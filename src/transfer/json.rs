@@ -287,7 +287,7 @@ mod tests {
     /// Returns the user name or the error code of each row, with its line.
     fn read(file: &str) -> Vec<(u64, String)> {
         let mut input = Input::new(Path::new("test"), Box::new(Cursor::new(file.to_owned())));
-        let (columns, mut found) = (FileColumns { custom: Vec::new() }, Vec::new());
+        let (columns, mut found) = (FileColumns { extra: Vec::new() }, Vec::new());
         let mut sink = |row: Result<FileRow<'_>, RowError>| {
             found.push(match row {
                 Ok(FileRow { position, cells, errors }) => {

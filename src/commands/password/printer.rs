@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
+use crate::error::Refusal;
 use crate::links::IssuedLink;
 use crate::mail::{Handoff, MailOutcome, framed};
-use crate::ui::{Format, Listing};
+use crate::ui::{Format, Listing, error_document};
 
 /// The columns of a link that stdout may show.
 const COLUMNS: [&str; 8] =
@@ -115,14 +116,21 @@ impl Printer {
         }
     }
 
-    /// Ends the document, with more fields after the rows.
-    pub(super) fn end(self, fields: &Map<String, Value>, app: &mut App<'_>) -> anyhow::Result<()> {
-        let none = Map::new();
-        let fields = if app.ui.options.format.is_json() { fields } else { &none };
-        match self.listing {
-            Some(listing) => listing.end_with(&mut app.ui, fields),
-            None => Ok(()),
+    /// Ends the document, with more fields after the rows, and the error if there is one.
+    pub(super) fn end(
+        self,
+        mut fields: Map<String, Value>,
+        error: Option<&Refusal>,
+        app: &mut App<'_>,
+    ) -> anyhow::Result<()> {
+        let Some(listing) = self.listing else { return Ok(()) };
+        if !app.ui.options.format.is_json() {
+            return listing.end(&mut app.ui);
         }
+        if let Some(error) = error {
+            fields.insert("error".to_owned(), serde_json::to_value(error_document(error))?);
+        }
+        listing.end_with(&mut app.ui, &fields)
     }
 }
 

@@ -1,28 +1,18 @@
 //! Sends the mails of a run and reports what happens.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use super::printer::{Printer, rfc3339};
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::bulk::{BulkMailer, Event, mails, users};
+use crate::bulk::{BulkMailer, DUMMY, Event, NAMED};
 use crate::commands::Outcome;
-use crate::error::{Kind, Refusal};
-use crate::journal::Progress;
+use crate::error::Refusal;
 use crate::links::IssuedLink;
 use crate::mail::{Backend, DeliveryError, Handoff, MailOutcome};
-use crate::store::Store;
 use crate::terminal::HeldSignals;
-use crate::ui::{Ui, error_document};
-
-/// How many users are named of those with the same outcome.
-const NAMED: usize = 10;
-
-/// Said of the backend that delivers nothing.
-pub(super) const DUMMY: &str = "the dummy backend sends nothing";
+use crate::ui::Ui;
 
 /// Sends a link to every recipient of a run.
 pub(super) fn send_all(
@@ -68,34 +58,41 @@ fn send_each(
     }
 }
 
+/// Sends the mails of a job with a journal and reports them, in JSON with `fields` before the counts.
+///
+/// Returns the failure if mails are left, or `nobody` if there was none.
+pub(super) fn send_job(
+    mut run: BulkMailer<'_>,
+    fields: &Value,
+    nobody: Option<&Refusal>,
+    app: &mut App<'_>,
+) -> anyhow::Result<Option<Refusal>> {
+    let Some(backend) = run.mailer.as_ref().map(|mailer| mailer.backend) else { return Ok(None) };
+    let mut report = Report::begin(None, backend == Backend::Console, app)?;
+    send_all(&mut run, Some(&mut report), app)?;
+    report.end_many(&run, backend, fields, nobody, app)
+}
+
 /// Prints the links and mails of a run, and what becomes of them.
 pub(super) struct Report {
     printer: Printer,
     /// How many links there will be, each with a line of its own; `None` for a run of many, whose
     /// mails are counted.
     few: Option<usize>,
+    /// How many users without a mail were named.
     named: usize,
-    errors: Vec<DeliveryError>,
+    failed: usize,
 }
 
 impl Report {
-    /// Begins the report of a few links.
-    pub(super) fn of_few(
-        count: usize,
+    /// Begins to report `few` links, or those of a job.
+    pub(super) fn begin(
+        few: Option<usize>,
         shows_links: bool,
         app: &mut App<'_>,
     ) -> anyhow::Result<Self> {
-        Self::begin(Some(count), shows_links, app)
-    }
-
-    /// Begins the report of a run of many.
-    pub(super) fn of_many(backend: Backend, app: &mut App<'_>) -> anyhow::Result<Self> {
-        Self::begin(None, backend == Backend::Console, app)
-    }
-
-    fn begin(few: Option<usize>, shows_links: bool, app: &mut App<'_>) -> anyhow::Result<Self> {
         let printer = Printer::begin(shows_links, app)?;
-        Ok(Self { printer, few, named: 0, errors: Vec::new() })
+        Ok(Self { printer, few, named: 0, failed: 0 })
     }
 
     /// Names the first few users who get no mail; the inactive ones are only counted.
@@ -138,16 +135,13 @@ impl Report {
 
     fn tell(&mut self, link: &IssuedLink, outcome: Option<&MailOutcome>, ui: &mut Ui<'_>) {
         if let Some(count) = self.few {
-            tell_one(link, outcome, count == 1, ui);
-            self.errors.extend(outcome.and_then(|outcome| outcome.as_ref().err()).cloned());
-            return;
+            return tell_one(link, outcome, count == 1, ui);
         }
         match outcome {
             Some(Err(error)) => {
-                self.errors.truncate(NAMED);
-                self.errors.push(error.clone());
+                self.failed += 1;
                 let text = failed(&link.user, error);
-                if self.errors.len() > NAMED { ui.verbose(&text) } else { ui.warn(&text) }
+                if self.failed > NAMED { ui.verbose(&text) } else { ui.warn(&text) }
             }
             _ if ui.options.verbose => ui.verbose(&format!("mail for {}", addressee(&link.user))),
             _ => {}
@@ -157,6 +151,7 @@ impl Report {
     /// Ends the report of a few links.
     pub(super) fn end_few(
         mut self,
+        failure: Option<Refusal>,
         skipped: &[(StoredUser, Skip)],
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
@@ -164,22 +159,15 @@ impl Report {
         for (user, skip) in skipped {
             self.printer.skip(user, *skip, app)?;
         }
-        let refusal = failure(&self.errors, self.few.unwrap_or_default());
-        let mut fields = Map::new();
-        if let Some(refusal) = &refusal {
-            fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
-        }
-        self.printer.end(&fields, app)?;
+        self.printer.end(Map::new(), failure.as_ref(), app)?;
         app.ui.flush()?;
         for (user, skip) in skipped {
             app.ui.warn(&format!("{} {skip}: no mail", user.username));
         }
-        refusal.map_or(Ok(Outcome::Done), |refusal| failed_outcome(refusal, app))
+        failure.map_or(Ok(Outcome::Done), |refusal| failed_outcome(refusal, app))
     }
 
-    /// Ends the report of a run of many, with `fields` before those of the mails; returns the
-    /// failure if mails are left, or `nobody` if there was none.
-    pub(super) fn end_many(
+    fn end_many(
         mut self,
         run: &BulkMailer<'_>,
         backend: Backend,
@@ -193,28 +181,24 @@ impl Report {
         let refusal = summary
             .unsent(progress, journal.job())
             .or_else(|| nobody.filter(|_| is_nobody).cloned());
-        app.ui.status(&sent(run, progress, backend));
+        app.ui.status(&summary.describe(progress, backend));
         self.printer.begin_skipped(app)?;
         if app.ui.options.format.is_json() {
             run.for_each_skipped(|user, skip| self.printer.skip(user, skip, app))?;
         }
-        let store = app.store()?;
-        warn_rejected(&summary.rejected_before, summary.failed, progress, store, &mut app.ui)?;
-        warn_unknown(&progress.unknown(), store, &mut app.ui)?;
+        for warning in summary.warnings(progress, app.store()?)? {
+            app.ui.warn(&warning);
+        }
         let mut all = fields.as_object().cloned().unwrap_or_default();
-        let mailed_now = progress.mailed - summary.mailed_before;
         let counts = json!({
             "mailed": progress.mailed,
-            "mailed_now": mailed_now,
+            "mailed_now": progress.mailed - summary.mailed_before,
             "refused": progress.refused(),
             "rejected": progress.rejected(),
             "unknown": progress.unknown(),
         });
         all.extend(counts.as_object().cloned().unwrap_or_default());
-        if let Some(refusal) = &refusal {
-            all.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
-        }
-        self.printer.end(&all, app)?;
+        self.printer.end(all, refusal.as_ref(), app)?;
         app.ui.flush()?;
         Ok(refusal)
     }
@@ -259,80 +243,4 @@ fn addressee(user: &StoredUser) -> String {
     } else {
         format!("{} <{}>", user.username, user.email)
     }
-}
-
-/// Sums up the mails of a few that are not known to be sent; `None` if there are none.
-fn failure(errors: &[DeliveryError], links: usize) -> Option<Refusal> {
-    let refusals = errors.iter().map(|error| Refusal::from(error.clone()));
-    let worst =
-        refusals.reduce(|one, other| if other.kind == Kind::Environment { other } else { one })?;
-    if links == 1 {
-        return Some(worst);
-    }
-    let message = format!("{} of {links} mails are not known to be sent", errors.len());
-    Some(Refusal { message, ..worst })
-}
-
-/// Says how many mails were sent, and how many users get none.
-fn sent(run: &BulkMailer<'_>, progress: &Progress, backend: Backend) -> String {
-    let summary = &run.summary;
-    let now = mails(progress.mailed - summary.mailed_before);
-    let mut text = match backend {
-        Backend::Dummy => format!("dropped {}: {DUMMY}", mails(summary.dropped)),
-        Backend::Console => format!("printed {now}"),
-        _ => format!("sent {now}"),
-    };
-    if summary.mailed_before > 0 {
-        text = format!("{text} ({} in all)", progress.mailed);
-    }
-    match summary.describe_skipped() {
-        Some(none) => format!("{text}; {none}"),
-        None => text,
-    }
-}
-
-/// Names the users of whom it is not known whether they were mailed.
-fn warn_unknown(unknown: &[String], store: &Store, ui: &mut Ui<'_>) -> Result<(), Refusal> {
-    let (named, rest) = unknown.split_at(unknown.len().min(NAMED));
-    for id in named {
-        let (user, gone) = describe_user(id, store)?;
-        ui.warn(&format!("the mail for {user} may have been sent{gone}"));
-    }
-    if !rest.is_empty() {
-        let (users, ids) = (users(rest.len() as u64), rest.join(", "));
-        ui.warn(&format!("{users} more may have been mailed; by id: {ids}"));
-    }
-    Ok(())
-}
-
-/// Names the users whose mail was rejected, if this run has not named them yet.
-fn warn_rejected(
-    before: &[String],
-    failed_now: u64,
-    progress: &Progress,
-    store: &Store,
-    ui: &mut Ui<'_>,
-) -> Result<(), Refusal> {
-    let (named, rest) = before.split_at(before.len().min(NAMED));
-    for id in named {
-        let (user, gone) = describe_user(id, store)?;
-        ui.warn(&format!("the mail for {user} was permanently rejected{gone}"));
-    }
-    let mut ids = rest.to_vec();
-    if failed_now > NAMED as u64 {
-        let known: BTreeSet<&String> = before.iter().collect();
-        ids.extend(progress.rejected().into_iter().filter(|id| !known.contains(id)));
-    }
-    if !ids.is_empty() {
-        ui.warn(&format!("permanently rejected, by id: {}", ids.join(", ")));
-    }
-    Ok(())
-}
-
-/// Describes a user by primary key, and adds if it does not exist any more.
-fn describe_user(id: &str, store: &Store) -> Result<(String, &'static str), Refusal> {
-    Ok(match store.user_by_key(&store.key(id))? {
-        Some(user) => (format!("{} (id {id})", user.username), ""),
-        None => (format!("the user with id {id}"), "; the user no longer exists"),
-    })
 }

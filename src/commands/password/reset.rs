@@ -25,9 +25,6 @@ use crate::template::TemplateName;
 use crate::terminal::InputError;
 use crate::ui::from_input;
 
-/// The options that select users one by one.
-const ONE: [&str; 3] = ["email", "user", "id"];
-
 /// Issues reset links and sends Django's reset e-mail
 ///
 /// Every active user with the address and a usable password gets one, as from Django's form.
@@ -124,10 +121,12 @@ impl Args {
         }
         let Recipients { users, skipped, .. } = recipients;
         let shows_links = mailer.as_ref().is_none_or(Mailer::prints);
-        let mut report = Report::of_few(users.len(), shows_links, app)?;
+        let count = users.len();
+        let mut report = Report::begin(Some(count), shows_links, app)?;
         let mut run = BulkMailer::once(issuer, mailer.as_mut(), users, app.store()?);
         report::send_all(&mut run, Some(&mut report), app)?;
-        let outcome = report.end_few(&skipped, app)?;
+        let failure = run.summary.failure(count);
+        let outcome = report.end_few(failure, &skipped, app)?;
         if !self.link_only && outcome == Outcome::Done {
             page::say_after_mails(app);
         }

@@ -2,12 +2,10 @@
 
 mod preview;
 
-use std::path::PathBuf;
-
 use rand::RngExt;
 use serde_json::json;
 
-use super::report::{self, Report, failed_outcome};
+use super::report::{self, failed_outcome};
 use super::{Outcome, discard_journal, journal_location, link_issuer, require_mails};
 use crate::account::field::Field;
 use crate::account::hasher;
@@ -18,8 +16,7 @@ use crate::bulk::rotation::{self, Rotation, RotationPlan};
 use crate::bulk::{BulkMailer, RecipientSource, RunOptions, job, mails, users};
 use crate::commands::delivery::BackendOption;
 use crate::commands::fields::require;
-use crate::commands::ids::IdSelection;
-use crate::commands::selection::Conditions;
+use crate::commands::selection::{Filters, Selected};
 use crate::error::Refusal;
 use crate::journal::{JobKind, Journal, JournalLocation, Progress, RunId};
 use crate::links::LinkIssuer;
@@ -68,10 +65,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["all", "conditions", "ids_from", "mail", "yes"])]
     discard_journal: bool,
     #[command(flatten)]
-    conditions: Conditions,
-    /// Only users whose primary key is in this file, one per line; - is stdin
-    #[arg(long, value_name = "FILE")]
-    ids_from: Option<PathBuf>,
+    filters: Filters,
     /// Every user with a usable password
     #[arg(
         long,
@@ -90,16 +84,18 @@ impl Args {
         let store = app.store()?;
         store.check_writable()?;
         let mut by_mail = if self.mail { Some(self.prepare_mails(app)?) } else { None };
-        let (plan, ids) = self.plan(by_mail.as_ref().map(|(_, mailer)| mailer), app)?;
-        let is_known = || ids.as_ref().map_or(Ok(()), IdSelection::require_all_known);
+        let selected = self.filters.select(app)?;
+        let backend = by_mail.as_ref().map(|(_, mailer)| mailer.backend);
+        let recipe = app.settings()?.recipe()?;
+        let plan = RotationPlan::new(recipe, selected.filter.clone(), &selected.text, backend);
         if !self.yes {
-            is_known()?;
+            selected.require_all_known()?;
             let issuer = by_mail.as_ref().map(|(issuer, _)| issuer);
             return preview::preview(&plan, &location, issuer, app);
         }
         let sample = hasher::invalidated(plan.recipe, [0; 16], &mut app.system.random);
         store.check_hash_length(&sample)?;
-        let mut rotation = begin(&location, &plan, is_known, app)?;
+        let mut rotation = begin(&location, &plan, &selected, app)?;
         sweep(&mut rotation, app).map_err(|refusal| interrupted(refusal, &rotation.journal))?;
         self.finish(rotation, by_mail.take(), app)
     }
@@ -110,23 +106,6 @@ impl Args {
         let issuer = link_issuer(None, app)?;
         require_mails(&issuer, app)?;
         Ok((issuer, self.backend.open(app)?))
-    }
-
-    fn plan(
-        &self,
-        mailer: Option<&Mailer>,
-        app: &mut App<'_>,
-    ) -> Result<(RotationPlan, Option<IdSelection>), Refusal> {
-        let recipe = app.settings()?.recipe()?;
-        let mut filter = self.conditions.filter(app)?;
-        let ids = match &self.ids_from {
-            Some(path) => Some(IdSelection::read(path, app)?),
-            None => None,
-        };
-        filter.in_id_selection = ids.is_some();
-        let selection = format!("{:?}", (&self.conditions, ids.as_ref().map(|ids| ids.digest)));
-        let backend = mailer.map(|mailer| mailer.backend);
-        Ok((RotationPlan::new(recipe, filter, &selection, backend), ids))
     }
 
     /// Mails and reports, once all users have been rotated.
@@ -149,17 +128,13 @@ impl Args {
             let filter = UserFilter::default();
             let source = RecipientSource::Filter { filter: &filter, is_included: &is_ours };
             let options = RunOptions { resend_unknown: self.resend_unknown, rate: None };
-            let backend = mailer.backend;
-            let mut report = Report::of_many(backend, app)?;
             let store = app.store()?;
-            let mut run =
+            let run =
                 BulkMailer::resumable(issuer, &mut mailer, &mut journal, source, options, store)?;
-            let sent = report::send_all(&mut run, Some(&mut report), app);
-            if let Err(error) = sent {
-                return Err(interrupted(to_refusal(error), &journal).into());
-            }
             let fields = json!({ "dry_run": false, "rotated": rotated, "unusable": unusable });
-            if let Some(refusal) = report.end_many(&run, backend, &fields, None, app)? {
+            let refusal = report::send_job(run, &fields, None, app)
+                .map_err(|error| interrupted(to_refusal(error), &journal))?;
+            if let Some(refusal) = refusal {
                 if journal.progress().is_done() {
                     journal.remove()?;
                 }
@@ -182,7 +157,7 @@ impl Args {
 fn begin<'p>(
     location: &JournalLocation,
     plan: &'p RotationPlan,
-    require_known: impl FnOnce() -> Result<(), Refusal>,
+    selected: &Selected,
     app: &mut App<'_>,
 ) -> Result<Rotation<'p>, Refusal> {
     let mut journal = job::open(location, &plan.fingerprint, plan.backend)?;
@@ -192,7 +167,7 @@ fn begin<'p>(
         app.ui.status(&format!("resuming the interrupted rotation: {}", done(progress)));
         return Ok(Rotation { plan, run, journal });
     }
-    if let Err(refusal) = require_known() {
+    if let Err(refusal) = selected.require_all_known() {
         journal.remove()?;
         return Err(refusal);
     }

@@ -30,7 +30,7 @@ pub(super) fn set_active(
         return print_changes(app, std::iter::empty());
     }
     let time = app.database_time()?;
-    if targets.are_filtered() && !yes {
+    if !found.is_list && !yes {
         ask(&found, active, app)?;
     }
     let right = if active { "is_active=true" } else { "is_active=false" };

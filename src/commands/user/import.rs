@@ -68,9 +68,11 @@ impl Args {
             let hint = "otherwise the command could not be run again after an interruption";
             return Err(Refusal::usage("batch_without_conflict", message).hint(hint).into());
         }
-        let (first_use, now) = (app.is_first_use()?, app.system.now());
-        let provisional =
-            if first_use { Some(Store::temporary(now, app.database_time()?)?) } else { None };
+        let provisional = if app.is_first_use()? {
+            Some(Store::temporary(app.system.now(), app.database_time()?)?)
+        } else {
+            None
+        };
         let store = match &provisional {
             Some(store) => store,
             None => app.store()?,
@@ -122,8 +124,8 @@ impl Args {
         }
         if new_home {
             app.create_home()?;
-            let settings = app.settings()?;
-            app.ui.status(&format!("created {}", settings.database.value));
+            let database = &app.settings()?.database.value;
+            app.ui.status(&format!("created {database}"));
             import.move_to(app.store()?)?;
         }
         let size = self.batch.map_or(u64::MAX, NonZeroU64::get);

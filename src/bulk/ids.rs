@@ -1,4 +1,4 @@
-//! The option `--ids-from`: a list of primary keys selects users.
+//! Lists of primary keys that select users.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -7,14 +7,13 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::account::user::{KeyKind, UserKey};
-use crate::app::App;
 use crate::error::Refusal;
 use crate::files::FileError;
-use crate::terminal::{InputError, MAX_LINE};
+use crate::store::Store;
+use crate::terminal::{InputError, MAX_LINE, Terminal};
 
-/// A list of keys that the store has read; [`UserFilter::in_id_selection`](crate::store::UserFilter::in_id_selection)
-/// then selects its users.
-pub(crate) struct IdSelection {
+/// A list of keys that the store has read, as an id selection.
+pub(crate) struct IdList {
     /// The digest of the keys, in their order.
     pub(crate) digest: [u8; 32],
     absent: u64,
@@ -22,14 +21,17 @@ pub(crate) struct IdSelection {
     first_absent: Vec<(u64, UserKey)>,
 }
 
-impl IdSelection {
+impl IdList {
     /// Reads a file, or stdin for `-`.
-    pub(crate) fn read(path: &Path, app: &mut App<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn read(
+        path: &Path,
+        terminal: &mut dyn Terminal,
+        store: &Store,
+    ) -> Result<Self, Refusal> {
         let mut reader = Lines::open(path)?;
-        let store = app.store()?;
         let selection = store.select_ids()?;
         let (mut digest, mut number) = (Sha256::new(), 0);
-        while let Some(line) = reader.next(app, number + 1)? {
+        while let Some(line) = reader.next(terminal, number + 1)? {
             number += 1;
             if line.trim().is_empty() {
                 continue;
@@ -83,9 +85,13 @@ impl<'a> Lines<'a> {
     }
 
     /// Reads a line without its ending; `None` at the end.
-    fn next(&mut self, app: &mut App<'_>, number: u64) -> Result<Option<String>, Refusal> {
+    fn next(
+        &mut self,
+        terminal: &mut dyn Terminal,
+        number: u64,
+    ) -> Result<Option<String>, Refusal> {
         match self {
-            Self::Stdin => match app.ui.terminal.read_line() {
+            Self::Stdin => match terminal.read_line() {
                 Ok(line) => Ok(line.map(|line| line.to_string())),
                 Err(InputError::Io(error)) => Err(unreadable(Path::new("stdin"), error)),
                 Err(_) => Err(malformed(number, "is not UTF-8, or is too long")),
