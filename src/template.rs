@@ -9,10 +9,10 @@ mod engine;
 mod error;
 mod filters;
 mod name;
-mod person;
 mod sample;
 mod scope;
 mod source;
+mod user;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -25,12 +25,12 @@ use self::engine::Engine;
 pub use self::error::TemplateError;
 use self::name::TemplateKind;
 pub use self::name::TemplateName;
-use self::person::Person;
-pub use self::person::{UserPart, UserVariables};
 pub use self::scope::SiteContext;
 use self::scope::{Own, Scope};
 pub use self::source::Origin;
 use self::source::Sources;
+use self::user::UserObject;
+pub use self::user::UserVariables;
 use crate::account::text::ends_line;
 use crate::account::uid;
 use crate::account::user::StoredUser;
@@ -239,12 +239,12 @@ impl Templates {
 
     fn mail_scope(&self, user: &StoredUser, mut own: Vec<(&'static str, Own)>) -> Arc<Scope> {
         own.push(("email", Own::Value(Value::from(user.email.as_str()))));
-        own.push(("user", Own::Value(Person::value(user, &self.site.users))));
+        own.push(("user", Own::Value(UserObject::value(user, &self.site.users))));
         Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: true, own })
     }
 
     fn page_scope(&self, user: Option<&StoredUser>) -> Arc<Scope> {
-        let value = |user| Own::Value(Person::value(user, &self.site.users));
+        let value = |user| Own::Value(UserObject::value(user, &self.site.users));
         let own = user.map(|user| ("user", value(user))).into_iter().collect();
         Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: false, own })
     }

@@ -99,3 +99,22 @@ impl UserColumn {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
 }
+
+/// The part of a user's row that a name in the settings or in a template refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserPart {
+    /// A column that every Django user has.
+    Column(UserColumn),
+    /// First and last name, joined as by `AbstractUser.get_full_name`.
+    FullName,
+    /// One of the model's other fields, by its own name.
+    Attribute,
+}
+
+impl UserPart {
+    /// The user name, whatever its field is called.
+    pub const USERNAME: Self = Self::Column(UserColumn::Username);
+
+    /// The address, whatever its field is called.
+    pub const EMAIL: Self = Self::Column(UserColumn::Field(Field::Email));
+}

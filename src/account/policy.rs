@@ -4,7 +4,7 @@ mod attribute;
 mod similarity;
 
 pub(crate) use self::attribute::default_verbose_name;
-pub use self::attribute::{Attribute, AttributeSource, DEFAULT_ATTRIBUTES, UserAttributes};
+pub use self::attribute::{Attribute, DEFAULT_ATTRIBUTES, UserAttributes};
 pub use self::similarity::{MaxSimilarity, MaxSimilarityTooLow};
 
 use std::sync::Arc;

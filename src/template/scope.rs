@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use minijinja::value::{Object, Value};
 
-use super::person::UserVariables;
+use super::user::UserVariables;
 use crate::account::clock::SiteTime;
 
 /// What every text of a site has in common.

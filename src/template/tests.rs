@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::account::clock::SiteTime;
+use crate::account::field::{Field, UserColumn, UserPart};
 
 struct Folder(tempfile::TempDir);
 
@@ -31,6 +32,7 @@ impl Folder {
 
 fn setup(directory: Option<&Path>) -> TemplateSetup {
     let part = |name: &str, part| (name.to_owned(), part);
+    let field = |field| UserPart::Column(UserColumn::Field(field));
     TemplateSetup {
         directory: directory.map(Path::to_owned),
         required: false,
@@ -44,13 +46,13 @@ fn setup(directory: Option<&Path>) -> TemplateSetup {
             time: SiteTime::named("Europe/Berlin").unwrap(),
             users: Arc::new(UserVariables {
                 parts: vec![
-                    part("get_username", UserPart::Username),
-                    part("username", UserPart::Username),
+                    part("get_username", UserPart::USERNAME),
+                    part("username", UserPart::USERNAME),
                     part("get_full_name", UserPart::FullName),
-                    part("first_name", UserPart::FirstName),
-                    part("is_staff", UserPart::IsStaff),
-                    part("last_login", UserPart::LastLogin),
-                    part("pk", UserPart::Key),
+                    part("first_name", field(Field::FirstName)),
+                    part("is_staff", field(Field::IsStaff)),
+                    part("last_login", field(Field::LastLogin)),
+                    part("pk", UserPart::Column(UserColumn::Key)),
                 ],
                 database_time: SiteTime::utc(),
             }),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::account::field::{Field, UserColumn, UserPart};
 use crate::account::user::StoredUser;
 
 /// What Django compares when `user_attributes` is not given.
@@ -44,21 +45,6 @@ impl<'a> Attribute<'a> {
     }
 }
 
-/// Where a row holds the text of an attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttributeSource {
-    /// The user name, whatever its field is called.
-    Username,
-    /// The given name.
-    FirstName,
-    /// The family name.
-    LastName,
-    /// The address, whatever its field is called.
-    Email,
-    /// [`StoredUser::attributes`], under the field's name.
-    Further,
-}
-
 /// The text fields of a site's user model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserAttributes(Vec<ModelField>);
@@ -67,20 +53,20 @@ pub struct UserAttributes(Vec<ModelField>);
 struct ModelField {
     name: String,
     verbose_name: String,
-    source: AttributeSource,
+    part: UserPart,
 }
 
 impl UserAttributes {
     /// Takes the model's fields by name; one without a verbose name has Django's default.
     #[must_use]
     pub fn new(
-        fields: impl IntoIterator<Item = (String, AttributeSource)>,
+        fields: impl IntoIterator<Item = (String, UserPart)>,
         verbose_names: &BTreeMap<String, String>,
     ) -> Self {
-        let named = |(name, source): (String, AttributeSource)| {
+        let named = |(name, part): (String, UserPart)| {
             let given = verbose_names.get(&name).cloned();
             let verbose_name = given.unwrap_or_else(|| default_verbose_name(&name));
-            ModelField { name, verbose_name, source }
+            ModelField { name, verbose_name, part }
         };
         Self(fields.into_iter().map(named).collect())
     }
@@ -88,13 +74,10 @@ impl UserAttributes {
     /// Takes the four fields of `AbstractUser`.
     #[must_use]
     pub fn of_abstract_user(verbose_names: &BTreeMap<String, String>) -> Self {
-        let sources = [
-            AttributeSource::Username,
-            AttributeSource::FirstName,
-            AttributeSource::LastName,
-            AttributeSource::Email,
-        ];
-        Self::new(DEFAULT_ATTRIBUTES.map(str::to_owned).into_iter().zip(sources), verbose_names)
+        let name = |field| UserPart::Column(UserColumn::Field(field));
+        let parts =
+            [UserPart::USERNAME, name(Field::FirstName), name(Field::LastName), UserPart::EMAIL];
+        Self::new(DEFAULT_ATTRIBUTES.map(str::to_owned).into_iter().zip(parts), verbose_names)
     }
 
     /// Lists what can be compared of a row.
@@ -103,12 +86,12 @@ impl UserAttributes {
         let attribute = |field: &'a ModelField| Attribute {
             name: &field.name,
             verbose_name: &field.verbose_name,
-            value: match field.source {
-                AttributeSource::Username => &user.username,
-                AttributeSource::FirstName => &user.first_name,
-                AttributeSource::LastName => &user.last_name,
-                AttributeSource::Email => &user.email,
-                AttributeSource::Further => user.attribute(&field.name),
+            value: match field.part {
+                UserPart::USERNAME => &user.username,
+                UserPart::EMAIL => &user.email,
+                UserPart::Column(UserColumn::Field(Field::FirstName)) => &user.first_name,
+                UserPart::Column(UserColumn::Field(Field::LastName)) => &user.last_name,
+                _ => user.attribute(&field.name),
             },
         };
         self.0.iter().map(attribute).collect()
@@ -167,9 +150,8 @@ mod tests {
     #[test]
     fn a_model_of_its_own_has_its_own_fields_and_names() {
         let verbose = [("contact".to_owned(), "contact address".to_owned())].into();
-        let fields =
-            [("contact", AttributeSource::Username), ("full_name", AttributeSource::Further)];
-        let fields = fields.map(|(name, source)| (name.to_owned(), source));
+        let fields = [("contact", UserPart::USERNAME), ("full_name", UserPart::Attribute)];
+        let fields = fields.map(|(name, part)| (name.to_owned(), part));
         let (user, fields) = (user(), UserAttributes::new(fields, &verbose));
         assert_eq!(
             fields.of(&user),
