@@ -3,7 +3,6 @@
 //! They are rendered by one engine, which reads nothing but the templates' directory and bounds
 //! what a template may do. Nothing here knows how a mail is composed, or where a page is printed.
 
-mod builtin;
 mod django;
 mod engine;
 mod error;
@@ -26,7 +25,7 @@ pub use self::error::TemplateError;
 use self::name::TemplateKind;
 pub use self::name::TemplateName;
 pub use self::scope::SiteContext;
-use self::scope::{Own, Scope};
+use self::scope::{Scope, Variable};
 pub use self::source::Origin;
 use self::source::Sources;
 use self::user::UserObject;
@@ -225,26 +224,26 @@ impl Templates {
         self.mail_scope(
             reset.user,
             vec![
-                ("uid", Own::Value(Value::from(reset.uid))),
-                ("token", Own::Value(Value::from(reset.token))),
-                ("link", Own::Link),
-                ("expires_at", Own::Time(reset.expires_at)),
+                ("uid", Variable::Value(Value::from(reset.uid))),
+                ("token", Variable::Value(Value::from(reset.token))),
+                ("link", Variable::Link),
+                ("expires_at", Variable::Time(reset.expires_at)),
             ],
         )
     }
 
     fn changed_scope(&self, user: &StoredUser, changed_at: Timestamp) -> Arc<Scope> {
-        self.mail_scope(user, vec![("changed_at", Own::Time(Some(changed_at)))])
+        self.mail_scope(user, vec![("changed_at", Variable::Time(Some(changed_at)))])
     }
 
-    fn mail_scope(&self, user: &StoredUser, mut own: Vec<(&'static str, Own)>) -> Arc<Scope> {
-        own.push(("email", Own::Value(Value::from(user.email.as_str()))));
-        own.push(("user", Own::Value(UserObject::value(user, &self.site.users))));
+    fn mail_scope(&self, user: &StoredUser, mut own: Vec<(&'static str, Variable)>) -> Arc<Scope> {
+        own.push(("email", Variable::Value(Value::from(user.email.as_str()))));
+        own.push(("user", Variable::Value(UserObject::value(user, &self.site.users))));
         Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: true, own })
     }
 
     fn page_scope(&self, user: Option<&StoredUser>) -> Arc<Scope> {
-        let value = |user| Own::Value(UserObject::value(user, &self.site.users));
+        let value = |user| Variable::Value(UserObject::value(user, &self.site.users));
         let own = user.map(|user| ("user", value(user))).into_iter().collect();
         Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: false, own })
     }

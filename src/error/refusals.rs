@@ -8,7 +8,6 @@ use crate::account::hasher::HashError;
 use crate::account::link::LinkValidityError;
 use crate::mail::{DeliveryError, Fate, Lasting, MailError, UnknownBackend};
 use crate::store::StoreError;
-use crate::template::TemplateError;
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
@@ -89,18 +88,6 @@ impl From<DeliveryError> for Refusal {
             }
         };
         Self { hint: error.hint, ..refusal }
-    }
-}
-
-impl From<TemplateError> for Refusal {
-    fn from(error: TemplateError) -> Self {
-        let message = error.to_string();
-        match error {
-            TemplateError::NoDirectory(_) => Self::environment("no_templates", message)
-                .hint("make it, or correct templates in the settings"),
-            TemplateError::Bad { .. } => Self::environment("bad_template", message)
-                .hint("acct template check tells of every template"),
-        }
     }
 }
 

@@ -14,16 +14,13 @@ use self::piece::Piece;
 /// The function that stands for `{% url 'password_reset_confirm' ... %}`.
 pub(super) const LINK_PATH: &str = "__password_reset_confirm";
 
-/// What of Django's syntax is not understood here.
+/// Template syntax that acct does not support.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Outside {
+pub(super) struct Unsupported {
     pub(super) line: usize,
     pub(super) fragment: String,
     pub(super) what: String,
 }
-
-/// Why a piece is not understood.
-type Why = String;
 
 /// The tags that the engine has under the same name.
 const SHARED: [&str; 17] = [
@@ -47,13 +44,13 @@ const SHARED: [&str; 17] = [
 ];
 
 /// Writes a template in the engine's syntax.
-pub(super) fn translate(source: &str) -> Result<String, Outside> {
+pub(super) fn translate(source: &str) -> Result<String, Unsupported> {
     let mut translation = Translation { source, at: 0, out: String::with_capacity(source.len()) };
     while let Some(piece) = piece::next(source, translation.at) {
         translation.out.push_str(&source[translation.at..piece.start]);
         let (start, written) = (piece.start, translation.out.len());
         translation.at = piece.end;
-        translation.piece(&piece).map_err(|what| Outside {
+        translation.piece(&piece).map_err(|what| Unsupported {
             line: 1 + source[..start].matches('\n').count(),
             fragment: piece.whole(source).lines().next().unwrap_or_default().to_owned(),
             what,
@@ -71,7 +68,7 @@ struct Translation<'s> {
 }
 
 impl<'s> Translation<'s> {
-    fn piece(&mut self, piece: &Piece<'s>) -> Result<(), Why> {
+    fn piece(&mut self, piece: &Piece<'s>) -> Result<(), String> {
         match piece.kind {
             '#' => self.out.push_str(piece.whole(self.source)),
             '{' => self.put(piece, &expression(piece.inner)?),
@@ -80,7 +77,7 @@ impl<'s> Translation<'s> {
         Ok(())
     }
 
-    fn tag(&mut self, piece: &Piece<'s>) -> Result<(), Why> {
+    fn tag(&mut self, piece: &Piece<'s>) -> Result<(), String> {
         let (name, rest) = piece.name_and_rest();
         match name {
             "load" => {}
@@ -102,16 +99,16 @@ impl<'s> Translation<'s> {
             "url" => self.url(rest)?,
             "translate" | "trans" => self.translated(rest)?,
             "blocktranslate" | "blocktrans" => self.translated_block(name, rest)?,
-            "with" if words(rest).contains(&"as") => return Err(outside("{% with ... as %}")),
+            "with" if words(rest).contains(&"as") => return Err(unsupported("{% with ... as %}")),
             "with" if words(rest).iter().all(|word| is_binding(word)) => {
                 let bindings = bindings(&words(rest))?;
                 self.put(piece, &format!(" with {bindings} "));
             }
             "include" if words(rest).iter().any(|word| ["with", "only"].contains(word)) => {
-                return Err(outside("{% include %} with variables of its own"));
+                return Err(unsupported("{% include %} with variables of its own"));
             }
             shared if SHARED.contains(&shared) => self.put(piece, &expression(piece.inner)?),
-            other => return Err(outside(&format!("{{% {other} %}}"))),
+            other => return Err(unsupported(&format!("{{% {other} %}}"))),
         }
         Ok(())
     }
@@ -132,7 +129,7 @@ impl<'s> Translation<'s> {
     }
 
     /// Returns the text up to one of the ending tags, and goes on behind that.
-    fn until(&mut self, name: &str, ends: &[&str]) -> Result<&'s str, Why> {
+    fn until(&mut self, name: &str, ends: &[&str]) -> Result<&'s str, String> {
         let (source, begin) = (self.source, self.at);
         let mut at = begin;
         while let Some(found) = source[at..].find("{%") {
@@ -148,7 +145,7 @@ impl<'s> Translation<'s> {
     }
 
     /// Only the page of reset links has an address here.
-    fn url(&mut self, rest: &str) -> Result<(), Why> {
+    fn url(&mut self, rest: &str) -> Result<(), String> {
         let words = words(rest);
         let name = words.first().copied().unwrap_or_default();
         if name.trim_matches(['\'', '"']) != "password_reset_confirm" || !is_literal(name) {
@@ -159,7 +156,7 @@ impl<'s> Translation<'s> {
             let (key, value) = word.split_once('=').unwrap_or(("", word));
             let place = match key {
                 "uidb64" => &mut uid,
-                "" if *word == "as" => return Err(outside("{% url ... as %}")),
+                "" if *word == "as" => return Err(unsupported("{% url ... as %}")),
                 "" if uid.is_none() => &mut uid,
                 "token" | "" => &mut token,
                 other => return Err(format!("{{% url %}} takes uidb64 and token, not {other}")),
@@ -176,23 +173,23 @@ impl<'s> Translation<'s> {
     }
 
     /// Texts stay as they are written: acct translates nothing.
-    fn translated(&mut self, rest: &str) -> Result<(), Why> {
+    fn translated(&mut self, rest: &str) -> Result<(), String> {
         let words = words(rest);
         let Some((text, options)) = words.split_first() else {
             return Err("{% translate %} takes a text".to_owned());
         };
         if options.contains(&"as") {
-            return Err(outside("{% translate ... as %}"));
+            return Err(unsupported("{% translate ... as %}"));
         }
         let safe = if is_literal(text) { "|safe" } else { "" };
         self.out.extend(["{{ ", &expression(text)?, safe, " }}"]);
         Ok(())
     }
 
-    fn translated_block(&mut self, name: &str, rest: &str) -> Result<(), Why> {
+    fn translated_block(&mut self, name: &str, rest: &str) -> Result<(), String> {
         let words = words(rest);
         if let Some(word) = words.iter().find(|word| ["count", "asvar"].contains(word)) {
-            return Err(outside(&format!("{{% {name} %}} with {word}")));
+            return Err(unsupported(&format!("{{% {name} %}} with {word}")));
         }
         let body = self.until(name, &["endblocktranslate", "endblocktrans"])?;
         if body.contains("{%") {
@@ -211,7 +208,7 @@ impl<'s> Translation<'s> {
     }
 }
 
-fn outside(what: &str) -> Why {
+fn unsupported(what: &str) -> String {
     format!("{what} is not part of the subset of Django's template language that acct has")
 }
 
@@ -223,7 +220,7 @@ fn on_one_line(body: &str) -> String {
 }
 
 /// Within a translated text Django shows plain names only, and nothing for anything else.
-fn names_alone(body: &str) -> Result<String, Why> {
+fn names_alone(body: &str) -> Result<String, String> {
     let mut at = 0;
     while let Some(piece) = piece::next(body, at) {
         let name = piece.inner.trim();

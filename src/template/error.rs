@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::filters::truncated;
+use crate::error::Refusal;
 use crate::files::FileError;
 
 /// The longest fragment that a message shows, in characters.
@@ -39,7 +41,10 @@ impl TemplateError {
 
     /// Tells of a line.
     pub(super) fn line(place: String, line: usize, what: String, text: Option<&str>) -> Self {
-        let fragment = text.map(str::trim).filter(|text| !text.is_empty()).map(shortened);
+        let fragment = text
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(|text| truncated(text, LONGEST_FRAGMENT));
         Self::Bad { place, line: Some(line), what, fragment }
     }
 
@@ -75,11 +80,16 @@ impl fmt::Display for TemplateError {
 
 impl std::error::Error for TemplateError {}
 
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST_FRAGMENT {
-        return text.to_owned();
+impl From<TemplateError> for Refusal {
+    fn from(error: TemplateError) -> Self {
+        let message = error.to_string();
+        match error {
+            TemplateError::NoDirectory(_) => Self::environment("no_templates", message)
+                .hint("create it, or correct templates in the settings"),
+            TemplateError::Bad { .. } => Self::environment("bad_template", message)
+                .hint("acct template check checks every template"),
+        }
     }
-    text.chars().take(LONGEST_FRAGMENT - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

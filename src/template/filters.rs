@@ -190,7 +190,7 @@ fn title(text: &str) -> String {
 }
 
 /// Cuts a text to a number of characters, the last of which is then an ellipsis.
-fn truncated(text: &str, most: usize) -> String {
+pub(super) fn truncated(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

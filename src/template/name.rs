@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::builtin;
 use crate::mail::Wording;
 
 /// A text that acct mails or prints.
@@ -113,10 +112,36 @@ impl TemplateName {
         }
     }
 
-    /// Returns the text that holds where there is no file.
+    /// Returns the built-in text, which is a template too; only the HTML part has none.
     #[must_use]
     pub fn builtin(self, wording: Wording) -> Option<&'static str> {
-        builtin::text(self, wording)
+        Some(match (self, wording) {
+            (Self::PasswordResetEmailHtml, _) => return None,
+            (Self::PasswordResetSubject, _) => {
+                include_str!("builtin/password_reset_subject.txt")
+            }
+            (Self::PasswordResetEmail, Wording::UpTo51) => {
+                include_str!("builtin/password_reset_email_up_to_51.txt")
+            }
+            (Self::PasswordResetEmail, Wording::From52) => {
+                include_str!("builtin/password_reset_email_from_52.txt")
+            }
+            (Self::PasswordChangedSubject, _) => {
+                include_str!("builtin/password_changed_subject.txt")
+            }
+            (Self::PasswordChangedEmail, _) => {
+                include_str!("builtin/password_changed_email.txt")
+            }
+            (Self::PasswordChangeForm, _) => include_str!("builtin/password_change_form.txt"),
+            (Self::PasswordResetForm, _) => include_str!("builtin/password_reset_form.txt"),
+            (Self::PasswordResetDone, _) => include_str!("builtin/password_reset_done.txt"),
+            (Self::PasswordResetConfirm, _) => {
+                include_str!("builtin/password_reset_confirm.txt")
+            }
+            (Self::PasswordChangeDone | Self::PasswordResetComplete, _) => {
+                include_str!("builtin/password_set.txt")
+            }
+        })
     }
 
     pub(super) fn kind(self) -> TemplateKind {

@@ -51,7 +51,7 @@ impl SiteContext {
 
 /// A variable's value, worked out only where it is used.
 #[derive(Debug)]
-pub(super) enum Own {
+pub(super) enum Variable {
     Value(Value),
     Time(Option<Timestamp>),
     /// The whole link, of the variables `protocol`, `domain`, `uid` and `token`.
@@ -63,7 +63,7 @@ pub(super) enum Own {
 pub(super) struct Scope {
     pub(super) site: Arc<SiteContext>,
     pub(super) takes_extra: bool,
-    pub(super) own: Vec<(&'static str, Own)>,
+    pub(super) own: Vec<(&'static str, Variable)>,
 }
 
 impl Scope {
@@ -85,9 +85,9 @@ impl Scope {
             return Some(value.clone());
         }
         match self.own.iter().find(|(other, _)| *other == name) {
-            Some((_, Own::Value(value))) => Some(value.clone()),
-            Some((_, Own::Time(time))) => Some(self.site.time_text(*time)),
-            Some((_, Own::Link)) => Some(self.link()),
+            Some((_, Variable::Value(value))) => Some(value.clone()),
+            Some((_, Variable::Time(time))) => Some(self.site.time_text(*time)),
+            Some((_, Variable::Link)) => Some(self.link()),
             None => self.site.variable(name),
         }
     }

@@ -83,9 +83,9 @@ impl Sources {
     /// Reads a template in the engine's own syntax.
     pub(super) fn load(&self, template: &str) -> Result<Option<String>, TemplateError> {
         let Some(text) = self.read(template)? else { return Ok(None) };
-        django::translate(&text).map(Some).map_err(|outside| {
-            let fragment = Some(outside.fragment.as_str());
-            TemplateError::line(self.place(template), outside.line, outside.what, fragment)
+        django::translate(&text).map(Some).map_err(|unsupported| {
+            let fragment = Some(unsupported.fragment.as_str());
+            TemplateError::line(self.place(template), unsupported.line, unsupported.what, fragment)
         })
     }
 

@@ -1,10 +1,9 @@
 //! Expressions: filters whose argument follows a colon, the names of loops, texts to translate.
 
-use super::Why;
 use crate::template::filters;
 
 /// Writes an expression, or a tag's whole content, in the engine's syntax.
-pub(super) fn expression(text: &str) -> Result<String, Why> {
+pub(super) fn expression(text: &str) -> Result<String, String> {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
@@ -32,7 +31,7 @@ pub(super) fn expression(text: &str) -> Result<String, Why> {
 }
 
 /// Writes an argument; a text in quotes is safe HTML, as in Django.
-pub(super) fn argument(text: &str) -> Result<String, Why> {
+pub(super) fn argument(text: &str) -> Result<String, String> {
     let written = expression(text)?;
     Ok(if is_literal(text) { format!("({written}|safe)") } else { written })
 }
@@ -69,7 +68,7 @@ pub(super) fn is_binding(word: &str) -> bool {
 }
 
 /// Writes Django's `a=b c=d` with the engine's commas.
-pub(super) fn bindings(words: &[&str]) -> Result<String, Why> {
+pub(super) fn bindings(words: &[&str]) -> Result<String, String> {
     let mut all = Vec::new();
     for word in words {
         let Some((name, value)) = word.trim_end_matches(',').split_once('=') else {
@@ -81,7 +80,7 @@ pub(super) fn bindings(words: &[&str]) -> Result<String, Why> {
 }
 
 /// Writes a filter behind its bar, with an argument behind a colon; returns what follows.
-fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, Why> {
+fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, String> {
     let text = text.trim_start();
     let name = &text[..text.find(|it| !is_name(it)).unwrap_or(text.len())];
     if !filters::NAMES.contains(&name) {
