@@ -1,4 +1,4 @@
-//! A directory in which files are made, held open so that nobody can put another one in its place.
+//! A directory for new files, kept open so that nobody can replace it.
 
 use std::fs::{DirBuilder, File};
 use std::io;
@@ -20,11 +20,11 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Opens the directory; makes it, and its parents, with mode 0700 where it is missing.
+    /// Opens the directory; creates it, and its parents, with mode 0700 if missing.
     ///
-    /// A symlink in its place is refused.
+    /// Refuses a symlink.
     pub fn open_or_make(path: &Path) -> Result<Self, FileError> {
-        // A slash at the end would have the system follow a link.
+        // With a trailing slash the system would follow a symlink.
         let path = path.components().as_path();
         let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
@@ -38,13 +38,13 @@ impl Directory {
         }
     }
 
-    /// Tells whether files could be made there, without making anything.
+    /// Checks whether files could be created there, without creating anything.
     pub fn could_be_used(path: &Path) -> Result<(), FileError> {
         let path = path.components().as_path();
         if path.is_symlink() {
             return Err(FileError::unfit(path, "is a symbolic link"));
         }
-        // What is missing is made, so the nearest that is there decides.
+        // Missing directories would be created, so the nearest existing one decides.
         let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
         let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
         if !there.is_dir() {
@@ -55,13 +55,13 @@ impl Directory {
             .map_err(|error| FileError::io(there, error.into()))
     }
 
-    /// Returns the path by which it was opened.
+    /// Returns the path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes a new file with mode 0600 to append to; a name that is taken is an error.
+    /// Creates a new file with mode 0600 for appending; an existing one is an error.
     pub fn create(&self, name: &str) -> io::Result<File> {
         let flags = OFlag::O_WRONLY
             | OFlag::O_APPEND

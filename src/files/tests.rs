@@ -1,4 +1,4 @@
-//! Files of ours, made and judged in a temporary directory.
+//! Private, trusted and new files in a temporary directory.
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;

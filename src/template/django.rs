@@ -1,7 +1,7 @@
-//! Django's template syntax, where people paste it, as the engine's own.
+//! Translates Django's template syntax to the engine's.
 //!
-//! Tags that both have pass through. What is translated keeps its lines, so that a line of an
-//! error is the file's.
+//! Tags that both have are kept. The translation keeps line numbers, so that errors refer to the
+//! file's lines.
 
 mod expression;
 mod piece;
@@ -11,7 +11,7 @@ mod tests;
 use self::expression::{argument, bindings, expression, is_binding, is_literal, words};
 use self::piece::Piece;
 
-/// The function that stands for `{% url 'password_reset_confirm' ... %}`.
+/// The function for `{% url 'password_reset_confirm' ... %}`.
 pub(super) const LINK_PATH: &str = "__password_reset_confirm";
 
 /// Template syntax that acct does not support.
@@ -22,7 +22,7 @@ pub(super) struct Unsupported {
     pub(super) what: String,
 }
 
-/// The tags that the engine has under the same name.
+/// The tags that the engine has with the same name.
 const SHARED: [&str; 17] = [
     "if",
     "elif",
@@ -43,7 +43,7 @@ const SHARED: [&str; 17] = [
     "endautoescape",
 ];
 
-/// Writes a template in the engine's syntax.
+/// Translates a template to the engine's syntax.
 pub(super) fn translate(source: &str) -> Result<String, Unsupported> {
     let mut translation = Translation { source, at: 0, out: String::with_capacity(source.len()) };
     while let Some(piece) = piece::next(source, translation.at) {
@@ -113,13 +113,13 @@ impl<'s> Translation<'s> {
         Ok(())
     }
 
-    /// Writes a piece's new content between its own delimiters.
+    /// Writes a piece's new content between its delimiters.
     fn put(&mut self, piece: &Piece<'s>, content: &str) {
         let (open, close) = piece.delimiters(self.source);
         self.out.extend([open, content, close]);
     }
 
-    /// Makes up for the lines of what was left out.
+    /// Adds the line breaks that the translation left out.
     fn keep_lines(&mut self, start: usize, written: usize) {
         let lines = |text: &str| text.matches('\n').count();
         let (old, new) = (lines(&self.source[start..self.at]), lines(&self.out[written..]));
@@ -128,7 +128,7 @@ impl<'s> Translation<'s> {
         }
     }
 
-    /// Returns the text up to one of the ending tags, and goes on behind that.
+    /// Returns the text up to one of the end tags, and continues after it.
     fn until(&mut self, name: &str, ends: &[&str]) -> Result<&'s str, String> {
         let (source, begin) = (self.source, self.at);
         let mut at = begin;
@@ -144,7 +144,7 @@ impl<'s> Translation<'s> {
         Err(format!("{{% {name} %}} has no end"))
     }
 
-    /// Only the page of reset links has an address here.
+    /// Only the page of reset links has a URL here.
     fn url(&mut self, rest: &str) -> Result<(), String> {
         let words = words(rest);
         let name = words.first().copied().unwrap_or_default();
@@ -172,7 +172,7 @@ impl<'s> Translation<'s> {
         Ok(())
     }
 
-    /// Texts stay as they are written: acct translates nothing.
+    /// Texts are not translated to another language.
     fn translated(&mut self, rest: &str) -> Result<(), String> {
         let words = words(rest);
         let Some((text, options)) = words.split_first() else {
@@ -212,14 +212,15 @@ fn unsupported(what: &str) -> String {
     format!("{what} is not part of the subset of Django's template language that acct has")
 }
 
-/// Joins lines as `trimmed` does: each is stripped, and a blank stands between them.
+/// Joins lines as `trimmed` does: stripped, with a blank between them.
 fn on_one_line(body: &str) -> String {
     let mut lines = body.trim().lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default().to_owned();
     lines.fold(first, |joined, line| joined + " " + line)
 }
 
-/// Within a translated text Django shows plain names only, and nothing for anything else.
+/// Refuses anything but plain variable names in a translated text, because Django shows nothing for
+/// it.
 fn names_alone(body: &str) -> Result<String, String> {
     let mut at = 0;
     while let Some(piece) = piece::next(body, at) {

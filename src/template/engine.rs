@@ -1,4 +1,4 @@
-//! The engine: minijinja, made strict, and what it finds wrong in words with a place.
+//! The engine: minijinja with strict settings, and its errors with file and line.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use super::scope::{Scope, SiteContext};
 use super::source::Sources;
 use super::{TemplateError, django, filters};
 
-/// What one text may cost: about as many steps, or 64 times as many bytes.
+/// The limit of one rendering: about this many steps, or 64 times as many bytes.
 const FUEL: u64 = 50_000;
 
-/// How deep templates may include each other.
+/// The limit of nested includes.
 const DEPTH: usize = 32;
 
-/// Templates that are read when they are first wanted, and compiled once.
+/// Templates that are read and compiled on first use.
 #[derive(Debug)]
 pub(super) struct Engine {
     environment: Environment<'static>,
@@ -34,7 +34,7 @@ impl Engine {
         environment.set_syntax(syntax());
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(DEPTH);
-        // An error then says which variable is meant.
+        // Errors then contain the variable's name.
         environment.set_debug(true);
         environment.set_auto_escape_callback(|name| {
             if name.rsplit('.').next() == Some("html") {
@@ -57,7 +57,7 @@ impl Engine {
         Self { environment, sources, users }
     }
 
-    /// Returns where texts come from.
+    /// Returns the sources of templates.
     pub(super) fn sources(&self) -> &Sources {
         &self.sources
     }
@@ -79,7 +79,7 @@ impl Engine {
             .map_err(|error| self.told(&error, Some(scope)))
     }
 
-    /// Finds the first cause of a failure, with its place.
+    /// Converts an error by its root cause, with file and line.
     fn told(&self, error: &Error, scope: Option<&Arc<Scope>>) -> TemplateError {
         let mut cause = error;
         let mut chain: Option<&(dyn std::error::Error + 'static)> = error.source();
@@ -98,7 +98,7 @@ impl Engine {
         TemplateError::line(place, line, what, text.lines().nth(line - 1))
     }
 
-    /// Gives a file that could not be read the place where it is included, if it is.
+    /// Gives an error about an unreadable file the line that includes the file.
     fn at_include(&self, unread: &TemplateError, cause: &Error) -> TemplateError {
         match (unread, cause.name(), cause.line()) {
             (TemplateError::Bad { place, line: None, what, .. }, Some(template), Some(line)) => {
@@ -125,7 +125,7 @@ impl Engine {
         }
     }
 
-    /// Names what is unknown, and what there is in its place.
+    /// Describes an unknown variable and lists the known ones.
     fn unknown(&self, detail: &str, scope: Option<&Arc<Scope>>) -> String {
         let name = detail.split('`').nth(1).unwrap_or("a variable");
         if name.starts_with("user.") {
@@ -136,10 +136,10 @@ impl Engine {
     }
 }
 
-/// Takes a text's last newline for a part of it, as Django does.
+/// Keeps a template's trailing newline, as Django does.
 fn syntax() -> SyntaxConfig {
     let mut syntax = SyntaxConfig::builder();
     syntax.keep_trailing_newline(true);
-    // Only delimiters of one's own can be in conflict with each other.
+    // Only custom delimiters can conflict with each other.
     syntax.build().unwrap_or_default()
 }

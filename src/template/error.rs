@@ -1,4 +1,4 @@
-//! What is wrong with a template, with its place.
+//! Errors in templates, with file and line.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,29 +7,29 @@ use super::filters::truncated;
 use crate::error::Refusal;
 use crate::files::FileError;
 
-/// The longest fragment that a message shows, in characters.
+/// The longest excerpt of a line in a message, in characters.
 const LONGEST_FRAGMENT: usize = 72;
 
-/// Why a text cannot be made of a template.
+/// Why a template cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplateError {
-    /// The directory that the settings name is not there.
+    /// The directory in the settings does not exist.
     NoDirectory(PathBuf),
     /// A template cannot be read, does not parse, or fails on its variables.
     Bad {
-        /// The file, or what else it is called.
+        /// The file, or the name of a built-in text.
         place: String,
-        /// Its line, from one on.
+        /// The line number, from 1.
         line: Option<usize>,
         /// What is wrong, in one line.
         what: String,
-        /// The line's own text, if it says more.
+        /// An excerpt of the line.
         fragment: Option<String>,
     },
 }
 
 impl TemplateError {
-    /// Tells of a file as a whole.
+    /// Creates an error about a whole file.
     pub(super) fn file(place: &Path, what: impl Into<String>) -> Self {
         Self::Bad {
             place: place.display().to_string(),
@@ -39,7 +39,7 @@ impl TemplateError {
         }
     }
 
-    /// Tells of a line.
+    /// Creates an error about a line.
     pub(super) fn line(place: String, line: usize, what: String, text: Option<&str>) -> Self {
         let fragment = text
             .map(str::trim)
@@ -48,9 +48,9 @@ impl TemplateError {
         Self::Bad { place, line: Some(line), what, fragment }
     }
 
-    /// Takes a failure to read.
+    /// Converts an error of reading a file.
     pub(super) fn unread(path: &Path, error: &FileError) -> Self {
-        // The message begins with the path, as ours does.
+        // The message begins with the path, which is our prefix too.
         let message = error.to_string();
         let place = path.display().to_string();
         let what = message

@@ -1,4 +1,4 @@
-//! The templates that there are, by the names of their files.
+//! The names of the templates.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub enum TemplateName {
     PasswordResetSubject,
     /// The text of the reset mail.
     PasswordResetEmail,
-    /// The HTML part of the reset mail; without a file there is none.
+    /// The HTML part of the reset mail; there is no built-in one.
     PasswordResetEmailHtml,
     /// The subject of the notice of a changed password.
     PasswordChangedSubject,
@@ -31,21 +31,21 @@ pub enum TemplateName {
     PasswordResetComplete,
 }
 
-/// Which variables a template has.
+/// The variables that a template has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TemplateKind {
-    /// Everything of a link, and `extra_email_context`.
+    /// User, link and `extra_email_context`.
     ResetMail,
-    /// The user and when, and `extra_email_context`.
+    /// User, time and `extra_email_context`.
     ChangedMail,
-    /// The site alone.
+    /// The site only.
     Page,
     /// The site and the user.
     UserPage,
 }
 
 impl TemplateName {
-    /// Every template, in the order in which they are listed.
+    /// Every template, in the order of listings.
     pub const ALL: [Self; 11] = [
         Self::PasswordResetSubject,
         Self::PasswordResetEmail,
@@ -67,7 +67,7 @@ impl TemplateName {
     /// The templates of the notice of a changed password.
     pub const CHANGED_MAIL: [Self; 2] = [Self::PasswordChangedSubject, Self::PasswordChangedEmail];
 
-    /// Returns the name of the file.
+    /// Returns the file name.
     #[must_use]
     pub fn file(self) -> &'static str {
         match self {
@@ -85,7 +85,7 @@ impl TemplateName {
         }
     }
 
-    /// Finds a template by its file, or by the file's name without its ending, which is the text's.
+    /// Returns the template with this file name; the extension `.txt` is optional.
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
         let is_named = |name: &Self| {
@@ -94,7 +94,7 @@ impl TemplateName {
         Self::ALL.into_iter().find(is_named)
     }
 
-    /// Tells what it is for, in a few words.
+    /// Describes the template's purpose in a few words.
     #[must_use]
     pub fn purpose(self) -> &'static str {
         match self {

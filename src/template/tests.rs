@@ -1,4 +1,4 @@
-//! Texts from files of a temporary directory, and the built-in ones.
+//! Custom templates in a temporary directory, and the built-in ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,13 +67,13 @@ fn mail(templates: &Templates) -> MailText {
     templates.reset_mail(sample::reset(&user, "MQ", expires_at)).unwrap()
 }
 
-/// Renders one text in the place of the reset mail's.
+/// Renders a text as the body of the reset mail.
 fn body(text: &str) -> String {
     let folder = Folder::new(&[("templates/registration/password_reset_email.txt", text)]);
     mail(&folder.templates()).body
 }
 
-/// Says what is wrong with a text, without the directory's own path.
+/// Returns the error of a template, without the directory's path.
 fn wrong(text: &str) -> String {
     let folder = Folder::new(&[("templates/registration/password_reset_email.txt", text)]);
     wrong_in(&folder)

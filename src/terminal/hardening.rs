@@ -1,11 +1,10 @@
-//! Keeps what people type out of core dumps and away from other processes of the same user.
+//! Keeps typed secrets out of core dumps and away from the user's other processes.
 
 use nix::sys::resource::{Resource, setrlimit};
 
-/// Forbids core dumps and, on Linux, that other processes attach; to be called first in `main`.
+/// Disables core dumps and, on Linux, attaching by other processes; call first in `main`.
 ///
-/// A failure is ignored: the limits are a second line of defence, and a sandbox that forbids to set
-/// them is no reason not to work.
+/// Failures are ignored: this is a second line of defence, and a sandbox may forbid it.
 pub fn harden() {
     let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
     #[cfg(target_os = "linux")]

@@ -1,14 +1,14 @@
-//! Puts signals off while something must be cleaned up first.
+//! Delays signals while something must be cleaned up first.
 
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 
-/// Keeps deadly signals waiting until this is dropped; then they take effect.
+/// Blocks terminating signals until dropped.
 pub(crate) struct HeldSignals {
     before: Option<SigSet>,
 }
 
 impl HeldSignals {
-    /// Holds what a terminal, a shell or an administrator ends a program with.
+    /// Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT.
     pub(crate) fn hold() -> Self {
         let deadly = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
         let held: SigSet = deadly.into_iter().collect();
@@ -18,7 +18,7 @@ impl HeldSignals {
 
 impl Drop for HeldSignals {
     fn drop(&mut self) {
-        // A mask that was found can be put back.
+        // Restoring a previous mask cannot fail.
         let _ = self.before.as_ref().map(SigSet::thread_set_mask);
     }
 }

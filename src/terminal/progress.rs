@@ -1,4 +1,4 @@
-//! How far long work is, drawn on stderr where that is a terminal.
+//! A progress bar on stderr.
 
 use std::time::{Duration, Instant};
 
@@ -6,15 +6,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::HeldSignals;
 
-/// How long a picture stands.
+/// The least time between two redraws.
 const STEP: Duration = Duration::from_millis(100);
 
 const STYLE: &str = "{pos} of {len} {bar:30} {eta} left";
 
 /// A bar in the last line of stderr.
 ///
-/// While it stands, deadly signals wait for the moment in which the line is clear: whoever presses
-/// Ctrl-C finds it as it was.
+/// While it is shown, terminating signals are delayed until the line is cleared, so that Ctrl-C
+/// leaves no remains.
 pub(super) struct Progress {
     bar: ProgressBar,
     drawn: Instant,
@@ -30,14 +30,15 @@ impl Progress {
         Self { bar, drawn: Instant::now(), held: Some(HeldSignals::hold()) }
     }
 
-    /// Draws how far the work is, if the last picture is old.
+    /// Draws the progress, unless just done.
     pub(super) fn reach(&mut self, done: u64) {
         if self.drawn.elapsed() < STEP {
             return;
         }
         self.drawn = Instant::now();
         self.bar.suspend(|| {
-            // What waits takes effect here, and nowhere else: `suspend` draws the bar again.
+            // Delayed signals take effect here and nowhere else: `suspend` clears the bar and draws
+            // it again.
             drop(self.held.take());
             self.held = Some(HeldSignals::hold());
         });

@@ -9,26 +9,26 @@ use super::progress::Progress;
 use super::tty::Tty;
 use super::{InputError, Terminal, line};
 
-/// How many bytes for stdout wait at most to be written together.
+/// The size of stdout's buffer.
 const WAITING: usize = 64 << 10;
 
 /// The process's stdin, stdout, stderr and controlling terminal.
 ///
-/// Dropping it hands over what is still buffered but cannot report a failure: flush first.
+/// Dropping it writes the buffer but cannot report a failure: flush first.
 pub struct SystemTerminal {
     out: Waiting,
     progress: Option<Progress>,
 }
 
 impl SystemTerminal {
-    /// Takes the process's streams; make one only, for the buffer is its own.
+    /// Takes the process's streams; create only one, because it has its own buffer.
     #[must_use]
     pub fn new() -> Self {
         Self { out: Waiting(Vec::with_capacity(WAITING)), progress: None }
     }
 
     fn tty(&mut self) -> Result<Tty, InputError> {
-        // What was printed so far explains the question.
+        // Earlier output explains the prompt.
         self.out.hand_over()?;
         Tty::open()
     }
@@ -50,7 +50,7 @@ impl Terminal for SystemTerminal {
     }
 
     fn discards_output(&self) -> bool {
-        // A stdout that was closed is the null device too: std opens that in its place.
+        // std opens the null device for a stdout that was closed.
         let device = |stat: &nix::sys::stat::FileStat| (stat.st_mode, stat.st_rdev);
         let null = nix::sys::stat::stat("/dev/null");
         let out = nix::sys::stat::fstat(io::stdout());
@@ -59,7 +59,7 @@ impl Terminal for SystemTerminal {
 
     fn write_err(&mut self, text: &str) {
         let write = || {
-            // There is nowhere left to tell of it.
+            // There is no way left to report it.
             let _ = io::stderr().write_all(text.as_bytes());
         };
         match &self.progress {
@@ -107,11 +107,11 @@ impl Terminal for SystemTerminal {
     }
 }
 
-/// Bytes that wait to be written to stdout; a password may be among them, so they are wiped.
+/// Buffered bytes for stdout; they may contain a password, so they are wiped.
 struct Waiting(Vec<u8>);
 
 impl Waiting {
-    /// Takes bytes, and writes first where the memory would have to grow.
+    /// Buffers bytes; flushes first if the memory would have to grow.
     fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.0.len() + bytes.len() > WAITING {
             self.hand_over()?;
@@ -123,7 +123,7 @@ impl Waiting {
         Ok(())
     }
 
-    /// Writes what waits; after an error the rest goes on waiting.
+    /// Writes the buffer; after an error the rest stays buffered.
     fn hand_over(&mut self) -> io::Result<()> {
         let mut written = 0;
         let done = loop {
@@ -152,13 +152,13 @@ impl Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        // Nobody is left to tell.
+        // There is no way left to report it.
         let _ = self.hand_over();
         self.0.as_mut_slice().zeroize();
     }
 }
 
-/// Stdout without std's line buffer, which hides a closed descriptor and writes once more at exit.
+/// Stdout without std's line buffer, which hides a closed descriptor and writes again at exit.
 struct RawOut;
 
 impl Write for RawOut {

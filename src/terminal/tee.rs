@@ -1,4 +1,4 @@
-//! A terminal that keeps a copy of what goes to stdout, or the only one.
+//! A terminal that captures stdout.
 
 use std::io::{self, Read};
 
@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{InputError, Terminal};
 use crate::secret;
 
-/// Passes everything on to another terminal and remembers stdout's bytes.
+/// Forwards everything to another terminal and records stdout's bytes.
 pub(crate) struct Tee<'a> {
     inner: &'a mut dyn Terminal,
     passes_on: bool,
@@ -15,12 +15,12 @@ pub(crate) struct Tee<'a> {
 }
 
 impl<'a> Tee<'a> {
-    /// Listens in on a terminal; stdout's bytes are passed on only where that is said.
+    /// Wraps a terminal; stdout's bytes are forwarded only if `passes_on`.
     pub(crate) fn on(inner: &'a mut dyn Terminal, passes_on: bool) -> Self {
         Self { inner, passes_on, copy: Zeroizing::default() }
     }
 
-    /// Returns what went to stdout.
+    /// Returns what was written to stdout.
     pub(crate) fn into_copy(self) -> Zeroizing<Vec<u8>> {
         self.copy
     }

@@ -1,4 +1,4 @@
-//! The form of stored hashes: how long they are, and whether a password can match one at all.
+//! The format of stored hashes: their length, and whether any password can match.
 
 use super::{
     Algorithm, HashError, HashRecipe, Legacy, SALT_LENGTH, argon2, bcrypt, identify, is_usable,
@@ -6,7 +6,7 @@ use super::{
 };
 
 impl HashRecipe {
-    /// Returns how many characters a hash has that is written by this recipe.
+    /// Returns the length in characters of the hashes that this recipe produces.
     #[must_use]
     pub fn length(self) -> usize {
         let name = self.algorithm().name().len();
@@ -35,7 +35,7 @@ fn digits(number: u32) -> usize {
     number.to_string().len()
 }
 
-/// Returns the letters behind the last separator, where the algorithm alone decides on them.
+/// Returns the length of the part after the last separator, if it depends on the algorithm only.
 fn digest_letters(algorithm: Algorithm) -> Option<usize> {
     match algorithm {
         Algorithm::Pbkdf2Sha256 => Some(44),
@@ -48,10 +48,10 @@ fn digest_letters(algorithm: Algorithm) -> Option<usize> {
     }
 }
 
-/// Refuses a stored text that no password can match here, without hashing anything: an unknown or
-/// malformed one, and costs over the limits.
+/// Refuses a hash that no password can match, without hashing: unknown, malformed, or with costs
+/// over the limits.
 ///
-/// An unusable password is what it should be.
+/// An unusable password is accepted.
 pub fn check_form(encoded: &str) -> Result<(), HashError> {
     if !is_usable(encoded) {
         return Ok(());
@@ -122,7 +122,7 @@ mod tests {
         for recipe in cheap() {
             let hash = written(recipe);
             assert_eq!(check_form(&hash), Ok(()), "{recipe:?}");
-            // Of an Argon2 tag any length may be stored.
+            // An Argon2 tag may have any length.
             let last = if recipe.algorithm() == Algorithm::Argon2 { 43 } else { 1 };
             for length in [1, hash.len() / 2, hash.len() - last] {
                 assert!(check_form(&hash[..length]).is_err(), "{}", &hash[..length]);

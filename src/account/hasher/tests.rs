@@ -1,4 +1,4 @@
-//! What holds of every algorithm: round trips, damage, limits, and texts of any kind.
+//! Properties of every algorithm: round trips, damage, limits, arbitrary texts.
 
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -28,7 +28,7 @@ pub(super) fn small_recipes() -> [HashRecipe; 10] {
     ]
 }
 
-/// The recipes whose salt may be any text.
+/// The number of recipes, from the first, whose salt may be any text.
 const FREE_SALTS: usize = 6;
 
 #[test]
@@ -264,7 +264,7 @@ proptest! {
             let place = place.index(letters.len());
             if std::mem::replace(&mut letters[place], letter) != letter {
                 let damaged: String = letters.into_iter().collect();
-                // To bcrypt these are one version.
+                // bcrypt treats these as one version.
                 let twin = ["$2a$", "$2x$", "$2y$"]
                     .iter()
                     .any(|version| damaged == encoded.replacen("$2b$", version, 1));

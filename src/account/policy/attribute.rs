@@ -1,11 +1,11 @@
-//! Which texts of a user the similarity check compares, and what messages call them.
+//! The attributes of a user that the similarity check compares, and their names in messages.
 
 use std::collections::BTreeMap;
 
 use crate::account::field::{Field, UserColumn, UserPart};
 use crate::account::user::StoredUser;
 
-/// What Django compares when `user_attributes` is not given.
+/// Django's default of `user_attributes`.
 pub const DEFAULT_ATTRIBUTES: [&str; 4] = ["username", "first_name", "last_name", "email"];
 
 /// A user's attribute, for the similarity check.
@@ -15,30 +15,30 @@ pub struct Attribute<'a> {
     pub name: &'a str,
     /// What the error message calls it.
     pub verbose_name: &'a str,
-    /// The value; an empty one resembles nothing.
+    /// The value; nothing is similar to an empty one.
     pub value: &'a str,
 }
 
 impl<'a> Attribute<'a> {
-    /// Makes the `username` of `auth.User`.
+    /// Returns the `username` of `auth.User`.
     #[must_use]
     pub fn username(value: &'a str) -> Self {
         Self { name: "username", verbose_name: "username", value }
     }
 
-    /// Makes the `first_name` of `auth.User`.
+    /// Returns the `first_name` of `auth.User`.
     #[must_use]
     pub fn first_name(value: &'a str) -> Self {
         Self { name: "first_name", verbose_name: "first name", value }
     }
 
-    /// Makes the `last_name` of `auth.User`.
+    /// Returns the `last_name` of `auth.User`.
     #[must_use]
     pub fn last_name(value: &'a str) -> Self {
         Self { name: "last_name", verbose_name: "last name", value }
     }
 
-    /// Makes the `email` of `auth.User`.
+    /// Returns the `email` of `auth.User`.
     #[must_use]
     pub fn email(value: &'a str) -> Self {
         Self { name: "email", verbose_name: "email address", value }
@@ -57,7 +57,7 @@ struct ModelField {
 }
 
 impl UserAttributes {
-    /// Takes the model's fields by name; one without a verbose name has Django's default.
+    /// Takes the model's fields; a field without a verbose name gets Django's default.
     #[must_use]
     pub fn new(
         fields: impl IntoIterator<Item = (String, UserPart)>,
@@ -71,7 +71,7 @@ impl UserAttributes {
         Self(fields.into_iter().map(named).collect())
     }
 
-    /// Takes the four fields of `AbstractUser`.
+    /// Returns the four text fields of `AbstractUser`.
     #[must_use]
     pub fn of_abstract_user(verbose_names: &BTreeMap<String, String>) -> Self {
         let name = |field| UserPart::Column(UserColumn::Field(field));
@@ -80,7 +80,7 @@ impl UserAttributes {
         Self::new(DEFAULT_ATTRIBUTES.map(str::to_owned).into_iter().zip(parts), verbose_names)
     }
 
-    /// Lists what can be compared of a row.
+    /// Returns the attributes of a user.
     #[must_use]
     pub fn of<'a>(&'a self, user: &'a StoredUser) -> Vec<Attribute<'a>> {
         let attribute = |field: &'a ModelField| Attribute {
@@ -104,9 +104,9 @@ impl Default for UserAttributes {
     }
 }
 
-/// Names a field as Django does where the model says nothing else.
+/// Returns the verbose name that Django derives from a field's name.
 pub(crate) fn default_verbose_name(name: &str) -> String {
-    // `AbstractUser` itself says something else of this one.
+    // `AbstractUser` overrides this one.
     if name == "email" { "email address".to_owned() } else { name.replace('_', " ") }
 }
 

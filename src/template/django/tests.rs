@@ -1,4 +1,4 @@
-//! What is translated, what is refused, and that lines stay where they are.
+//! Translated and refused syntax, and line numbers.
 
 use super::*;
 
