@@ -82,13 +82,13 @@ pub trait Terminal {
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// The process has no controlling terminal.
-    #[error("there is no terminal to ask on")]
+    #[error("cannot prompt: not a terminal")]
     NoTerminal,
     /// The input ended (Ctrl-D, a closed pipe) before a line.
     #[error("the input ended")]
     Ended,
     /// The line contains a control character.
-    #[error("the input holds a control character")]
+    #[error("the input contains a control character")]
     Control,
     /// The line is not UTF-8.
     #[error("the input is not UTF-8")]

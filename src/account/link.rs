@@ -38,12 +38,10 @@ pub struct LinkShape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkShapeError {
     /// The domain is empty or is more than a host and a port.
-    #[error("site_domain must be a host, with a port if need be, such as news.example:8443")]
+    #[error("site_domain must be a host with an optional port, such as news.example:8443")]
     Domain,
     /// The path lacks a placeholder or the leading slash.
-    #[error(
-        "password_reset_path must begin with / and hold {{uid}} and then {{token}} as whole segments"
-    )]
+    #[error("password_reset_path must begin with / and end with /{{uid}}/{{token}}/")]
     Path,
 }
 

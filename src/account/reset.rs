@@ -14,16 +14,16 @@ pub enum Skip {
     #[error("has no usable password")]
     UnusablePassword,
     /// The addresses match by the database's comparison, but not by the stricter one.
-    #[error("has another address, which only looks the same")]
+    #[error("has a different address that only looks the same")]
     AddressDiffers,
     /// There is no address to mail to.
     #[error("has no e-mail address")]
     NoAddress,
     /// The stored address is invalid, or could inject a header.
-    #[error("has an address that nothing can be mailed to")]
+    #[error("has an invalid address")]
     BadAddress,
     /// Django fails on the stored last login, which a token depends on.
-    #[error("has a last login that is no time")]
+    #[error("has an invalid last login")]
     BadLastLogin,
 }
 

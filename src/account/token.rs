@@ -87,10 +87,10 @@ pub struct ResetToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// Not a base-36 time, `-` and 32 lower-case hex digits.
-    #[error("the token is damaged")]
+    #[error("the token is malformed")]
     Malformed,
     /// Issued with another key, for another user, or before the user changed.
-    #[error("the token was used already, or the user or the key has changed since it was made")]
+    #[error("the token was already used, or the user or the key has changed since")]
     Mismatch,
     /// Older than PASSWORD_RESET_TIMEOUT.
     #[error("the token has expired")]

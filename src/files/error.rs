@@ -9,13 +9,13 @@ use super::directory_of;
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The file does not exist.
-    #[error("there is no file {}", .0.display())]
+    #[error("{} does not exist", .0.display())]
     Missing(PathBuf),
     /// The directory for a new file does not exist.
-    #[error("there is no directory {}", .0.display())]
+    #[error("the directory {} does not exist", .0.display())]
     NoDirectory(PathBuf),
     /// The file to create already exists.
-    #[error("{} is there already", .0.display())]
+    #[error("{} already exists", .0.display())]
     Exists(PathBuf),
     /// Others can read it.
     #[error("{} can be read by others (mode {mode:04o})", path.display())]
@@ -34,7 +34,7 @@ pub enum FileError {
         owner: u32,
     },
     /// Anyone can change this file, or replace files in this directory.
-    #[error("{} can be changed by anybody", .0.display())]
+    #[error("{} can be changed by anyone", .0.display())]
     WorldWritable(PathBuf),
     /// It is empty, too long, not UTF-8, or not a regular file.
     #[error("{} {what}", path.display())]

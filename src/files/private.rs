@@ -42,7 +42,7 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     })?;
     let status = file.metadata().map_err(|error| FileError::io(path, error))?;
     if !status.is_file() || status.nlink() > 1 {
-        return Err(FileError::unfit(path, "is not a file of its own"));
+        return Err(FileError::unfit(path, "has a second name or is not a regular file"));
     }
     let (owner, myself) = (status.uid(), nix::unistd::geteuid().as_raw());
     if owner != myself && myself != 0 {

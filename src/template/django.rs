@@ -91,7 +91,7 @@ impl<'s> Translation<'s> {
                 let value = match rest {
                     "on" | "true" => "true",
                     "off" | "false" => "false",
-                    other => return Err(format!("autoescape is on or off, not \"{other}\"")),
+                    other => return Err(format!("autoescape must be on or off, not \"{other}\"")),
                 };
                 self.put(piece, &format!(" autoescape {value} "));
             }
@@ -105,7 +105,7 @@ impl<'s> Translation<'s> {
                 self.put(piece, &format!(" with {bindings} "));
             }
             "include" if words(rest).iter().any(|word| ["with", "only"].contains(word)) => {
-                return Err(unsupported("{% include %} with variables of its own"));
+                return Err(unsupported("{% include %} with variables"));
             }
             shared if SHARED.contains(&shared) => self.put(piece, &expression(piece.inner)?),
             other => return Err(unsupported(&format!("{{% {other} %}}"))),
@@ -141,7 +141,7 @@ impl<'s> Translation<'s> {
             }
             at = start + 2;
         }
-        Err(format!("{{% {name} %}} has no end"))
+        Err(format!("{{% {name} %}} is not closed"))
     }
 
     /// Only the page of reset links has a URL here.
@@ -149,7 +149,7 @@ impl<'s> Translation<'s> {
         let words = words(rest);
         let name = words.first().copied().unwrap_or_default();
         if name.trim_matches(['\'', '"']) != "password_reset_confirm" || !is_literal(name) {
-            return Err(format!("{{% url %}} knows 'password_reset_confirm' only, not {name}"));
+            return Err(format!("{{% url %}} supports only 'password_reset_confirm', not {name}"));
         }
         let (mut uid, mut token) = (None, None);
         for word in &words[1..] {
@@ -176,7 +176,7 @@ impl<'s> Translation<'s> {
     fn translated(&mut self, rest: &str) -> Result<(), String> {
         let words = words(rest);
         let Some((text, options)) = words.split_first() else {
-            return Err("{% translate %} takes a text".to_owned());
+            return Err("{% translate %} needs a text".to_owned());
         };
         if options.contains(&"as") {
             return Err(unsupported("{% translate ... as %}"));
@@ -193,7 +193,7 @@ impl<'s> Translation<'s> {
         }
         let body = self.until(name, &["endblocktranslate", "endblocktrans"])?;
         if body.contains("{%") {
-            return Err(format!("{{% {name} %}} holds text and names alone, no other tag"));
+            return Err(format!("{{% {name} %}} may contain text and variables only"));
         }
         let trimmed = words.contains(&"trimmed").then(|| on_one_line(body));
         let body = names_alone(trimmed.as_deref().unwrap_or(body))?;
@@ -209,7 +209,7 @@ impl<'s> Translation<'s> {
 }
 
 fn unsupported(what: &str) -> String {
-    format!("{what} is not part of the subset of Django's template language that acct has")
+    format!("acct does not support {what}")
 }
 
 /// Joins lines as `trimmed` does: stripped, with a blank between them.
@@ -229,7 +229,7 @@ fn names_alone(body: &str) -> Result<String, String> {
         if piece.kind != '{' || !plain {
             let shown = piece.whole(body);
             return Err(format!(
-                "{shown}: a translated text has plain names; with NAME=... binds one"
+                "{shown}: a translated text may contain plain variables only; bind others by with NAME=..."
             ));
         }
         at = piece.end;

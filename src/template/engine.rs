@@ -115,9 +115,9 @@ impl Engine {
         let detail = error.detail().unwrap_or_default();
         match error.kind() {
             ErrorKind::UndefinedError => self.unknown(detail, scope),
-            ErrorKind::OutOfFuel => "it does not come to an end soon enough".to_owned(),
+            ErrorKind::OutOfFuel => "it takes too long to render".to_owned(),
             ErrorKind::SyntaxError if detail.starts_with("unexpected end of input") => {
-                "it ends before a tag is closed, as {% if %} is by {% endif %}".to_owned()
+                "a tag is not closed, as {% if %} is by {% endif %}".to_owned()
             }
             ErrorKind::SyntaxError if !detail.is_empty() => detail.replace('\n', " "),
             kind if detail.is_empty() => kind.to_string(),
@@ -129,10 +129,10 @@ impl Engine {
     fn unknown(&self, detail: &str, scope: Option<&Arc<Scope>>) -> String {
         let name = detail.split('`').nth(1).unwrap_or("a variable");
         if name.starts_with("user.") {
-            return format!("there is no {name}; a user has {}", self.users.join(", "));
+            return format!("unknown variable {name}; a user has {}", self.users.join(", "));
         }
         let names = scope.map(|scope| scope.names().join(", ")).unwrap_or_default();
-        format!("there is no variable {name}; there are {names}")
+        format!("unknown variable {name}; known are {names}")
     }
 }
 

@@ -64,7 +64,11 @@ impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoDirectory(path) => {
-                write!(f, "there is no directory {}, which templates names", path.display())
+                write!(
+                    f,
+                    "the directory {} (templates in the settings) does not exist",
+                    path.display()
+                )
             }
             Self::Bad { place, line, what, fragment } => {
                 f.write_str(place)?;

@@ -159,7 +159,7 @@ fn at_end(value: &Value, last: bool) -> Result<Value, Error> {
         return Ok(letter.map_or_else(|| Value::from(""), Value::from));
     }
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
-        return Err(Error::new(ErrorKind::InvalidOperation, "it is no list"));
+        return Err(Error::new(ErrorKind::InvalidOperation, "not a list"));
     }
     let mut items = value.try_iter()?;
     let found = if last { items.last() } else { items.next() };

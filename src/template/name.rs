@@ -100,15 +100,15 @@ impl TemplateName {
         match self {
             Self::PasswordResetSubject => "the subject of the reset mail",
             Self::PasswordResetEmail => "the text of the reset mail",
-            Self::PasswordResetEmailHtml => "the HTML part of the reset mail, if there is one",
-            Self::PasswordChangedSubject => "the subject of the notice of a changed password",
-            Self::PasswordChangedEmail => "the text of that notice",
+            Self::PasswordResetEmailHtml => "the HTML part of the reset mail (optional)",
+            Self::PasswordChangedSubject => "the subject of the password-changed notice",
+            Self::PasswordChangedEmail => "the text of the password-changed notice",
             Self::PasswordChangeForm => "before the prompts of password change",
-            Self::PasswordChangeDone => "after a changed password",
+            Self::PasswordChangeDone => "after the password is changed",
             Self::PasswordResetForm => "before the prompt of password reset",
-            Self::PasswordResetDone => "after the reset mails",
+            Self::PasswordResetDone => "after the reset mails are sent",
             Self::PasswordResetConfirm => "before the prompts of password confirm",
-            Self::PasswordResetComplete => "after a redeemed link",
+            Self::PasswordResetComplete => "after a link is redeemed",
         }
     }
 

@@ -108,17 +108,17 @@ fn read_within(directory: &Path, template: &str) -> Result<Option<String>, Templ
     let relative = Path::new(template);
     let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
     if template.is_empty() || !plain || template.contains(['\0', '\\']) {
-        return Err(TemplateError::file(relative, "is no file within the directory of templates"));
+        return Err(TemplateError::file(relative, "is not a path inside the templates directory"));
     }
     let path = directory.join(relative);
     let Ok(target) = path.canonicalize() else {
         if path.symlink_metadata().is_err() {
             return Ok(None);
         }
-        return Err(TemplateError::file(&path, "is a link that leads nowhere"));
+        return Err(TemplateError::file(&path, "is a dangling link"));
     };
     if !target.starts_with(directory) {
-        return Err(TemplateError::file(&path, "leads out of the directory of templates"));
+        return Err(TemplateError::file(&path, "is outside of the templates directory"));
     }
     let text = files::read_template(&target, directory)
         .map_err(|error| TemplateError::unread(&path, &error))?;
@@ -133,7 +133,7 @@ fn checked(path: &Path, text: &str) -> Result<String, TemplateError> {
     match text.lines().position(|line| line.contains(steers)) {
         None => Ok(text),
         Some(line) => {
-            let what = "it holds a control character".to_owned();
+            let what = "it contains a control character".to_owned();
             Err(TemplateError::line(path.display().to_string(), line + 1, what, None))
         }
     }

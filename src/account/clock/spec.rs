@@ -22,13 +22,13 @@ pub enum TimeSpec {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TimeSpecError {
     /// None of the three formats.
-    #[error("a date is written like 2026-01-31, 2026-01-31T12:00:00Z, or 90d for 90 days ago")]
+    #[error("expected a date such as 2026-01-31, 2026-01-31T12:00:00Z, or 90d (90 days ago)")]
     Malformed,
     /// A time without an offset from UTC.
-    #[error("a time needs its offset from UTC, as in 2026-01-31T12:00:00Z or ...+01:00")]
+    #[error("a time needs a UTC offset, as in 2026-01-31T12:00:00Z or ...+01:00")]
     NoOffset,
     /// Before year 1 or after year 9999.
-    #[error("no calendar goes that far")]
+    #[error("the date is out of range (years 1 to 9999)")]
     OutOfRange,
 }
 

@@ -138,7 +138,7 @@ fn derive(
 fn refused(error: argon2::Error) -> HashError {
     match error {
         argon2::Error::SaltTooShort | argon2::Error::SaltTooLong => HashError::Salt,
-        _ => HashError::Malformed("its parameters do not fit together"),
+        _ => HashError::Malformed("the parameters do not fit together"),
     }
 }
 
@@ -162,7 +162,7 @@ pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
         Some(phc) => stored_params(&phc)?.and(phc.salt_and_tag()),
         None => None,
     };
-    found.map(drop).ok_or(HashError::Malformed("its parts are not Argon2's"))
+    found.map(drop).ok_or(HashError::Malformed("not the format of Argon2"))
 }
 
 /// Returns the cost parameters by Django's names; none if the hash is malformed.

@@ -80,18 +80,18 @@ impl<'a> BcryptHash<'a> {
     /// Parses a hash as the bcrypt library does, which ignores empty parts.
     pub(super) fn parse(encoded: &'a str) -> Result<Self, HashError> {
         if !encoded.is_ascii() {
-            return Err(HashError::Malformed("it is not ASCII"));
+            return Err(HashError::Malformed("not ASCII"));
         }
         let parts: Vec<&str> =
             encoded.split('$').skip(1).filter(|part| !part.is_empty()).take(4).collect();
         let [version, rounds, rest] = parts[..] else {
-            return Err(HashError::Malformed("it has not the three parts of bcrypt"));
+            return Err(HashError::Malformed("expected the three parts of bcrypt"));
         };
         if !matches!(version, "2a" | "2b" | "2x" | "2y") {
-            return Err(HashError::Malformed("it names no version of bcrypt"));
+            return Err(HashError::Malformed("unknown version of bcrypt"));
         }
         let salt = rest.get(..SALT_LETTERS).and_then(decode_salt);
-        let salt = salt.ok_or(HashError::Malformed("its salt is malformed"))?;
+        let salt = salt.ok_or(HashError::Malformed("malformed salt"))?;
         Ok(Self { version, params: params(rounds)?, salt })
     }
 }
@@ -102,9 +102,9 @@ fn decode_salt(text: &str) -> Option<[u8; SALT_BYTES]> {
 
 fn params(rounds: &str) -> Result<BcryptParams, HashError> {
     let rounds =
-        rounds.parse().map_err(|_| HashError::Malformed("its work factor is no number"))?;
+        rounds.parse().map_err(|_| HashError::Malformed("the work factor is not a number"))?;
     BcryptParams::new(rounds).map_err(|error| match error {
-        HashError::TooSmall { .. } => HashError::Malformed("its work factor is under 4"),
+        HashError::TooSmall { .. } => HashError::Malformed("the work factor is under 4"),
         other => other,
     })
 }
@@ -201,7 +201,7 @@ mod tests {
             assert_eq!(verify(Algorithm::Bcrypt, &password("b"), &named), Ok(false), "{version}");
         }
         let unknown = verify(Algorithm::Bcrypt, &password("a"), &stored.replace("2b", "2c"));
-        assert_eq!(unknown, Err(HashError::Malformed("it names no version of bcrypt")));
+        assert_eq!(unknown, Err(HashError::Malformed("unknown version of bcrypt")));
     }
 
     #[test]
@@ -220,7 +220,7 @@ mod tests {
             let refused = encode(Algorithm::Bcrypt, &password("a"), params, salt);
             assert_eq!(refused, Err(HashError::Salt), "{salt}");
             let text = format!("bcrypt$$2b$04${salt}");
-            let malformed = Err(HashError::Malformed("its salt is malformed"));
+            let malformed = Err(HashError::Malformed("malformed salt"));
             assert_eq!(verify(Algorithm::Bcrypt, &password("a"), &text), malformed, "{salt}");
         }
     }

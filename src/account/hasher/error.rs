@@ -6,10 +6,10 @@ use super::{Algorithm, Cost};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HashError {
     /// No version of Django knows the algorithm.
-    #[error("the stored hash is of no algorithm that Django knows")]
+    #[error("Django does not know the algorithm of the stored hash")]
     Unknown,
     /// Django knows the algorithm, acct does not support it.
-    #[error("the stored hash is of the algorithm {0}, which acct does not support")]
+    #[error("the stored hash uses {0}, which acct does not support")]
     Unsupported(Algorithm),
     /// Django raises an exception for this hash.
     #[error("the stored hash is malformed: {0}")]
@@ -23,7 +23,7 @@ pub enum HashError {
         limit: u64,
     },
     /// A cost is too small for the algorithm.
-    #[error("the hash's {parameter} {} under the least possible, {least}", verb(parameter))]
+    #[error("the hash's {parameter} {} below the minimum of {least}", verb(parameter))]
     TooSmall {
         /// Django's name for the cost.
         parameter: &'static str,
@@ -37,7 +37,7 @@ pub enum HashError {
         parameter: &'static str,
     },
     /// The algorithm does not have this cost.
-    #[error("{algorithm} does not take {cost}")]
+    #[error("{algorithm} has no {cost}")]
     ForeignCost {
         /// The algorithm.
         algorithm: Algorithm,
@@ -45,16 +45,16 @@ pub enum HashError {
         cost: Cost,
     },
     /// The password is longer than the algorithm's limit.
-    #[error("the password is over {limit} bytes, which is more than bcrypt takes")]
+    #[error("the password has more than {limit} bytes, the limit of bcrypt")]
     PasswordTooLong {
         /// The most bytes allowed.
         limit: usize,
     },
     /// The algorithm cannot use the salt.
-    #[error("the salt is not one that the algorithm takes and Django reads back")]
+    #[error("the salt is not valid for the algorithm")]
     Salt,
     /// The system refuses the memory that the hash needs.
-    #[error("the system does not give the {kib} KiB of memory that the hash needs")]
+    #[error("not enough memory: the hash needs {kib} KiB")]
     OutOfMemory {
         /// The memory needed.
         kib: u64,

@@ -71,7 +71,7 @@ pub fn check_form(encoded: &str) -> Result<(), HashError> {
     let letters = encoded.rsplit('$').next().map(|digest| digest.chars().count());
     match digest_letters(algorithm) {
         Some(expected) if letters != Some(expected) => {
-            Err(HashError::Malformed("its digest is not as long as its algorithm's"))
+            Err(HashError::Malformed("the digest has the wrong length"))
         }
         _ => Ok(()),
     }

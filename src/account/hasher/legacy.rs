@@ -79,7 +79,7 @@ pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
 fn stored_salt(encoded: &str) -> Result<&str, HashError> {
     let mut parts = encoded.splitn(3, '$').skip(1);
     match (parts.next(), parts.next()) {
-        (Some(""), Some(_)) => Err(HashError::Malformed("its salt is empty")),
+        (Some(""), Some(_)) => Err(HashError::Malformed("the salt is empty")),
         (Some(salt), Some(_)) => Ok(salt),
         _ => Err(HashError::Malformed("parts are missing")),
     }

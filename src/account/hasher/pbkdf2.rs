@@ -45,7 +45,7 @@ impl Pbkdf2Params {
 fn parse(encoded: &str) -> Result<(&str, &str), HashError> {
     let mut parts = encoded.splitn(4, '$').skip(1);
     match (parts.next(), parts.next(), parts.next()) {
-        (Some(_), Some(""), Some(_)) => Err(HashError::Malformed("its salt is empty")),
+        (Some(_), Some(""), Some(_)) => Err(HashError::Malformed("the salt is empty")),
         (Some(iterations), Some(salt), Some(_)) => Ok((iterations, salt)),
         _ => Err(HashError::Malformed("parts are missing")),
     }
@@ -53,7 +53,7 @@ fn parse(encoded: &str) -> Result<(&str, &str), HashError> {
 
 /// Returns the parameters; `None` for a number that Django reads but writes differently.
 fn params(iterations: &str) -> Result<Option<Pbkdf2Params>, HashError> {
-    match parts::read_number(iterations, "its iterations are not a number")? {
+    match parts::read_number(iterations, "the iterations are not a number")? {
         // Django takes 0 for its default, and writes that into the hash it compares.
         None | Some(0) => Ok(None),
         Some(iterations) => Pbkdf2Params::new(iterations).map(Some),
@@ -107,7 +107,7 @@ pub(super) fn must_update(encoded: &str, wanted: Pbkdf2Params) -> bool {
 /// Refuses a hash whose iterations cannot be computed.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     let params = params(parse(encoded)?.0)?;
-    params.map(drop).ok_or(HashError::Malformed("its iterations are not as Django writes them"))
+    params.map(drop).ok_or(HashError::Malformed("the iterations are not as Django writes them"))
 }
 
 /// Returns the cost parameters by Django's names; none if the hash is malformed.

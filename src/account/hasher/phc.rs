@@ -31,7 +31,7 @@ impl<'a> Phc<'a> {
             Some("argon2i") => Variety::Argon2i,
             Some("argon2d") => Variety::Argon2d,
             Some("argon2id") => Variety::Argon2id,
-            _ => return Err(HashError::Malformed("it names no variety of Argon2")),
+            _ => return Err(HashError::Malformed("unknown variety of Argon2")),
         };
         Ok(Self::parse_behind_variety(variety, parts))
     }

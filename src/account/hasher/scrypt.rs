@@ -83,9 +83,9 @@ impl ScryptParams {
 fn parse(encoded: &str) -> Result<([&str; 3], &str), HashError> {
     let parts: Vec<&str> = encoded.splitn(7, '$').collect();
     match parts[..] {
-        [_, _, "", _, _, _] => Err(HashError::Malformed("its salt is empty")),
+        [_, _, "", _, _, _] => Err(HashError::Malformed("the salt is empty")),
         [_, n, salt, r, p, _] => Ok(([n, r, p], salt)),
-        _ => Err(HashError::Malformed("it has not six parts")),
+        _ => Err(HashError::Malformed("expected six parts")),
     }
 }
 
@@ -94,7 +94,7 @@ fn params(costs: [&str; 3]) -> Result<Option<ScryptParams>, HashError> {
     let mut values = [0; 3];
     for (value, text) in values.iter_mut().zip(costs) {
         // Django takes 0 for its default, and writes that into the hash it compares.
-        match parts::read_number(text, "its costs are not numbers")? {
+        match parts::read_number(text, "the costs are not numbers")? {
             None | Some(0) => return Ok(None),
             Some(number) => *value = number,
         }
@@ -102,7 +102,7 @@ fn params(costs: [&str; 3]) -> Result<Option<ScryptParams>, HashError> {
     let [n, r, p] = values;
     match ScryptParams::new(n, r, p) {
         Err(HashError::TooSmall { .. } | HashError::NotAPowerOfTwo { .. }) => {
-            Err(HashError::Malformed("its work factor is not a power of two over 1"))
+            Err(HashError::Malformed("the work factor is not a power of two over 1"))
         }
         result => result.map(Some),
     }
@@ -125,7 +125,7 @@ fn derive(
     salt: &str,
 ) -> Result<Zeroizing<[u8; DIGEST]>, HashError> {
     let [work_factor, block_size, parallelism] = params.values();
-    let unfit = HashError::Malformed("its parameters do not fit together");
+    let unfit = HashError::Malformed("the parameters do not fit together");
     let log_n = u8::try_from(work_factor.ilog2()).map_err(|_| unfit)?;
     let costs = Params::new(log_n, block_size, parallelism).map_err(|_| unfit)?;
     let (lanes, probe) = reserve(params)?;
@@ -170,7 +170,7 @@ pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashErr
 /// Refuses a hash whose costs cannot be computed.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     let params = params(parse(encoded)?.0)?;
-    params.map(drop).ok_or(HashError::Malformed("its costs are not as Django writes them"))
+    params.map(drop).ok_or(HashError::Malformed("the costs are not as Django writes them"))
 }
 
 /// Returns whether Django would rehash: other costs. Even a short salt is kept.

@@ -17,7 +17,7 @@ pub(super) fn expression(text: &str) -> Result<String, String> {
             // Django has no operators either; the engine's could produce texts and lists of any
             // size.
             '*' | '+' | '/' | '%' | '~' => {
-                return Err(format!("there is no operator {letter} in Django's templates"));
+                return Err(format!("Django's templates have no operator {letter}"));
             }
             other => other.len_utf8(),
         };
@@ -73,7 +73,7 @@ pub(super) fn bindings(words: &[&str]) -> Result<String, String> {
     let mut all = Vec::new();
     for word in words {
         let Some((name, value)) = word.trim_end_matches(',').split_once('=') else {
-            return Err("variables are bound as name=value here".to_owned());
+            return Err("expected name=value".to_owned());
         };
         all.push(format!("{name}={}", argument(value)?));
     }
@@ -86,7 +86,7 @@ fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, String> {
     let name = &text[..text.find(|it| !is_name(it)).unwrap_or(text.len())];
     if !filters::NAMES.contains(&name) {
         let names = filters::NAMES.join(", ");
-        return Err(format!("there is no filter \"{name}\"; there are: {names}"));
+        return Err(format!("unknown filter \"{name}\"; known are {names}"));
     }
     out.extend(["|", name]);
     let rest = &text[name.len()..];
@@ -98,7 +98,7 @@ fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, String> {
     };
     let (given, rest) = rest.split_at(length);
     if given.is_empty() {
-        return Err(format!("the filter {name} lacks what the colon announces"));
+        return Err(format!("the filter {name} needs an argument after the colon"));
     }
     let given = argument(given)?;
     // Django's replaces every empty value, not only undefined ones.
