@@ -19,8 +19,8 @@ pub use self::directory::Directory;
 pub use self::error::FileError;
 pub use self::list::read_list;
 pub use self::new::NewFile;
-pub use self::private::{append_private, length_if_still, open_private, write_private};
-pub use self::write::{create, make_directory_for, publish, put_secret, replace, sync_directory};
+pub use self::private::{append_private, length_at_path, open_private, write_private};
+pub use self::write::{create, create_parent, replace, sync_directory, write_public, write_secret};
 use crate::secret;
 
 /// The size limit of secret and settings files, in bytes.
@@ -128,7 +128,7 @@ pub fn read_settings(path: &Path) -> Result<String, FileError> {
 /// whose directories up to `root` anyone could.
 pub fn read_template(path: &Path, root: &Path) -> Result<String, FileError> {
     for directory in path.ancestors().skip(1).take_while(|it| *it != root && it.starts_with(root)) {
-        check_place(directory)?;
+        check_replaceable(directory)?;
     }
     let bytes = read_trusted(path, MAX_TEMPLATE)?
         .ok_or_else(|| FileError::unfit(path, "is longer than 256 KiB"))?;
@@ -151,7 +151,7 @@ fn read_trusted(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
     if metadata.mode() & 0o002 != 0 {
         return Err(FileError::WorldWritable(path.to_owned()));
     }
-    check_place(path)?;
+    check_replaceable(path)?;
     read_limited(file, limit).map_err(|error| FileError::io(path, error))
 }
 
@@ -165,7 +165,7 @@ fn read_limited(source: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
 /// Refuses a file that anyone could replace, in its directory or in that of the link's target.
 ///
 /// In a world-writable sticky directory such as `/tmp`, the file's owner decides.
-fn check_place(path: &Path) -> Result<(), FileError> {
+fn check_replaceable(path: &Path) -> Result<(), FileError> {
     let target = path.canonicalize().map_err(|error| FileError::io(path, error))?;
     for place in [path, &target] {
         let directory = directory_of(place);

@@ -43,7 +43,7 @@ pub(crate) fn make(
     };
     home.made_key = made_key;
     let fingerprint = KeyRing::new(key, Vec::new()).fingerprint();
-    files::make_directory_for(&home.database)?;
+    files::create_parent(&home.database)?;
     match Store::create(&home.database, (now, &fingerprint), announced) {
         Ok(()) => home.made_database = true,
         // Another process was quicker, with the same key: this is its first use too.
@@ -129,7 +129,7 @@ fn make_key(
     let mut line = Zeroizing::new(key.to_vec());
     line.push(b'\n');
     let path = &settings.secret_key_file.value;
-    files::make_directory_for(path)?;
+    files::create_parent(path)?;
     match files::create(path, &line) {
         Ok(()) => Ok((key, true)),
         Err(exists @ FileError::Exists(_)) => read_key_file(path, settings.key_access())?

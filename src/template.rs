@@ -110,7 +110,7 @@ impl Templates {
 
     /// Compiles a template and renders it with sample data.
     pub fn check(&self, name: TemplateName) -> Result<(), TemplateError> {
-        self.engine.sources().check_places()?;
+        self.engine.sources().check_directories()?;
         let Some((template, origin)) = self.find(name) else { return Ok(()) };
         self.engine.compile(template)?;
         // Only variables from the settings could make a built-in text fail.

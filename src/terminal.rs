@@ -5,11 +5,10 @@ use std::io::{self, Read};
 use zeroize::Zeroizing;
 
 mod guard;
-mod hardening;
-mod hold;
 mod json;
 mod line;
 mod lookalike;
+mod process;
 mod progress;
 pub mod scripted;
 mod system;
@@ -17,10 +16,10 @@ mod tee;
 mod tty;
 mod visible;
 
-pub use hardening::harden;
-pub(crate) use hold::HeldSignals;
 pub(crate) use json::{to_json, write_json};
 pub use lookalike::unmistakable;
+pub(crate) use process::HeldSignals;
+pub use process::harden;
 pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;
 pub(crate) use tee::Tee;

@@ -45,7 +45,7 @@ impl Skip {
 /// Decides for a user whose address matched the typed one in the database.
 ///
 /// The mail goes to the stored address, never to the typed one.
-pub fn receives(user: &StoredUser, typed: &str) -> Result<(), Skip> {
+pub fn check_requested(user: &StoredUser, typed: &str) -> Result<(), Skip> {
     if !user.is_active {
         Err(Skip::Inactive)
     } else if !is_usable(&user.password) {
@@ -58,12 +58,12 @@ pub fn receives(user: &StoredUser, typed: &str) -> Result<(), Skip> {
 }
 
 /// Decides for a user whom the administrator specified by name: an unusable password is accepted.
-pub fn may_be_named(user: &StoredUser) -> Result<(), Skip> {
+pub fn check_named(user: &StoredUser) -> Result<(), Skip> {
     if user.is_active { Ok(()) } else { Err(Skip::Inactive) }
 }
 
 /// Decides for one of many users selected by a filter.
-pub fn may_be_mailed(user: &StoredUser) -> Result<(), Skip> {
+pub fn check_filtered(user: &StoredUser) -> Result<(), Skip> {
     if !user.is_active {
         Err(Skip::Inactive)
     } else if !is_usable(&user.password) {

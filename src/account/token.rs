@@ -101,7 +101,7 @@ impl ResetToken {
     /// Issues a token for a user at a stamp (see
     /// [`SiteTime::stamp`](super::clock::SiteTime::stamp)).
     #[must_use]
-    pub fn make(subject: &TokenSubject<'_>, stamp: u128, keys: &KeyRing) -> Self {
+    pub fn issue(subject: &TokenSubject<'_>, stamp: u128, keys: &KeyRing) -> Self {
         Self::sign(subject, stamp, &keys.current)
     }
 
@@ -127,11 +127,11 @@ impl ResetToken {
         now: i64,
         timeout: i64,
     ) -> Result<(), TokenError> {
-        let made_with = |key: &Zeroizing<Vec<u8>>| {
-            let made = Self::sign(subject, self.stamp, key);
-            bool::from(made.text.as_bytes().ct_eq(self.text.as_bytes()))
+        let was_signed_with = |key: &Zeroizing<Vec<u8>>| {
+            let expected = Self::sign(subject, self.stamp, key);
+            bool::from(expected.text.as_bytes().ct_eq(self.text.as_bytes()))
         };
-        if !std::iter::once(&keys.current).chain(&keys.fallbacks).any(made_with) {
+        if !std::iter::once(&keys.current).chain(&keys.fallbacks).any(was_signed_with) {
             return Err(TokenError::Mismatch);
         }
         let age = i128::from(now) - i128::try_from(self.stamp).unwrap_or(i128::MAX);
@@ -211,7 +211,7 @@ mod tests {
     fn a_token_lives_through_its_last_second_and_not_one_longer() {
         let user = user("hash", "a@b.example", None);
         let subject = TokenSubject::of(&user).unwrap();
-        let token = ResetToken::make(&subject, 1_000, &keys());
+        let token = ResetToken::issue(&subject, 1_000, &keys());
         let at = |now| token.check(&subject, &keys(), now, 60);
         assert_eq!([at(1_000), at(1_059), at(1_060)], [Ok(()); 3]);
         assert_eq!(at(1_061), Err(TokenError::Expired));
@@ -234,7 +234,7 @@ mod tests {
         ) {
             let user = user(&password, &email, Some("2026-01-02 03:04:05"));
             let subject = TokenSubject::of(&user).unwrap();
-            let token = ResetToken::make(&subject, u128::from(stamp), &keys());
+            let token = ResetToken::issue(&subject, u128::from(stamp), &keys());
             let read = ResetToken::parse(token.as_str()).unwrap();
             prop_assert_eq!(read.check(&subject, &keys(), i64::from(stamp), 0), Ok(()));
 

@@ -52,7 +52,8 @@ impl Delivery {
         match option.choose(app)? {
             Backend::Console => Ok(Self::Console),
             Backend::File => {
-                let directory = Directory::open_or_make(settings.outbox()?).map_err(bad_outbox)?;
+                let directory =
+                    Directory::open_or_create(settings.outbox()?).map_err(bad_outbox)?;
                 let random = StdRng::from_rng(&mut app.system.random);
                 Ok(Self::By(Box::new(Outbox::new(directory, settings.site_time()?, random))))
             }

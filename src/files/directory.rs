@@ -23,10 +23,10 @@ impl Directory {
     /// Opens the directory; creates it, and its parents, with mode 0700 if missing.
     ///
     /// Refuses a symlink.
-    pub fn open_or_make(path: &Path) -> Result<Self, FileError> {
+    pub fn open_or_create(path: &Path) -> Result<Self, FileError> {
         // With a trailing slash the system would follow a symlink.
         let path = path.components().as_path();
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+        let created = DirBuilder::new().recursive(true).mode(0o700).create(path);
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         match open(path, flags, Mode::empty()) {
             Ok(open) => Ok(Self { open, path: path.to_owned() }),
@@ -34,12 +34,12 @@ impl Directory {
             Err(_) if path.exists() && !path.is_dir() => {
                 Err(FileError::unfit(path, "is not a directory"))
             }
-            Err(error) => Err(FileError::io(path, made.err().unwrap_or_else(|| error.into()))),
+            Err(error) => Err(FileError::io(path, created.err().unwrap_or_else(|| error.into()))),
         }
     }
 
     /// Checks whether files could be created there, without creating anything.
-    pub fn could_be_used(path: &Path) -> Result<(), FileError> {
+    pub fn check_usable(path: &Path) -> Result<(), FileError> {
         let path = path.components().as_path();
         if path.is_symlink() {
             return Err(FileError::unfit(path, "is a symbolic link"));
@@ -87,11 +87,11 @@ mod tests {
     fn a_missing_directory_is_made_private_and_one_that_is_there_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/");
-        Directory::open_or_make(&path).unwrap().create("x").unwrap();
+        Directory::open_or_create(&path).unwrap().create("x").unwrap();
         assert_eq!((mode(&path), mode(&folder.path().join("a"))), (0o700, 0o700));
         assert_eq!(mode(&path.join("x")), 0o600);
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
-        Directory::open_or_make(&path).unwrap();
+        Directory::open_or_create(&path).unwrap();
         assert_eq!(mode(&path), 0o755);
     }
 
@@ -104,10 +104,10 @@ mod tests {
         symlink(inside("victim"), inside("link")).unwrap();
         symlink(inside("nowhere"), inside("dangling")).unwrap();
         for name in ["link", "link/", "dangling"] {
-            let refused = Directory::open_or_make(&inside(name)).unwrap_err();
+            let refused = Directory::open_or_create(&inside(name)).unwrap_err();
             assert!(refused.to_string().ends_with("is a symbolic link"), "{name}: {refused}");
         }
-        let refused = Directory::open_or_make(&inside("file")).unwrap_err();
+        let refused = Directory::open_or_create(&inside("file")).unwrap_err();
         assert!(refused.to_string().ends_with("is not a directory"), "{refused}");
         assert!(!inside("nowhere").exists());
     }
@@ -119,7 +119,7 @@ mod tests {
         std::fs::write(inside("file"), "same").unwrap();
         symlink(inside("victim"), inside("link")).unwrap();
         nix::unistd::mkfifo(&inside("pipe"), Mode::S_IRUSR | Mode::S_IWUSR).unwrap();
-        let directory = Directory::open_or_make(folder.path()).unwrap();
+        let directory = Directory::open_or_create(folder.path()).unwrap();
         for name in ["file", "link", "pipe"] {
             let refused = directory.create(name).unwrap_err();
             assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists, "{name}");

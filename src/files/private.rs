@@ -37,7 +37,7 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     options.custom_flags(flags);
     let file = options.open(path).map_err(|error| match error.raw_os_error() {
         Some(libc::ELOOP) => FileError::unfit(path, "is a symbolic link"),
-        Some(libc::EACCES) => others(path).unwrap_or_else(|| FileError::io(path, error)),
+        Some(libc::EACCES) => owned_by_other(path).unwrap_or_else(|| FileError::io(path, error)),
         _ => FileError::io(path, error),
     })?;
     let status = file.metadata().map_err(|error| FileError::io(path, error))?;
@@ -55,14 +55,14 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
 }
 
 /// Returns an error if the file belongs to another user.
-fn others(path: &Path) -> Option<FileError> {
+fn owned_by_other(path: &Path) -> Option<FileError> {
     let owner = path.symlink_metadata().ok()?.uid();
     let other = owner != nix::unistd::geteuid().as_raw();
     other.then(|| FileError::OwnedByOther { path: path.to_owned(), owner })
 }
 
 /// Returns the length of an open file in bytes, if the path still refers to it.
-pub fn length_if_still(file: &File, path: &Path) -> Result<Option<u64>, FileError> {
+pub fn length_at_path(file: &File, path: &Path) -> Result<Option<u64>, FileError> {
     let same = |one: &fs::Metadata, other: &fs::Metadata| {
         (one.dev(), one.ino()) == (other.dev(), other.ino())
     };
@@ -83,11 +83,11 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("journal");
         let file = write_private(&path, true).unwrap();
-        assert_eq!(length_if_still(&file, &path).unwrap(), Some(0));
+        assert_eq!(length_at_path(&file, &path).unwrap(), Some(0));
         fs::remove_file(&path).unwrap();
-        assert_eq!(length_if_still(&file, &path).unwrap(), None);
+        assert_eq!(length_at_path(&file, &path).unwrap(), None);
         assert!(matches!(write_private(&path, false), Err(FileError::Missing(_))));
         write_private(&path, true).unwrap();
-        assert_eq!(length_if_still(&file, &path).unwrap(), None);
+        assert_eq!(length_at_path(&file, &path).unwrap(), None);
     }
 }

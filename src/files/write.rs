@@ -10,7 +10,7 @@ use nix::unistd::{Gid, Uid};
 use super::{FileError, directory_of};
 
 /// Creates the directory of a file, and its parents, with mode 0700.
-pub fn make_directory_for(file: &Path) -> Result<(), FileError> {
+pub fn create_parent(file: &Path) -> Result<(), FileError> {
     let Some(directory) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
         return Ok(());
     };
@@ -40,7 +40,7 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
 }
 
 /// Writes a world-readable file atomically, with mode 0644; creates its directory.
-pub fn publish(path: &Path, content: &[u8]) -> Result<(), FileError> {
+pub fn write_public(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let directory = directory_of(path);
     std::fs::create_dir_all(directory).map_err(|error| FileError::io(directory, error))?;
     let draft = draft(path, content, None)?;
@@ -53,7 +53,7 @@ pub fn publish(path: &Path, content: &[u8]) -> Result<(), FileError> {
 }
 
 /// Writes a secret atomically, with mode 0600 whatever existed before.
-pub fn put_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
+pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, None)
 }
 
@@ -92,7 +92,7 @@ fn draft(
             tempfile::Builder::new().prefix(".acct-").tempfile_in(directory_of(path))?;
         draft.write_all(content)?;
         if let Some(old) = old {
-            resemble(draft.as_file(), old)?;
+            copy_metadata(draft.as_file(), old)?;
         }
         draft.as_file().sync_all()?;
         Ok(draft)
@@ -101,7 +101,7 @@ fn draft(
 }
 
 /// Gives a file the owner, group and mode of another.
-fn resemble(file: &File, other: &Metadata) -> io::Result<()> {
+fn copy_metadata(file: &File, other: &Metadata) -> io::Result<()> {
     let own = file.metadata()?;
     let owner = (own.uid() != other.uid()).then(|| Uid::from_raw(other.uid()));
     let group = (own.gid() != other.gid()).then(|| Gid::from_raw(other.gid()));

@@ -29,7 +29,7 @@ impl Journal {
     /// Opens the journal, or makes an empty one; the lock is taken.
     pub(crate) fn open(place: &Place) -> Result<Self, JournalError> {
         let path = &place.path;
-        files::make_directory_for(path)
+        files::create_parent(path)
             .map_err(|error| JournalError::io(path, io::Error::other(error)))?;
         loop {
             let file = place.open(true)?;
@@ -39,7 +39,7 @@ impl Journal {
                 Err(TryLockError::Error(error)) => return Err(JournalError::io(path, error)),
             }
             // Whoever held the lock may have finished, and so removed the file that was opened.
-            let length = files::length_if_still(&file, path);
+            let length = files::length_at_path(&file, path);
             if length.map_err(|error| place.unusable(error))?.is_some() {
                 return Self::read(file, place);
             }

@@ -64,7 +64,10 @@ impl Engine {
 
     /// Reads and compiles a template.
     pub(super) fn compile(&self, template: &str) -> Result<(), TemplateError> {
-        self.environment.get_template(template).map(drop).map_err(|error| self.told(&error, None))
+        self.environment
+            .get_template(template)
+            .map(drop)
+            .map_err(|error| self.describe(&error, None))
     }
 
     /// Renders a template.
@@ -76,11 +79,11 @@ impl Engine {
         self.environment
             .get_template(template)
             .and_then(|found| found.render(Value::from_dyn_object(Arc::clone(scope))))
-            .map_err(|error| self.told(&error, Some(scope)))
+            .map_err(|error| self.describe(&error, Some(scope)))
     }
 
     /// Converts an error by its root cause, with file and line.
-    fn told(&self, error: &Error, scope: Option<&Arc<Scope>>) -> TemplateError {
+    fn describe(&self, error: &Error, scope: Option<&Arc<Scope>>) -> TemplateError {
         let mut cause = error;
         let mut chain: Option<&(dyn std::error::Error + 'static)> = error.source();
         while let Some(deeper) = chain {

@@ -58,11 +58,11 @@ impl Sources {
     }
 
     /// Refuses directories in which anyone could add a template, even if there is none yet.
-    pub(super) fn check_places(&self) -> Result<(), TemplateError> {
+    pub(super) fn check_directories(&self) -> Result<(), TemplateError> {
         let Some(directory) = &self.directory else { return Ok(()) };
         let folder = directory.join(FOLDER);
-        let places = self.languages.iter().map(|language| folder.join(language));
-        for place in [directory.clone(), folder.clone()].into_iter().chain(places) {
+        let folders = self.languages.iter().map(|language| folder.join(language));
+        for place in [directory.clone(), folder.clone()].into_iter().chain(folders) {
             files::check_directory(&place)
                 .map_err(|error| TemplateError::unread(&place, &error))?;
         }
@@ -122,11 +122,11 @@ fn read_within(directory: &Path, template: &str) -> Result<Option<String>, Templ
     }
     let text = files::read_template(&target, directory)
         .map_err(|error| TemplateError::unread(&path, &error))?;
-    checked(&path, &text).map(Some)
+    normalised(&path, &text).map(Some)
 }
 
 /// Normalises line endings as Python does, and refuses control characters.
-fn checked(path: &Path, text: &str) -> Result<String, TemplateError> {
+fn normalised(path: &Path, text: &str) -> Result<String, TemplateError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let steers = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');

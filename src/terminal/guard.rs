@@ -28,7 +28,7 @@ const CAUGHT: [Signal; 6] = [
 ];
 
 /// The prompt that the handlers manage; null if none is open.
-static OPEN: AtomicPtr<Prompt> = AtomicPtr::new(ptr::null_mut());
+static OPEN: AtomicPtr<OpenPrompt> = AtomicPtr::new(ptr::null_mut());
 /// The number of running handlers in all threads; what [`OPEN`] points to is kept until it is 0.
 static HANDLING: AtomicUsize = AtomicUsize::new(0);
 /// The number of handlers that have stopped the process by Ctrl-Z's default action and will
@@ -37,7 +37,7 @@ static STOPPING: AtomicUsize = AtomicUsize::new(0);
 
 /// A terminal with its echo off, until dropped.
 pub(super) struct Guard {
-    prompt: Arc<Prompt>,
+    prompt: Arc<OpenPrompt>,
     previous: Vec<(Signal, SigAction)>,
 }
 
@@ -48,7 +48,8 @@ impl Guard {
         let mut hidden = saved;
         hidden.c_lflag &= !(libc::ECHO | libc::ECHONL);
         let text = text.as_bytes().to_vec();
-        let prompt = Arc::new(Prompt { tty, saved, hidden, text, over: AtomicBool::new(false) });
+        let prompt =
+            Arc::new(OpenPrompt { tty, saved, hidden, text, over: AtomicBool::new(false) });
         let address = Arc::as_ptr(&prompt).cast_mut();
         OPEN.compare_exchange(ptr::null_mut(), address, Ordering::SeqCst, Ordering::SeqCst)
             .map_err(|_| io::Error::new(io::ErrorKind::ResourceBusy, "a prompt is open"))?;
@@ -69,7 +70,7 @@ impl Guard {
     /// Installs the handlers, except for ignored signals: nohup's SIGHUP stays ignored.
     fn install(&mut self) -> nix::Result<()> {
         for caught in CAUGHT {
-            let found = set_action(caught, &ours())?;
+            let found = set_action(caught, &handler_action())?;
             if matches!(found.handler(), SigHandler::SigIgn) {
                 set_action(caught, &found)?;
             } else {
@@ -98,7 +99,7 @@ impl Drop for Guard {
 }
 
 /// Everything that a handler needs, without allocating or locking.
-struct Prompt {
+struct OpenPrompt {
     tty: Arc<File>,
     saved: libc::termios,
     hidden: libc::termios,
@@ -107,7 +108,7 @@ struct Prompt {
     over: AtomicBool,
 }
 
-impl Prompt {
+impl OpenPrompt {
     fn set(&self, modes: &libc::termios) -> nix::Result<()> {
         loop {
             match set_modes(&self.tty, modes) {
@@ -123,24 +124,24 @@ impl Prompt {
 
     /// Returns whether the process is in the foreground; from the background, touching the terminal
     /// would stop the process (SIGTTOU).
-    fn is_ours(&self) -> bool {
+    fn is_foreground(&self) -> bool {
         unistd::tcgetpgrp(&self.tty) == Ok(unistd::getpgrp())
     }
 
     /// Restores the terminal's modes, then writes some text.
-    fn give_back(&self, farewell: &[u8]) {
-        if self.is_ours() && self.set(&self.saved).is_ok() {
-            let _ = self.write(farewell);
+    fn restore(&self, text: &[u8]) {
+        if self.is_foreground() && self.set(&self.saved).is_ok() {
+            let _ = self.write(text);
         }
     }
 
     /// Turns the echo off and prompts again, if the echo was restored while the process was
     /// stopped.
-    fn take_again(&self) {
+    fn hide_again(&self) {
         let echoes = termios::tcgetattr(&self.tty)
             .is_ok_and(|modes| modes.local_flags.contains(LocalFlags::ECHO));
         let over = self.over.load(Ordering::SeqCst);
-        if echoes && !over && self.is_ours() && self.set(&self.hidden).is_ok() {
+        if echoes && !over && self.is_foreground() && self.set(&self.hidden).is_ok() {
             let _ = self.write(&self.text);
         }
     }
@@ -156,7 +157,7 @@ extern "C" fn on_signal(number: libc::c_int) {
     match Signal::try_from(number) {
         Ok(Signal::SIGCONT) => resume(prompt),
         Ok(Signal::SIGTSTP) => stop(prompt),
-        Ok(deadly) => die(prompt, deadly),
+        Ok(fatal) => terminate(prompt, fatal),
         Err(_) => {}
     }
     HANDLING.fetch_sub(1, Ordering::SeqCst);
@@ -164,30 +165,30 @@ extern "C" fn on_signal(number: libc::c_int) {
 }
 
 /// Stops by the default action, which the kernel skips if no shell could continue the process.
-fn stop(prompt: Option<&Prompt>) {
-    prompt.inspect(|prompt| prompt.give_back(b""));
+fn stop(prompt: Option<&OpenPrompt>) {
+    prompt.inspect(|prompt| prompt.restore(b""));
     STOPPING.fetch_add(1, Ordering::SeqCst);
     let _ = raise_by_default(Signal::SIGTSTP);
     // Continued.
-    let _ = set_action(Signal::SIGTSTP, &ours());
+    let _ = set_action(Signal::SIGTSTP, &handler_action());
     STOPPING.fetch_sub(1, Ordering::SeqCst);
     resume(prompt);
 }
 
 /// Turns the echo off and prompts again, unless another Ctrl-Z is about to stop the process.
-fn resume(prompt: Option<&Prompt>) {
+fn resume(prompt: Option<&OpenPrompt>) {
     if STOPPING.load(Ordering::SeqCst) == 0 {
-        prompt.inspect(|prompt| prompt.take_again());
+        prompt.inspect(|prompt| prompt.hide_again());
     }
 }
 
 /// Terminates by the signal itself, so that the shell sees 128+n.
-fn die(prompt: Option<&Prompt>, deadly: Signal) {
+fn terminate(prompt: Option<&OpenPrompt>, fatal: Signal) {
     // After a key, the shell's prompt starts on a new line. While output is suspended (Ctrl-S)
     // writing would block; a key has ended that, but SIGTERM and SIGHUP have not.
-    let typed = matches!(deadly, Signal::SIGINT | Signal::SIGQUIT);
-    prompt.inspect(|prompt| prompt.give_back(if typed { b"\n" } else { b"" }));
-    let _ = raise_by_default(deadly);
+    let typed = matches!(fatal, Signal::SIGINT | Signal::SIGQUIT);
+    prompt.inspect(|prompt| prompt.restore(if typed { b"\n" } else { b"" }));
+    let _ = raise_by_default(fatal);
 }
 
 /// Raises a signal with its default action, which stays installed.
@@ -199,7 +200,7 @@ fn raise_by_default(raised: Signal) -> nix::Result<()> {
 }
 
 /// Returns the action that calls the handler; without `SA_RESTART` a stop would interrupt the read.
-fn ours() -> SigAction {
+fn handler_action() -> SigAction {
     SigAction::new(SigHandler::Handler(on_signal), SaFlags::SA_RESTART, SigSet::empty())
 }
 
@@ -222,7 +223,7 @@ fn set_action(caught: Signal, action: &SigAction) -> nix::Result<SigAction> {
 }
 
 #[expect(unsafe_code, reason = "a handler gets no argument but the signal: its state is global")]
-fn open_prompt<'a>() -> Option<&'a Prompt> {
+fn open_prompt<'a>() -> Option<&'a OpenPrompt> {
     // SAFETY: the address is that of a live `Arc`'s content. `Guard::drop` clears it and then waits
     // until no handler is counted, and only `on_signal` calls this, counted, while it runs.
     unsafe { OPEN.load(Ordering::SeqCst).as_ref() }

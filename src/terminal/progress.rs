@@ -15,23 +15,23 @@ const STYLE: &str = "{pos} of {len} {bar:30} {eta} left";
 ///
 /// While it is shown, terminating signals are delayed until the line is cleared, so that Ctrl-C
 /// leaves no remains.
-pub(super) struct Progress {
+pub(super) struct Bar {
     bar: ProgressBar,
     drawn: Instant,
     held: Option<HeldSignals>,
 }
 
-impl Progress {
+impl Bar {
     pub(super) fn begin(total: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template(STYLE) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { bar, drawn: Instant::now(), held: Some(HeldSignals::hold()) }
+        Self { bar, drawn: Instant::now(), held: Some(HeldSignals::block()) }
     }
 
     /// Draws the progress, unless just done.
-    pub(super) fn reach(&mut self, done: u64) {
+    pub(super) fn advance(&mut self, done: u64) {
         if self.drawn.elapsed() < STEP {
             return;
         }
@@ -40,7 +40,7 @@ impl Progress {
             // Delayed signals take effect here and nowhere else: `suspend` clears the bar and draws
             // it again.
             drop(self.held.take());
-            self.held = Some(HeldSignals::hold());
+            self.held = Some(HeldSignals::block());
         });
         self.bar.set_position(done);
         self.bar.tick();
@@ -52,7 +52,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

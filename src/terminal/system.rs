@@ -5,31 +5,31 @@ use std::io::{self, IsTerminal, Read, Write};
 use terminal_size::{Width, terminal_size_of};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::progress::Progress;
+use super::progress::Bar;
 use super::tty::Tty;
 use super::{InputError, Terminal, line};
 
 /// The size of stdout's buffer.
-const WAITING: usize = 64 << 10;
+const BUFFER_SIZE: usize = 64 << 10;
 
 /// The process's stdin, stdout, stderr and controlling terminal.
 ///
 /// Dropping it writes the buffer but cannot report a failure: flush first.
 pub struct SystemTerminal {
-    out: Waiting,
-    progress: Option<Progress>,
+    out: OutBuffer,
+    progress: Option<Bar>,
 }
 
 impl SystemTerminal {
     /// Takes the process's streams; create only one, because it has its own buffer.
     #[must_use]
     pub fn new() -> Self {
-        Self { out: Waiting(Vec::with_capacity(WAITING)), progress: None }
+        Self { out: OutBuffer(Vec::with_capacity(BUFFER_SIZE)), progress: None }
     }
 
     fn tty(&mut self) -> Result<Tty, InputError> {
         // Earlier output explains the prompt.
-        self.out.hand_over()?;
+        self.out.flush()?;
         Tty::open()
     }
 }
@@ -46,7 +46,7 @@ impl Terminal for SystemTerminal {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.hand_over()
+        self.out.flush()
     }
 
     fn discards_output(&self) -> bool {
@@ -71,9 +71,9 @@ impl Terminal for SystemTerminal {
     fn show_progress(&mut self, done_of: Option<(u64, u64)>) {
         match (done_of, &mut self.progress) {
             (None, progress) => *progress = None,
-            (Some((done, _)), Some(progress)) => progress.reach(done),
+            (Some((done, _)), Some(progress)) => progress.advance(done),
             (Some((_, total)), None) => {
-                self.progress = self.shows_progress().then(|| Progress::begin(total));
+                self.progress = self.shows_progress().then(|| Bar::begin(total));
             }
         }
     }
@@ -108,15 +108,15 @@ impl Terminal for SystemTerminal {
 }
 
 /// Buffered bytes for stdout; they may contain a password, so they are wiped.
-struct Waiting(Vec<u8>);
+struct OutBuffer(Vec<u8>);
 
-impl Waiting {
+impl OutBuffer {
     /// Buffers bytes; flushes first if the memory would have to grow.
     fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.0.len() + bytes.len() > WAITING {
-            self.hand_over()?;
+        if self.0.len() + bytes.len() > BUFFER_SIZE {
+            self.flush()?;
         }
-        if bytes.len() > WAITING {
+        if bytes.len() > BUFFER_SIZE {
             return RawOut.write_all(bytes);
         }
         self.0.extend_from_slice(bytes);
@@ -124,7 +124,7 @@ impl Waiting {
     }
 
     /// Writes the buffer; after an error the rest stays buffered.
-    fn hand_over(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         let mut written = 0;
         let done = loop {
             let rest = &self.0[written..];
@@ -150,10 +150,10 @@ impl Waiting {
     }
 }
 
-impl Drop for Waiting {
+impl Drop for OutBuffer {
     fn drop(&mut self) {
         // There is no way left to report it.
-        let _ = self.hand_over();
+        let _ = self.flush();
         self.0.as_mut_slice().zeroize();
     }
 }

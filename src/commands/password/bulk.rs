@@ -21,7 +21,7 @@ use crate::ui::Format;
 
 /// Tells why one of many users gets no mail; `None` for one who does.
 pub(super) fn why_not(user: &StoredUser, maker: &Maker<'_>) -> Option<Skip> {
-    reset::may_be_mailed(user)
+    reset::check_filtered(user)
         .err()
         .or_else(|| (!maker.can_address(&user.email)).then_some(Skip::BadAddress))
         .or_else(|| TokenSubject::of(user).err().map(|_| Skip::BadLastLogin))

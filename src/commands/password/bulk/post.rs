@@ -155,7 +155,7 @@ impl<'a> Post<'a> {
         }
         let key = user.key.to_string();
         // A mail is handed over and recorded before Ctrl-C takes effect: so none is left unknown.
-        let _held = HeldSignals::hold();
+        let _held = HeldSignals::block();
         app.log_issued(&user)?;
         let letter = maker.letter(maker.link(user)?, app)?;
         self.announce(Record::Mailing(key.clone()))?;

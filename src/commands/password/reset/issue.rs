@@ -118,7 +118,7 @@ impl<'t> Maker<'t> {
     /// Makes a user's link.
     pub(in crate::commands::password) fn link(&self, user: StoredUser) -> Result<Issued, Refusal> {
         let subject = TokenSubject::of(&user)?;
-        let token = ResetToken::make(&subject, self.life.stamp.unsigned_abs(), self.keys);
+        let token = ResetToken::issue(&subject, self.life.stamp.unsigned_abs(), self.keys);
         let uid = uid::encode(&user.key);
         let link = self.shape.link(&uid, &token);
         Ok(Issued { user, uid, token, link, fared: Fared::Alone, life: self.life })

@@ -35,7 +35,7 @@ impl Selection {
             skipped: Vec::new(),
         };
         for user in store.users_by_email(address.as_str())? {
-            match reset::receives(&user, address.as_str()) {
+            match reset::check_requested(&user, address.as_str()) {
                 Ok(()) => selection.recipients.push(user),
                 Err(skip) => selection.skipped.push((user, skip)),
             }
@@ -61,7 +61,7 @@ impl Selection {
             skipped: Vec::new(),
         };
         let address = if mailed { reset::check_stored_address(&user.email) } else { Ok(()) };
-        if let Err(skip) = reset::may_be_named(&user).and(address) {
+        if let Err(skip) = reset::check_named(&user).and(address) {
             selection.skipped.push((user, skip));
             return Ok(selection);
         }
