@@ -167,8 +167,8 @@ fn read_limited(source: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
 /// In a world-writable sticky directory such as `/tmp`, the file's owner decides.
 fn check_replaceable(path: &Path) -> Result<(), FileError> {
     let target = path.canonicalize().map_err(|error| FileError::io(path, error))?;
-    for place in [path, &target] {
-        let directory = directory_of(place);
+    for file in [path, &target] {
+        let directory = directory_of(file);
         let status = directory.metadata().map_err(|error| FileError::io(directory, error))?;
         if status.mode() & 0o002 == 0 {
             continue;
@@ -176,9 +176,9 @@ fn check_replaceable(path: &Path) -> Result<(), FileError> {
         if status.mode() & STICKY == 0 {
             return Err(FileError::WorldWritable(directory.to_owned()));
         }
-        let owner = place.symlink_metadata().map_err(|error| FileError::io(place, error))?.uid();
+        let owner = file.symlink_metadata().map_err(|error| FileError::io(file, error))?.uid();
         if owner != 0 && owner != nix::unistd::geteuid().as_raw() {
-            return Err(FileError::OwnedByOther { path: place.to_owned(), owner });
+            return Err(FileError::OwnedByOther { path: file.to_owned(), owner });
         }
     }
     Ok(())

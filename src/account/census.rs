@@ -96,9 +96,9 @@ impl Census {
     fn group(&self, encoded: &str) -> HashGroup {
         let (kind, costs) = (HashKind::of(encoded), hasher::costs(encoded));
         let algorithm = kind.algorithm();
-        let place = |algorithm| FROM_WEAKEST.iter().position(|one| *one == algorithm);
+        let position = |algorithm| FROM_WEAKEST.iter().position(|one| *one == algorithm);
         // Hashes that nobody can log in with come last.
-        let rank = algorithm.and_then(place).unwrap_or(FROM_WEAKEST.len());
+        let rank = algorithm.and_then(position).unwrap_or(FROM_WEAKEST.len());
         let numbers = costs.iter().filter_map(|(_, value)| value.parse().ok()).collect();
         HashGroup {
             strength: (rank, numbers),

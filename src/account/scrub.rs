@@ -23,8 +23,8 @@ fn call<T>(work: impl FnOnce() -> T) -> T {
 
 #[inline(never)]
 fn overwrite_stack() {
-    let mut room = [0_u8; DEPTH];
-    room.zeroize();
+    let mut stack = [0_u8; DEPTH];
+    stack.zeroize();
 }
 
 #[cfg(test)]

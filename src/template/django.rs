@@ -154,14 +154,14 @@ impl<'s> Translation<'s> {
         let (mut uid, mut token) = (None, None);
         for word in &words[1..] {
             let (key, value) = word.split_once('=').unwrap_or(("", word));
-            let place = match key {
+            let slot = match key {
                 "uidb64" => &mut uid,
                 "" if *word == "as" => return Err(unsupported("{% url ... as %}")),
                 "" if uid.is_none() => &mut uid,
                 "token" | "" => &mut token,
                 other => return Err(format!("{{% url %}} takes uidb64 and token, not {other}")),
             };
-            if place.replace(argument(value)?).is_some() {
+            if slot.replace(argument(value)?).is_some() {
                 return Err("{% url %} takes uidb64 and token once".to_owned());
             }
         }

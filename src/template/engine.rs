@@ -96,19 +96,19 @@ impl Engine {
         let template = cause.name().or(error.name()).unwrap_or_default();
         let line = cause.line().or(error.line()).unwrap_or(1);
         let text = self.sources.read(template).ok().flatten().unwrap_or_default();
-        let place = self.sources.place(template);
+        let file = self.sources.display_name(template);
         let what = self.what(cause, scope);
-        TemplateError::line(place, line, what, text.lines().nth(line - 1))
+        TemplateError::line(file, line, what, text.lines().nth(line - 1))
     }
 
     /// Gives an error about an unreadable file the line that includes the file.
     fn at_include(&self, unread: &TemplateError, cause: &Error) -> TemplateError {
         match (unread, cause.name(), cause.line()) {
-            (TemplateError::Bad { place, line: None, what, .. }, Some(template), Some(line)) => {
+            (TemplateError::Bad { file, line: None, what, .. }, Some(template), Some(line)) => {
                 let text = self.sources.read(template).ok().flatten().unwrap_or_default();
-                let what = format!("{place} {what}");
+                let what = format!("{file} {what}");
                 let fragment = text.lines().nth(line.saturating_sub(1));
-                TemplateError::line(self.sources.place(template), line, what, fragment)
+                TemplateError::line(self.sources.display_name(template), line, what, fragment)
             }
             _ => unread.clone(),
         }

@@ -18,7 +18,7 @@ pub enum TemplateError {
     /// A template cannot be read, does not parse, or fails on its variables.
     Bad {
         /// The file, or the name of a built-in text.
-        place: String,
+        file: String,
         /// The line number, from 1.
         line: Option<usize>,
         /// What is wrong, in one line.
@@ -30,9 +30,9 @@ pub enum TemplateError {
 
 impl TemplateError {
     /// Creates an error about a whole file.
-    pub(super) fn file(place: &Path, what: impl Into<String>) -> Self {
+    pub(super) fn file(file: &Path, what: impl Into<String>) -> Self {
         Self::Bad {
-            place: place.display().to_string(),
+            file: file.display().to_string(),
             line: None,
             what: what.into(),
             fragment: None,
@@ -40,23 +40,23 @@ impl TemplateError {
     }
 
     /// Creates an error about a line.
-    pub(super) fn line(place: String, line: usize, what: String, text: Option<&str>) -> Self {
+    pub(super) fn line(file: String, line: usize, what: String, text: Option<&str>) -> Self {
         let fragment = text
             .map(str::trim)
             .filter(|text| !text.is_empty())
             .map(|text| truncated(text, LONGEST_FRAGMENT));
-        Self::Bad { place, line: Some(line), what, fragment }
+        Self::Bad { file, line: Some(line), what, fragment }
     }
 
     /// Converts an error of reading a file.
     pub(super) fn unread(path: &Path, error: &FileError) -> Self {
         // The message begins with the path, which is our prefix too.
         let message = error.to_string();
-        let place = path.display().to_string();
+        let file = path.display().to_string();
         let what = message
-            .strip_prefix(&place)
+            .strip_prefix(&file)
             .map_or(message.as_str(), |rest| rest.trim_start_matches(':').trim_start());
-        Self::Bad { what: what.to_owned(), place, line: None, fragment: None }
+        Self::Bad { what: what.to_owned(), file, line: None, fragment: None }
     }
 }
 
@@ -70,8 +70,8 @@ impl fmt::Display for TemplateError {
                     path.display()
                 )
             }
-            Self::Bad { place, line, what, fragment } => {
-                f.write_str(place)?;
+            Self::Bad { file, line, what, fragment } => {
+                f.write_str(file)?;
                 if let Some(line) = line {
                     write!(f, ":{line}")?;
                 }

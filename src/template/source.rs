@@ -62,9 +62,9 @@ impl Sources {
         let Some(directory) = &self.directory else { return Ok(()) };
         let folder = directory.join(FOLDER);
         let folders = self.languages.iter().map(|language| folder.join(language));
-        for place in [directory.clone(), folder.clone()].into_iter().chain(folders) {
-            files::check_directory(&place)
-                .map_err(|error| TemplateError::unread(&place, &error))?;
+        for folder in [directory.clone(), folder.clone()].into_iter().chain(folders) {
+            files::check_directory(&folder)
+                .map_err(|error| TemplateError::unread(&folder, &error))?;
         }
         Ok(())
     }
@@ -84,12 +84,17 @@ impl Sources {
         let Some(text) = self.read(template)? else { return Ok(None) };
         django::translate(&text).map(Some).map_err(|unsupported| {
             let fragment = Some(unsupported.fragment.as_str());
-            TemplateError::line(self.place(template), unsupported.line, unsupported.what, fragment)
+            TemplateError::line(
+                self.display_name(template),
+                unsupported.line,
+                unsupported.what,
+                fragment,
+            )
         })
     }
 
     /// Returns the path of a template's file, or says that it is built in.
-    pub(super) fn place(&self, template: &str) -> String {
+    pub(super) fn display_name(&self, template: &str) -> String {
         let file = self.directory.as_ref().map(|directory| directory.join(template));
         match file.filter(|path| path.symlink_metadata().is_ok()) {
             Some(path) => path.display().to_string(),

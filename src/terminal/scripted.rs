@@ -21,7 +21,7 @@ struct Script {
     answers: Option<VecDeque<Result<String, InputError>>>,
     stdin: VecDeque<u8>,
     width: Option<u16>,
-    stdout_room: Option<(usize, io::ErrorKind)>,
+    stdout_limit: Option<(usize, io::ErrorKind)>,
     out: Vec<u8>,
     err: String,
     prompts: Vec<Prompt>,
@@ -86,8 +86,8 @@ impl ScriptedTerminal {
 
     /// Makes stdout fail after this many bytes.
     #[must_use]
-    pub fn stdout_failing_after(self, room: usize, kind: io::ErrorKind) -> Self {
-        self.0.borrow_mut().stdout_room = Some((room, kind));
+    pub fn stdout_failing_after(self, limit: usize, kind: io::ErrorKind) -> Self {
+        self.0.borrow_mut().stdout_limit = Some((limit, kind));
         self
     }
 
@@ -136,8 +136,8 @@ impl Read for ScriptedTerminal {
 impl Terminal for ScriptedTerminal {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut script = self.0.borrow_mut();
-        let (room, kind) = script.stdout_room.unwrap_or((usize::MAX, io::ErrorKind::Other));
-        let taken = bytes.len().min(room - script.out.len());
+        let (limit, kind) = script.stdout_limit.unwrap_or((usize::MAX, io::ErrorKind::Other));
+        let taken = bytes.len().min(limit - script.out.len());
         script.out.extend_from_slice(&bytes[..taken]);
         if taken < bytes.len() { Err(kind.into()) } else { Ok(()) }
     }

@@ -50,13 +50,13 @@ fn reads_as_escape(rest: &str) -> bool {
 /// Escapes a text of several lines; line breaks and tabs are kept.
 #[must_use]
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    let stays = |letter: char| !is_hidden(letter) || matches!(letter, '\n' | '\t');
-    if text.chars().all(stays) {
+    let is_kept = |letter: char| !is_hidden(letter) || matches!(letter, '\n' | '\t');
+    if text.chars().all(is_kept) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for letter in text.chars() {
-        if stays(letter) {
+        if is_kept(letter) {
             shown.push(letter);
         } else {
             shown.push_str(&visible(letter.encode_utf8(&mut [0; 4])));

@@ -25,7 +25,7 @@ pub const MAX_WORK: u64 = 1 << 24;
 const WORTH_THREADS: u32 = 1 << 10;
 
 /// The length of Django's tags in bytes.
-pub(super) const TAG_LENGTH: usize = 32;
+const TAG_LENGTH: usize = 32;
 
 /// Memory, passes and lanes, within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub(super) fn encode(
 }
 
 /// Returns the text that Django stores for an Argon2id hash of the current version.
-pub(super) fn write(params: Argon2Params, salt: &[u8], tag: &[u8]) -> String {
+fn write(params: Argon2Params, salt: &[u8], tag: &[u8]) -> String {
     let [memory, time, parallelism] = params.values();
     let (salt, tag) = (BASE64.encode(salt), BASE64.encode(tag));
     format!("argon2$argon2id$v=19$m={memory},t={time},p={parallelism}${salt}${tag}")

@@ -1,39 +1,6 @@
-//! The format of stored hashes: their length, and whether any password can match.
+//! Checks whether any password can match a stored hash.
 
-use super::{
-    Algorithm, HashError, HashRecipe, Legacy, SALT_LENGTH, argon2, bcrypt, identify, is_usable,
-    legacy, pbkdf2, scrypt,
-};
-
-impl HashRecipe {
-    /// Returns the length in characters of the hashes that this recipe produces.
-    #[must_use]
-    pub fn length(self) -> usize {
-        let name = self.algorithm().name().len();
-        let digest = digest_letters(self.algorithm()).unwrap_or_default();
-        let parts = match self {
-            Self::Argon2(params) => {
-                vec![argon2::write(params, &[0; SALT_LENGTH], &[0; argon2::TAG_LENGTH]).len()]
-            }
-            Self::Pbkdf2Sha256(params) | Self::Pbkdf2Sha1(params) => {
-                vec![name, digits(params.iterations()), SALT_LENGTH, digest]
-            }
-            Self::BcryptSha256(_) | Self::Bcrypt(_) => vec![name, 0, "2b".len(), 2, digest],
-            Self::Scrypt(params) => {
-                let [n, r, p] = params.values().map(digits);
-                vec![name, n, SALT_LENGTH, r, p, digest]
-            }
-            Self::Legacy(Legacy::Md5 | Legacy::Sha1) => vec![name, SALT_LENGTH, digest],
-            Self::Legacy(Legacy::UnsaltedSha1) => vec!["sha1".len(), 0, digest],
-            Self::Legacy(Legacy::UnsaltedMd5) => vec![digest],
-        };
-        parts.iter().sum::<usize>() + parts.len() - 1
-    }
-}
-
-fn digits(number: u32) -> usize {
-    number.to_string().len()
-}
+use super::{Algorithm, HashError, argon2, bcrypt, identify, is_usable, legacy, pbkdf2, scrypt};
 
 /// Returns the length of the part after the last separator, if it depends on the algorithm only.
 fn digest_letters(algorithm: Algorithm) -> Option<usize> {
@@ -83,6 +50,7 @@ mod tests {
     use rand::rngs::StdRng;
     use zeroize::Zeroizing;
 
+    use super::super::{HashRecipe, Legacy};
     use super::*;
     use crate::account::hasher::{encode, unusable};
     use crate::account::password::Password;

@@ -20,11 +20,14 @@ const MARK_IN_DIGEST: usize = 8;
 /// Returns a hash that Django considers current for the recipe and that no password matches.
 #[must_use]
 pub fn invalidated(recipe: HashRecipe, mark: [u8; 16], rng: &mut impl CryptoRng) -> String {
-    let mut draw = |length| {
+    build(recipe, mark, |length| {
         let mut bytes = vec![0; length];
         rng.fill_bytes(&mut bytes);
         bytes
-    };
+    })
+}
+
+fn build(recipe: HashRecipe, mark: [u8; 16], mut draw: impl FnMut(usize) -> Vec<u8>) -> String {
     let tag = match recipe {
         HashRecipe::Argon2(_) => STANDARD_NO_PAD.encode(draw(32)),
         HashRecipe::Pbkdf2Sha256(_) => STANDARD.encode(draw(32)),
@@ -37,6 +40,14 @@ pub fn invalidated(recipe: HashRecipe, mark: [u8; 16], rng: &mut impl CryptoRng)
         HashRecipe::Legacy(Legacy::UnsaltedSha1) => hex(&draw(20 - MARK_IN_DIGEST)),
     };
     stem(recipe, mark) + &tag
+}
+
+impl HashRecipe {
+    /// Returns the length in characters of the hashes that this recipe produces.
+    #[must_use]
+    pub fn length(self) -> usize {
+        build(self, [0; 16], |length| vec![0; length]).len()
+    }
 }
 
 /// Returns whether a stored hash comes from [`invalidated`] with this recipe and mark.

@@ -27,11 +27,11 @@ impl<'a> HashJob<'a> {
 
     /// Hashes the password; `None` if the existing hash is kept.
     fn run(&self, recipe: HashRecipe, memory: &mut Memory) -> Result<Option<String>, HashError> {
-        let stays = self.before.as_ref().is_some_and(|before| {
+        let is_current = self.before.as_ref().is_some_and(|before| {
             // A hash that cannot be verified is replaced.
             !must_update(before, recipe) && verify_in(memory, self.password, before) == Ok(true)
         });
-        if stays {
+        if is_current {
             return Ok(None);
         }
         encode_in(memory, self.password, recipe, &self.salt).map(Some)
