@@ -117,8 +117,10 @@ impl Templates {
         if *origin == Origin::BuiltIn && self.site.extra.is_empty() {
             return Ok(());
         }
+        let epoch = Timestamp::UNIX_EPOCH;
         for user in sample::users() {
-            self.engine.render(template, &self.sample_scope(name, &user))?;
+            let scope = self.sample_scope(name, &user, epoch, Some(epoch));
+            self.engine.render(template, &scope)?;
         }
         Ok(())
     }
@@ -166,13 +168,7 @@ impl Templates {
         expires_at: Option<Timestamp>,
     ) -> Result<Option<String>, TemplateError> {
         let user = user.cloned().unwrap_or_else(sample::full);
-        let uid = uid::encode(&user.key);
-        let scope = match name.kind() {
-            TemplateKind::ResetMail => self.reset_scope(sample::reset(&user, &uid, expires_at)),
-            TemplateKind::ChangedMail => self.changed_scope(&user, now),
-            TemplateKind::Page => self.page_scope(None),
-            TemplateKind::UserPage => self.page_scope(Some(&user)),
-        };
+        let scope = self.sample_scope(name, &user, now, expires_at);
         let text = self.render(name, &scope)?;
         let is_subject = [TemplateName::PasswordResetSubject, TemplateName::PasswordChangedSubject]
             .contains(&name);
@@ -206,13 +202,19 @@ impl Templates {
         self.render(name, scope).map(Option::unwrap_or_default)
     }
 
-    fn sample_scope(&self, name: TemplateName, user: &StoredUser) -> Arc<Scope> {
+    fn sample_scope(
+        &self,
+        name: TemplateName,
+        user: &StoredUser,
+        changed_at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Arc<Scope> {
         match name.kind() {
             TemplateKind::ResetMail => {
                 let uid = uid::encode(&user.key);
-                self.reset_scope(sample::reset(user, &uid, Some(Timestamp::UNIX_EPOCH)))
+                self.reset_scope(ResetContext { user, uid: &uid, token: sample::TOKEN, expires_at })
             }
-            TemplateKind::ChangedMail => self.changed_scope(user, Timestamp::UNIX_EPOCH),
+            TemplateKind::ChangedMail => self.changed_scope(user, changed_at),
             TemplateKind::Page => self.page_scope(None),
             TemplateKind::UserPage => self.page_scope(Some(user)),
         }

@@ -130,7 +130,7 @@ impl Engine {
 
     /// Describes an unknown variable and lists the known ones.
     fn unknown(&self, detail: &str, scope: Option<&Arc<Scope>>) -> String {
-        let name = detail.split('`').nth(1).unwrap_or("a variable");
+        let name = detail.split('`').nth(1).unwrap_or("in an expression");
         if name.starts_with("user.") {
             return format!("unknown variable {name}; a user has {}", self.users.join(", "));
         }

@@ -1,12 +1,9 @@
 //! Sample data to check templates with.
 
-use jiff::Timestamp;
-
-use super::ResetContext;
 use crate::account::user::{StoredUser, UserKey};
 
 /// A dummy token: a real digest cannot contain these letters.
-const TOKEN: &str = "sample-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+pub(super) const TOKEN: &str = "sample-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
 /// Returns users that differ in everything that a template may test.
 pub(super) fn users() -> [StoredUser; 2] {
@@ -40,13 +37,4 @@ pub(super) fn full() -> StoredUser {
         date_joined: time(),
         attributes: Vec::new(),
     }
-}
-
-/// Returns the variables of a reset mail with a dummy token.
-pub(super) fn reset<'a>(
-    user: &'a StoredUser,
-    uid: &'a str,
-    expires_at: Option<Timestamp>,
-) -> ResetContext<'a> {
-    ResetContext { user, uid, token: TOKEN, expires_at }
 }
