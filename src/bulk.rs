@@ -268,7 +268,7 @@ impl<'a> BulkMailer<'a> {
 
 /// Returns why one of many users gets no mail; `None` if it does.
 pub(crate) fn skip_in_bulk(user: &StoredUser, issuer: &LinkIssuer<'_>) -> Option<Skip> {
-    reset::may_be_mailed(user).err().or_else(|| issuer.skip(user, true))
+    reset::check_filtered(user).err().or_else(|| issuer.skip(user, true))
 }
 
 /// Records a mail that is about to be handed over; a printed one survives a kill, and a dropped one

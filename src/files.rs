@@ -1,4 +1,4 @@
-//! Files of ours: private from the first byte, whole or not at all, never through a symlink.
+//! acct's own files: private from the start, written whole or not at all, never through a symlink.
 
 mod directory;
 mod error;
@@ -19,29 +19,30 @@ pub use self::directory::Directory;
 pub use self::error::FileError;
 pub use self::list::read_list;
 pub use self::new::NewFile;
-pub use self::private::{append_private, length_if_still, open_private, write_private};
-pub use self::write::{create, make_directory_for, publish, put_secret, replace, sync_directory};
+pub use self::private::{append_private, length_at_path, open_private, write_private};
+pub use self::write::{create, create_parent, replace, sync_directory, write_public, write_secret};
 use crate::secret;
 
-/// The largest secret or settings file that is read, in bytes.
+/// The size limit of secret and settings files, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
-/// The largest template that is read, in bytes.
+/// The size limit of templates, in bytes.
 const MAX_TEMPLATE: u64 = 256 << 10;
 
-/// The bit of a directory's mode that keeps people from replacing each other's files in it.
+/// The mode bit of a directory that keeps users from replacing each other's files.
 const STICKY: u32 = 0o1000;
 
 /// Who may read a key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Its owner alone (0600), or root's group too (0640), as libpq demands it.
+    /// Its owner (0600), or root's group too (0640), as libpq requires.
     Private,
-    /// Anybody: a secret that a container mounts.
+    /// Anyone: a secret mounted by a container.
     Shared,
 }
 
-/// Reads a key file: a regular file of fitting access, UTF-8, not empty, one line ending stripped.
+/// Reads a key file: a regular file with the right permissions, UTF-8, not empty, one line ending
+/// stripped.
 pub fn read_key(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let (file, metadata) = open_regular(path)?;
     if access == Access::Private {
@@ -54,12 +55,12 @@ pub fn read_key(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, FileE
     Ok(Zeroizing::new(text.as_bytes().to_vec()))
 }
 
-/// Opens a regular file to read; waits for no pipe and for no device.
+/// Opens a regular file for reading; does not wait for a pipe or a device.
 pub fn open_to_read(path: &Path) -> Result<File, FileError> {
     open_regular(path).map(|(file, _)| file)
 }
 
-/// Opens a regular file and tells what was opened; waits for no pipe and for no device.
+/// Opens a regular file and returns its metadata; does not wait for a pipe or a device.
 fn open_regular(path: &Path) -> Result<(File, Metadata), FileError> {
     let open = || {
         let flags = libc::O_NONBLOCK | libc::O_NOCTTY;
@@ -86,7 +87,7 @@ fn check_private(path: &Path, owner: u32, mode: u32) -> Result<(), FileError> {
 
 /// Reads a secret from a file or a pipe: UTF-8, at most 1 MiB, exactly one LF or CRLF stripped.
 pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, FileError> {
-    // It may be a pipe, such as the shell's `<(pass show me)`.
+    // May be a pipe, such as the shell's `<(pass show me)`.
     let file = File::open(path).map_err(|error| FileError::io(path, error))?;
     secret_of(path, file)
 }
@@ -101,7 +102,7 @@ fn secret_of(path: &Path, mut file: File) -> Result<Zeroizing<String>, FileError
     Ok(Zeroizing::new(line.to_owned()))
 }
 
-/// Reads all, or more than [`MAX_LENGTH`] bytes, without leaving a copy.
+/// Reads everything, or more than [`MAX_LENGTH`] bytes, without leaving a copy.
 fn read_wiped(file: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut piece = Zeroizing::new([0; 4096]);
     let mut bytes = Zeroizing::new(Vec::new());
@@ -116,25 +117,25 @@ fn read_wiped(file: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// Reads a settings file of 1 MiB at most; refuses one that anybody could have written or replaced.
+/// Reads a settings file of at most 1 MiB; refuses one that anyone could have written or replaced.
 pub fn read_settings(path: &Path) -> Result<String, FileError> {
     let bytes = read_trusted(path, MAX_LENGTH as u64)?
         .ok_or_else(|| FileError::unfit(path, "is longer than 1 MiB"))?;
     String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
 }
 
-/// Reads a template of 256 KiB at most; refuses one that anybody could have written or replaced,
-/// or whose directory anybody could, as far up as `root`.
+/// Reads a template of at most 256 KiB; refuses one that anyone could have written or replaced, or
+/// whose directories up to `root` anyone could.
 pub fn read_template(path: &Path, root: &Path) -> Result<String, FileError> {
     for directory in path.ancestors().skip(1).take_while(|it| *it != root && it.starts_with(root)) {
-        check_place(directory)?;
+        check_replaceable(directory)?;
     }
     let bytes = read_trusted(path, MAX_TEMPLATE)?
         .ok_or_else(|| FileError::unfit(path, "is longer than 256 KiB"))?;
     String::from_utf8(bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))
 }
 
-/// Refuses a directory in which anybody could put or replace files; one that is not there is fine.
+/// Refuses a directory in which anyone could add or replace files; a missing one is accepted.
 pub fn check_directory(path: &Path) -> Result<(), FileError> {
     match path.metadata() {
         Ok(status) if status.mode() & 0o002 != 0 && status.mode() & STICKY == 0 => {
@@ -144,30 +145,30 @@ pub fn check_directory(path: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Reads a file that nobody else could have written or replaced; `None` where it is over the limit.
+/// Reads a file that nobody else could have written or replaced; `None` if it is over the limit.
 fn read_trusted(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
     let (file, metadata) = open_regular(path)?;
     if metadata.mode() & 0o002 != 0 {
         return Err(FileError::WorldWritable(path.to_owned()));
     }
-    check_place(path)?;
+    check_replaceable(path)?;
     read_limited(file, limit).map_err(|error| FileError::io(path, error))
 }
 
-/// Reads all; `None` where there is more than the limit.
+/// Reads everything; `None` if it is over the limit.
 fn read_limited(source: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     source.take(limit + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
-/// Refuses a file that anybody could replace: in its directory, or in that of the link's target.
+/// Refuses a file that anyone could replace, in its directory or in that of the link's target.
 ///
-/// Where a directory is everybody's and sticky, as `/tmp` is, whose file it is decides.
-fn check_place(path: &Path) -> Result<(), FileError> {
+/// In a world-writable sticky directory such as `/tmp`, the file's owner decides.
+fn check_replaceable(path: &Path) -> Result<(), FileError> {
     let target = path.canonicalize().map_err(|error| FileError::io(path, error))?;
-    for place in [path, &target] {
-        let directory = directory_of(place);
+    for file in [path, &target] {
+        let directory = directory_of(file);
         let status = directory.metadata().map_err(|error| FileError::io(directory, error))?;
         if status.mode() & 0o002 == 0 {
             continue;
@@ -175,9 +176,9 @@ fn check_place(path: &Path) -> Result<(), FileError> {
         if status.mode() & STICKY == 0 {
             return Err(FileError::WorldWritable(directory.to_owned()));
         }
-        let owner = place.symlink_metadata().map_err(|error| FileError::io(place, error))?.uid();
+        let owner = file.symlink_metadata().map_err(|error| FileError::io(file, error))?.uid();
         if owner != 0 && owner != nix::unistd::geteuid().as_raw() {
-            return Err(FileError::OwnedByOther { path: place.to_owned(), owner });
+            return Err(FileError::OwnedByOther { path: file.to_owned(), owner });
         }
     }
     Ok(())

@@ -109,7 +109,7 @@ fn create_key(
     let mut line = Zeroizing::new(key.to_vec());
     line.push(b'\n');
     let path = &settings.secret_key_file.value;
-    files::make_directory_for(path)?;
+    files::create_parent(path)?;
     match files::create(path, &line) {
         Ok(()) => Ok((key, true)),
         Err(exists @ FileError::Exists(_)) => read_key_file(path, settings.key_access())?

@@ -101,7 +101,7 @@ impl<'a> LinkIssuer<'a> {
     /// Issues a user's link.
     pub(crate) fn issue(&self, user: StoredUser) -> Result<IssuedLink, Refusal> {
         let subject = TokenSubject::of(&user)?;
-        let token = ResetToken::make(&subject, self.validity.stamp.unsigned_abs(), self.keys);
+        let token = ResetToken::issue(&subject, self.validity.stamp.unsigned_abs(), self.keys);
         let uid = uid::encode(&user.key);
         let link = self.shape.link(&uid, &token);
         Ok(IssuedLink { user, uid, token, link, validity: self.validity })

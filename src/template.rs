@@ -1,18 +1,17 @@
-//! The texts that acct mails and prints: templates of the owner's own, and the built-in ones.
+//! Templates of mails and pages: custom ones from a directory, and the built-in ones.
 //!
-//! They are rendered by one engine, which reads nothing but the templates' directory and bounds
-//! what a template may do. Nothing here knows how a mail is composed, or where a page is printed.
+//! One engine renders both. It reads nothing outside the templates' directory and limits what a
+//! template may do.
 
-mod builtin;
 mod django;
 mod engine;
 mod error;
 mod filters;
 mod name;
-mod person;
 mod sample;
 mod scope;
 mod source;
+mod user;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -25,57 +24,57 @@ use self::engine::Engine;
 pub use self::error::TemplateError;
 use self::name::TemplateKind;
 pub use self::name::TemplateName;
-use self::person::Person;
-pub use self::person::{UserPart, UserVariables};
 pub use self::scope::SiteContext;
-use self::scope::{Own, Scope};
+use self::scope::{Scope, Variable};
 pub use self::source::Origin;
 use self::source::Sources;
+use self::user::UserObject;
+pub use self::user::UserVariables;
 use crate::account::text::ends_line;
 use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::mail::Wording;
 
-/// What templates are looked for by, and what all their texts have in common.
+/// Where templates are, and the variables that all of them have.
 #[derive(Debug, Clone)]
 pub struct TemplateSetup {
-    /// The directory of the owner's templates.
+    /// The directory of custom templates.
     pub directory: Option<PathBuf>,
-    /// Whether the directory has to be there.
+    /// Whether the directory must exist.
     pub required: bool,
     /// LANGUAGE_CODE, whose own templates are preferred.
     pub language_code: String,
-    /// Whose words the built-in texts are in.
+    /// The Django version whose wording the built-in texts have.
     pub wording: Wording,
-    /// What all texts have in common.
+    /// The variables that all templates have.
     pub site: SiteContext,
 }
 
-/// What a reset mail is about.
+/// The variables of a reset mail.
 #[derive(Debug, Clone, Copy)]
 pub struct ResetContext<'a> {
-    /// Whose password is reset.
+    /// The user whose password is reset.
     pub user: &'a StoredUser,
-    /// The user's key, as it stands in a link.
+    /// The user's key, encoded for a link.
     pub uid: &'a str,
-    /// The token, as it stands in a link.
+    /// The token.
     pub token: &'a str,
-    /// The last instant at which the link is good.
+    /// When the link expires.
     pub expires_at: Option<Timestamp>,
 }
 
-/// What a mail says.
+/// The texts of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailText {
-    /// The subject: one line.
+    /// The subject, one line.
     pub subject: String,
-    /// The text.
+    /// The plain text.
     pub body: String,
-    /// The HTML part, where there is a template for one.
+    /// The HTML part, if there is a template for it.
     pub html: Option<String>,
 }
 
-/// The templates of a site, each compiled when it is first used.
+/// A site's templates, each compiled on first use.
 #[derive(Debug)]
 pub struct Templates {
     engine: Engine,
@@ -84,7 +83,7 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Opens the directory; nothing in it is read yet.
+    /// Opens the directory; reads no templates yet.
     pub fn open(setup: TemplateSetup) -> Result<Self, TemplateError> {
         let TemplateSetup { directory, required, language_code, wording, site } = setup;
         let sources = Sources::open(directory.as_deref(), required, &language_code, wording)?;
@@ -92,40 +91,41 @@ impl Templates {
         Ok(Self { engine: Engine::new(sources, &site), site, found: Default::default() })
     }
 
-    /// Tells where a template's text comes from; `None` where there is none.
+    /// Returns where a template's text comes from; `None` if there is none.
     #[must_use]
     pub fn origin(&self, name: TemplateName) -> Option<&Origin> {
         self.find(name).map(|(_, origin)| origin)
     }
 
-    /// Returns a template's text as it is written; `None` where there is none.
+    /// Returns a template's source; `None` if there is none.
     pub fn text(&self, name: TemplateName) -> Result<Option<String>, TemplateError> {
         let Some((template, _)) = self.find(name) else { return Ok(None) };
         self.engine.sources().read(template)
     }
 
-    /// Compiles templates and renders them with sample data, so that nothing is begun that could
-    /// not be told.
+    /// Checks several templates, before any work starts whose mail or page could fail.
     pub fn require(&self, names: &[TemplateName]) -> Result<(), TemplateError> {
         names.iter().try_for_each(|name| self.check(*name))
     }
 
     /// Compiles a template and renders it with sample data.
     pub fn check(&self, name: TemplateName) -> Result<(), TemplateError> {
-        self.engine.sources().check_places()?;
+        self.engine.sources().check_directories()?;
         let Some((template, origin)) = self.find(name) else { return Ok(()) };
         self.engine.compile(template)?;
-        // Only what the settings add could make a built-in text fail.
+        // Only variables from the settings could make a built-in text fail.
         if *origin == Origin::BuiltIn && self.site.extra.is_empty() {
             return Ok(());
         }
+        let epoch = Timestamp::UNIX_EPOCH;
         for user in sample::users() {
-            self.engine.render(template, &self.sample_scope(name, &user))?;
+            let scope = self.sample_scope(name, &user, epoch, Some(epoch));
+            self.engine.render(template, &scope)?;
         }
         Ok(())
     }
 
-    /// Makes the reset mail's texts.
+    /// Renders the reset mail.
     pub fn reset_mail(&self, reset: ResetContext<'_>) -> Result<MailText, TemplateError> {
         let scope = self.reset_scope(reset);
         let html = self.render(TemplateName::PasswordResetEmailHtml, &scope)?;
@@ -136,7 +136,7 @@ impl Templates {
         })
     }
 
-    /// Makes the texts of the notice that a password was changed.
+    /// Renders the notice that a password was changed.
     pub fn changed_mail(
         &self,
         user: &StoredUser,
@@ -150,7 +150,7 @@ impl Templates {
         })
     }
 
-    /// Makes a page, of a user where it has one.
+    /// Renders a page, with a user if it has one.
     pub fn page(
         &self,
         name: TemplateName,
@@ -159,8 +159,7 @@ impl Templates {
         self.render_some(name, &self.page_scope(user))
     }
 
-    /// Renders any template for a user, with a token that is none; `None` where there is no such
-    /// template.
+    /// Renders any template for a user, with a dummy token; `None` if there is no such template.
     pub fn preview(
         &self,
         name: TemplateName,
@@ -169,21 +168,15 @@ impl Templates {
         expires_at: Option<Timestamp>,
     ) -> Result<Option<String>, TemplateError> {
         let user = user.cloned().unwrap_or_else(sample::full);
-        let uid = uid::encode(&user.key);
-        let scope = match name.kind() {
-            TemplateKind::ResetMail => self.reset_scope(sample::reset(&user, &uid, expires_at)),
-            TemplateKind::ChangedMail => self.changed_scope(&user, now),
-            TemplateKind::Page => self.page_scope(None),
-            TemplateKind::UserPage => self.page_scope(Some(&user)),
-        };
+        let scope = self.sample_scope(name, &user, now, expires_at);
         let text = self.render(name, &scope)?;
         let is_subject = [TemplateName::PasswordResetSubject, TemplateName::PasswordChangedSubject]
             .contains(&name);
         Ok(text.map(|text| if is_subject { one_line(&text) } else { text }))
     }
 
-    /// Tells whether the HTML part is the owner's and holds no tag: so is the plain text that Django
-    /// keeps in a file of this name.
+    /// Returns whether the custom HTML part contains no tag, like the plain text that Django has in
+    /// a file of this name.
     #[must_use]
     pub fn has_plain_html(&self) -> bool {
         let name = TemplateName::PasswordResetEmailHtml;
@@ -209,13 +202,19 @@ impl Templates {
         self.render(name, scope).map(Option::unwrap_or_default)
     }
 
-    fn sample_scope(&self, name: TemplateName, user: &StoredUser) -> Arc<Scope> {
+    fn sample_scope(
+        &self,
+        name: TemplateName,
+        user: &StoredUser,
+        changed_at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Arc<Scope> {
         match name.kind() {
             TemplateKind::ResetMail => {
                 let uid = uid::encode(&user.key);
-                self.reset_scope(sample::reset(user, &uid, Some(Timestamp::UNIX_EPOCH)))
+                self.reset_scope(ResetContext { user, uid: &uid, token: sample::TOKEN, expires_at })
             }
-            TemplateKind::ChangedMail => self.changed_scope(user, Timestamp::UNIX_EPOCH),
+            TemplateKind::ChangedMail => self.changed_scope(user, changed_at),
             TemplateKind::Page => self.page_scope(None),
             TemplateKind::UserPage => self.page_scope(Some(user)),
         }
@@ -225,26 +224,26 @@ impl Templates {
         self.mail_scope(
             reset.user,
             vec![
-                ("uid", Own::Value(Value::from(reset.uid))),
-                ("token", Own::Value(Value::from(reset.token))),
-                ("link", Own::Link),
-                ("expires_at", Own::Time(reset.expires_at)),
+                ("uid", Variable::Value(Value::from(reset.uid))),
+                ("token", Variable::Value(Value::from(reset.token))),
+                ("link", Variable::Link),
+                ("expires_at", Variable::Time(reset.expires_at)),
             ],
         )
     }
 
     fn changed_scope(&self, user: &StoredUser, changed_at: Timestamp) -> Arc<Scope> {
-        self.mail_scope(user, vec![("changed_at", Own::Time(Some(changed_at)))])
+        self.mail_scope(user, vec![("changed_at", Variable::Time(Some(changed_at)))])
     }
 
-    fn mail_scope(&self, user: &StoredUser, mut own: Vec<(&'static str, Own)>) -> Arc<Scope> {
-        own.push(("email", Own::Value(Value::from(user.email.as_str()))));
-        own.push(("user", Own::Value(Person::value(user, &self.site.users))));
+    fn mail_scope(&self, user: &StoredUser, mut own: Vec<(&'static str, Variable)>) -> Arc<Scope> {
+        own.push(("email", Variable::Value(Value::from(user.email.as_str()))));
+        own.push(("user", Variable::Value(UserObject::value(user, &self.site.users))));
         Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: true, own })
     }
 
     fn page_scope(&self, user: Option<&StoredUser>) -> Arc<Scope> {
-        let value = |user| Own::Value(Person::value(user, &self.site.users));
+        let value = |user| Variable::Value(UserObject::value(user, &self.site.users));
         let own = user.map(|user| ("user", value(user))).into_iter().collect();
         Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: false, own })
     }
@@ -254,7 +253,7 @@ fn begins_with_letter(text: &str) -> bool {
     text.starts_with(|letter: char| letter.is_ascii_alphabetic())
 }
 
-/// Takes the line ends out of a subject, as Django does.
+/// Removes the line breaks of a subject, as Django does.
 fn one_line(text: &str) -> String {
     text.split(ends_line).collect()
 }

@@ -5,7 +5,7 @@ const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 /// Django reads at most this many digits.
 const MAX_DIGITS: usize = 13;
 
-/// Writes a number.
+/// Encodes a number.
 #[must_use]
 pub fn encode(mut number: u128) -> String {
     let mut reversed = Vec::new();
@@ -18,10 +18,10 @@ pub fn encode(mut number: u128) -> String {
     }
 }
 
-/// Reads a number; `None` unless the text is what [`encode`] writes, in 13 digits or fewer.
+/// Decodes a number; `None` unless the text is what [`encode`] returns and has 13 digits or fewer.
 ///
-/// Django reads more forms (capitals, blanks, leading zeros), but then makes the token again
-/// and compares the texts, so that no other form can be part of a valid token.
+/// Django accepts more forms (capitals, blanks, leading zeros), but compares the token with one
+/// that it computes itself, so no other form can be part of a valid token.
 #[must_use]
 pub fn decode(text: &str) -> Option<u128> {
     let canonical = !text.is_empty()

@@ -1,4 +1,4 @@
-//! A census of stored hashes: which algorithms and costs, how many users, and Django's status.
+//! Counts stored hashes by algorithm, cost and what a login would do with them.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ pub enum HashStatus {
     NotListed,
     /// Nobody can log in, on purpose: the password is unusable.
     Unusable,
-    /// Verified, and written anew at the next login.
+    /// Verified, and rehashed at the next login.
     Outdated,
-    /// Verified, and left as it is.
+    /// Verified, and left unchanged.
     Current,
 }
 
@@ -36,9 +36,9 @@ impl HashStatus {
 /// Hashes of one algorithm and cost, with one status.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct HashGroup {
-    /// How hard a guess is, to order by: the algorithm's place, then its costs.
+    /// Sort key: the algorithm's rank, then its costs.
     strength: (usize, Vec<u64>),
-    /// Django's name of the algorithm; none where the text is unusable or names none.
+    /// Django's name of the algorithm; `None` if the password is unusable or the algorithm unknown.
     pub algorithm: Option<&'static str>,
     /// The cost parameters by Django's names, without salt and digest.
     pub parameters: Vec<(&'static str, String)>,
@@ -46,7 +46,7 @@ pub struct HashGroup {
     pub status: HashStatus,
 }
 
-/// Counts hashes; its size grows with the groups of hashes, not with the users.
+/// Counts hashes; its size grows with the number of groups, not of users.
 #[derive(Debug)]
 pub struct Census {
     recipe: HashRecipe,
@@ -54,7 +54,7 @@ pub struct Census {
     groups: BTreeMap<HashGroup, u64>,
 }
 
-/// The algorithms from the weakest to the strongest, at costs that are usual for each.
+/// The algorithms from the weakest to the strongest, at their usual costs.
 const FROM_WEAKEST: [Algorithm; 11] = [
     Algorithm::UnsaltedMd5,
     Algorithm::UnsaltedSha1,
@@ -70,7 +70,8 @@ const FROM_WEAKEST: [Algorithm; 11] = [
 ];
 
 impl Census {
-    /// Begins a census of a site that writes by `recipe` and verifies the `listed` algorithms.
+    /// Creates an empty census for a site that writes hashes by `recipe` and accepts the `listed`
+    /// algorithms.
     #[must_use]
     pub fn new(recipe: HashRecipe, listed: Vec<Algorithm>) -> Self {
         Self { recipe, listed, groups: BTreeMap::new() }
@@ -81,13 +82,13 @@ impl Census {
         *self.groups.entry(self.group(encoded)).or_default() += 1;
     }
 
-    /// Returns how many users were counted.
+    /// Returns the number of users counted.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.groups.values().sum()
     }
 
-    /// Lists the groups and how many users have each, weakest first.
+    /// Returns the groups and the number of users in each, weakest first.
     pub fn groups(&self) -> impl Iterator<Item = (&HashGroup, u64)> {
         self.groups.iter().map(|(group, users)| (group, *users))
     }
@@ -95,9 +96,9 @@ impl Census {
     fn group(&self, encoded: &str) -> HashGroup {
         let (kind, costs) = (HashKind::of(encoded), hasher::costs(encoded));
         let algorithm = kind.algorithm();
-        let place = |algorithm| FROM_WEAKEST.iter().position(|one| *one == algorithm);
+        let position = |algorithm| FROM_WEAKEST.iter().position(|one| *one == algorithm);
         // Hashes that nobody can log in with come last.
-        let rank = algorithm.and_then(place).unwrap_or(FROM_WEAKEST.len());
+        let rank = algorithm.and_then(position).unwrap_or(FROM_WEAKEST.len());
         let numbers = costs.iter().filter_map(|(_, value)| value.parse().ok()).collect();
         HashGroup {
             strength: (rank, numbers),

@@ -10,19 +10,19 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 pub use self::spec::{TimeSpec, TimeSpecError};
 pub use self::stored::{ImpossibleTime, LoginStamp};
 
-/// A site's TIME_ZONE: turns a clock reading into Django's token stamp and back.
+/// A site's TIME_ZONE: converts instants to Django's token stamps and back.
 #[derive(Debug, Clone)]
 pub struct SiteTime {
     zone: TimeZone,
 }
 
-/// The time zone's name is not known.
+/// An unknown time zone name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown time zone \"{0}\"")]
 pub struct UnknownZone(pub String);
 
 impl SiteTime {
-    /// The zone of acct's own home.
+    /// Returns UTC, the zone of acct's own database.
     #[must_use]
     pub fn utc() -> Self {
         Self { zone: TimeZone::UTC }
@@ -39,27 +39,29 @@ impl SiteTime {
             .map_err(|_| UnknownZone(name.to_owned()))
     }
 
-    /// Returns the instant as the site's own clock shows it.
+    /// Returns the instant in the site's time zone.
     #[must_use]
     pub fn zoned(&self, instant: Timestamp) -> Zoned {
         instant.to_zoned(self.zone.clone())
     }
 
-    /// Returns whole seconds from 2001-01-01 00:00:00 to now, both naive local time, cut
-    /// towards zero; negative before 2001, when Django makes no tokens.
+    /// Returns the whole seconds from 2001-01-01 00:00:00 to now, both in naive local time, rounded
+    /// towards zero.
+    ///
+    /// Negative before 2001, for which Django issues no tokens.
     #[must_use]
     pub fn stamp(&self, now: Timestamp) -> i64 {
         self.zone.to_datetime(now).duration_since(epoch()).as_secs()
     }
 
-    /// Returns how far the local clock is from UTC at this instant.
+    /// Returns the offset from UTC at this instant.
     #[must_use]
     pub fn offset(&self, instant: Timestamp) -> Offset {
         self.zone.to_offset(instant)
     }
 
-    /// Returns the instant of a stamp; the later one where the local clock showed it twice,
-    /// `None` beyond year 9999.
+    /// Returns the instant of a stamp; the later one if the local clock showed it twice, `None`
+    /// after year 9999.
     #[must_use]
     pub fn instant(&self, stamp: i128) -> Option<Timestamp> {
         let seconds = SignedDuration::from_secs(i64::try_from(stamp).ok()?);
@@ -67,9 +69,10 @@ impl SiteTime {
         self.zone.to_ambiguous_timestamp(local).later().ok()
     }
 
-    /// Writes an instant the way Django stores a `DateTimeField` in SQLite, where this is the
-    /// database's zone: `YYYY-MM-DD HH:MM:SS`, and `.` with six digits unless the microseconds
-    /// are zero.
+    /// Formats an instant as Django stores a `DateTimeField` in SQLite: `YYYY-MM-DD HH:MM:SS`, and
+    /// `.` with six digits unless the microseconds are zero.
+    ///
+    /// For a zone that is the database's.
     #[must_use]
     pub fn database_text(&self, instant: Timestamp) -> String {
         let local = self.zone.to_datetime(instant);
@@ -78,20 +81,21 @@ impl SiteTime {
         if micros == 0 { seconds.to_string() } else { format!("{seconds}.{micros:06}") }
     }
 
-    /// Writes an instant as the text with six digits of a second, for comparison with such texts.
+    /// Formats an instant like [`Self::database_text`], but always with six digits, to compare
+    /// stored times with.
     #[must_use]
     pub fn database_bound(&self, instant: Timestamp) -> String {
         self.zone.to_datetime(instant).strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
     }
 
-    /// Writes an instant as RFC 3339 in this zone: `2026-02-03T05:05:06+01:00`.
+    /// Formats an instant as RFC 3339 in this zone: `2026-02-03T05:05:06+01:00`.
     #[must_use]
     pub fn local_rfc3339(&self, instant: Timestamp) -> String {
         let zoned = instant.to_zoned(self.zone.clone());
         zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
-    /// Finds the first jump of the local clock within so many seconds from now.
+    /// Returns the first jump of the local clock within the given seconds from now.
     #[must_use]
     pub fn next_shift(&self, now: Timestamp, within: u32) -> Option<ClockShift> {
         let end = now.checked_add(SignedDuration::from_secs(within.into())).ok()?;
@@ -111,12 +115,12 @@ fn epoch() -> DateTime {
     date(2001, 1, 1).at(0, 0, 0, 0)
 }
 
-/// A jump of the local clock.
+/// A jump of the local clock, such as the change to daylight saving time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockShift {
     /// When it happens.
     pub at: Timestamp,
-    /// By how many seconds the clock goes forward; negative where it goes back.
+    /// The change in seconds; negative if the clock is set back.
     pub seconds: i32,
 }
 
@@ -126,7 +130,7 @@ const DAY: i64 = 24 * HOUR;
 const MONTH: i64 = 30 * DAY;
 const YEAR: i64 = 365 * DAY;
 
-/// Says how long ago an instant was, as people do: `3 days ago`.
+/// Describes how long ago an instant was: `3 days ago`.
 #[must_use]
 pub fn ago(then: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(then).as_secs();

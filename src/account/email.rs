@@ -1,4 +1,4 @@
-//! E-mail addresses as Django's forms take them, keep them and compare them.
+//! E-mail addresses as Django validates, stores and compares them.
 
 mod validity;
 
@@ -14,20 +14,21 @@ const MAX_LENGTH: usize = 254;
 
 /// An address that passed Django's form field: stripped, valid, of at most 254 code points.
 ///
-/// Never holds NUL, CR or LF. Django takes other control characters in a quoted local part, and blanks
-/// and U+2028 outside ASCII in a host name, so escape it before a terminal or a header sees it.
+/// Never contains NUL, CR or LF. Django accepts other control characters in a quoted local part,
+/// and blanks and U+2028 outside ASCII in a host name, so escape it before writing it to a terminal
+/// or a header.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// Cleans and checks what was typed, with Django's errors in Django's order.
+    /// Cleans and validates a typed address, with Django's errors in Django's order.
     pub fn parse(typed: &str) -> Result<Self, Vec<ValidationError>> {
         let address = text::strip(typed);
         let errors = form_errors(address);
         if errors.is_empty() { Ok(Self(address.to_owned())) } else { Err(errors) }
     }
 
-    /// Parses an address that is to be stored; one with a control character is refused too.
+    /// Parses an address to be stored; refuses control characters too.
     pub fn parse_printable(typed: &str) -> Result<Self, Vec<ValidationError>> {
         let address = Self::parse(typed)?;
         if address.as_str().chars().any(char::is_control) {
@@ -36,7 +37,7 @@ impl EmailAddress {
         Ok(address)
     }
 
-    /// Returns the address as it was typed, without the white space around it.
+    /// Returns the address as typed, without surrounding white space.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -49,9 +50,10 @@ impl fmt::Display for EmailAddress {
     }
 }
 
-/// Normalises as `UserManager.normalize_email` does: strips, and lower-cases what follows the last `@`.
+/// Normalises as `UserManager.normalize_email` does: strips, and lower-cases the part after the
+/// last `@`.
 ///
-/// A text without `@` is returned as it is.
+/// A text without `@` is returned unchanged.
 #[must_use]
 pub fn normalize_email(email: &str) -> String {
     match text::strip(email).rsplit_once('@') {
@@ -60,7 +62,8 @@ pub fn normalize_email(email: &str) -> String {
     }
 }
 
-/// Tells whether Django's reset form takes the stored address for the typed one: NFKC, then case folding.
+/// Returns whether Django's reset form considers the typed and the stored address equal: NFKC, then
+/// case folding.
 ///
 /// The database's own comparison comes first, and is narrower on SQLite.
 #[must_use]

@@ -1,6 +1,6 @@
-//! The fields of a user, as Django names them.
+//! The fields of a user model, by Django's names.
 
-/// A field of Django's `AbstractUser` besides the key and the user name.
+/// A field of Django's `AbstractUser` other than the key and the user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// The encoded hash; the one field that every user model has.
@@ -13,7 +13,7 @@ pub enum Field {
     FirstName,
     /// Family name.
     LastName,
-    /// May log in; so may everybody where the model lacks it.
+    /// May log in; without this field everyone may.
     IsActive,
     /// May use the admin site.
     IsStaff,
@@ -24,7 +24,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Every field, in the order of their numbers.
+    /// Every field, in the order of the discriminants.
     pub const ALL: [Self; 9] = [
         Self::Password,
         Self::Email,
@@ -54,7 +54,7 @@ impl Field {
     }
 }
 
-/// What is shown of a user, and what users can be ordered by.
+/// A column of listings and sort orders.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UserColumn {
     /// The primary key.
@@ -62,12 +62,12 @@ pub enum UserColumn {
     Key,
     /// The user name.
     Username,
-    /// Another.
+    /// Another field.
     Field(Field),
 }
 
 impl UserColumn {
-    /// Every one but the hash, in the order of listings.
+    /// Every column but the hash, in the order of listings.
     pub const ALL: [Self; 10] = [
         Self::Key,
         Self::Username,
@@ -87,15 +87,34 @@ impl UserColumn {
         match self {
             Self::Key => "id",
             Self::Username => "username",
-            // It is no password, and a file may have those too.
+            // Not `password`: a file may have those in clear text too.
             Self::Field(Field::Password) => "password_hash",
             Self::Field(field) => field.name(),
         }
     }
 
-    /// Finds the column of a name.
+    /// Returns the column with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
+}
+
+/// The part of a user's row that a name in the settings or in a template refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserPart {
+    /// A column that every Django user has.
+    Column(UserColumn),
+    /// First and last name, joined as by `AbstractUser.get_full_name`.
+    FullName,
+    /// One of the model's other fields, by its own name.
+    Attribute,
+}
+
+impl UserPart {
+    /// The user name, whatever its field is called.
+    pub const USERNAME: Self = Self::Column(UserColumn::Username);
+
+    /// The address, whatever its field is called.
+    pub const EMAIL: Self = Self::Column(UserColumn::Field(Field::Email));
 }

@@ -1,6 +1,6 @@
-//! Django's password hashes: written, verified and described.
+//! Writes, verifies and describes Django's password hashes.
 //!
-//! What the database holds is not trusted: costs over the limits are refused before any work.
+//! Hashes from the database are not trusted: costs over the limits are refused before any work.
 
 mod algorithm;
 mod argon2;
@@ -35,7 +35,7 @@ pub use self::recipe::{Cost, HashRecipe};
 pub use self::scrypt::{MAX_SCRYPT_MEMORY, MAX_SCRYPT_WORK, ScryptParams};
 use super::password::Password;
 
-/// Hashes a password under a fresh salt of 128 bits or a little more, where there is one.
+/// Hashes a password with a random salt of at least 128 bits, if the algorithm has one.
 pub fn encode(
     password: &Password,
     recipe: HashRecipe,
@@ -52,9 +52,9 @@ fn draw_salt(recipe: HashRecipe, rng: &mut impl CryptoRng) -> String {
     }
 }
 
-/// Hashes a password under the given salt, which is used as the text that it is.
+/// Hashes a password with the given salt.
 ///
-/// To bcrypt it is the 16 bytes that its 22 letters write.
+/// For bcrypt the salt is 22 letters that encode 16 bytes.
 pub fn encode_with_salt(
     password: &Password,
     recipe: HashRecipe,
@@ -84,10 +84,9 @@ fn encode_in(
     }
 }
 
-/// Tells whether a password belongs to a stored text, as Django would.
+/// Returns whether a password matches a stored hash, as Django would.
 ///
-/// Where Django finds two texts unequal the answer is `false`; where it would stop with an
-/// exception, and where the costs are over the limits, there is an error.
+/// Fails where Django raises an exception, and if the costs are over the limits.
 pub fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
     verify_in(&mut Memory::default(), password, encoded)
 }
@@ -112,10 +111,10 @@ fn verify_in(memory: &mut Memory, password: &Password, encoded: &str) -> Result<
     }
 }
 
-/// Tells whether Django, with this recipe first among its hashers, would write the hash anew at
-/// the next login.
+/// Returns whether Django, with this recipe as its preferred hasher, would rehash at the next
+/// login.
 ///
-/// A text that nobody can log in with is never written anew.
+/// False for a hash that nobody can log in with.
 #[must_use]
 pub fn must_update(encoded: &str, recipe: HashRecipe) -> bool {
     let Some(algorithm) = identify(encoded).filter(|_| is_usable(encoded)) else {
@@ -137,8 +136,7 @@ pub fn must_update(encoded: &str, recipe: HashRecipe) -> bool {
     }
 }
 
-/// Returns a stored hash's cost parameters by Django's names, in Django's order; none if they
-/// cannot be read.
+/// Returns a stored hash's cost parameters by Django's names, in Django's order; none if malformed.
 #[must_use]
 pub fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     match HashKind::of(encoded).algorithm() {

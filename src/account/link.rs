@@ -1,16 +1,16 @@
-//! Reset links: made from a site's path pattern, read back from what people paste.
+//! Reset links: built from a site's path pattern, parsed from pasted text, and their validity.
 
 use jiff::Timestamp;
 
 use super::clock::SiteTime;
 use super::token::ResetToken;
 
-/// A host with a port if need be, and nothing that would steer a link elsewhere.
+/// A host with an optional port, and nothing that would redirect a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkDomain(String);
 
 impl LinkDomain {
-    /// Checks and takes a domain such as `localhost:8000`.
+    /// Checks a domain such as `localhost:8000`.
     pub fn new(domain: &str) -> Result<Self, LinkShapeError> {
         let plain = |letter: char| letter.is_alphanumeric() || "-._:[]".contains(letter);
         let good = !domain.is_empty() && domain.chars().all(plain);
@@ -24,7 +24,7 @@ impl LinkDomain {
     }
 }
 
-/// Where a site's reset links lead: scheme, domain and a path with `{uid}` and `{token}`.
+/// The pattern of a site's reset links: scheme, domain, and a path with `{uid}` and `{token}`.
 ///
 /// The domain may be unknown, since a site may take it from each request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,23 +34,21 @@ pub struct LinkShape {
     path: String,
 }
 
-/// Why a link shape cannot be used.
+/// Why a link pattern is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkShapeError {
-    /// The domain is empty or holds more than a host and a port.
-    #[error("site_domain must be a host, with a port if need be, such as news.example:8443")]
+    /// The domain is empty or is more than a host and a port.
+    #[error("site_domain must be a host with an optional port, such as news.example:8443")]
     Domain,
-    /// The path lacks a placeholder, or its first slash.
-    #[error(
-        "password_reset_path must begin with / and hold {{uid}} and then {{token}} as whole segments"
-    )]
+    /// The path lacks a placeholder or the leading slash.
+    #[error("password_reset_path must begin with / and end with /{{uid}}/{{token}}/")]
     Path,
 }
 
 impl LinkShape {
-    /// Checks and takes a shape, e.g. `http`, `localhost:8000`, `/users/reset/{uid}/{token}/`.
+    /// Checks a pattern, e.g. `http`, `localhost:8000`, `/users/reset/{uid}/{token}/`.
     ///
-    /// An empty domain is an unknown one.
+    /// An empty domain means that it is unknown.
     pub fn new(use_https: bool, domain: &str, path: &str) -> Result<Self, LinkShapeError> {
         let domain = (!domain.is_empty()).then(|| LinkDomain::new(domain)).transpose()?;
         let visible = path.chars().all(|letter| letter.is_ascii_graphic());
@@ -62,19 +60,19 @@ impl LinkShape {
         Ok(Self { protocol, domain, path: path.to_owned() })
     }
 
-    /// Tells whether links are whole, with a domain, and so can be mailed.
+    /// Returns whether links are complete, with a domain, and so can be mailed.
     #[must_use]
     pub fn has_domain(&self) -> bool {
         self.domain.is_some()
     }
 
-    /// Writes the link of a user's uid and token; the path alone where the domain is unknown.
+    /// Returns the link with this uid and token; only the path if the domain is unknown.
     #[must_use]
     pub fn link(&self, uid: &str, token: &ResetToken) -> String {
         self.fill(uid, token.as_str())
     }
 
-    /// Writes how a link looks, with a token that is none.
+    /// Returns an example link with a dummy token.
     #[must_use]
     pub fn example(&self) -> String {
         self.fill("MQ", "…")
@@ -89,7 +87,7 @@ impl LinkShape {
     }
 }
 
-/// The two parts of a link that count; nothing else of it is ever looked at.
+/// The two parts of a link that matter; the rest is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkParts {
     /// The uidb64, not yet decoded.
@@ -99,10 +97,9 @@ pub struct LinkParts {
 }
 
 impl LinkParts {
-    /// Takes the last two path segments of a URL, a path, or `UID/TOKEN`.
+    /// Parses the last two path segments of a URL, a path, or `UID/TOKEN`.
     ///
-    /// Returns `None` where there are no two such segments. Host, user, query and fragment
-    /// are dropped, and nothing is ever fetched.
+    /// Host, user, query and fragment are ignored, and nothing is ever fetched.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -117,16 +114,17 @@ impl LinkParts {
             .then(|| Self { uid: uid.to_owned(), token: token.to_owned() })
     }
 
-    /// Tells whether this is the address that Django redirects to, which no longer holds the token.
+    /// Returns whether this is the URL that Django redirects to, which no longer contains the
+    /// token.
     #[must_use]
     pub fn is_placeholder(&self) -> bool {
         self.token == "set-password"
     }
 }
 
-/// A token's stamp, and the instants at which its life begins and ends.
+/// A token's stamp, and from when to when the token is valid.
 ///
-/// An instant is `None` beyond the calendar, year 9999.
+/// An instant is `None` after year 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkValidity {
     /// Seconds from 2001 in the site's local time, as the token holds it.
@@ -137,10 +135,10 @@ pub struct LinkValidity {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Why no token can be made with a life.
+/// Why no token can be issued with this validity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkValidityError {
-    /// A life is only ever shorter than the site's.
+    /// The validity cannot be longer than the site's.
     #[error("--expires-in can only shorten PASSWORD_RESET_TIMEOUT, {0} seconds")]
     TooLong(u32),
     /// Django's tokens begin in 2001.
@@ -149,10 +147,11 @@ pub enum LinkValidityError {
 }
 
 impl LinkValidity {
-    /// Begins a life that ends `expires_in` seconds from now, or by the site's `timeout`.
+    /// Creates the validity of a token that expires `expires_in` seconds from now, or after the
+    /// site's `timeout`.
     ///
-    /// A shorter life is a stamp dated back, so that Django, which knows only its own timeout,
-    /// ends it at the same time.
+    /// A shorter validity is a stamp in the past, so that Django, which knows only its own timeout,
+    /// lets the token expire at the same time.
     pub fn new(
         time: &SiteTime,
         now: Timestamp,
@@ -173,7 +172,7 @@ impl LinkValidity {
         }
     }
 
-    /// Tells the life of a stamp.
+    /// Returns the validity of a token with this stamp.
     #[must_use]
     pub fn of_stamp(stamp: i128, time: &SiteTime, timeout: u32) -> Self {
         Self {

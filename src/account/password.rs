@@ -1,4 +1,4 @@
-//! The secret that people type.
+//! A password in clear text.
 
 use std::fmt;
 
@@ -21,16 +21,16 @@ pub struct Password(Zeroizing<String>);
 /// Why a text cannot be a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
-    /// The text is empty.
+    /// It is empty.
     #[error("the password is empty")]
     Empty,
-    /// The text holds NUL, which Django's forms refuse.
+    /// It contains NUL, which Django's forms refuse.
     #[error("Null characters are not allowed.")]
     Nul,
 }
 
 impl Password {
-    /// Takes a text as a password.
+    /// Checks a text.
     pub fn new(text: Zeroizing<String>) -> Result<Self, PasswordError> {
         if text.is_empty() {
             return Err(PasswordError::Empty);

@@ -4,7 +4,7 @@ mod attribute;
 mod similarity;
 
 pub(crate) use self::attribute::default_verbose_name;
-pub use self::attribute::{Attribute, AttributeSource, DEFAULT_ATTRIBUTES, UserAttributes};
+pub use self::attribute::{Attribute, DEFAULT_ATTRIBUTES, UserAttributes};
 pub use self::similarity::{MaxSimilarity, MaxSimilarityTooLow};
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use super::validation::ValidationError;
 use super::{scrub, text};
 
-/// The length that Django asks for when `min_length` is not given.
+/// Django's default of `min_length`.
 pub const DEFAULT_MIN_LENGTH: usize = 8;
 
 /// The list that Django 5.2 to 6.1 ships: one password a line, stripped and sorted.
@@ -30,29 +30,29 @@ const NUMERIC_HELP: &str = "Your password can’t be entirely numeric.";
 pub enum Validator {
     /// `UserAttributeSimilarityValidator`: the password resembles none of the user's attributes.
     UserAttributeSimilarity {
-        /// The attributes to compare, in this order; those that the user lacks are passed over.
+        /// The attributes to compare, in this order; those that the user lacks are skipped.
         user_attributes: Vec<String>,
-        /// The similarity from which on a password is refused.
+        /// The similarity from which a password is refused.
         max_similarity: MaxSimilarity,
     },
-    /// `MinimumLengthValidator`: the password has so many code points at least.
+    /// `MinimumLengthValidator`: the password has a minimum length.
     MinimumLength {
-        /// The least length in code points.
+        /// The minimum length in code points.
         min_length: usize,
     },
     /// `CommonPasswordValidator`: the password is not on the list that Django ships.
     CommonPassword,
-    /// `CommonPasswordValidator` with a list of the site's own in place of Django's.
+    /// `CommonPasswordValidator` with the site's own list.
     ListedPassword {
-        /// The passwords, one a line.
+        /// One password a line.
         list: Arc<str>,
     },
-    /// `NumericPasswordValidator`: the password is not made of digits only.
+    /// `NumericPasswordValidator`: the password does not consist of digits only.
     NumericPassword,
 }
 
 impl Validator {
-    /// Returns the sentence with which Django explains the rule.
+    /// Returns Django's help text for the rule.
     #[must_use]
     pub fn help_text(&self) -> String {
         match self {
@@ -78,20 +78,21 @@ impl Validator {
     }
 }
 
-/// What a site demands of a password: its validators, in its order.
+/// A site's password validators, in the site's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     validators: Vec<Validator>,
 }
 
 impl Policy {
-    /// Takes validators in the order in which they are to speak; none is Django's own default.
+    /// Creates a policy of validators in this order; Django's default is none.
     #[must_use]
     pub fn new(validators: Vec<Validator>) -> Self {
         Self { validators }
     }
 
-    /// Runs every validator and returns their errors in order; none means that the password may be set.
+    /// Runs every validator and returns their errors in order; none means that the password is
+    /// accepted.
     ///
     /// Without a user the similarity is not checked.
     #[must_use]
@@ -100,7 +101,7 @@ impl Policy {
         scrub::after(|| self.validators.iter().filter_map(check).collect())
     }
 
-    /// Returns each validator's sentence, in order.
+    /// Returns each validator's help text, in order.
     #[must_use]
     pub fn help_texts(&self) -> Vec<String> {
         self.validators.iter().map(Validator::help_text).collect()

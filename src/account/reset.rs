@@ -1,4 +1,4 @@
-//! Who gets a reset mail, by the rule of Django's `PasswordResetForm`.
+//! Decides who gets a reset mail, by the rules of Django's `PasswordResetForm`.
 
 use super::email::{is_valid_address, same_address};
 use super::hasher::is_usable;
@@ -10,20 +10,20 @@ pub enum Skip {
     /// The user may not log in.
     #[error("is inactive")]
     Inactive,
-    /// The password is unusable; only the administrator can invite such a user by name.
+    /// The password is unusable; only an administrator can invite such a user, by name.
     #[error("has no usable password")]
     UnusablePassword,
-    /// The database's comparison matched, the stricter one of the addresses does not.
-    #[error("has another address, which only looks the same")]
+    /// The addresses match by the database's comparison, but not by the stricter one.
+    #[error("has a different address that only looks the same")]
     AddressDiffers,
     /// There is no address to mail to.
     #[error("has no e-mail address")]
     NoAddress,
-    /// The stored address is none, or could steer a header.
-    #[error("has an address that nothing can be mailed to")]
+    /// The stored address is invalid, or could inject a header.
+    #[error("has an invalid address")]
     BadAddress,
     /// Django fails on the stored last login, which a token depends on.
-    #[error("has a last login that is no time")]
+    #[error("has an invalid last login")]
     BadLastLogin,
 }
 
@@ -42,10 +42,10 @@ impl Skip {
     }
 }
 
-/// Decides over a user whose address the database has matched with the typed one.
+/// Decides for a user whose address matched the typed one in the database.
 ///
 /// The mail goes to the stored address, never to the typed one.
-pub fn receives(user: &StoredUser, typed: &str) -> Result<(), Skip> {
+pub fn check_requested(user: &StoredUser, typed: &str) -> Result<(), Skip> {
     if !user.is_active {
         Err(Skip::Inactive)
     } else if !is_usable(&user.password) {
@@ -57,13 +57,13 @@ pub fn receives(user: &StoredUser, typed: &str) -> Result<(), Skip> {
     }
 }
 
-/// Decides over a user whom the administrator names: one without a usable password is invited.
-pub fn may_be_named(user: &StoredUser) -> Result<(), Skip> {
+/// Decides for a user whom the administrator specified by name: an unusable password is accepted.
+pub fn check_named(user: &StoredUser) -> Result<(), Skip> {
     if user.is_active { Ok(()) } else { Err(Skip::Inactive) }
 }
 
-/// Decides over one of many users, whom nobody has named or asked for.
-pub fn may_be_mailed(user: &StoredUser) -> Result<(), Skip> {
+/// Decides for one of many users selected by a filter.
+pub fn check_filtered(user: &StoredUser) -> Result<(), Skip> {
     if !user.is_active {
         Err(Skip::Inactive)
     } else if !is_usable(&user.password) {
@@ -73,7 +73,7 @@ pub fn may_be_mailed(user: &StoredUser) -> Result<(), Skip> {
     }
 }
 
-/// Tells whether a stored address can be mailed to.
+/// Checks whether a stored address can be mailed to.
 pub fn check_stored_address(address: &str) -> Result<(), Skip> {
     if address.is_empty() {
         Err(Skip::NoAddress)

@@ -1,14 +1,15 @@
-//! What work on a password leaves of it on the stack.
+//! Wipes what work on a password leaves on the stack.
 
 use zeroize::Zeroize;
 
-/// As much of the stack as that work uses, at least.
+/// At least as much of the stack as that work uses.
 const DEPTH: usize = 16 * 1024;
 
 /// Runs work that handles a password, then overwrites the stack that it used.
 ///
 /// The hash crates copy the password into buffers (an HMAC key, a BLAKE2 block) that they do not
-/// wipe, as sorting does with letters; those lie below this call's frame and stay there until something else needs the room.
+/// wipe, and so does sorting; they are below this call's frame and stay there until the stack is
+/// reused.
 pub(super) fn after<T>(work: impl FnOnce() -> T) -> T {
     let result = call(work);
     overwrite_stack();
@@ -22,8 +23,8 @@ fn call<T>(work: impl FnOnce() -> T) -> T {
 
 #[inline(never)]
 fn overwrite_stack() {
-    let mut room = [0_u8; DEPTH];
-    room.zeroize();
+    let mut stack = [0_u8; DEPTH];
+    stack.zeroize();
 }
 
 #[cfg(test)]
@@ -39,7 +40,7 @@ mod tests {
     use crate::account::hasher::{Algorithm, HashRecipe, encode, verify};
     use crate::account::password::Password;
 
-    /// A password that stands in the program only masked, so that the search finds copies alone.
+    /// A password stored only masked, so that the search finds nothing but copies.
     const MASKED: [u8; 24] = *b"\x01\x5e\x13\x44\x07\x5a\x11\x0f\x16\x52\x1b\x48\x0d\x55\x1e\x43\x02\x5c\x17\x4a\x0b\x51\x1d\x47";
     const MASK: u8 = 0x3b;
 
@@ -50,7 +51,7 @@ mod tests {
         text
     }
 
-    /// Counts the places in this process's writable memory that hold the password's second half.
+    /// Counts the copies of the password's second half in this process's writable memory.
     fn copies() -> usize {
         let half = &MASKED[12..];
         let memory = File::open("/proc/self/mem").unwrap();

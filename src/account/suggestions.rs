@@ -1,15 +1,15 @@
-//! Names that somebody may have meant.
+//! Suggestions for mistyped names.
 
-/// How many near names are kept.
+/// How many suggestions are kept.
 const KEPT: usize = 3;
 
-/// How alike a name must be, from 0 to 1, by Jaro and Winkler.
+/// The least similarity, from 0 to 1, by Jaro and Winkler.
 const ALIKE: f64 = 0.8;
 
-/// By how many bytes a near name may be longer or shorter; most of a million fall out here.
+/// The largest difference in length; it excludes most of a million names cheaply.
 const LENGTHS: usize = 3;
 
-/// The names that are most like a wanted one, nearest first.
+/// The names most similar to a typed one, most similar first.
 #[derive(Debug)]
 pub struct Suggestions {
     wanted: String,
@@ -17,19 +17,19 @@ pub struct Suggestions {
 }
 
 impl Suggestions {
-    /// Looks for names like this one.
+    /// Collects suggestions for a typed name.
     #[must_use]
     pub fn for_name(wanted: &str) -> Self {
         Self { wanted: wanted.to_lowercase(), near: Vec::new() }
     }
 
-    /// Takes note of a name if it is near.
+    /// Adds a name if it is similar.
     pub fn offer(&mut self, name: &str) {
         if name.len().abs_diff(self.wanted.len()) > LENGTHS {
             return;
         }
         let lower = name.to_lowercase();
-        // One slip of the finger, such as two letters swapped, is near in a short name too.
+        // A single typo, such as two letters swapped, counts in a short name too.
         let slip = strsim::osa_distance(&self.wanted, &lower) <= 1;
         let likeness = if slip { 1.0 } else { strsim::jaro_winkler(&self.wanted, &lower) };
         if likeness >= ALIKE {
@@ -39,7 +39,7 @@ impl Suggestions {
         }
     }
 
-    /// Returns the names, nearest first.
+    /// Returns the names, most similar first.
     #[must_use]
     pub fn into_names(self) -> Vec<String> {
         self.near.into_iter().map(|(_, name)| name).collect()

@@ -1,38 +1,38 @@
-//! Python's notions of text, where Rust's differ or need a crate.
+//! Python's text functions, where Rust's differ or need a crate.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use zeroize::Zeroizing;
 
-/// Removes white space from both ends as Python's `str.strip` does.
+/// Strips white space from both ends as Python's `str.strip` does.
 #[must_use]
 pub fn strip(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
-/// Tells whether Python's `str.splitlines` ends a line at this character.
+/// Returns whether Python's `str.splitlines` splits at this character.
 #[must_use]
 pub fn ends_line(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Writes bytes as Python's `bytes.hex` does.
+/// Formats bytes as Python's `bytes.hex` does.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// Tells whether `\w` of Python's `re` matches: a letter or number of any script, or `_`.
+/// Returns whether Python's `\w` matches: a letter or number of any script, or `_`.
 ///
-/// Marks are no word characters, unlike in Rust's `regex`.
+/// Unlike in Rust's `regex`, marks do not match.
 #[must_use]
 pub fn is_word(c: char) -> bool {
     use GeneralCategoryGroup::{Letter, Number};
     c == '_' || matches!(c.general_category_group(), Letter | Number)
 }
 
-/// Normalises to Unicode's form NFKC.
+/// Normalises to NFKC.
 #[must_use]
 pub fn nfkc(text: &str) -> String {
     text.nfkc().collect()
@@ -50,7 +50,7 @@ pub fn lower(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// Lower-cases a secret as [`lower`] does, into memory that is wiped and never grows.
+/// Lower-cases a secret as [`lower`] does, into a wiped buffer that never grows.
 #[must_use]
 pub fn lower_secret(secret: &str) -> Zeroizing<String> {
     let length = secret.chars().flat_map(char::to_lowercase).map(char::len_utf8).sum();
@@ -65,20 +65,20 @@ pub fn lower_secret(secret: &str) -> Zeroizing<String> {
     lowered
 }
 
-/// Tells whether a sigma between these is final: a cased letter stands before and none behind it,
-/// wherever marks and such are passed over (Unicode's `Final_Sigma`).
+/// Returns whether a sigma between these texts is final (Unicode's `Final_Sigma`): a cased letter
+/// precedes and none follows, ignoring marks and the like.
 fn is_final(before: &str, behind: &str) -> bool {
     let cased = |letter: Option<char>| letter.is_some_and(|letter| ends_a_word(&[letter]));
     cased(before.chars().rev().find(|letter| !is_case_ignorable(*letter)))
         && !cased(behind.chars().find(|letter| !is_case_ignorable(*letter)))
 }
 
-/// Tells whether Unicode's `Case_Ignorable` holds, for which there is no table but std's own.
+/// Returns whether Unicode's `Case_Ignorable` holds, which only std knows.
 fn is_case_ignorable(letter: char) -> bool {
     !letter.is_ascii_alphanumeric() && ends_a_word(&['a', letter]) && !ends_a_word(&['1', letter])
 }
 
-/// Tells whether a sigma behind these is final to std.
+/// Returns whether std makes a sigma after these letters a final one.
 fn ends_a_word(letters: &[char]) -> bool {
     let mut word = Zeroizing::new(String::with_capacity(16));
     word.extend(letters);
@@ -86,7 +86,8 @@ fn ends_a_word(letters: &[char]) -> bool {
     Zeroizing::new(word.to_lowercase()).ends_with('ς')
 }
 
-/// Tells whether `str.isspace` holds, which adds the four information separators to Unicode's set.
+/// Returns whether `str.isspace` holds, which adds the four information separators to Unicode's
+/// set.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{1c}'..='\u{1f}')
 }
@@ -97,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// Texts of what decides about a final sigma: cased, ignorable, both, neither.
+    /// Texts of letters that matter for a final sigma: cased, ignorable, both, neither.
     fn sigmas() -> impl Strategy<Value = String> {
         let letters = "Σσ\u{1c5}aA1 .'\u{301}\u{ad}ªʰ\u{345}Ⓐ字İȺ\u{10400}";
         let letter = prop::sample::select(letters.chars().collect::<Vec<_>>());

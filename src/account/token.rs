@@ -28,21 +28,21 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Takes the key that signs and the old ones that only verify.
+    /// Takes the key that signs and the old keys that only verify.
     #[must_use]
     pub fn new(current: Zeroizing<Vec<u8>>, fallbacks: Vec<Zeroizing<Vec<u8>>>) -> Self {
         Self { current, fallbacks }
     }
 
-    /// Returns a text by which a database knows its key again: 32 hex digits that do not
-    /// help in finding the key.
+    /// Returns a fingerprint by which a database recognises its key: 32 hex digits that do not help
+    /// to find the key.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mac = salted_mac("acct.key.fingerprint", &self.current, &[]);
         hex(&mac[..16])
     }
 
-    /// Tells whether a stranger may guess the key: it is short, or of few characters.
+    /// Returns whether the key can be guessed: it is short, or has few different characters.
     #[must_use]
     pub fn is_weak(&self) -> bool {
         matches!(key::weakness(&self.current), Some(Weakness::Short | Weakness::Uniform))
@@ -55,7 +55,7 @@ impl fmt::Debug for KeyRing {
     }
 }
 
-/// What of a user a token depends on.
+/// The columns of a user that a token depends on.
 #[derive(Debug, Clone)]
 pub struct TokenSubject<'a> {
     key: &'a UserKey,
@@ -65,7 +65,7 @@ pub struct TokenSubject<'a> {
 }
 
 impl<'a> TokenSubject<'a> {
-    /// Takes the four columns from a row; fails where Django does, on an impossible last login.
+    /// Takes the four columns from a row; fails like Django on an impossible last login.
     pub fn of(user: &'a StoredUser) -> Result<Self, ImpossibleTime> {
         Ok(Self {
             key: &user.key,
@@ -76,21 +76,21 @@ impl<'a> TokenSubject<'a> {
     }
 }
 
-/// A token of the right form, not yet checked against a user.
+/// A well-formed token, not yet checked against a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResetToken {
     stamp: u128,
     text: String,
 }
 
-/// Why a token is not good for a user.
+/// Why a token is not valid for a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// Not a base-36 time, `-` and 32 lower-case hex digits.
-    #[error("the token is damaged")]
+    #[error("the token is malformed")]
     Malformed,
-    /// Made with another key, for another user, or for a state that has changed since.
-    #[error("the token was used already, or the user or the key has changed since it was made")]
+    /// Issued with another key, for another user, or before the user changed.
+    #[error("the token was already used, or the user or the key has changed since")]
     Mismatch,
     /// Older than PASSWORD_RESET_TIMEOUT.
     #[error("the token has expired")]
@@ -98,13 +98,14 @@ pub enum TokenError {
 }
 
 impl ResetToken {
-    /// Makes the token of a user at a stamp (see [`SiteTime::stamp`](super::clock::SiteTime::stamp)).
+    /// Issues a token for a user at a stamp (see
+    /// [`SiteTime::stamp`](super::clock::SiteTime::stamp)).
     #[must_use]
-    pub fn make(subject: &TokenSubject<'_>, stamp: u128, keys: &KeyRing) -> Self {
+    pub fn issue(subject: &TokenSubject<'_>, stamp: u128, keys: &KeyRing) -> Self {
         Self::sign(subject, stamp, &keys.current)
     }
 
-    /// Reads a token; only Django's canonical spelling can be valid.
+    /// Parses a token; only Django's canonical form can be valid.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         let (time, digest) = text.split_once('-').ok_or(TokenError::Malformed)?;
         let stamp = base36::decode(time).ok_or(TokenError::Malformed)?;
@@ -115,10 +116,10 @@ impl ResetToken {
         Ok(Self { stamp, text: text.to_owned() })
     }
 
-    /// Checks the token as Django's `check_token` does: under each key, then its age.
+    /// Checks the token as Django's `check_token` does: with each key, then its age.
     ///
-    /// `now` is a stamp, `timeout` PASSWORD_RESET_TIMEOUT in seconds; an age of exactly the
-    /// timeout is valid, and so is a token from the future.
+    /// `now` is a stamp, `timeout` PASSWORD_RESET_TIMEOUT in seconds; an age of exactly the timeout
+    /// is valid, and so is a token from the future.
     pub fn check(
         &self,
         subject: &TokenSubject<'_>,
@@ -126,11 +127,11 @@ impl ResetToken {
         now: i64,
         timeout: i64,
     ) -> Result<(), TokenError> {
-        let made_with = |key: &Zeroizing<Vec<u8>>| {
-            let made = Self::sign(subject, self.stamp, key);
-            bool::from(made.text.as_bytes().ct_eq(self.text.as_bytes()))
+        let was_signed_with = |key: &Zeroizing<Vec<u8>>| {
+            let expected = Self::sign(subject, self.stamp, key);
+            bool::from(expected.text.as_bytes().ct_eq(self.text.as_bytes()))
         };
-        if !std::iter::once(&keys.current).chain(&keys.fallbacks).any(made_with) {
+        if !std::iter::once(&keys.current).chain(&keys.fallbacks).any(was_signed_with) {
             return Err(TokenError::Mismatch);
         }
         let age = i128::from(now) - i128::try_from(self.stamp).unwrap_or(i128::MAX);
@@ -143,7 +144,7 @@ impl ResetToken {
         i128::try_from(self.stamp).unwrap_or(i128::MAX)
     }
 
-    /// Returns the text that a link carries.
+    /// Returns the token's text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -158,17 +159,18 @@ impl ResetToken {
             subject.email.to_owned(),
         ];
         let mac = salted_mac(KEY_SALT, key, &fields);
-        // Every second hex digit, beginning with the first: the high half of each byte.
+        // Every second hex digit, starting with the first: the high half of each byte.
         let digest: String =
             mac.iter().filter_map(|byte| char::from_digit(u32::from(byte >> 4), 16)).collect();
         Self { stamp, text: format!("{}-{digest}", base36::encode(stamp)) }
     }
 }
 
-/// Django's `salted_hmac`: the HMAC's key is SHA-256 of salt and secret, the parts are joined.
+/// Django's `salted_hmac`: the HMAC key is the SHA-256 of salt and secret; the parts are
+/// concatenated.
 fn salted_mac(salt: &str, secret: &[u8], parts: &[String]) -> [u8; 32] {
     let key = Sha256::new().chain_update(salt).chain_update(secret).finalize();
-    // HMAC fills a key up to its block with zeros; filled here, the block cannot have a wrong length.
+    // HMAC pads a key with zeros to its block size; padded here, the length cannot be wrong.
     let mut block = Zeroizing::new([0; 64]);
     block[..32].copy_from_slice(&key);
     let mut mac = <Hmac<Sha256> as KeyInit>::new((&*block).into());
@@ -209,7 +211,7 @@ mod tests {
     fn a_token_lives_through_its_last_second_and_not_one_longer() {
         let user = user("hash", "a@b.example", None);
         let subject = TokenSubject::of(&user).unwrap();
-        let token = ResetToken::make(&subject, 1_000, &keys());
+        let token = ResetToken::issue(&subject, 1_000, &keys());
         let at = |now| token.check(&subject, &keys(), now, 60);
         assert_eq!([at(1_000), at(1_059), at(1_060)], [Ok(()); 3]);
         assert_eq!(at(1_061), Err(TokenError::Expired));
@@ -232,7 +234,7 @@ mod tests {
         ) {
             let user = user(&password, &email, Some("2026-01-02 03:04:05"));
             let subject = TokenSubject::of(&user).unwrap();
-            let token = ResetToken::make(&subject, u128::from(stamp), &keys());
+            let token = ResetToken::issue(&subject, u128::from(stamp), &keys());
             let read = ResetToken::parse(token.as_str()).unwrap();
             prop_assert_eq!(read.check(&subject, &keys(), i64::from(stamp), 0), Ok(()));
 

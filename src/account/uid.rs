@@ -1,15 +1,14 @@
-//! uidb64: a primary key inside a reset link.
+//! uidb64: a primary key in a reset link.
 //!
-//! The key's text, UTF-8, URL-safe base64, all padding removed, as Django's
-//! `urlsafe_base64_encode` makes it. Reading is stricter than Django's: only the form that
-//! the writer makes is accepted, so that a link has one spelling.
+//! The key's text as URL-safe base64 without padding, like Django's `urlsafe_base64_encode`.
+//! Decoding is stricter than Django's: only the canonical form of a link is accepted.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use super::user::{KeyKind, UserKey};
 
-/// Longest uid that is looked at: a 1,000-character text key of four-byte letters.
+/// The longest uid that is decoded: a 1,000-character text key of four-byte letters.
 const MAX_LENGTH: usize = 5_400;
 
 /// Encodes a key for a link.

@@ -1,4 +1,4 @@
-//! A row of the user table, and the key that names it.
+//! A row of the user table and its primary key.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,7 +20,7 @@ pub enum UserKey {
 }
 
 impl fmt::Display for UserKey {
-    /// Writes Django's `str(pk)`: decimal, dashed lower-case UUID, or the text itself.
+    /// Formats as Django's `str(pk)`: decimal, dashed lower-case UUID, or the text itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Integer(number) => write!(f, "{number}"),
@@ -34,7 +34,7 @@ impl fmt::Display for UserKey {
     }
 }
 
-/// What kind of primary key a user table has.
+/// The kind of primary key of a user table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
     /// Whole numbers.
@@ -46,9 +46,9 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    /// Reads a key from the text that [`UserKey`] is written as, or that a person types.
+    /// Parses a key in the format of [`UserKey`]'s `Display`.
     ///
-    /// A UUID may also be typed without dashes and in capitals.
+    /// A UUID is also accepted without dashes and in capitals.
     #[must_use]
     pub fn parse(self, text: &str) -> Option<UserKey> {
         match self {
@@ -64,7 +64,7 @@ impl KeyKind {
 }
 
 impl UserKey {
-    /// Makes a random UUID of version 4, the usual default of such a key.
+    /// Returns a random UUID of version 4, the usual default of such a key.
     pub fn random_uuid(random: &mut StdRng) -> Self {
         let bits: u128 = random.random();
         let (version, variant) = (0xf_u128 << 76, 0b11_u128 << 62);
@@ -72,22 +72,22 @@ impl UserKey {
     }
 }
 
-/// A row as the database holds it: text, not trusted.
+/// A row as stored in the database: untrusted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredUser {
     /// The primary key.
     pub key: UserKey,
     /// `USERNAME_FIELD`'s value.
     pub username: String,
-    /// `EMAIL_FIELD`'s value; empty where the column is NULL.
+    /// `EMAIL_FIELD`'s value; empty if the column is NULL.
     pub email: String,
-    /// The encoded hash, or `!…` when unusable.
+    /// The encoded hash, or `!…` if unusable.
     pub password: String,
-    /// The column's text as it is; `None` for NULL.
+    /// The column's text, unparsed; `None` for NULL.
     pub last_login: Option<String>,
-    /// Given name, may be empty.
+    /// First name, may be empty.
     pub first_name: String,
-    /// Family name, may be empty.
+    /// Last name, may be empty.
     pub last_name: String,
     /// May log in.
     pub is_active: bool,
@@ -95,14 +95,14 @@ pub struct StoredUser {
     pub is_staff: bool,
     /// Has all permissions.
     pub is_superuser: bool,
-    /// The column's text as it is; `None` where it holds no text.
+    /// The column's text, unparsed; `None` if it is not text.
     pub date_joined: Option<String>,
-    /// The text of the model's other fields that the settings name, by field; usually none.
+    /// The model's other text fields that the settings list, by name; usually none.
     pub attributes: Vec<(String, String)>,
 }
 
 impl StoredUser {
-    /// Makes a row of nothing, for another one to be read into.
+    /// Returns an empty row to read another one into.
     #[must_use]
     pub(crate) fn blank() -> Self {
         Self {
@@ -121,7 +121,7 @@ impl StoredUser {
         }
     }
 
-    /// Rewrites the texts that people see: names, address and further fields.
+    /// Rewrites the texts that are displayed: names, address and other fields.
     #[must_use]
     pub fn with_texts<'t>(&'t self, rewrite: impl Fn(&'t str) -> Cow<'t, str>) -> Self {
         let text = |text: &'t str| rewrite(text).into_owned();
@@ -139,7 +139,7 @@ impl StoredUser {
         }
     }
 
-    /// Returns the text of one of the model's other fields; empty where there is none.
+    /// Returns one of the model's other fields; empty if there is none.
     #[must_use]
     pub fn attribute(&self, name: &str) -> &str {
         let found = self.attributes.iter().find(|(field, _)| field == name);
@@ -147,19 +147,19 @@ impl StoredUser {
     }
 }
 
-/// How many characters Django's columns of names take.
+/// The length of Django's columns for names, in characters.
 const LONGEST: usize = 150;
 
-/// Why a text is no given or family name.
+/// Why a first or last name is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameError {
-    /// It holds a control character.
+    /// It contains a control character.
     Control,
-    /// Its column takes less.
+    /// It is too long for its column.
     TooLong(ValidationError),
 }
 
-/// Checks a given or family name: it fits its column, and holds no control character.
+/// Checks the length of a first or last name, and that it contains no control character.
 pub fn check_name(name: &str) -> Result<(), NameError> {
     if name.chars().any(char::is_control) {
         return Err(NameError::Control);

@@ -8,12 +8,12 @@ use super::validation::ValidationError;
 /// The column's size, in code points.
 const MAX_LENGTH: usize = 150;
 
-/// A user name as `UserCreationForm` cleans it: stripped, NFKC, of letters, numbers and `@.+-_`.
+/// A user name as cleaned by `UserCreationForm`: stripped, NFKC, of letters, numbers and `@.+-_`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Username(String);
 
 impl Username {
-    /// Cleans and checks what was typed, with Django's errors in Django's order.
+    /// Cleans and validates a typed name, with Django's errors in Django's order.
     pub fn parse(typed: &str) -> Result<Self, Vec<ValidationError>> {
         let name = clean(typed);
         let errors = form_errors(&name);
@@ -39,7 +39,7 @@ impl fmt::Display for Username {
     }
 }
 
-/// Tells whether the text passes Django's `UnicodeUsernameValidator`, whatever its length.
+/// Returns whether the text passes Django's `UnicodeUsernameValidator`, whatever its length.
 #[must_use]
 pub fn is_valid_unicode(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| text::is_word(c) || "@.+-".contains(c))
@@ -48,11 +48,11 @@ pub fn is_valid_unicode(name: &str) -> bool {
 /// Strips, and normalises unless the text is too long already.
 fn clean(typed: &str) -> String {
     let stripped = text::strip(typed);
-    // A limit before the work: NFKC lengthens a text up to eighteen times.
+    // Limited first: NFKC can lengthen a text eighteen times.
     if stripped.chars().count() > MAX_LENGTH { stripped.to_owned() } else { text::nfkc(stripped) }
 }
 
-/// Lists what the form field says; the model's validator is only asked when this is empty.
+/// Returns the form field's errors; the model's validator only runs if there are none.
 fn form_errors(name: &str) -> Vec<ValidationError> {
     if name.is_empty() {
         return vec![ValidationError::required()];

@@ -1,4 +1,4 @@
-//! What a Django form or validator says of a value.
+//! Django's validation errors.
 
 /// One of Django's validation errors: its code and its English message.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -15,19 +15,19 @@ impl ValidationError {
         Self { code, message: message.into() }
     }
 
-    /// Makes the error of a form field that was left empty.
+    /// Returns the error of an empty form field.
     pub(super) fn required() -> Self {
         Self::new("required", "This field is required.")
     }
 
-    /// Makes the error of a text of `length` code points where only `limit` may stand.
+    /// Returns the error of a text of `length` code points where `limit` are allowed.
     pub(super) fn max_length(limit: usize, length: usize) -> Self {
         let message =
             format!("Ensure this value has at most {limit} characters (it has {length}).");
         Self::new("max_length", message)
     }
 
-    /// Makes the error of a text that holds NUL.
+    /// Returns the error of a text that contains NUL.
     pub(super) fn null_characters() -> Self {
         Self::new("null_characters_not_allowed", "Null characters are not allowed.")
     }

@@ -44,7 +44,7 @@ impl LogFile {
     pub(super) fn open(path: &Path) -> Result<Self, AuditError> {
         let open = || {
             match files::append_private(path) {
-                Err(FileError::Missing(_)) => files::make_directory_for(path)?,
+                Err(FileError::Missing(_)) => files::create_parent(path)?,
                 opened => return opened,
             }
             files::append_private(path)
@@ -63,7 +63,7 @@ impl LogFile {
     pub(super) fn lock(&self, sleep: &dyn Fn(Duration)) -> Result<Option<Locked<'_>>, AuditError> {
         wait(|| self.file.try_lock(), &self.path, sleep)?;
         let mut locked = Locked { log: self, length: 0 };
-        let length = files::length_if_still(&self.file, &self.path).map_err(AuditError::Unfit)?;
+        let length = files::length_at_path(&self.file, &self.path).map_err(AuditError::Unfit)?;
         let Some(length) = length else { return Ok(None) };
         locked.length = length;
         Ok(Some(locked))

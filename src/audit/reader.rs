@@ -89,7 +89,7 @@ pub(crate) fn check_ready(path: &Path, syslog: Option<&Path>) -> Result<bool, Au
         Err(AuditError::Unfit(FileError::Missing(_))) => {
             let directory = path.parent().unwrap_or(Path::new("."));
             let directory = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
-            Directory::could_be_used(&directory).map_err(AuditError::Unfit)?;
+            Directory::check_usable(&directory).map_err(AuditError::Unfit)?;
             false
         }
         Err(error) => return Err(error),

@@ -30,7 +30,7 @@ impl Recipients {
         let wanted = format!("the address {address}");
         let mut recipients = Self { wanted, users: Vec::new(), skipped: Vec::new() };
         for user in store.users_by_email(address.as_str())? {
-            let checked = reset::receives(&user, address.as_str());
+            let checked = reset::check_requested(&user, address.as_str());
             recipients.add(user, checked.err());
         }
         Ok(recipients)
@@ -43,7 +43,7 @@ impl Recipients {
         let wanted = format!("the name {}", user.username);
         let mut recipients = Self { wanted, users: Vec::new(), skipped: Vec::new() };
         let address = if is_mailed { reset::check_stored_address(&user.email) } else { Ok(()) };
-        let checked = reset::may_be_named(&user).and(address);
+        let checked = reset::check_named(&user).and(address);
         recipients.add(user, checked.err());
         recipients
     }

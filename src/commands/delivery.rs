@@ -43,7 +43,8 @@ impl BackendOption {
         Ok(match backend {
             Backend::Console => Mailer::new(backend, Console),
             Backend::File => {
-                let directory = Directory::open_or_make(settings.outbox()?).map_err(bad_outbox)?;
+                let directory =
+                    Directory::open_or_create(settings.outbox()?).map_err(bad_outbox)?;
                 let random = StdRng::from_rng(&mut app.system.random);
                 Mailer::new(backend, Outbox::new(directory, settings.site_time()?, random))
             }

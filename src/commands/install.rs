@@ -84,7 +84,7 @@ impl InstallArgs {
             }
         }
         for file in &stale {
-            files::publish(&file.path, &file.content).map_err(Refusal::from)?;
+            files::write_public(&file.path, &file.content).map_err(Refusal::from)?;
         }
         app.ui.done_despite_output_failure("the files were put in their places");
         if app.ui.options.format.is_json() {

@@ -50,7 +50,7 @@ fn refused(refusal: Refusal) -> Finding {
 
 fn outbox(settings: &Settings, from: &str) -> Result<Finding, Refusal> {
     let path = settings.outbox()?;
-    Directory::could_be_used(path).map_err(bad_outbox)?;
+    Directory::check_usable(path).map_err(bad_outbox)?;
     Ok(Finding::fits(CHECK, format!("from {from}; written to files in {}", quoted(path))))
 }
 

@@ -6,24 +6,11 @@ use super::Refusal;
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::link::LinkValidityError;
-use crate::template::TemplateError;
-
-impl From<TemplateError> for Refusal {
-    fn from(error: TemplateError) -> Self {
-        let message = error.to_string();
-        match error {
-            TemplateError::NoDirectory(_) => Self::environment("no_templates", message)
-                .hint("make it, or correct templates in the settings"),
-            TemplateError::Bad { .. } => Self::environment("bad_template", message)
-                .hint("acct template check tells of every template"),
-        }
-    }
-}
 
 impl From<ImpossibleTime> for Refusal {
     fn from(error: ImpossibleTime) -> Self {
         Self::environment("bad_last_login", error.to_string())
-            .hint("Django fails on this row too; mend its last_login")
+            .hint("Django fails on this row too; correct its last_login")
     }
 }
 
@@ -32,7 +19,7 @@ impl From<LinkValidityError> for Refusal {
         let message = error.to_string();
         match error {
             LinkValidityError::TooLong(_) => Self::usage("expires_in_too_long", message)
-                .hint("password_reset_timeout in the settings sets the longest life"),
+                .hint("the maximum is password_reset_timeout in the settings"),
             LinkValidityError::Before2001 => {
                 Self::environment("bad_clock", message).hint("set the system's clock")
             }
@@ -47,10 +34,10 @@ impl From<HashError> for Refusal {
             HashError::OutOfMemory { .. } => Self::environment("out_of_memory", message)
                 .hint("raise the memory limit of this process (ulimit -v, the container's limit)"),
             HashError::Excessive { .. } => Self::environment("hash_excessive", message)
-                .hint("no site writes such a hash; acct password set writes a new one"),
+                .hint("no site writes such a hash; replace it with acct password set"),
             HashError::Unknown | HashError::Malformed(_) => {
                 Self::refused("hash_unreadable", message)
-                    .hint("no password can match it; acct password set writes a new one")
+                    .hint("no password can match it; replace it with acct password set")
             }
             HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
             HashError::PasswordTooLong { .. } => Self::refused("password_too_long", message),

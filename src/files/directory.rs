@@ -1,4 +1,4 @@
-//! A directory in which files are made, held open so that nobody can put another one in its place.
+//! A directory for new files, kept open so that nobody can replace it.
 
 use std::fs::{DirBuilder, File};
 use std::io;
@@ -20,13 +20,13 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Opens the directory; makes it, and its parents, with mode 0700 where it is missing.
+    /// Opens the directory; creates it, and its parents, with mode 0700 if missing.
     ///
-    /// A symlink in its place is refused.
-    pub fn open_or_make(path: &Path) -> Result<Self, FileError> {
-        // A slash at the end would have the system follow a link.
+    /// Refuses a symlink.
+    pub fn open_or_create(path: &Path) -> Result<Self, FileError> {
+        // With a trailing slash the system would follow a symlink.
         let path = path.components().as_path();
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+        let created = DirBuilder::new().recursive(true).mode(0o700).create(path);
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         match open(path, flags, Mode::empty()) {
             Ok(open) => Ok(Self { open, path: path.to_owned() }),
@@ -34,17 +34,17 @@ impl Directory {
             Err(_) if path.exists() && !path.is_dir() => {
                 Err(FileError::unfit(path, "is not a directory"))
             }
-            Err(error) => Err(FileError::io(path, made.err().unwrap_or_else(|| error.into()))),
+            Err(error) => Err(FileError::io(path, created.err().unwrap_or_else(|| error.into()))),
         }
     }
 
-    /// Tells whether files could be made there, without making anything.
-    pub fn could_be_used(path: &Path) -> Result<(), FileError> {
+    /// Checks whether files could be created there, without creating anything.
+    pub fn check_usable(path: &Path) -> Result<(), FileError> {
         let path = path.components().as_path();
         if path.is_symlink() {
             return Err(FileError::unfit(path, "is a symbolic link"));
         }
-        // What is missing is made, so the nearest that is there decides.
+        // Missing directories would be created, so the nearest existing one decides.
         let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
         let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
         if !there.is_dir() {
@@ -55,13 +55,13 @@ impl Directory {
             .map_err(|error| FileError::io(there, error.into()))
     }
 
-    /// Returns the path by which it was opened.
+    /// Returns the path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes a new file with mode 0600 to append to; a name that is taken is an error.
+    /// Creates a new file with mode 0600 for appending; an existing one is an error.
     pub fn create(&self, name: &str) -> io::Result<File> {
         let flags = OFlag::O_WRONLY
             | OFlag::O_APPEND
@@ -87,11 +87,11 @@ mod tests {
     fn a_missing_directory_is_made_private_and_one_that_is_there_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/");
-        Directory::open_or_make(&path).unwrap().create("x").unwrap();
+        Directory::open_or_create(&path).unwrap().create("x").unwrap();
         assert_eq!((mode(&path), mode(&folder.path().join("a"))), (0o700, 0o700));
         assert_eq!(mode(&path.join("x")), 0o600);
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
-        Directory::open_or_make(&path).unwrap();
+        Directory::open_or_create(&path).unwrap();
         assert_eq!(mode(&path), 0o755);
     }
 
@@ -104,10 +104,10 @@ mod tests {
         symlink(inside("victim"), inside("link")).unwrap();
         symlink(inside("nowhere"), inside("dangling")).unwrap();
         for name in ["link", "link/", "dangling"] {
-            let refused = Directory::open_or_make(&inside(name)).unwrap_err();
+            let refused = Directory::open_or_create(&inside(name)).unwrap_err();
             assert!(refused.to_string().ends_with("is a symbolic link"), "{name}: {refused}");
         }
-        let refused = Directory::open_or_make(&inside("file")).unwrap_err();
+        let refused = Directory::open_or_create(&inside("file")).unwrap_err();
         assert!(refused.to_string().ends_with("is not a directory"), "{refused}");
         assert!(!inside("nowhere").exists());
     }
@@ -119,7 +119,7 @@ mod tests {
         std::fs::write(inside("file"), "same").unwrap();
         symlink(inside("victim"), inside("link")).unwrap();
         nix::unistd::mkfifo(&inside("pipe"), Mode::S_IRUSR | Mode::S_IWUSR).unwrap();
-        let directory = Directory::open_or_make(folder.path()).unwrap();
+        let directory = Directory::open_or_create(folder.path()).unwrap();
         for name in ["file", "link", "pipe"] {
             let refused = directory.create(name).unwrap_err();
             assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists, "{name}");

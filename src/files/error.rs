@@ -1,23 +1,23 @@
-//! What goes wrong with files.
+//! Errors of acct's own files.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::directory_of;
 
-/// Why a file of ours was not made or a secret not read.
+/// Why a file was not created or not read.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// There is no such file.
-    #[error("there is no file {}", .0.display())]
+    /// The file does not exist.
+    #[error("{} does not exist", .0.display())]
     Missing(PathBuf),
-    /// There is no directory in which the file could be made.
-    #[error("there is no directory {}", .0.display())]
+    /// The directory for a new file does not exist.
+    #[error("the directory {} does not exist", .0.display())]
     NoDirectory(PathBuf),
-    /// A file that was to be made is there already.
-    #[error("{} is there already", .0.display())]
+    /// The file to create already exists.
+    #[error("{} already exists", .0.display())]
     Exists(PathBuf),
-    /// Others than its owner can read it.
+    /// Others can read it.
     #[error("{} can be read by others (mode {mode:04o})", path.display())]
     TooOpen {
         /// The file.
@@ -33,8 +33,8 @@ pub enum FileError {
         /// The owner's uid.
         owner: u32,
     },
-    /// Anybody can change this file, or put another one into this directory.
-    #[error("{} can be changed by anybody", .0.display())]
+    /// Anyone can change this file, or replace files in this directory.
+    #[error("{} can be changed by anyone", .0.display())]
     WorldWritable(PathBuf),
     /// It is empty, too long, not UTF-8, or not a regular file.
     #[error("{} {what}", path.display())]
@@ -49,7 +49,7 @@ pub enum FileError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
 }
@@ -63,7 +63,7 @@ impl FileError {
         }
     }
 
-    /// Says why a new file was not begun; not found is then the directory.
+    /// Converts the error of creating a file; not found then means the directory.
     pub(crate) fn not_begun(path: &Path, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::NotFound => Self::NoDirectory(directory_of(path).to_owned()),

@@ -6,12 +6,12 @@ use flate2::read::MultiGzDecoder;
 
 use super::{FileError, read_limited, read_trusted};
 
-/// The longest list, in bytes, compressed or not.
+/// The size limit of a list in bytes, compressed or not.
 const MAX_LIST: u64 = 16 << 20;
 
-/// Reads a list of one entry a line, plain or gzip, as Django does; 16 MiB at most.
+/// Reads a list of one entry a line, plain or gzip, like Django; at most 16 MiB.
 ///
-/// Refuses a file that anybody could have written or replaced.
+/// Refuses a file that anyone could have written or replaced.
 pub fn read_list(path: &Path) -> Result<String, FileError> {
     let too_long = || FileError::unfit(path, "is longer than 16 MiB");
     let mut bytes = read_trusted(path, MAX_LIST)?.ok_or_else(too_long)?;

@@ -1,4 +1,4 @@
-//! A new file of any size, there only once it is whole.
+//! A new file of any size that appears only when complete.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -8,8 +8,10 @@ use tempfile::NamedTempFile;
 
 use super::{FileError, directory_of, sync_directory};
 
-/// A file with mode 0600 that has no name until it is whole, so that a crash leaves nothing of it;
-/// where the file system makes none without a name it has another, and dropped before, it goes.
+/// A file with mode 0600 that has no name until it is complete, so that a crash leaves nothing
+/// behind.
+///
+/// Where the file system has no unnamed files it gets a temporary name, and is removed if dropped.
 #[derive(Debug)]
 pub struct NewFile {
     path: PathBuf,
@@ -24,19 +26,19 @@ enum Draft {
 }
 
 impl NewFile {
-    /// Begins a file in the place's own directory.
+    /// Creates the file in the directory of the path.
     pub fn begin(path: &Path) -> Result<Self, FileError> {
         let draft = Draft::begin(directory_of(path));
         let draft = draft.map_err(|error| FileError::not_begun(path, error))?;
         Ok(Self { path: path.to_owned(), draft: BufWriter::with_capacity(64 << 10, draft) })
     }
 
-    /// Adds bytes.
+    /// Appends bytes.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         self.draft.write_all(bytes).map_err(|error| FileError::io(&self.path, error))
     }
 
-    /// Syncs the file and gives it its name; refuses to touch one that is there.
+    /// Syncs the file and names it; refuses to replace an existing one.
     pub fn finish(self) -> Result<(), FileError> {
         let Self { path, draft } = self;
         let failed = |error| FileError::io(&path, error);
@@ -86,7 +88,7 @@ impl Write for Draft {
     }
 }
 
-/// Files without a name, which Linux makes and names by way of its `/proc`.
+/// Unnamed files, which Linux creates and names through its `/proc`.
 #[cfg(target_os = "linux")]
 mod nameless {
     use std::fs::{File, OpenOptions};
@@ -99,14 +101,15 @@ mod nameless {
     use nix::libc::O_TMPFILE;
     use nix::unistd::linkat;
 
-    /// Makes one; `None` where it could not be named later, or an ordinary file tells why not.
+    /// Creates one; `None` if it could not be named later, or if an ordinary file reports the error
+    /// better.
     pub(super) fn begin(directory: &Path) -> Option<File> {
         let mut options = OpenOptions::new();
         let file = options.write(true).mode(0o600).custom_flags(O_TMPFILE).open(directory).ok()?;
         handle(&file).exists().then_some(file)
     }
 
-    /// Gives it a name that nothing has.
+    /// Names the file; an existing name is an error.
     pub(super) fn name(file: &File, path: &Path) -> io::Result<()> {
         Ok(linkat(AT_FDCWD, &handle(file), AT_FDCWD, path, AtFlags::AT_SYMLINK_FOLLOW)?)
     }

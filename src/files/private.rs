@@ -9,22 +9,25 @@ use nix::libc;
 
 use super::FileError;
 
-/// Opens a file of one's own to read.
+/// Opens a private file for reading.
 ///
-/// Follows no symlink and waits for no pipe. One that others can read, or that has another name too,
-/// is refused. Root may use anybody's.
+/// Does not follow a symlink or wait for a pipe. Refuses a file that others can read, that has a
+/// second name, or that belongs to another user unless root asks.
 pub fn open_private(path: &Path) -> Result<File, FileError> {
     open(path, OpenOptions::new().read(true))
 }
 
-/// Opens a file of one's own to read and to write anywhere in it; makes it with mode 0600 where that
-/// is wanted and it is missing. What [`open_private`] refuses is refused.
+/// Opens a private file for reading and writing; creates it with mode 0600 if `create` and it is
+/// missing.
+///
+/// Refuses what [`open_private`] refuses.
 pub fn write_private(path: &Path, create: bool) -> Result<File, FileError> {
     open(path, OpenOptions::new().read(true).write(true).create(create).mode(0o600))
 }
 
-/// Opens a file of one's own to read and to append to, and makes it with mode 0600 where it is
-/// missing; what [`open_private`] refuses is refused.
+/// Opens a private file for reading and appending; creates it with mode 0600 if missing.
+///
+/// Refuses what [`open_private`] refuses.
 pub fn append_private(path: &Path) -> Result<File, FileError> {
     open(path, OpenOptions::new().read(true).append(true).create(true).mode(0o600))
 }
@@ -34,12 +37,12 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     options.custom_flags(flags);
     let file = options.open(path).map_err(|error| match error.raw_os_error() {
         Some(libc::ELOOP) => FileError::unfit(path, "is a symbolic link"),
-        Some(libc::EACCES) => others(path).unwrap_or_else(|| FileError::io(path, error)),
+        Some(libc::EACCES) => owned_by_other(path).unwrap_or_else(|| FileError::io(path, error)),
         _ => FileError::io(path, error),
     })?;
     let status = file.metadata().map_err(|error| FileError::io(path, error))?;
     if !status.is_file() || status.nlink() > 1 {
-        return Err(FileError::unfit(path, "is not a file of its own"));
+        return Err(FileError::unfit(path, "has a second name or is not a regular file"));
     }
     let (owner, myself) = (status.uid(), nix::unistd::geteuid().as_raw());
     if owner != myself && myself != 0 {
@@ -51,15 +54,15 @@ fn open(path: &Path, options: &mut OpenOptions) -> Result<File, FileError> {
     }
 }
 
-/// Says of a file that may not be opened that it is another user's, if it is.
-fn others(path: &Path) -> Option<FileError> {
+/// Returns an error if the file belongs to another user.
+fn owned_by_other(path: &Path) -> Option<FileError> {
     let owner = path.symlink_metadata().ok()?.uid();
     let other = owner != nix::unistd::geteuid().as_raw();
     other.then(|| FileError::OwnedByOther { path: path.to_owned(), owner })
 }
 
-/// Returns the length of an open file in bytes, if the path still leads to it.
-pub fn length_if_still(file: &File, path: &Path) -> Result<Option<u64>, FileError> {
+/// Returns the length of an open file in bytes, if the path still refers to it.
+pub fn length_at_path(file: &File, path: &Path) -> Result<Option<u64>, FileError> {
     let same = |one: &fs::Metadata, other: &fs::Metadata| {
         (one.dev(), one.ino()) == (other.dev(), other.ino())
     };
@@ -80,11 +83,11 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("journal");
         let file = write_private(&path, true).unwrap();
-        assert_eq!(length_if_still(&file, &path).unwrap(), Some(0));
+        assert_eq!(length_at_path(&file, &path).unwrap(), Some(0));
         fs::remove_file(&path).unwrap();
-        assert_eq!(length_if_still(&file, &path).unwrap(), None);
+        assert_eq!(length_at_path(&file, &path).unwrap(), None);
         assert!(matches!(write_private(&path, false), Err(FileError::Missing(_))));
         write_private(&path, true).unwrap();
-        assert_eq!(length_if_still(&file, &path).unwrap(), None);
+        assert_eq!(length_at_path(&file, &path).unwrap(), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Files of ours, made and judged in a temporary directory.
+//! Private, trusted and new files in a temporary directory.
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -14,7 +14,7 @@ fn set_mode(path: &Path, mode: u32) {
 fn a_new_file_is_private_and_never_replaces_one() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("deep/er/key");
-    make_directory_for(&path).unwrap();
+    create_parent(&path).unwrap();
     create(&path, b"secret\n").unwrap();
     assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
     assert_eq!(path.parent().unwrap().metadata().unwrap().mode() & 0o777, 0o700);

@@ -1,4 +1,4 @@
-//! Writing: a draft beside the place, synced, and then a name for it.
+//! Writes files: a draft in the same directory, synced, then renamed.
 
 use std::fs::{DirBuilder, File, Metadata, Permissions};
 use std::io::{self, Write};
@@ -9,8 +9,8 @@ use nix::unistd::{Gid, Uid};
 
 use super::{FileError, directory_of};
 
-/// Makes the directory that a file is to lie in, and its parents, with mode 0700.
-pub fn make_directory_for(file: &Path) -> Result<(), FileError> {
+/// Creates the directory of a file, and its parents, with mode 0700.
+pub fn create_parent(file: &Path) -> Result<(), FileError> {
     let Some(directory) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
         return Ok(());
     };
@@ -21,7 +21,7 @@ pub fn make_directory_for(file: &Path) -> Result<(), FileError> {
         .map_err(|error| FileError::io(directory, error))
 }
 
-/// Writes a new file with mode 0600; refuses to touch one that is there.
+/// Creates a file with mode 0600; refuses to replace an existing one.
 pub fn create(path: &Path, content: &[u8]) -> Result<(), FileError> {
     draft(path, content, None)?
         .persist_noclobber(path)
@@ -29,7 +29,7 @@ pub fn create(path: &Path, content: &[u8]) -> Result<(), FileError> {
     sync_directory(path).map_err(|error| FileError::io(path, error))
 }
 
-/// Puts a new content in the place of a file in one step; mode and owner stay, a new file gets 0600.
+/// Replaces a file's content atomically; mode and owner are kept, a new file gets 0600.
 pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let old = match path.metadata() {
         Ok(old) => Some(old),
@@ -39,8 +39,8 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, old.as_ref())
 }
 
-/// Puts a file that everybody may read in its place in one step, with mode 0644; makes its directory.
-pub fn publish(path: &Path, content: &[u8]) -> Result<(), FileError> {
+/// Writes a world-readable file atomically, with mode 0644; creates its directory.
+pub fn write_public(path: &Path, content: &[u8]) -> Result<(), FileError> {
     let directory = directory_of(path);
     std::fs::create_dir_all(directory).map_err(|error| FileError::io(directory, error))?;
     let draft = draft(path, content, None)?;
@@ -52,8 +52,8 @@ pub fn publish(path: &Path, content: &[u8]) -> Result<(), FileError> {
     sync_directory(path).map_err(|error| FileError::io(path, error))
 }
 
-/// Puts a secret in the place of a file in one step, with mode 0600 whatever was there.
-pub fn put_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
+/// Writes a secret atomically, with mode 0600 whatever existed before.
+pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, None)
 }
 
@@ -64,10 +64,10 @@ fn put(path: &Path, content: &[u8], old: Option<&Metadata>) -> Result<(), FileEr
     sync_directory(path).map_err(|error| FileError::io(path, error))
 }
 
-/// Makes a file's name as lasting as its content: syncs the directory that it lies in.
+/// Syncs the directory of a file, so that its name survives a crash.
 pub fn sync_directory(file: &Path) -> io::Result<()> {
     match File::open(directory_of(file)).and_then(|directory| directory.sync_all()) {
-        // A directory that may be written but not listed, and a file system that syncs none.
+        // A directory that is writable but not readable, or a file system that cannot sync one.
         Err(error)
             if matches!(
                 error.kind(),
@@ -80,7 +80,8 @@ pub fn sync_directory(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes the content beside its final place, private and synced, like the old file if there is one.
+/// Writes the content to a temporary file in the same directory, synced, with the old file's owner
+/// and mode if there is one.
 fn draft(
     path: &Path,
     content: &[u8],
@@ -91,7 +92,7 @@ fn draft(
             tempfile::Builder::new().prefix(".acct-").tempfile_in(directory_of(path))?;
         draft.write_all(content)?;
         if let Some(old) = old {
-            resemble(draft.as_file(), old)?;
+            copy_metadata(draft.as_file(), old)?;
         }
         draft.as_file().sync_all()?;
         Ok(draft)
@@ -100,13 +101,13 @@ fn draft(
 }
 
 /// Gives a file the owner, group and mode of another.
-fn resemble(file: &File, other: &Metadata) -> io::Result<()> {
+fn copy_metadata(file: &File, other: &Metadata) -> io::Result<()> {
     let own = file.metadata()?;
     let owner = (own.uid() != other.uid()).then(|| Uid::from_raw(other.uid()));
     let group = (own.gid() != other.gid()).then(|| Gid::from_raw(other.gid()));
     if owner.is_some() || group.is_some() {
         nix::unistd::fchown(file, owner, group)?;
     }
-    // Last, for a change of owner takes bits of the mode away.
+    // Last, because changing the owner clears bits of the mode.
     file.set_permissions(Permissions::from_mode(other.mode() & 0o7777))
 }

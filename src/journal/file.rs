@@ -29,7 +29,7 @@ impl Journal {
     /// Opens the journal, or creates an empty one, and locks it.
     pub(crate) fn open(location: &JournalLocation) -> Result<Self, JournalError> {
         let path = &location.path;
-        files::make_directory_for(path)
+        files::create_parent(path)
             .map_err(|error| JournalError::io(path, io::Error::other(error)))?;
         loop {
             let file = location.open(true)?;
@@ -39,7 +39,7 @@ impl Journal {
                 Err(TryLockError::Error(error)) => return Err(JournalError::io(path, error)),
             }
             // The process that held the lock may have finished, and so removed the file.
-            let length = files::length_if_still(&file, path);
+            let length = files::length_at_path(&file, path);
             if length.map_err(|error| location.unusable(error))?.is_some() {
                 return Self::read(file, location);
             }

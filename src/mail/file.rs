@@ -116,7 +116,7 @@ mod tests {
 
     fn outbox(path: &Path) -> Outbox {
         let zone = SiteTime::named("America/New_York").unwrap();
-        let directory = Directory::open_or_make(path).unwrap();
+        let directory = Directory::open_or_create(path).unwrap();
         Outbox::new(directory, zone, StdRng::seed_from_u64(7))
     }
 

@@ -97,7 +97,7 @@ pub fn update_file(path: &Path, values: &[(&str, &str)]) -> Result<bool, Refusal
     if new == old {
         return Ok(false);
     }
-    files::make_directory_for(path)?;
+    files::create_parent(path)?;
     // The settings file may be a symlink into a dotfiles repository; the symlink is kept.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     files::replace(&target, new.as_bytes())?;

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use super::Settings;
-use crate::account::field::Field;
-use crate::account::policy::AttributeSource;
+use crate::account::field::{Field, UserColumn, UserPart};
 use crate::error::Refusal;
 use crate::store::attribute_source;
-use crate::template::{SiteContext, TemplateSetup, UserPart, UserVariables};
+use crate::template::{SiteContext, TemplateSetup, UserVariables};
 
 impl Settings {
     /// Returns where templates are and the variables they share.
@@ -39,32 +38,25 @@ impl Settings {
     fn user_parts(&self) -> Vec<(String, UserPart)> {
         let table = self.table();
         let always = [
-            ("get_username", UserPart::Username),
-            ("username", UserPart::Username),
-            ("pk", UserPart::Key),
-            ("id", UserPart::Key),
-            ("is_active", UserPart::IsActive),
+            ("get_username", UserColumn::Username),
+            ("username", UserColumn::Username),
+            ("pk", UserColumn::Key),
+            ("id", UserColumn::Key),
+            ("is_active", UserColumn::Field(Field::IsActive)),
         ];
-        let usual = [
-            (Field::Email, UserPart::Email),
-            (Field::FirstName, UserPart::FirstName),
-            (Field::LastName, UserPart::LastName),
-            (Field::IsStaff, UserPart::IsStaff),
-            (Field::IsSuperuser, UserPart::IsSuperuser),
-            (Field::LastLogin, UserPart::LastLogin),
-            (Field::DateJoined, UserPart::DateJoined),
-        ];
-        let present = usual.into_iter().filter(|(field, _)| table.column(*field).is_some());
+        let is_present = |column: &UserColumn| matches!(column, UserColumn::Field(field) if table.column(*field).is_some());
+        let present = UserColumn::ALL.into_iter().filter(is_present);
         let mut parts: Vec<(String, UserPart)> = always
             .into_iter()
-            .chain(present.map(|(field, part)| (field.name(), part)))
-            .map(|(name, part)| (name.to_owned(), part))
+            .chain(present.map(|column| (column.name(), column)))
+            .map(|(name, column)| (name.to_owned(), UserPart::Column(column)))
             .collect();
         parts.extend(self.named_parts());
         let has = |name: &str| parts.iter().any(|(other, _)| other == name);
         if has("first_name") && has("last_name") {
+            let first_name = UserPart::Column(UserColumn::Field(Field::FirstName));
             parts.push(("get_full_name".to_owned(), UserPart::FullName));
-            parts.push(("get_short_name".to_owned(), UserPart::FirstName));
+            parts.push(("get_short_name".to_owned(), first_name));
         }
         parts.sort_by(|(one, _), (other, _)| one.cmp(other));
         parts.dedup_by(|(one, _), (other, _)| one == other);
@@ -74,21 +66,13 @@ impl Settings {
     /// Lists the fields that only the settings define.
     fn named_parts(&self) -> Vec<(String, UserPart)> {
         let (username, email) = (&self.username_field.value, &self.email_field.value);
-        let part = |name: &str, column: &str| {
-            Some(match attribute_source(name, column, username, email)? {
-                AttributeSource::Username => UserPart::Username,
-                AttributeSource::Email => UserPart::Email,
-                AttributeSource::FirstName => UserPart::FirstName,
-                AttributeSource::LastName => UserPart::LastName,
-                AttributeSource::Further => UserPart::Further,
-            })
-        };
+        let part = |name: &str, column: &str| attribute_source(name, column, username, email);
         let columns = self.user_columns.value.iter().flatten();
         let named = columns.filter_map(|(name, column)| Some((name.clone(), part(name, column)?)));
         let mut named: Vec<(String, UserPart)> = named.collect();
-        named.push((username.clone(), UserPart::Username));
+        named.push((username.clone(), UserPart::USERNAME));
         if !email.is_empty() {
-            named.push((email.clone(), UserPart::Email));
+            named.push((email.clone(), UserPart::EMAIL));
         }
         named
     }

@@ -92,7 +92,7 @@ impl Placing {
 
     /// Writes the key files, then the settings file; nothing stays of a failed attempt.
     pub fn write(&self, profile: &Profile, text: &str) -> Result<(), Refusal> {
-        files::make_directory_for(&self.path)?;
+        files::create_parent(&self.path)?;
         let mut placed = Vec::new();
         let written = self.write_all(profile, text, &mut placed);
         if written.is_err() {
@@ -113,7 +113,7 @@ impl Placing {
             let path = self.beside(&file.name);
             let content = content(file);
             let before = self.before(&path, &content)?;
-            files::put_secret(&path, &content)?;
+            files::write_secret(&path, &content)?;
             placed.push(Placed { path, before });
         }
         // A settings file may be a link into somebody's dotfiles; the link stays.
@@ -183,7 +183,7 @@ impl Placed {
     fn take_back(self) {
         // The failure that led here is the one to tell.
         let _ = match self.before {
-            Some(before) => files::put_secret(&self.path, &before).is_ok(),
+            Some(before) => files::write_secret(&self.path, &before).is_ok(),
             None => std::fs::remove_file(&self.path).is_ok(),
         };
     }

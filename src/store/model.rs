@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::account::field::Field;
-use crate::account::policy::AttributeSource;
+use crate::account::field::{Field, UserColumn, UserPart};
 
 /// The names that a site gives its user table and its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +33,7 @@ impl UserTable {
             (_, None) => Some(field.name().to_owned()),
         };
         let extra_fields = columns.into_iter().flatten().filter(|(name, column)| {
-            attribute_source(name, column, username, email) == Some(AttributeSource::Further)
+            attribute_source(name, column, username, email) == Some(UserPart::Attribute)
         });
         Self {
             table: table.to_owned(),
@@ -67,19 +66,15 @@ impl Default for UserTable {
 
 /// Returns where a row holds the text of an entry of `user_columns`; `None` if it is not text.
 #[must_use]
-pub fn attribute_source(
-    name: &str,
-    column: &str,
-    username: &str,
-    email: &str,
-) -> Option<AttributeSource> {
+pub fn attribute_source(name: &str, column: &str, username: &str, email: &str) -> Option<UserPart> {
     match configurable_field(name) {
-        Some(Field::FirstName) => Some(AttributeSource::FirstName),
-        Some(Field::LastName) => Some(AttributeSource::LastName),
+        Some(field @ (Field::FirstName | Field::LastName)) => {
+            Some(UserPart::Column(UserColumn::Field(field)))
+        }
         Some(_) => None,
-        None if column == username => Some(AttributeSource::Username),
-        None if column == email => Some(AttributeSource::Email),
-        None => Some(AttributeSource::Further),
+        None if column == username => Some(UserPart::USERNAME),
+        None if column == email => Some(UserPart::EMAIL),
+        None => Some(UserPart::Attribute),
     }
 }
 
@@ -114,9 +109,12 @@ mod tests {
             names.map(|(field, column)| (field.to_owned(), column.to_owned())).into();
         assert_eq!(UserTable::new("people", "login", "mail", Some(&names)).extra_fields(), []);
         let source = |name: &str| attribute_source(name, &names[name], "login", "mail");
-        assert_eq!(source("username"), Some(AttributeSource::Username));
-        assert_eq!(source("contact"), Some(AttributeSource::Email));
-        assert_eq!(source("first_name"), Some(AttributeSource::FirstName));
+        assert_eq!(source("username"), Some(UserPart::USERNAME));
+        assert_eq!(source("contact"), Some(UserPart::EMAIL));
+        assert_eq!(
+            source("first_name"),
+            Some(UserPart::Column(UserColumn::Field(Field::FirstName)))
+        );
         assert_eq!(attribute_source("is_staff", "staff", "login", "mail"), None);
     }
 

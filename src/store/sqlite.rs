@@ -60,7 +60,7 @@ impl Store {
         _announced: &Intent,
     ) -> Result<(), StoreError> {
         let Location::File(path) = location;
-        files::make_directory_for(path)?;
+        files::create_parent(path)?;
         let draft = create_draft(path)?;
         let connection = connect(draft.path())?;
         schema::create(&connection, now, fingerprint)?;

@@ -1,7 +1,7 @@
-//! Django's template syntax, where people paste it, as the engine's own.
+//! Translates Django's template syntax to the engine's.
 //!
-//! Tags that both have pass through. What is translated keeps its lines, so that a line of an
-//! error is the file's.
+//! Tags that both have are kept. The translation keeps line numbers, so that errors refer to the
+//! file's lines.
 
 mod expression;
 mod piece;
@@ -11,21 +11,18 @@ mod tests;
 use self::expression::{argument, bindings, expression, is_binding, is_literal, words};
 use self::piece::Piece;
 
-/// The function that stands for `{% url 'password_reset_confirm' ... %}`.
+/// The function for `{% url 'password_reset_confirm' ... %}`.
 pub(super) const LINK_PATH: &str = "__password_reset_confirm";
 
-/// What of Django's syntax is not understood here.
+/// Template syntax that acct does not support.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Outside {
+pub(super) struct Unsupported {
     pub(super) line: usize,
     pub(super) fragment: String,
     pub(super) what: String,
 }
 
-/// Why a piece is not understood.
-type Why = String;
-
-/// The tags that the engine has under the same name.
+/// The tags that the engine has with the same name.
 const SHARED: [&str; 17] = [
     "if",
     "elif",
@@ -46,14 +43,14 @@ const SHARED: [&str; 17] = [
     "endautoescape",
 ];
 
-/// Writes a template in the engine's syntax.
-pub(super) fn translate(source: &str) -> Result<String, Outside> {
+/// Translates a template to the engine's syntax.
+pub(super) fn translate(source: &str) -> Result<String, Unsupported> {
     let mut translation = Translation { source, at: 0, out: String::with_capacity(source.len()) };
     while let Some(piece) = piece::next(source, translation.at) {
         translation.out.push_str(&source[translation.at..piece.start]);
         let (start, written) = (piece.start, translation.out.len());
         translation.at = piece.end;
-        translation.piece(&piece).map_err(|what| Outside {
+        translation.piece(&piece).map_err(|what| Unsupported {
             line: 1 + source[..start].matches('\n').count(),
             fragment: piece.whole(source).lines().next().unwrap_or_default().to_owned(),
             what,
@@ -71,7 +68,7 @@ struct Translation<'s> {
 }
 
 impl<'s> Translation<'s> {
-    fn piece(&mut self, piece: &Piece<'s>) -> Result<(), Why> {
+    fn piece(&mut self, piece: &Piece<'s>) -> Result<(), String> {
         match piece.kind {
             '#' => self.out.push_str(piece.whole(self.source)),
             '{' => self.put(piece, &expression(piece.inner)?),
@@ -80,7 +77,7 @@ impl<'s> Translation<'s> {
         Ok(())
     }
 
-    fn tag(&mut self, piece: &Piece<'s>) -> Result<(), Why> {
+    fn tag(&mut self, piece: &Piece<'s>) -> Result<(), String> {
         let (name, rest) = piece.name_and_rest();
         match name {
             "load" => {}
@@ -94,7 +91,7 @@ impl<'s> Translation<'s> {
                 let value = match rest {
                     "on" | "true" => "true",
                     "off" | "false" => "false",
-                    other => return Err(format!("autoescape is on or off, not \"{other}\"")),
+                    other => return Err(format!("autoescape must be on or off, not \"{other}\"")),
                 };
                 self.put(piece, &format!(" autoescape {value} "));
             }
@@ -102,27 +99,27 @@ impl<'s> Translation<'s> {
             "url" => self.url(rest)?,
             "translate" | "trans" => self.translated(rest)?,
             "blocktranslate" | "blocktrans" => self.translated_block(name, rest)?,
-            "with" if words(rest).contains(&"as") => return Err(outside("{% with ... as %}")),
+            "with" if words(rest).contains(&"as") => return Err(unsupported("{% with ... as %}")),
             "with" if words(rest).iter().all(|word| is_binding(word)) => {
                 let bindings = bindings(&words(rest))?;
                 self.put(piece, &format!(" with {bindings} "));
             }
             "include" if words(rest).iter().any(|word| ["with", "only"].contains(word)) => {
-                return Err(outside("{% include %} with variables of its own"));
+                return Err(unsupported("{% include %} with variables"));
             }
             shared if SHARED.contains(&shared) => self.put(piece, &expression(piece.inner)?),
-            other => return Err(outside(&format!("{{% {other} %}}"))),
+            other => return Err(unsupported(&format!("{{% {other} %}}"))),
         }
         Ok(())
     }
 
-    /// Writes a piece's new content between its own delimiters.
+    /// Writes a piece's new content between its delimiters.
     fn put(&mut self, piece: &Piece<'s>, content: &str) {
         let (open, close) = piece.delimiters(self.source);
         self.out.extend([open, content, close]);
     }
 
-    /// Makes up for the lines of what was left out.
+    /// Adds the line breaks that the translation left out.
     fn keep_lines(&mut self, start: usize, written: usize) {
         let lines = |text: &str| text.matches('\n').count();
         let (old, new) = (lines(&self.source[start..self.at]), lines(&self.out[written..]));
@@ -131,8 +128,8 @@ impl<'s> Translation<'s> {
         }
     }
 
-    /// Returns the text up to one of the ending tags, and goes on behind that.
-    fn until(&mut self, name: &str, ends: &[&str]) -> Result<&'s str, Why> {
+    /// Returns the text up to one of the end tags, and continues after it.
+    fn until(&mut self, name: &str, ends: &[&str]) -> Result<&'s str, String> {
         let (source, begin) = (self.source, self.at);
         let mut at = begin;
         while let Some(found) = source[at..].find("{%") {
@@ -144,27 +141,27 @@ impl<'s> Translation<'s> {
             }
             at = start + 2;
         }
-        Err(format!("{{% {name} %}} has no end"))
+        Err(format!("{{% {name} %}} is not closed"))
     }
 
-    /// Only the page of reset links has an address here.
-    fn url(&mut self, rest: &str) -> Result<(), Why> {
+    /// Only the page of reset links has a URL here.
+    fn url(&mut self, rest: &str) -> Result<(), String> {
         let words = words(rest);
         let name = words.first().copied().unwrap_or_default();
         if name.trim_matches(['\'', '"']) != "password_reset_confirm" || !is_literal(name) {
-            return Err(format!("{{% url %}} knows 'password_reset_confirm' only, not {name}"));
+            return Err(format!("{{% url %}} supports only 'password_reset_confirm', not {name}"));
         }
         let (mut uid, mut token) = (None, None);
         for word in &words[1..] {
             let (key, value) = word.split_once('=').unwrap_or(("", word));
-            let place = match key {
+            let slot = match key {
                 "uidb64" => &mut uid,
-                "" if *word == "as" => return Err(outside("{% url ... as %}")),
+                "" if *word == "as" => return Err(unsupported("{% url ... as %}")),
                 "" if uid.is_none() => &mut uid,
                 "token" | "" => &mut token,
                 other => return Err(format!("{{% url %}} takes uidb64 and token, not {other}")),
             };
-            if place.replace(argument(value)?).is_some() {
+            if slot.replace(argument(value)?).is_some() {
                 return Err("{% url %} takes uidb64 and token once".to_owned());
             }
         }
@@ -175,28 +172,28 @@ impl<'s> Translation<'s> {
         Ok(())
     }
 
-    /// Texts stay as they are written: acct translates nothing.
-    fn translated(&mut self, rest: &str) -> Result<(), Why> {
+    /// Texts are not translated to another language.
+    fn translated(&mut self, rest: &str) -> Result<(), String> {
         let words = words(rest);
         let Some((text, options)) = words.split_first() else {
-            return Err("{% translate %} takes a text".to_owned());
+            return Err("{% translate %} needs a text".to_owned());
         };
         if options.contains(&"as") {
-            return Err(outside("{% translate ... as %}"));
+            return Err(unsupported("{% translate ... as %}"));
         }
         let safe = if is_literal(text) { "|safe" } else { "" };
         self.out.extend(["{{ ", &expression(text)?, safe, " }}"]);
         Ok(())
     }
 
-    fn translated_block(&mut self, name: &str, rest: &str) -> Result<(), Why> {
+    fn translated_block(&mut self, name: &str, rest: &str) -> Result<(), String> {
         let words = words(rest);
         if let Some(word) = words.iter().find(|word| ["count", "asvar"].contains(word)) {
-            return Err(outside(&format!("{{% {name} %}} with {word}")));
+            return Err(unsupported(&format!("{{% {name} %}} with {word}")));
         }
         let body = self.until(name, &["endblocktranslate", "endblocktrans"])?;
         if body.contains("{%") {
-            return Err(format!("{{% {name} %}} holds text and names alone, no other tag"));
+            return Err(format!("{{% {name} %}} may contain text and variables only"));
         }
         let trimmed = words.contains(&"trimmed").then(|| on_one_line(body));
         let body = names_alone(trimmed.as_deref().unwrap_or(body))?;
@@ -211,19 +208,20 @@ impl<'s> Translation<'s> {
     }
 }
 
-fn outside(what: &str) -> Why {
-    format!("{what} is not part of the subset of Django's template language that acct has")
+fn unsupported(what: &str) -> String {
+    format!("acct does not support {what}")
 }
 
-/// Joins lines as `trimmed` does: each is stripped, and a blank stands between them.
+/// Joins lines as `trimmed` does: stripped, with a blank between them.
 fn on_one_line(body: &str) -> String {
     let mut lines = body.trim().lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default().to_owned();
     lines.fold(first, |joined, line| joined + " " + line)
 }
 
-/// Within a translated text Django shows plain names only, and nothing for anything else.
-fn names_alone(body: &str) -> Result<String, Why> {
+/// Refuses anything but plain variable names in a translated text, because Django shows nothing for
+/// it.
+fn names_alone(body: &str) -> Result<String, String> {
     let mut at = 0;
     while let Some(piece) = piece::next(body, at) {
         let name = piece.inner.trim();
@@ -231,7 +229,7 @@ fn names_alone(body: &str) -> Result<String, Why> {
         if piece.kind != '{' || !plain {
             let shown = piece.whole(body);
             return Err(format!(
-                "{shown}: a translated text has plain names; with NAME=... binds one"
+                "{shown}: a translated text may contain plain variables only; bind others by with NAME=..."
             ));
         }
         at = piece.end;

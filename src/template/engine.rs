@@ -1,4 +1,4 @@
-//! The engine: minijinja, made strict, and what it finds wrong in words with a place.
+//! The engine: minijinja with strict settings, and its errors with file and line.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use super::scope::{Scope, SiteContext};
 use super::source::Sources;
 use super::{TemplateError, django, filters};
 
-/// What one text may cost: about as many steps, or 64 times as many bytes.
+/// The limit of one rendering: about this many steps, or 64 times as many bytes.
 const FUEL: u64 = 50_000;
 
-/// How deep templates may include each other.
+/// The limit of nested includes.
 const DEPTH: usize = 32;
 
-/// Templates that are read when they are first wanted, and compiled once.
+/// Templates that are read and compiled on first use.
 #[derive(Debug)]
 pub(super) struct Engine {
     environment: Environment<'static>,
@@ -34,7 +34,7 @@ impl Engine {
         environment.set_syntax(syntax());
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(DEPTH);
-        // An error then says which variable is meant.
+        // Errors then contain the variable's name.
         environment.set_debug(true);
         environment.set_auto_escape_callback(|name| {
             if name.rsplit('.').next() == Some("html") {
@@ -57,14 +57,17 @@ impl Engine {
         Self { environment, sources, users }
     }
 
-    /// Returns where texts come from.
+    /// Returns the sources of templates.
     pub(super) fn sources(&self) -> &Sources {
         &self.sources
     }
 
     /// Reads and compiles a template.
     pub(super) fn compile(&self, template: &str) -> Result<(), TemplateError> {
-        self.environment.get_template(template).map(drop).map_err(|error| self.told(&error, None))
+        self.environment
+            .get_template(template)
+            .map(drop)
+            .map_err(|error| self.describe(&error, None))
     }
 
     /// Renders a template.
@@ -76,11 +79,11 @@ impl Engine {
         self.environment
             .get_template(template)
             .and_then(|found| found.render(Value::from_dyn_object(Arc::clone(scope))))
-            .map_err(|error| self.told(&error, Some(scope)))
+            .map_err(|error| self.describe(&error, Some(scope)))
     }
 
-    /// Finds the first cause of a failure, with its place.
-    fn told(&self, error: &Error, scope: Option<&Arc<Scope>>) -> TemplateError {
+    /// Converts an error by its root cause, with file and line.
+    fn describe(&self, error: &Error, scope: Option<&Arc<Scope>>) -> TemplateError {
         let mut cause = error;
         let mut chain: Option<&(dyn std::error::Error + 'static)> = error.source();
         while let Some(deeper) = chain {
@@ -93,19 +96,19 @@ impl Engine {
         let template = cause.name().or(error.name()).unwrap_or_default();
         let line = cause.line().or(error.line()).unwrap_or(1);
         let text = self.sources.read(template).ok().flatten().unwrap_or_default();
-        let place = self.sources.place(template);
+        let file = self.sources.display_name(template);
         let what = self.what(cause, scope);
-        TemplateError::line(place, line, what, text.lines().nth(line - 1))
+        TemplateError::line(file, line, what, text.lines().nth(line - 1))
     }
 
-    /// Gives a file that could not be read the place where it is included, if it is.
+    /// Gives an error about an unreadable file the line that includes the file.
     fn at_include(&self, unread: &TemplateError, cause: &Error) -> TemplateError {
         match (unread, cause.name(), cause.line()) {
-            (TemplateError::Bad { place, line: None, what, .. }, Some(template), Some(line)) => {
+            (TemplateError::Bad { file, line: None, what, .. }, Some(template), Some(line)) => {
                 let text = self.sources.read(template).ok().flatten().unwrap_or_default();
-                let what = format!("{place} {what}");
+                let what = format!("{file} {what}");
                 let fragment = text.lines().nth(line.saturating_sub(1));
-                TemplateError::line(self.sources.place(template), line, what, fragment)
+                TemplateError::line(self.sources.display_name(template), line, what, fragment)
             }
             _ => unread.clone(),
         }
@@ -115,9 +118,9 @@ impl Engine {
         let detail = error.detail().unwrap_or_default();
         match error.kind() {
             ErrorKind::UndefinedError => self.unknown(detail, scope),
-            ErrorKind::OutOfFuel => "it does not come to an end soon enough".to_owned(),
+            ErrorKind::OutOfFuel => "it takes too long to render".to_owned(),
             ErrorKind::SyntaxError if detail.starts_with("unexpected end of input") => {
-                "it ends before a tag is closed, as {% if %} is by {% endif %}".to_owned()
+                "a tag is not closed, as {% if %} is by {% endif %}".to_owned()
             }
             ErrorKind::SyntaxError if !detail.is_empty() => detail.replace('\n', " "),
             kind if detail.is_empty() => kind.to_string(),
@@ -125,21 +128,21 @@ impl Engine {
         }
     }
 
-    /// Names what is unknown, and what there is in its place.
+    /// Describes an unknown variable and lists the known ones.
     fn unknown(&self, detail: &str, scope: Option<&Arc<Scope>>) -> String {
-        let name = detail.split('`').nth(1).unwrap_or("a variable");
+        let name = detail.split('`').nth(1).unwrap_or("in an expression");
         if name.starts_with("user.") {
-            return format!("there is no {name}; a user has {}", self.users.join(", "));
+            return format!("unknown variable {name}; a user has {}", self.users.join(", "));
         }
         let names = scope.map(|scope| scope.names().join(", ")).unwrap_or_default();
-        format!("there is no variable {name}; there are {names}")
+        format!("unknown variable {name}; known are {names}")
     }
 }
 
-/// Takes a text's last newline for a part of it, as Django does.
+/// Keeps a template's trailing newline, as Django does.
 fn syntax() -> SyntaxConfig {
     let mut syntax = SyntaxConfig::builder();
     syntax.keep_trailing_newline(true);
-    // Only delimiters of one's own can be in conflict with each other.
+    // Only custom delimiters can conflict with each other.
     syntax.build().unwrap_or_default()
 }

@@ -1,57 +1,62 @@
-//! What is wrong with a template, with its place.
+//! Errors in templates, with file and line.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::filters::truncated;
+use crate::error::Refusal;
 use crate::files::FileError;
 
-/// The longest fragment that a message shows, in characters.
+/// The longest excerpt of a line in a message, in characters.
 const LONGEST_FRAGMENT: usize = 72;
 
-/// Why a text cannot be made of a template.
+/// Why a template cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplateError {
-    /// The directory that the settings name is not there.
+    /// The directory in the settings does not exist.
     NoDirectory(PathBuf),
     /// A template cannot be read, does not parse, or fails on its variables.
     Bad {
-        /// The file, or what else it is called.
-        place: String,
-        /// Its line, from one on.
+        /// The file, or the name of a built-in text.
+        file: String,
+        /// The line number, from 1.
         line: Option<usize>,
         /// What is wrong, in one line.
         what: String,
-        /// The line's own text, if it says more.
+        /// An excerpt of the line.
         fragment: Option<String>,
     },
 }
 
 impl TemplateError {
-    /// Tells of a file as a whole.
-    pub(super) fn file(place: &Path, what: impl Into<String>) -> Self {
+    /// Creates an error about a whole file.
+    pub(super) fn file(file: &Path, what: impl Into<String>) -> Self {
         Self::Bad {
-            place: place.display().to_string(),
+            file: file.display().to_string(),
             line: None,
             what: what.into(),
             fragment: None,
         }
     }
 
-    /// Tells of a line.
-    pub(super) fn line(place: String, line: usize, what: String, text: Option<&str>) -> Self {
-        let fragment = text.map(str::trim).filter(|text| !text.is_empty()).map(shortened);
-        Self::Bad { place, line: Some(line), what, fragment }
+    /// Creates an error about a line.
+    pub(super) fn line(file: String, line: usize, what: String, text: Option<&str>) -> Self {
+        let fragment = text
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(|text| truncated(text, LONGEST_FRAGMENT));
+        Self::Bad { file, line: Some(line), what, fragment }
     }
 
-    /// Takes a failure to read.
+    /// Converts an error of reading a file.
     pub(super) fn unread(path: &Path, error: &FileError) -> Self {
-        // The message begins with the path, as ours does.
+        // The message begins with the path, which is our prefix too.
         let message = error.to_string();
-        let place = path.display().to_string();
+        let file = path.display().to_string();
         let what = message
-            .strip_prefix(&place)
+            .strip_prefix(&file)
             .map_or(message.as_str(), |rest| rest.trim_start_matches(':').trim_start());
-        Self::Bad { what: what.to_owned(), place, line: None, fragment: None }
+        Self::Bad { what: what.to_owned(), file, line: None, fragment: None }
     }
 }
 
@@ -59,10 +64,14 @@ impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoDirectory(path) => {
-                write!(f, "there is no directory {}, which templates names", path.display())
+                write!(
+                    f,
+                    "the directory {} (templates in the settings) does not exist",
+                    path.display()
+                )
             }
-            Self::Bad { place, line, what, fragment } => {
-                f.write_str(place)?;
+            Self::Bad { file, line, what, fragment } => {
+                f.write_str(file)?;
                 if let Some(line) = line {
                     write!(f, ":{line}")?;
                 }
@@ -75,11 +84,16 @@ impl fmt::Display for TemplateError {
 
 impl std::error::Error for TemplateError {}
 
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST_FRAGMENT {
-        return text.to_owned();
+impl From<TemplateError> for Refusal {
+    fn from(error: TemplateError) -> Self {
+        let message = error.to_string();
+        match error {
+            TemplateError::NoDirectory(_) => Self::environment("no_templates", message)
+                .hint("create it, or correct templates in the settings"),
+            TemplateError::Bad { .. } => Self::environment("bad_template", message)
+                .hint("acct template check checks every template"),
+        }
     }
-    text.chars().take(LONGEST_FRAGMENT - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

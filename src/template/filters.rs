@@ -1,4 +1,4 @@
-//! Django's filters and its way to escape HTML.
+//! Django's filters and HTML escapes.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -6,10 +6,10 @@ use std::fmt::{self, Write};
 use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State};
 
-/// The longest text that one value or filter makes, in bytes.
+/// The longest text of a value or a filter's result, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// The filters that there are; a template that names another one does not parse.
+/// All filters; the translation refuses others.
 pub(super) const NAMES: [&str; 15] = [
     "capfirst",
     "cut",
@@ -28,7 +28,7 @@ pub(super) const NAMES: [&str; 15] = [
     "upper",
 ];
 
-/// Gives an environment the filters and tests, and Django's escapes.
+/// Adds the filters, tests and escapes to an environment.
 pub(super) fn add(environment: &mut Environment<'_>) {
     use minijinja::{filters, tests};
     environment.set_formatter(write);
@@ -67,7 +67,7 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     }
 }
 
-/// Writes a value, escaped where the template escapes.
+/// Writes a value, escaped if the template escapes.
 fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let escapes = !value.is_safe() && !matches!(state.auto_escape(), AutoEscape::None);
     let text = text_of(value)?;
@@ -75,7 +75,7 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
     written.map_err(Error::from)
 }
 
-/// Writes a value as a text; a list of lists of lists may be beyond all bounds.
+/// Formats a value; fails if the text is too long, as nested lists can make it.
 pub(super) fn text_of(value: &Value) -> Result<Cow<'_, str>, Error> {
     if let Some(text) = value.as_str() {
         return Ok(Cow::Borrowed(text));
@@ -87,7 +87,7 @@ pub(super) fn text_of(value: &Value) -> Result<Cow<'_, str>, Error> {
     }
 }
 
-/// A text that grows to a bound.
+/// A text with a size limit.
 struct Bounded(String);
 
 impl fmt::Write for Bounded {
@@ -128,7 +128,7 @@ fn escaped_once(value: &Value) -> Result<Value, Error> {
     if value.is_safe() { Ok(value.clone()) } else { Ok(safe(escape(&text_of(value)?))) }
 }
 
-/// Joins a list's items; where the template escapes, each of them is escaped.
+/// Joins a list's items, escaping each if the template escapes.
 fn join(state: &State<'_, '_>, list: &Value, between: &Value) -> Result<Value, Error> {
     let escapes = !matches!(state.auto_escape(), AutoEscape::None);
     let mut joined = Bounded(String::new());
@@ -159,7 +159,7 @@ fn at_end(value: &Value, last: bool) -> Result<Value, Error> {
         return Ok(letter.map_or_else(|| Value::from(""), Value::from));
     }
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
-        return Err(Error::new(ErrorKind::InvalidOperation, "it is no list"));
+        return Err(Error::new(ErrorKind::InvalidOperation, "not a list"));
     }
     let mut items = value.try_iter()?;
     let found = if last { items.last() } else { items.next() };
@@ -171,7 +171,7 @@ fn capitalized(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Writes every word with a capital, but for the letters behind an apostrophe or a digit.
+/// Capitalises every word, except letters after an apostrophe or a digit.
 fn title(text: &str) -> String {
     let mut titled = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -189,8 +189,8 @@ fn title(text: &str) -> String {
     titled
 }
 
-/// Cuts a text to a number of characters, the last of which is then an ellipsis.
-fn truncated(text: &str, most: usize) -> String {
+/// Truncates a text to a number of characters, the last of which is then an ellipsis.
+pub(super) fn truncated(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

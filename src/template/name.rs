@@ -1,8 +1,7 @@
-//! The templates that there are, by the names of their files.
+//! The names of the templates.
 
 use std::fmt;
 
-use super::builtin;
 use crate::mail::Wording;
 
 /// A text that acct mails or prints.
@@ -12,7 +11,7 @@ pub enum TemplateName {
     PasswordResetSubject,
     /// The text of the reset mail.
     PasswordResetEmail,
-    /// The HTML part of the reset mail; without a file there is none.
+    /// The HTML part of the reset mail; there is no built-in one.
     PasswordResetEmailHtml,
     /// The subject of the notice of a changed password.
     PasswordChangedSubject,
@@ -32,21 +31,21 @@ pub enum TemplateName {
     PasswordResetComplete,
 }
 
-/// Which variables a template has.
+/// The variables that a template has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TemplateKind {
-    /// Everything of a link, and `extra_email_context`.
+    /// User, link and `extra_email_context`.
     ResetMail,
-    /// The user and when, and `extra_email_context`.
+    /// User, time and `extra_email_context`.
     ChangedMail,
-    /// The site alone.
+    /// The site only.
     Page,
     /// The site and the user.
     UserPage,
 }
 
 impl TemplateName {
-    /// Every template, in the order in which they are listed.
+    /// Every template, in the order of listings.
     pub const ALL: [Self; 11] = [
         Self::PasswordResetSubject,
         Self::PasswordResetEmail,
@@ -68,7 +67,7 @@ impl TemplateName {
     /// The templates of the notice of a changed password.
     pub const CHANGED_MAIL: [Self; 2] = [Self::PasswordChangedSubject, Self::PasswordChangedEmail];
 
-    /// Returns the name of the file.
+    /// Returns the file name.
     #[must_use]
     pub fn file(self) -> &'static str {
         match self {
@@ -86,7 +85,7 @@ impl TemplateName {
         }
     }
 
-    /// Finds a template by its file, or by the file's name without its ending, which is the text's.
+    /// Returns the template with this file name; the extension `.txt` is optional.
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
         let is_named = |name: &Self| {
@@ -95,28 +94,54 @@ impl TemplateName {
         Self::ALL.into_iter().find(is_named)
     }
 
-    /// Tells what it is for, in a few words.
+    /// Describes the template's purpose in a few words.
     #[must_use]
     pub fn purpose(self) -> &'static str {
         match self {
             Self::PasswordResetSubject => "the subject of the reset mail",
             Self::PasswordResetEmail => "the text of the reset mail",
-            Self::PasswordResetEmailHtml => "the HTML part of the reset mail, if there is one",
-            Self::PasswordChangedSubject => "the subject of the notice of a changed password",
-            Self::PasswordChangedEmail => "the text of that notice",
+            Self::PasswordResetEmailHtml => "the HTML part of the reset mail (optional)",
+            Self::PasswordChangedSubject => "the subject of the password-changed notice",
+            Self::PasswordChangedEmail => "the text of the password-changed notice",
             Self::PasswordChangeForm => "before the prompts of password change",
-            Self::PasswordChangeDone => "after a changed password",
+            Self::PasswordChangeDone => "after the password is changed",
             Self::PasswordResetForm => "before the prompt of password reset",
-            Self::PasswordResetDone => "after the reset mails",
+            Self::PasswordResetDone => "after the reset mails are sent",
             Self::PasswordResetConfirm => "before the prompts of password confirm",
-            Self::PasswordResetComplete => "after a redeemed link",
+            Self::PasswordResetComplete => "after a link is redeemed",
         }
     }
 
-    /// Returns the text that holds where there is no file.
+    /// Returns the built-in text, which is a template too; only the HTML part has none.
     #[must_use]
     pub fn builtin(self, wording: Wording) -> Option<&'static str> {
-        builtin::text(self, wording)
+        Some(match (self, wording) {
+            (Self::PasswordResetEmailHtml, _) => return None,
+            (Self::PasswordResetSubject, _) => {
+                include_str!("builtin/password_reset_subject.txt")
+            }
+            (Self::PasswordResetEmail, Wording::UpTo51) => {
+                include_str!("builtin/password_reset_email_up_to_51.txt")
+            }
+            (Self::PasswordResetEmail, Wording::From52) => {
+                include_str!("builtin/password_reset_email_from_52.txt")
+            }
+            (Self::PasswordChangedSubject, _) => {
+                include_str!("builtin/password_changed_subject.txt")
+            }
+            (Self::PasswordChangedEmail, _) => {
+                include_str!("builtin/password_changed_email.txt")
+            }
+            (Self::PasswordChangeForm, _) => include_str!("builtin/password_change_form.txt"),
+            (Self::PasswordResetForm, _) => include_str!("builtin/password_reset_form.txt"),
+            (Self::PasswordResetDone, _) => include_str!("builtin/password_reset_done.txt"),
+            (Self::PasswordResetConfirm, _) => {
+                include_str!("builtin/password_reset_confirm.txt")
+            }
+            (Self::PasswordChangeDone | Self::PasswordResetComplete, _) => {
+                include_str!("builtin/password_set.txt")
+            }
+        })
     }
 
     pub(super) fn kind(self) -> TemplateKind {

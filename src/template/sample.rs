@@ -1,14 +1,11 @@
-//! Data to try a template with.
+//! Sample data to check templates with.
 
-use jiff::Timestamp;
-
-use super::ResetContext;
 use crate::account::user::{StoredUser, UserKey};
 
-/// The form of a token, and none: no digest has these letters.
-const TOKEN: &str = "sample-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+/// A dummy token: a real digest cannot contain these letters.
+pub(super) const TOKEN: &str = "sample-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
-/// Returns users that differ in everything on which a template may branch.
+/// Returns users that differ in everything that a template may test.
 pub(super) fn users() -> [StoredUser; 2] {
     let bare = StoredUser {
         first_name: String::new(),
@@ -23,7 +20,7 @@ pub(super) fn users() -> [StoredUser; 2] {
     [full(), bare]
 }
 
-/// Returns a user who has everything.
+/// Returns a user with a value in every field.
 pub(super) fn full() -> StoredUser {
     let time = || Some("2026-01-02 03:04:05".to_owned());
     StoredUser {
@@ -40,13 +37,4 @@ pub(super) fn full() -> StoredUser {
         date_joined: time(),
         attributes: Vec::new(),
     }
-}
-
-/// Returns a mail about a user, with a token that no site takes.
-pub(super) fn reset<'a>(
-    user: &'a StoredUser,
-    uid: &'a str,
-    expires_at: Option<Timestamp>,
-) -> ResetContext<'a> {
-    ResetContext { user, uid, token: TOKEN, expires_at }
 }

@@ -1,4 +1,4 @@
-//! The variables of one text.
+//! The variables of one rendering.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,30 +6,30 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use minijinja::value::{Object, Value};
 
-use super::person::UserVariables;
+use super::user::UserVariables;
 use crate::account::clock::SiteTime;
 
-/// What every text of a site has in common.
+/// The variables that all templates of a site have.
 #[derive(Debug, Clone)]
 pub struct SiteContext {
     /// The domain in links.
     pub domain: String,
-    /// What the site calls itself.
+    /// The site's name.
     pub site_name: String,
     /// `http` or `https`.
     pub protocol: &'static str,
     /// The path of links, with `{uid}` and `{token}`.
     pub reset_path: String,
-    /// The zone in which times are written.
+    /// The time zone for times.
     pub time: SiteTime,
-    /// What the site's users have.
+    /// The attributes of users.
     pub users: Arc<UserVariables>,
-    /// Further variables of mails, which outweigh the others.
+    /// Custom variables of mails, which take precedence over the others.
     pub extra: BTreeMap<String, Value>,
 }
 
 impl SiteContext {
-    /// Writes the path of a link.
+    /// Returns the path of a link.
     pub(super) fn path(&self, uid: &str, token: &str) -> String {
         self.reset_path.replace("{uid}", uid).replace("{token}", token)
     }
@@ -43,31 +43,31 @@ impl SiteContext {
         }
     }
 
-    /// Writes a time as RFC 3339 in the site's zone; an empty text for one beyond the calendar.
+    /// Formats a time as RFC 3339 in the site's zone; empty after year 9999.
     fn time_text(&self, time: Option<Timestamp>) -> Value {
         Value::from(time.map(|time| self.time.local_rfc3339(time)).unwrap_or_default())
     }
 }
 
-/// A variable's value, worked out only where it is used.
+/// A variable's value, computed on first use.
 #[derive(Debug)]
-pub(super) enum Own {
+pub(super) enum Variable {
     Value(Value),
     Time(Option<Timestamp>),
-    /// The whole link, of the variables `protocol`, `domain`, `uid` and `token`.
+    /// The link, from the variables `protocol`, `domain`, `uid` and `token`.
     Link,
 }
 
-/// The variables of one text: those of the settings, its own, and the site's.
+/// All variables of one rendering: from the settings, of the mail or page, and the site's.
 #[derive(Debug)]
 pub(super) struct Scope {
     pub(super) site: Arc<SiteContext>,
     pub(super) takes_extra: bool,
-    pub(super) own: Vec<(&'static str, Own)>,
+    pub(super) own: Vec<(&'static str, Variable)>,
 }
 
 impl Scope {
-    /// Lists the names that there are.
+    /// Returns the names of all variables.
     pub(super) fn names(&self) -> Vec<&str> {
         let extra = self.site.extra.keys().filter(|_| self.takes_extra).map(String::as_str);
         let own = self.own.iter().map(|(name, _)| *name);
@@ -85,9 +85,9 @@ impl Scope {
             return Some(value.clone());
         }
         match self.own.iter().find(|(other, _)| *other == name) {
-            Some((_, Own::Value(value))) => Some(value.clone()),
-            Some((_, Own::Time(time))) => Some(self.site.time_text(*time)),
-            Some((_, Own::Link)) => Some(self.link()),
+            Some((_, Variable::Value(value))) => Some(value.clone()),
+            Some((_, Variable::Time(time))) => Some(self.site.time_text(*time)),
+            Some((_, Variable::Link)) => Some(self.link()),
             None => self.site.variable(name),
         }
     }

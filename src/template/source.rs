@@ -1,4 +1,4 @@
-//! Where the texts lie: a directory that nothing leads out of, and the built-in ones behind it.
+//! The sources of templates: a directory that cannot be left, then the built-in texts.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,7 +6,7 @@ use super::{TemplateError, TemplateName, django};
 use crate::files;
 use crate::mail::Wording;
 
-/// The folder of Django's auth templates in a directory of templates.
+/// The folder of Django's auth templates.
 const FOLDER: &str = "registration";
 
 /// The templates' directory, the languages to try, and the wording of the built-in texts.
@@ -20,14 +20,14 @@ pub(super) struct Sources {
 /// Where a template's text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// A file of the directory.
+    /// A file in the directory.
     File(PathBuf),
     /// acct itself.
     BuiltIn,
 }
 
 impl Sources {
-    /// Takes a directory; one that is not there refuses where it is `required`, and else is none.
+    /// Opens a directory; a missing one is an error if `required`, and otherwise ignored.
     pub(super) fn open(
         directory: Option<&Path>,
         required: bool,
@@ -44,13 +44,12 @@ impl Sources {
         Ok(Self { directory, languages: languages(language_code), wording })
     }
 
-    /// Finds what the engine calls a template: its file in the language, its file, or the built-in
-    /// text; `None` where there is neither.
+    /// Finds a template: the file for the language, the file, or the built-in text.
     pub(super) fn find(&self, name: TemplateName) -> Option<(String, Origin)> {
         let in_language = self.languages.iter().map(|it| format!("{FOLDER}/{it}/{name}"));
         for template in in_language.chain([format!("{FOLDER}/{name}")]) {
             let path = self.directory.as_ref().map(|directory| directory.join(&template));
-            // A link that leads nowhere is not passed over: reading it tells what is wrong.
+            // A dangling link is not skipped: reading it reports the error.
             if let Some(path) = path.filter(|path| path.symlink_metadata().is_ok()) {
                 return Some((template, Origin::File(path)));
             }
@@ -58,19 +57,19 @@ impl Sources {
         name.builtin(self.wording).map(|_| (format!("{FOLDER}/{name}"), Origin::BuiltIn))
     }
 
-    /// Refuses directories in which anybody could put a template, also where there is none yet.
-    pub(super) fn check_places(&self) -> Result<(), TemplateError> {
+    /// Refuses directories in which anyone could add a template, even if there is none yet.
+    pub(super) fn check_directories(&self) -> Result<(), TemplateError> {
         let Some(directory) = &self.directory else { return Ok(()) };
         let folder = directory.join(FOLDER);
-        let places = self.languages.iter().map(|language| folder.join(language));
-        for place in [directory.clone(), folder.clone()].into_iter().chain(places) {
-            files::check_directory(&place)
-                .map_err(|error| TemplateError::unread(&place, &error))?;
+        let folders = self.languages.iter().map(|language| folder.join(language));
+        for folder in [directory.clone(), folder.clone()].into_iter().chain(folders) {
+            files::check_directory(&folder)
+                .map_err(|error| TemplateError::unread(&folder, &error))?;
         }
         Ok(())
     }
 
-    /// Reads a template's text as it is written; `None` where there is none of this name.
+    /// Reads a template's source; `None` if there is none with this name.
     pub(super) fn read(&self, template: &str) -> Result<Option<String>, TemplateError> {
         if let Some(directory) = &self.directory
             && let Some(text) = read_within(directory, template)?
@@ -80,17 +79,22 @@ impl Sources {
         Ok(self.builtin(template).map(str::to_owned))
     }
 
-    /// Reads a template in the engine's own syntax.
+    /// Reads a template and translates it to the engine's syntax.
     pub(super) fn load(&self, template: &str) -> Result<Option<String>, TemplateError> {
         let Some(text) = self.read(template)? else { return Ok(None) };
-        django::translate(&text).map(Some).map_err(|outside| {
-            let fragment = Some(outside.fragment.as_str());
-            TemplateError::line(self.place(template), outside.line, outside.what, fragment)
+        django::translate(&text).map(Some).map_err(|unsupported| {
+            let fragment = Some(unsupported.fragment.as_str());
+            TemplateError::line(
+                self.display_name(template),
+                unsupported.line,
+                unsupported.what,
+                fragment,
+            )
         })
     }
 
-    /// Names a template for people: the file's path, or that it is built in.
-    pub(super) fn place(&self, template: &str) -> String {
+    /// Returns the path of a template's file, or says that it is built in.
+    pub(super) fn display_name(&self, template: &str) -> String {
         let file = self.directory.as_ref().map(|directory| directory.join(template));
         match file.filter(|path| path.symlink_metadata().is_ok()) {
             Some(path) => path.display().to_string(),
@@ -104,43 +108,43 @@ impl Sources {
     }
 }
 
-/// Reads a file of the directory; refuses a path or a link that leads out of it.
+/// Reads a file of the directory; refuses a path or a link that leaves it.
 fn read_within(directory: &Path, template: &str) -> Result<Option<String>, TemplateError> {
     let relative = Path::new(template);
     let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
     if template.is_empty() || !plain || template.contains(['\0', '\\']) {
-        return Err(TemplateError::file(relative, "is no file within the directory of templates"));
+        return Err(TemplateError::file(relative, "is not a path inside the templates directory"));
     }
     let path = directory.join(relative);
     let Ok(target) = path.canonicalize() else {
         if path.symlink_metadata().is_err() {
             return Ok(None);
         }
-        return Err(TemplateError::file(&path, "is a link that leads nowhere"));
+        return Err(TemplateError::file(&path, "is a dangling link"));
     };
     if !target.starts_with(directory) {
-        return Err(TemplateError::file(&path, "leads out of the directory of templates"));
+        return Err(TemplateError::file(&path, "is outside of the templates directory"));
     }
     let text = files::read_template(&target, directory)
         .map_err(|error| TemplateError::unread(&path, &error))?;
-    checked(&path, &text).map(Some)
+    normalised(&path, &text).map(Some)
 }
 
-/// Ends lines as Python does when it reads a text; refuses what would steer a terminal.
-fn checked(path: &Path, text: &str) -> Result<String, TemplateError> {
+/// Normalises line endings as Python does, and refuses control characters.
+fn normalised(path: &Path, text: &str) -> Result<String, TemplateError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let steers = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
     match text.lines().position(|line| line.contains(steers)) {
         None => Ok(text),
         Some(line) => {
-            let what = "it holds a control character".to_owned();
+            let what = "it contains a control character".to_owned();
             Err(TemplateError::line(path.display().to_string(), line + 1, what, None))
         }
     }
 }
 
-/// Lists the folders of a language: its whole code, then its base.
+/// Returns the folders of a language: its full code, then its base.
 fn languages(code: &str) -> Vec<String> {
     let code = code.to_lowercase();
     if !code.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_@".contains(letter)) {

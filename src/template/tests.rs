@@ -1,4 +1,4 @@
-//! Texts from files of a temporary directory, and the built-in ones.
+//! Custom templates in a temporary directory, and the built-in ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::*;
 use crate::account::clock::SiteTime;
+use crate::account::field::{Field, UserColumn, UserPart};
 
 struct Folder(tempfile::TempDir);
 
@@ -31,6 +32,7 @@ impl Folder {
 
 fn setup(directory: Option<&Path>) -> TemplateSetup {
     let part = |name: &str, part| (name.to_owned(), part);
+    let field = |field| UserPart::Column(UserColumn::Field(field));
     TemplateSetup {
         directory: directory.map(Path::to_owned),
         required: false,
@@ -44,13 +46,13 @@ fn setup(directory: Option<&Path>) -> TemplateSetup {
             time: SiteTime::named("Europe/Berlin").unwrap(),
             users: Arc::new(UserVariables {
                 parts: vec![
-                    part("get_username", UserPart::Username),
-                    part("username", UserPart::Username),
+                    part("get_username", UserPart::USERNAME),
+                    part("username", UserPart::USERNAME),
                     part("get_full_name", UserPart::FullName),
-                    part("first_name", UserPart::FirstName),
-                    part("is_staff", UserPart::IsStaff),
-                    part("last_login", UserPart::LastLogin),
-                    part("pk", UserPart::Key),
+                    part("first_name", field(Field::FirstName)),
+                    part("is_staff", field(Field::IsStaff)),
+                    part("last_login", field(Field::LastLogin)),
+                    part("pk", UserPart::Column(UserColumn::Key)),
                 ],
                 database_time: SiteTime::utc(),
             }),
@@ -62,16 +64,18 @@ fn setup(directory: Option<&Path>) -> TemplateSetup {
 fn mail(templates: &Templates) -> MailText {
     let user = sample::full();
     let expires_at = "2026-02-03T04:05:06Z".parse().ok();
-    templates.reset_mail(sample::reset(&user, "MQ", expires_at)).unwrap()
+    templates
+        .reset_mail(ResetContext { user: &user, uid: "MQ", token: sample::TOKEN, expires_at })
+        .unwrap()
 }
 
-/// Renders one text in the place of the reset mail's.
+/// Renders a text as the body of the reset mail.
 fn body(text: &str) -> String {
     let folder = Folder::new(&[("templates/registration/password_reset_email.txt", text)]);
     mail(&folder.templates()).body
 }
 
-/// Says what is wrong with a text, without the directory's own path.
+/// Returns the error of a template, without the directory's path.
 fn wrong(text: &str) -> String {
     let folder = Folder::new(&[("templates/registration/password_reset_email.txt", text)]);
     wrong_in(&folder)
@@ -183,15 +187,15 @@ fn filters_do_what_django_s_do() {
 fn an_unknown_variable_is_told_with_its_place_and_those_that_there_are() {
     assert_eq!(
         wrong("a\n{{ sitename }}"),
-        "registration/password_reset_email.txt:2: there is no variable sitename; there are domain, \
+        "registration/password_reset_email.txt:2: unknown variable sitename; known are domain, \
          email, expires_at, link, protocol, site_name, token, uid, user, in: {{ sitename }}"
     );
     let told = wrong("{% load i18n %}\n\n{% if user.password %}x{% endif %}");
     assert!(
-        told.contains("email.txt:3: there is no user.password; a user has get_username, "),
+        told.contains("email.txt:3: unknown variable user.password; a user has get_username, "),
         "{told}"
     );
-    assert!(wrong("{{ sitename.upper }}").contains("no variable sitename;"));
+    assert!(wrong("{{ sitename.upper }}").contains("unknown variable sitename;"));
     assert!(wrong("{% if not user.first_name %}{{ sitename }}{% endif %}").contains(":1: "));
 }
 
@@ -202,10 +206,10 @@ fn what_does_not_parse_is_told_with_its_line() {
         ("\n\n{{ user. }}\n", ":3: "),
         ("a {{ b", ":1: "),
         ("\n{% endif %}", ":2: "),
-        ("\n{% now 'Y' %}", ":2: {% now %} is not part of the subset of Django's"),
-        ("{{ x|nope }}", ":1: there is no filter \"nope\""),
+        ("\n{% now 'Y' %}", ":2: acct does not support {% now %}"),
+        ("{{ x|nope }}", ":1: unknown filter \"nope\""),
         ("{{ x is nope }}", ":1: unknown test"),
-        ("\u{1b}[2J", ":1: it holds a control character"),
+        ("\u{1b}[2J", ":1: it contains a control character"),
     ] {
         let told = wrong(text);
         let expected = format!("registration/password_reset_email.txt{place}");
@@ -226,11 +230,11 @@ fn nothing_outside_the_directory_is_read() {
     for name in ["../secret", secret.to_str().unwrap(), "registration/../../secret", "./base.txt"] {
         fs::write(folder.0.path().join(email), format!("{{% include '{name}' %}}")).unwrap();
         let told = wrong_in(&folder);
-        assert!(told.contains("is no file within the directory of templates"), "{told}");
+        assert!(told.contains("is not a path inside the templates directory"), "{told}");
     }
     for (name, words) in [
-        ("link.txt", "leads out of the directory"),
-        ("dead.txt", "is a link that leads nowhere"),
+        ("link.txt", "is outside of the templates directory"),
+        ("dead.txt", "is a dangling link"),
         ("registration", "is not a regular file"),
         ("gone.txt", "non-existing template"),
     ] {
@@ -240,7 +244,7 @@ fn nothing_outside_the_directory_is_read() {
     }
     fs::remove_file(folder.0.path().join(email)).unwrap();
     std::os::unix::fs::symlink(&secret, folder.0.path().join(email)).unwrap();
-    assert!(wrong_in(&folder).contains("leads out of the directory"));
+    assert!(wrong_in(&folder).contains("is outside of the templates directory"));
 }
 
 #[test]
@@ -248,7 +252,7 @@ fn what_goes_on_for_ever_ends() {
     let list = "[1,2,3,4,5,6,7,8,9,0]";
     let loops = format!("{{% for a in {list} %}}").repeat(7);
     let ends = "{% endfor %}".repeat(7);
-    assert!(wrong(&format!("{loops}x{ends}")).contains("does not come to an end"));
+    assert!(wrong(&format!("{loops}x{ends}")).contains("takes too long"));
     let email = "registration/password_reset_email.txt";
     wrong(&format!("{{% include '{email}' %}}"));
     wrong(&format!("{{% extends '{email}' %}}"));

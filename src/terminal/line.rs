@@ -1,4 +1,4 @@
-//! Reads a line of piped input into memory that is wiped.
+//! Reads a line of piped input into a buffer that is wiped.
 
 use std::io::{self, Read};
 
@@ -9,8 +9,8 @@ use crate::secret;
 
 /// Reads one line without its LF or CRLF; `None` at the end of the input.
 ///
-/// It takes one byte at a time: what follows the line stays with the system for whoever reads next,
-/// and no second secret lies in a buffer here.
+/// Reads byte by byte: the following lines are left to the next reader, and no second secret is
+/// buffered here.
 pub(super) fn read(input: &mut impl Read) -> Result<Option<Zeroizing<String>>, InputError> {
     let mut line = Zeroizing::new(Vec::with_capacity(128));
     let mut byte = Zeroizing::new([0]);
@@ -28,7 +28,7 @@ pub(super) fn read(input: &mut impl Read) -> Result<Option<Zeroizing<String>>, I
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error.into()),
         }
-        // One byte more than the limit may yet be a CR that belongs to the line's end.
+        // The byte after the limit may be the CR of the line ending.
         if line.len() > MAX_LINE + 1 {
             break;
         }
@@ -36,7 +36,7 @@ pub(super) fn read(input: &mut impl Read) -> Result<Option<Zeroizing<String>>, I
     if line.len() > MAX_LINE { Err(InputError::TooLong) } else { text(line).map(Some) }
 }
 
-/// Takes bytes as UTF-8 without leaving a copy.
+/// Converts bytes to UTF-8 without leaving a copy.
 pub(super) fn text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, InputError> {
     String::from_utf8(std::mem::take(&mut *bytes)).map(Zeroizing::new).map_err(|error| {
         drop(Zeroizing::new(error.into_bytes()));

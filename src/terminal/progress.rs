@@ -1,4 +1,4 @@
-//! How far long work is, drawn on stderr where that is a terminal.
+//! A progress bar on stderr.
 
 use std::time::{Duration, Instant};
 
@@ -6,40 +6,41 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::HeldSignals;
 
-/// How long a picture stands.
+/// The least time between two redraws.
 const STEP: Duration = Duration::from_millis(100);
 
 const STYLE: &str = "{pos} of {len} {bar:30} {eta} left";
 
 /// A bar in the last line of stderr.
 ///
-/// While it stands, deadly signals wait for the moment in which the line is clear: whoever presses
-/// Ctrl-C finds it as it was.
-pub(super) struct Progress {
+/// While it is shown, terminating signals are delayed until the line is cleared, so that Ctrl-C
+/// leaves no remains.
+pub(super) struct Bar {
     bar: ProgressBar,
     drawn: Instant,
     held: Option<HeldSignals>,
 }
 
-impl Progress {
+impl Bar {
     pub(super) fn begin(total: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template(STYLE) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { bar, drawn: Instant::now(), held: Some(HeldSignals::hold()) }
+        Self { bar, drawn: Instant::now(), held: Some(HeldSignals::block()) }
     }
 
-    /// Draws how far the work is, if the last picture is old.
-    pub(super) fn reach(&mut self, done: u64) {
+    /// Draws the progress, unless just done.
+    pub(super) fn advance(&mut self, done: u64) {
         if self.drawn.elapsed() < STEP {
             return;
         }
         self.drawn = Instant::now();
         self.bar.suspend(|| {
-            // What waits takes effect here, and nowhere else: `suspend` draws the bar again.
+            // Delayed signals take effect here and nowhere else: `suspend` clears the bar and draws
+            // it again.
             drop(self.held.take());
-            self.held = Some(HeldSignals::hold());
+            self.held = Some(HeldSignals::block());
         });
         self.bar.set_position(done);
         self.bar.tick();
@@ -51,7 +52,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

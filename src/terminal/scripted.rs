@@ -1,4 +1,4 @@
-//! A terminal that plays a script, for tests of commands.
+//! A scripted terminal for tests of commands.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 
 use super::{InputError, Terminal, line};
 
-/// A terminal that answers from a list and records what it is told.
+/// A terminal that answers from a list and records everything.
 ///
-/// A clone is a second handle on the same script: give one away and ask the other what happened.
+/// A clone is a second handle on the same script: pass one on and inspect the other.
 #[derive(Debug, Clone, Default)]
 pub struct ScriptedTerminal(Rc<RefCell<Script>>);
 
@@ -21,7 +21,7 @@ struct Script {
     answers: Option<VecDeque<Result<String, InputError>>>,
     stdin: VecDeque<u8>,
     width: Option<u16>,
-    stdout_room: Option<(usize, io::ErrorKind)>,
+    stdout_limit: Option<(usize, io::ErrorKind)>,
     out: Vec<u8>,
     err: String,
     prompts: Vec<Prompt>,
@@ -34,36 +34,36 @@ impl fmt::Debug for Script {
     }
 }
 
-/// A question that was asked.
+/// A recorded prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
-    /// The text before the cursor.
+    /// The text of the prompt.
     pub text: String,
     /// Whether the echo was off.
     pub hidden: bool,
 }
 
 impl ScriptedTerminal {
-    /// Makes streams without a terminal and with an empty stdin.
+    /// Creates streams without a terminal and with an empty stdin.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a terminal at which these lines are typed, one a question; then Ctrl-D.
+    /// Adds a terminal on which these lines are typed, one a prompt; then Ctrl-D.
     #[must_use]
     pub fn typing<T: Into<String>>(self, answers: impl IntoIterator<Item = T>) -> Self {
         answers.into_iter().fold(self, |script, answer| script.answering(Ok(answer.into())))
     }
 
-    /// Adds a terminal at which the next question ends as given.
+    /// Adds a terminal on which the next prompt ends as given.
     #[must_use]
     pub fn answering(self, answer: Result<String, InputError>) -> Self {
         self.0.borrow_mut().answers.get_or_insert_default().push_back(answer);
         self
     }
 
-    /// Does this at every question, as if it took the person that long to answer.
+    /// Runs an action at every prompt, as if it happened while the user types.
     #[must_use]
     pub fn meanwhile(self, action: impl FnMut() + 'static) -> Self {
         self.0.borrow_mut().meanwhile = Some(Box::new(action));
@@ -77,39 +77,39 @@ impl ScriptedTerminal {
         self
     }
 
-    /// Makes stdout a terminal of this many columns.
+    /// Makes stdout a terminal with this many columns.
     #[must_use]
     pub fn columns(self, width: u16) -> Self {
         self.0.borrow_mut().width = Some(width);
         self
     }
 
-    /// Makes stdout fail once it has taken this many bytes.
+    /// Makes stdout fail after this many bytes.
     #[must_use]
-    pub fn stdout_failing_after(self, room: usize, kind: io::ErrorKind) -> Self {
-        self.0.borrow_mut().stdout_room = Some((room, kind));
+    pub fn stdout_failing_after(self, limit: usize, kind: io::ErrorKind) -> Self {
+        self.0.borrow_mut().stdout_limit = Some((limit, kind));
         self
     }
 
-    /// Returns the bytes that reached stdout.
+    /// Returns the bytes written to stdout.
     #[must_use]
     pub fn out(&self) -> Vec<u8> {
         self.0.borrow().out.clone()
     }
 
-    /// Returns what reached stdout as text, with U+FFFD for what is none.
+    /// Returns what was written to stdout, with U+FFFD for invalid UTF-8.
     #[must_use]
     pub fn out_text(&self) -> String {
         String::from_utf8_lossy(&self.0.borrow().out).into_owned()
     }
 
-    /// Returns what reached stderr.
+    /// Returns what was written to stderr.
     #[must_use]
     pub fn err(&self) -> String {
         self.0.borrow().err.clone()
     }
 
-    /// Returns the questions asked so far.
+    /// Returns the prompts so far.
     #[must_use]
     pub fn prompts(&self) -> Vec<Prompt> {
         self.0.borrow().prompts.clone()
@@ -136,8 +136,8 @@ impl Read for ScriptedTerminal {
 impl Terminal for ScriptedTerminal {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut script = self.0.borrow_mut();
-        let (room, kind) = script.stdout_room.unwrap_or((usize::MAX, io::ErrorKind::Other));
-        let taken = bytes.len().min(room - script.out.len());
+        let (limit, kind) = script.stdout_limit.unwrap_or((usize::MAX, io::ErrorKind::Other));
+        let taken = bytes.len().min(limit - script.out.len());
         script.out.extend_from_slice(&bytes[..taken]);
         if taken < bytes.len() { Err(kind.into()) } else { Ok(()) }
     }

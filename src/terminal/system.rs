@@ -5,31 +5,31 @@ use std::io::{self, IsTerminal, Read, Write};
 use terminal_size::{Width, terminal_size_of};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::progress::Progress;
+use super::progress::Bar;
 use super::tty::Tty;
 use super::{InputError, Terminal, line};
 
-/// How many bytes for stdout wait at most to be written together.
-const WAITING: usize = 64 << 10;
+/// The size of stdout's buffer.
+const BUFFER_SIZE: usize = 64 << 10;
 
 /// The process's stdin, stdout, stderr and controlling terminal.
 ///
-/// Dropping it hands over what is still buffered but cannot report a failure: flush first.
+/// Dropping it writes the buffer but cannot report a failure: flush first.
 pub struct SystemTerminal {
-    out: Waiting,
-    progress: Option<Progress>,
+    out: OutBuffer,
+    progress: Option<Bar>,
 }
 
 impl SystemTerminal {
-    /// Takes the process's streams; make one only, for the buffer is its own.
+    /// Takes the process's streams; create only one, because it has its own buffer.
     #[must_use]
     pub fn new() -> Self {
-        Self { out: Waiting(Vec::with_capacity(WAITING)), progress: None }
+        Self { out: OutBuffer(Vec::with_capacity(BUFFER_SIZE)), progress: None }
     }
 
     fn tty(&mut self) -> Result<Tty, InputError> {
-        // What was printed so far explains the question.
-        self.out.hand_over()?;
+        // Earlier output explains the prompt.
+        self.out.flush()?;
         Tty::open()
     }
 }
@@ -46,11 +46,11 @@ impl Terminal for SystemTerminal {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.hand_over()
+        self.out.flush()
     }
 
     fn discards_output(&self) -> bool {
-        // A stdout that was closed is the null device too: std opens that in its place.
+        // std opens the null device for a stdout that was closed.
         let device = |stat: &nix::sys::stat::FileStat| (stat.st_mode, stat.st_rdev);
         let null = nix::sys::stat::stat("/dev/null");
         let out = nix::sys::stat::fstat(io::stdout());
@@ -59,7 +59,7 @@ impl Terminal for SystemTerminal {
 
     fn write_err(&mut self, text: &str) {
         let write = || {
-            // There is nowhere left to tell of it.
+            // There is no way left to report it.
             let _ = io::stderr().write_all(text.as_bytes());
         };
         match &self.progress {
@@ -71,9 +71,9 @@ impl Terminal for SystemTerminal {
     fn show_progress(&mut self, done_of: Option<(u64, u64)>) {
         match (done_of, &mut self.progress) {
             (None, progress) => *progress = None,
-            (Some((done, _)), Some(progress)) => progress.reach(done),
+            (Some((done, _)), Some(progress)) => progress.advance(done),
             (Some((_, total)), None) => {
-                self.progress = self.shows_progress().then(|| Progress::begin(total));
+                self.progress = self.shows_progress().then(|| Bar::begin(total));
             }
         }
     }
@@ -107,24 +107,24 @@ impl Terminal for SystemTerminal {
     }
 }
 
-/// Bytes that wait to be written to stdout; a password may be among them, so they are wiped.
-struct Waiting(Vec<u8>);
+/// Buffered bytes for stdout; they may contain a password, so they are wiped.
+struct OutBuffer(Vec<u8>);
 
-impl Waiting {
-    /// Takes bytes, and writes first where the memory would have to grow.
+impl OutBuffer {
+    /// Buffers bytes; flushes first if the memory would have to grow.
     fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.0.len() + bytes.len() > WAITING {
-            self.hand_over()?;
+        if self.0.len() + bytes.len() > BUFFER_SIZE {
+            self.flush()?;
         }
-        if bytes.len() > WAITING {
+        if bytes.len() > BUFFER_SIZE {
             return RawOut.write_all(bytes);
         }
         self.0.extend_from_slice(bytes);
         Ok(())
     }
 
-    /// Writes what waits; after an error the rest goes on waiting.
-    fn hand_over(&mut self) -> io::Result<()> {
+    /// Writes the buffer; after an error the rest stays buffered.
+    fn flush(&mut self) -> io::Result<()> {
         let mut written = 0;
         let done = loop {
             let rest = &self.0[written..];
@@ -150,15 +150,15 @@ impl Waiting {
     }
 }
 
-impl Drop for Waiting {
+impl Drop for OutBuffer {
     fn drop(&mut self) {
-        // Nobody is left to tell.
-        let _ = self.hand_over();
+        // There is no way left to report it.
+        let _ = self.flush();
         self.0.as_mut_slice().zeroize();
     }
 }
 
-/// Stdout without std's line buffer, which hides a closed descriptor and writes once more at exit.
+/// Stdout without std's line buffer, which hides a closed descriptor and writes again at exit.
 struct RawOut;
 
 impl Write for RawOut {

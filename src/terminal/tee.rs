@@ -1,4 +1,4 @@
-//! A terminal that keeps a copy of what goes to stdout, or the only one.
+//! A terminal that captures stdout.
 
 use std::io::{self, Read};
 
@@ -7,20 +7,20 @@ use zeroize::Zeroizing;
 use super::{InputError, Terminal};
 use crate::secret;
 
-/// Passes everything on to another terminal and remembers stdout's bytes.
+/// Forwards everything to another terminal and records stdout's bytes.
 pub(crate) struct Tee<'a> {
-    inner: &'a mut dyn Terminal,
-    passes_on: bool,
+    terminal: &'a mut dyn Terminal,
+    forwards: bool,
     copy: Zeroizing<Vec<u8>>,
 }
 
 impl<'a> Tee<'a> {
-    /// Listens in on a terminal; stdout's bytes are passed on only where that is said.
-    pub(crate) fn on(inner: &'a mut dyn Terminal, passes_on: bool) -> Self {
-        Self { inner, passes_on, copy: Zeroizing::default() }
+    /// Wraps a terminal; stdout's bytes are forwarded only if `forwards`.
+    pub(crate) fn on(terminal: &'a mut dyn Terminal, forwards: bool) -> Self {
+        Self { terminal, forwards, copy: Zeroizing::default() }
     }
 
-    /// Returns what went to stdout.
+    /// Returns what was written to stdout.
     pub(crate) fn into_copy(self) -> Zeroizing<Vec<u8>> {
         self.copy
     }
@@ -29,50 +29,50 @@ impl<'a> Tee<'a> {
 impl Terminal for Tee<'_> {
     fn write_out(&mut self, bytes: &[u8]) -> io::Result<()> {
         secret::append(&mut self.copy, bytes);
-        if self.passes_on { self.inner.write_out(bytes) } else { Ok(()) }
+        if self.forwards { self.terminal.write_out(bytes) } else { Ok(()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        self.terminal.flush()
     }
 
     fn discards_output(&self) -> bool {
-        self.inner.discards_output()
+        self.terminal.discards_output()
     }
 
     fn write_err(&mut self, text: &str) {
-        self.inner.write_err(text);
+        self.terminal.write_err(text);
     }
 
     fn show_progress(&mut self, done_of: Option<(u64, u64)>) {
-        self.inner.show_progress(done_of);
+        self.terminal.show_progress(done_of);
     }
 
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {
-        self.inner.read_line()
+        self.terminal.read_line()
     }
 
     fn stdin(&mut self) -> Box<dyn Read> {
-        self.inner.stdin()
+        self.terminal.stdin()
     }
 
     fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, InputError> {
-        self.inner.ask_hidden(prompt)
+        self.terminal.ask_hidden(prompt)
     }
 
     fn ask(&mut self, prompt: &str) -> Result<String, InputError> {
-        self.inner.ask(prompt)
+        self.terminal.ask(prompt)
     }
 
     fn width(&self) -> Option<u16> {
-        self.inner.width()
+        self.terminal.width()
     }
 
     fn stdout_is_terminal(&self) -> bool {
-        self.inner.stdout_is_terminal()
+        self.terminal.stdout_is_terminal()
     }
 
     fn stderr_is_terminal(&self) -> bool {
-        self.inner.stderr_is_terminal()
+        self.terminal.stderr_is_terminal()
     }
 }

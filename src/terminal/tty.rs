@@ -1,4 +1,4 @@
-//! Asks on the controlling terminal, whatever stdin and stdout are.
+//! Prompts on the controlling terminal, whatever stdin and stdout are.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
@@ -11,10 +11,10 @@ use super::InputError;
 use super::guard::Guard;
 use super::line;
 
-/// The longest line that the system's terminal driver keeps; it drops what is typed beyond.
+/// The longest line of the terminal driver; it discards the rest.
 #[cfg(target_os = "linux")]
 const DRIVER_LINE: usize = 4095;
-/// The longest line that the system's terminal driver keeps (`MAX_CANON`, less the newline).
+/// The longest line of the terminal driver (`MAX_CANON`, less the newline).
 #[cfg(not(target_os = "linux"))]
 const DRIVER_LINE: usize = 1023;
 
@@ -35,7 +35,7 @@ impl Tty {
         if file.is_terminal() { Ok(Self(Arc::new(file))) } else { Err(InputError::NoTerminal) }
     }
 
-    /// Asks with echo off.
+    /// Prompts with echo off.
     pub(super) fn ask_hidden(&self, prompt: &str) -> Result<Zeroizing<String>, InputError> {
         let guard = Guard::hide(Arc::clone(&self.0), prompt)?;
         let config = rpassword::ConfigBuilder::new()
@@ -50,7 +50,7 @@ impl Tty {
         answer.map_err(|error| error.downcast().unwrap_or_else(InputError::Io))
     }
 
-    /// Asks with echo on.
+    /// Prompts with echo on.
     pub(super) fn ask(&self, prompt: &str) -> Result<String, InputError> {
         (&*self.0).write_all(prompt.as_bytes())?;
         let answer = read_line(&self.0);
@@ -63,17 +63,16 @@ impl Tty {
     }
 }
 
-/// More freed buffers of one size than lie about in a process like this one.
+/// More freed buffers of one size than a process like this one has.
 const FREED_BUFFERS: usize = 256;
 
-/// By how many bytes the pieces of memory differ that an allocator hands out.
+/// The step between an allocator's sizes.
 const ALLOCATION_STEP: usize = 16;
 
 /// Overwrites the shorter buffers that a growing `String` in rpassword has freed unwiped.
 ///
-/// A best effort: the allocator hands out again what was freed, and all of it if asked often enough.
-/// It may have given a buffer the next larger piece of memory, where nothing would fit into the
-/// rest of it, and then keeps it among those.
+/// A best effort: the allocator returns freed memory again if asked often enough. It may have used
+/// the next larger size for a buffer.
 fn overwrite_freed(longest: usize) {
     let sizes = std::iter::successors(Some(8), |size| Some(size * 2));
     let freed: Vec<Vec<u8>> = sizes
@@ -81,11 +80,11 @@ fn overwrite_freed(longest: usize) {
         .flat_map(|size| [size, size + ALLOCATION_STEP])
         .flat_map(|size| (0..FREED_BUFFERS).map(move |_| vec![u8::MAX; size]))
         .collect();
-    // Without this the compiler may leave the buffers out.
+    // Otherwise the compiler may remove the buffers.
     std::hint::black_box(&freed);
 }
 
-/// Hands rpassword one typed line that holds nothing which it would drop or replace.
+/// Gives rpassword one typed line without anything that it would drop or replace.
 struct CheckedLine {
     tty: Arc<File>,
     line: Option<Zeroizing<String>>,
@@ -104,7 +103,7 @@ impl Read for CheckedLine {
     }
 }
 
-/// Reads the one line that the driver hands out at a time, and refuses control characters in it.
+/// Reads one line from the driver, and refuses control characters.
 fn read_line(mut tty: &File) -> Result<Zeroizing<String>, InputError> {
     // The driver's longest line and its newline; never grown, so that no copy is left behind.
     let mut typed = Zeroizing::new([0; DRIVER_LINE + 1]);
@@ -120,7 +119,7 @@ fn read_line(mut tty: &File) -> Result<Zeroizing<String>, InputError> {
     }
     let typed = &typed[..length];
     let typed = typed.strip_suffix(b"\n").unwrap_or(typed);
-    // A full line may be a longer one of which the driver dropped the rest.
+    // The driver may have discarded the rest of a line of full length.
     if typed.len() >= DRIVER_LINE {
         return Err(InputError::TooLong);
     }

@@ -1,18 +1,18 @@
-//! Makes text from elsewhere harmless to a terminal.
+//! Escapes untrusted text for a terminal.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// Writes every character that steers, hides or reorders text as an escape.
+/// Escapes control, invisible and reordering characters.
 ///
-/// Escaped are the control characters, line and paragraph separators, format characters (such as
-/// bidirectional controls, zero-width characters, soft hyphens and tags), private use and unassigned
-/// ones: as `\n`, `\r`, `\t`, and else as `\u{1b}`. A backslash is doubled only where it would read as
-/// the start of an escape, that is before `\`, `n`, `r`, `t`, `u{` or an escaped character:
-/// `DOMAIN\user` stays as it is. So no two texts look the same by escaping, and plain text in any
-/// script is borrowed.
+/// These are control characters, line and paragraph separators, format characters (such as
+/// bidirectional controls, zero-width characters, soft hyphens and tags), private use and
+/// unassigned ones: written as `\n`, `\r`, `\t`, or like `\u{1b}`. A backslash is doubled only if
+/// it would read as the start of an escape, that is before `\`, `n`, `r`, `t`, `u{` or an escaped
+/// character: `DOMAIN\user` is unchanged. So no two texts look the same because of escapes, and
+/// plain text in any script is borrowed.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     let plain = |&byte: &u8| matches!(byte, b' '..=b'~') && byte != b'\\';
@@ -42,21 +42,21 @@ fn needs_escape(text: &str) -> bool {
     })
 }
 
-/// Tells whether a backslash before this text would look like the start of an escape.
+/// Returns whether a backslash before this text would look like the start of an escape.
 fn reads_as_escape(rest: &str) -> bool {
     rest.starts_with(['\\', 'n', 'r', 't']) || rest.starts_with("u{") || rest.starts_with(is_hidden)
 }
 
-/// Escapes what steers, hides or reorders text in a text of several lines; lines and tabs stay.
+/// Escapes a text of several lines; line breaks and tabs are kept.
 #[must_use]
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    let stays = |letter: char| !is_hidden(letter) || matches!(letter, '\n' | '\t');
-    if text.chars().all(stays) {
+    let is_kept = |letter: char| !is_hidden(letter) || matches!(letter, '\n' | '\t');
+    if text.chars().all(is_kept) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for letter in text.chars() {
-        if stays(letter) {
+        if is_kept(letter) {
             shown.push(letter);
         } else {
             shown.push_str(&visible(letter.encode_utf8(&mut [0; 4])));
@@ -65,16 +65,17 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Escapes a text that would steer the terminal on which a mail is printed; any other stays as it
-/// is.
+/// Escapes a text if it contains characters that would control the terminal on which a mail is
+/// printed.
 ///
-/// Django accepts no such name; every name that it accepts is mailed as it is.
+/// Unlike [`visible`], leaves backslashes alone in any other text: names that Django accepts are
+/// mailed unchanged.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_visible) { Cow::Borrowed(text) } else { visible(text) }
 }
 
-/// Tells whether a character can stand on a terminal as it is.
+/// Returns whether a character is shown unescaped.
 pub(crate) fn is_visible(character: char) -> bool {
     !is_hidden(character)
 }
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What must never reach a terminal, named without the tables that the code uses.
+    /// Characters that must never reach a terminal, listed without the tables that the code uses.
     const DANGEROUS: [std::ops::RangeInclusive<char>; 14] = [
         '\0'..='\u{1f}',
         '\u{7f}'..='\u{9f}',
@@ -118,7 +119,7 @@ mod tests {
         '\u{e0000}'..='\u{e007f}',
     ];
 
-    /// Undoes the escapes by the documented rule alone.
+    /// Reverses the escapes by the documented rule alone.
     fn read_back(shown: &str) -> String {
         let mut text = String::new();
         let mut rest = shown;

@@ -61,12 +61,12 @@ fn a_name_that_is_taken_is_left_alone() {
     symlink(home.path("there"), home.path("link")).unwrap();
     symlink(home.path("nowhere"), home.path("dangling")).unwrap();
     for name in ["there", "link", "dangling"] {
-        home.refuses(&["backup", name], "", 3, "file_exists").says("is there already");
+        home.refuses(&["backup", name], "", 3, "file_exists").says("already");
     }
     assert_eq!(fs::read(home.path("there")).unwrap(), b"same");
     assert!(!home.path("nowhere").exists());
     home.refuses(&["backup", "no/folder"], "", 3, "cannot_create")
-        .says("there is no directory no\n");
+        .says("the directory no does not exist\n");
     home.refuses(&["backup", "-"], "", 2, "bad_file").says("./-");
     home.refuses(&["backup"], "", 2, "usage");
     assert!(!home.path("-").exists());

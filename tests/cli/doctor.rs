@@ -210,7 +210,7 @@ fn each_defect_of_the_key_makes_its_line() {
     expect(&examine(home.acct(&["doctor"])), "secret_key", "unfit", "was not named");
     let home = site();
     fs::remove_file(home.path("site.key")).unwrap();
-    expect(&examine(home.acct(&["doctor"])), "secret_key", "unfit", "there is no file");
+    expect(&examine(home.acct(&["doctor"])), "secret_key", "unfit", "does not exist");
 }
 
 #[test]

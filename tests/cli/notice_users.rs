@@ -39,7 +39,7 @@ fn users_without_a_good_address_are_not_told_and_inactive_ones_are() {
         home.sql(&format!("UPDATE auth_user SET email = {address}"));
         let skipped = set(&home, &["--quiet"]);
         assert_eq!(skipped.done().stdout, "", "{shown:?}");
-        skipped.says("warning: ann has an address that nothing can be mailed to");
+        skipped.says("warning: ann has an invalid address");
         let notice = &set(&home, &["--format", "json"]).done().json()["notice"];
         assert!(notice["email"].as_str().unwrap().starts_with(shown), "{notice}");
         assert_eq!((&notice["sent"], &notice["reason"]), (&false.into(), &"bad_address".into()));

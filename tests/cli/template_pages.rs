@@ -62,7 +62,7 @@ fn a_page_that_does_not_fit_refuses_before_a_password_is_asked() {
         ("password_reset_complete.txt", &confirm),
     ] {
         put(&home, name, "{{ link }}");
-        home.refuses(args, &stdin, 3, "bad_template").says("there is no variable link");
+        home.refuses(args, &stdin, 3, "bad_template").says("unknown variable link");
         fs::remove_file(home.config_directory().join("templates/registration").join(name)).unwrap();
     }
     put(&home, "password_reset_done.txt", "{{ user }}");

@@ -99,9 +99,9 @@ fn a_check_names_every_template_that_does_not_fit() {
     let told = home.run(&["template", "check"]);
     assert_eq!(told.code, 1, "{told:?}");
     for words in [
-        "registration/password_reset_email.txt:2: there is no variable sitename; there are ",
-        "registration/password_change_form.txt:1: {% now %} is not part of the subset",
-        "../../secret_key is no file within the directory of templates",
+        "registration/password_reset_email.txt:2: unknown variable sitename; known are ",
+        "registration/password_change_form.txt:1: acct does not support {% now %}",
+        "../../secret_key is not a path inside the templates directory",
     ] {
         assert!(told.stdout.contains(words), "{words}: {told:?}");
     }
@@ -162,14 +162,14 @@ fn a_directory_that_was_named_must_be_there_and_nobody_else_may_write_in_it() {
     fs::write(&path, "x").unwrap();
     set_mode(&path, 0o666);
     let told = home.run(&["template", "check"]);
-    assert!(told.code == 1 && told.stdout.contains("can be changed by anybody"), "{told:?}");
+    assert!(told.code == 1 && told.stdout.contains("can be changed by anyone"), "{told:?}");
     set_mode(&path, 0o600);
     home.run(&["template", "check"]).done();
     for with_file in [true, false] {
         for folder in [texts.as_path(), texts.parent().unwrap()] {
             set_mode(folder, 0o777);
             let told = home.run(&["template", "check"]);
-            let words = format!("{}: can be changed by anybody", folder.display());
+            let words = format!("{}: can be changed by anyone", folder.display());
             assert!(told.code == 1 && told.stdout.contains(&words), "{words}: {told:?}");
             let shown = home.run(&["template", "show", "password_reset_email"]);
             assert_eq!(shown.code, if with_file { 3 } else { 0 }, "{shown:?}");
@@ -273,10 +273,10 @@ fn a_template_that_does_not_fit_refuses_before_there_is_a_link() {
         (
             "password_reset_email.txt",
             "{{ user.password }}",
-            "there is no user.password; a user has ",
+            "unknown variable user.password; a user has ",
         ),
-        ("password_reset_subject.txt", "{{ nobody }}", "there is no variable nobody; there are "),
-        ("password_reset_email.html", "{% static 'x' %}", "is not part of the subset"),
+        ("password_reset_subject.txt", "{{ nobody }}", "unknown variable nobody; known are "),
+        ("password_reset_email.html", "{% static 'x' %}", "does not support"),
         ("password_reset_email.txt", "{% include '/etc/passwd' %}", "no file within the directory"),
         (
             "password_reset_email.txt",
@@ -302,7 +302,7 @@ fn a_template_that_fails_on_one_user_stops_no_other_mail() {
     let told = home.run(&["password", "reset", "--email", "ann@news.example"]);
     assert_eq!(told.code, 3, "{told:?}");
     assert!(told.stdout.contains("\n\nok\n---"), "{told:?}");
-    told.says("there is no variable x");
+    told.says("unknown variable x");
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn what_cannot_be_included_and_what_is_not_closed_is_told_with_its_line() {
     put(&home, "password_reset_subject.txt", "{% if user %}x");
     let told = home.run(&["template", "check"]);
     for words in [
-        "registration/password_reset_email.txt:2: /etc/passwd is no file within the directory",
+        "registration/password_reset_email.txt:2: /etc/passwd is not a path inside the templates directory",
         "in: {% include \"/etc/passwd\" %}",
         "registration/password_reset_subject.txt:1: it ends before a tag is closed",
     ] {

@@ -43,7 +43,7 @@ fn a_page_says_why_nobody_can_log_in_and_no_mail_is_sent() {
     for (change, password, mail) in [
         ("is_active = 0", "argon2, ", "no: is inactive"),
         ("is_active = 1, email = ''", "argon2, ", "no: has no e-mail address"),
-        ("email = 'no address'", "argon2, ", "no: has an address that nothing can be mailed to"),
+        ("email = 'no address'", "argon2, ", "no: has an invalid address"),
         (
             "email = 'ann@news.example', last_login = '2026-13-01'",
             "argon2, ",

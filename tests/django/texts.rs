@@ -5,13 +5,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use acct::account::clock::SiteTime;
+use acct::account::field::{Field, UserColumn, UserPart};
 use acct::account::user::{StoredUser, UserKey};
 use acct::mail::MailStyle;
-use acct::template::{SiteContext, TemplateSetup, UserPart, UserVariables};
+use acct::template::{SiteContext, TemplateSetup, UserVariables};
 
 /// Describes a site on a version of Django, with templates in a directory or none.
 pub(crate) fn setup(directory: Option<&Path>, major: u32, minor: u32) -> TemplateSetup {
     let part = |name: &str, part| (name.to_owned(), part);
+    let field = |field| UserPart::Column(UserColumn::Field(field));
     TemplateSetup {
         directory: directory.map(Path::to_owned),
         required: directory.is_some(),
@@ -25,17 +27,17 @@ pub(crate) fn setup(directory: Option<&Path>, major: u32, minor: u32) -> Templat
             time: SiteTime::utc(),
             users: Arc::new(UserVariables {
                 parts: vec![
-                    part("get_username", UserPart::Username),
-                    part("username", UserPart::Username),
-                    part("email", UserPart::Email),
-                    part("first_name", UserPart::FirstName),
-                    part("last_name", UserPart::LastName),
+                    part("get_username", UserPart::USERNAME),
+                    part("username", UserPart::USERNAME),
+                    part("email", UserPart::EMAIL),
+                    part("first_name", field(Field::FirstName)),
+                    part("last_name", field(Field::LastName)),
                     part("get_full_name", UserPart::FullName),
-                    part("get_short_name", UserPart::FirstName),
-                    part("is_active", UserPart::IsActive),
-                    part("is_staff", UserPart::IsStaff),
-                    part("pk", UserPart::Key),
-                    part("id", UserPart::Key),
+                    part("get_short_name", field(Field::FirstName)),
+                    part("is_active", field(Field::IsActive)),
+                    part("is_staff", field(Field::IsStaff)),
+                    part("pk", UserPart::Column(UserColumn::Key)),
+                    part("id", UserPart::Column(UserColumn::Key)),
                 ],
                 database_time: SiteTime::utc(),
             }),

@@ -143,7 +143,7 @@ fn every_token_is_made_as_django_makes_it() {
         assert_eq!(acct::account::uid::encode(&user.key), case.uidb64, "{}", case.id);
         let made = u128::try_from(stamp).ok().map(|stamp| {
             let subject = TokenSubject::of(&user).unwrap();
-            ResetToken::make(&subject, stamp, &keys(&case.secret, &[])).as_str().to_owned()
+            ResetToken::issue(&subject, stamp, &keys(&case.secret, &[])).as_str().to_owned()
         });
         assert_eq!(made, case.token, "{}", case.id);
         assert_eq!(made.is_none(), case.token_error.is_some(), "{}", case.id);

@@ -1,4 +1,4 @@
-//! Points in time as people write them.
+//! Points in time as users type them.
 
 use std::str::FromStr;
 
@@ -7,35 +7,35 @@ use jiff::{Span, Timestamp};
 
 use super::SiteTime;
 
-/// A point in time: a day, an instant, or so long ago.
+/// A point in time: a day, an instant, or a time span ago.
 #[derive(Debug, Clone, Copy)]
 pub enum TimeSpec {
-    /// The first moment of a day by the site's clock.
+    /// The start of a day in the site's time zone.
     Day(Date),
     /// An instant.
     At(Timestamp),
-    /// So long before now; days and months are the site's.
+    /// A span before now, by the site's calendar.
     Ago(Span),
 }
 
-/// A text that is no point in time.
+/// An error in a typed point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TimeSpecError {
-    /// It is written in none of the three ways.
-    #[error("a date is written like 2026-01-31, 2026-01-31T12:00:00Z, or 90d for 90 days ago")]
+    /// None of the three formats.
+    #[error("expected a date such as 2026-01-31, 2026-01-31T12:00:00Z, or 90d (90 days ago)")]
     Malformed,
-    /// It says a time, and not how far its clock is from UTC.
-    #[error("a time needs its offset from UTC, as in 2026-01-31T12:00:00Z or ...+01:00")]
+    /// A time without an offset from UTC.
+    #[error("a time needs a UTC offset, as in 2026-01-31T12:00:00Z or ...+01:00")]
     NoOffset,
-    /// It lies before the year 1 or behind the year 9999.
-    #[error("no calendar goes that far")]
+    /// Before year 1 or after year 9999.
+    #[error("the date is out of range (years 1 to 9999)")]
     OutOfRange,
 }
 
 impl FromStr for TimeSpec {
     type Err = TimeSpecError;
 
-    /// Reads `2026-01-31`, RFC 3339, or a span such as `90d`, `12h` or `1d 6h`.
+    /// Parses `2026-01-31`, RFC 3339, or a span such as `90d`, `12h` or `1d 6h`.
     fn from_str(text: &str) -> Result<Self, TimeSpecError> {
         let bytes = text.as_bytes();
         let separator = |at: usize| bytes.get(at) == Some(&b'-');
@@ -59,7 +59,7 @@ impl FromStr for TimeSpec {
 }
 
 impl TimeSpec {
-    /// Finds the instant, where the site's clock and calendar are these.
+    /// Returns the instant, by the site's clock and calendar.
     pub fn instant(&self, now: Timestamp, site: &SiteTime) -> Result<Timestamp, TimeSpecError> {
         let zoned = match self {
             Self::At(instant) => return Ok(*instant),
@@ -100,7 +100,7 @@ mod tests {
     fn a_span_is_counted_back_from_now_by_the_site_s_calendar() {
         assert_eq!(at("12h", "UTC").unwrap(), "2026-04-01T00:00:00.5Z");
         assert_eq!(at("1w 1d", "UTC").unwrap(), "2026-03-24T12:00:00.5Z");
-        // The same time of the day, though a day of 23 hours lies between.
+        // The same time of day, although one day in between has 23 hours.
         assert_eq!(at("7d", "Europe/Berlin").unwrap(), "2026-03-25T13:00:00.5Z");
         assert_eq!(at("1mo", "UTC").unwrap(), "2026-03-01T12:00:00.5Z");
         assert_eq!(at("0d", "UTC").unwrap(), "2026-04-01T12:00:00.5Z");

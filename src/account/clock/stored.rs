@@ -6,31 +6,31 @@ use jiff::tz::TimeZone;
 
 use super::SiteTime;
 
-/// The places of a time to the second, as Django stores it.
+/// The format to the second in which Django stores a time.
 const SHAPE: &[u8; 19] = b"0000-00-00 00:00:00";
 
 impl SiteTime {
-    /// Reads a time that Django stored in this zone; `None` where it is no time, and the earlier
-    /// instant where the clock showed it twice.
+    /// Parses a time that Django stored in this zone; the earlier instant if the clock showed it
+    /// twice.
     #[must_use]
     pub fn read(&self, stored: &str) -> Option<Timestamp> {
         let local: DateTime = stored.parse().ok()?;
         Some(local.to_zoned(self.zone.clone()).ok()?.timestamp())
     }
 
-    /// Reads a time that Django stored in this zone and writes it as RFC 3339 in UTC.
+    /// Parses a time that Django stored in this zone and formats it as RFC 3339 in UTC.
     #[must_use]
     pub fn rfc3339(&self, stored: &str) -> Option<String> {
-        // A listing of a million users asks this twice for each.
-        let as_it_stands = (self.zone == TimeZone::UTC).then(|| rewrite(stored)).flatten();
-        as_it_stands.or_else(|| self.read(stored).map(|instant| instant.to_string()))
+        // Fast path: a listing of a million users needs this twice a user.
+        let reformatted = (self.zone == TimeZone::UTC).then(|| reformat(stored)).flatten();
+        reformatted.or_else(|| self.read(stored).map(|instant| instant.to_string()))
     }
 }
 
-/// Rewrites a time in UTC that needs no calendar to be judged; `None` for any other text.
-fn rewrite(stored: &str) -> Option<String> {
+/// Reformats a UTC time that is valid without looking at the calendar; `None` for any other text.
+fn reformat(stored: &str) -> Option<String> {
     let (whole, fraction) = stored.split_at_checked(SHAPE.len())?;
-    let fits = |(byte, place): (u8, &u8)| match place {
+    let fits = |(byte, shape): (u8, &u8)| match shape {
         b'0' => byte.is_ascii_digit(),
         sign => byte == *sign,
     };
@@ -60,19 +60,20 @@ fn rewrite(stored: &str) -> Option<String> {
     Some(text)
 }
 
-/// The last login as it goes into a token: the stored text, cut as Django cuts it.
+/// The last login as it enters a token: the stored text, truncated as Django does.
 ///
-/// `YYYY-MM-DD HH:MM:SS`, without microseconds and offset; empty where there was no login.
+/// `YYYY-MM-DD HH:MM:SS`, without microseconds and offset; empty if there was no login.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LoginStamp(String);
 
-/// The column holds a time that cannot be, such as month 13; Django fails on such a row.
+/// A stored time that is impossible, such as month 13; Django fails on such a row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the stored time \"{0}\" is impossible")]
 pub struct ImpossibleTime(pub String);
 
 impl LoginStamp {
-    /// Reads a column's text as Django's `parse_datetime` does; what it cannot read is no login.
+    /// Parses a column's text as Django's `parse_datetime` does; a text of another format counts as
+    /// no login.
     pub fn from_stored(text: Option<&str>) -> Result<Self, ImpossibleTime> {
         let Some(text) = text else { return Ok(Self::default()) };
         let Some(parts) = read_fields(text) else { return Ok(Self::default()) };
@@ -97,14 +98,14 @@ impl LoginStamp {
         &self.0
     }
 
-    /// Tells whether there was no login.
+    /// Returns whether there was no login.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Takes the six numbers out of a stored time; `None` where the shape does not fit.
+/// Parses the six numbers of a stored time; `None` if the format is another one.
 fn read_fields(text: &str) -> Option<[i16; 6]> {
     let mut rest = text;
     let year = number(&mut rest, 4, 4)?;
@@ -127,13 +128,13 @@ fn read_fields(text: &str) -> Option<[i16; 6]> {
     is_offset(rest).then_some([year, month, day, hour, minute, second])
 }
 
-/// Takes one of the letters off the front.
+/// Removes one of the letters from the front.
 fn take(rest: &mut &str, letters: &[char]) -> Option<()> {
     *rest = rest.strip_prefix(letters)?;
     Some(())
 }
 
-/// Takes between `least` and `most` ASCII digits off the front.
+/// Removes between `least` and `most` ASCII digits from the front.
 fn number(rest: &mut &str, least: usize, most: usize) -> Option<i16> {
     let digits = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
     if digits < least {
@@ -144,7 +145,7 @@ fn number(rest: &mut &str, least: usize, most: usize) -> Option<i16> {
     front.parse().ok()
 }
 
-/// Takes a decimal point or comma and one to twelve digits off the front, if there are any.
+/// Removes an optional fraction of a second from the front: a point or comma and 1 to 12 digits.
 fn skip_fraction(rest: &mut &str) -> Option<()> {
     if take(rest, &['.', ',']).is_none() {
         return Some(());
@@ -154,7 +155,7 @@ fn skip_fraction(rest: &mut &str) -> Option<()> {
     (1..=12).contains(&digits).then_some(())
 }
 
-/// Tells whether the text is empty or an offset: `Z`, `+02`, `+0200`, `+02:00`.
+/// Returns whether the text is empty or an offset: `Z`, `+02`, `+0200`, `+02:00`.
 fn is_offset(text: &str) -> bool {
     let text = text.trim_start();
     let Some(digits) = text.strip_prefix(['+', '-']) else { return text.is_empty() || text == "Z" };
@@ -171,30 +172,30 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_rewritten_is_what_the_calendar_says(
+        fn a_reformatted_time_is_what_the_calendar_says(
             stored in r"[0-2][09][0-9]{2}-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{0,3}0{0,3})?"
         ) {
             let slow = SiteTime::utc().read(&stored).map(|instant| instant.to_string());
-            if let Some(fast) = rewrite(&stored) {
+            if let Some(fast) = reformat(&stored) {
                 prop_assert_eq!(Some(fast), slow);
             }
         }
     }
 
     #[test]
-    fn a_time_as_django_writes_it_is_rewritten() {
+    fn a_time_as_django_writes_it_is_reformatted() {
         for (stored, text) in [
             ("2026-03-04 05:06:07", "2026-03-04T05:06:07Z"),
             ("2026-03-04 05:06:07.000089", "2026-03-04T05:06:07.000089Z"),
             ("2026-03-30 05:06:00.700000", "2026-03-30T05:06:00.7Z"),
             ("2026-03-04 05:06:00.000000", "2026-03-04T05:06:00Z"),
         ] {
-            assert_eq!(rewrite(stored).unwrap(), text);
+            assert_eq!(reformat(stored).unwrap(), text);
         }
         for stored in
             ["2026-02-29 05:06:07", "2026-03-04T05:06:07", "2026-03-04 05:06:07.", "", "é"]
         {
-            assert_eq!(rewrite(stored), None, "{stored}");
+            assert_eq!(reformat(stored), None, "{stored}");
         }
     }
 

@@ -1,17 +1,17 @@
-//! Which texts Django 6.1's `validate_email` accepts.
+//! Django 6.1's `validate_email`.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The longest address that is looked at, in code points: 64 + `@` + 255.
+/// The longest valid address, in code points: 64 + `@` + 255.
 const MAX_LENGTH: usize = 320;
 
-/// The longest IP address that is looked at.
+/// The longest valid IP address.
 const MAX_LITERAL: usize = 39;
 
 /// The longest label of a host name, in code points.
 const MAX_LABEL: usize = 63;
 
-/// Tells whether Django 6.1 calls the text a valid address, without stripping it.
+/// Returns whether Django 6.1 considers the text a valid address, without stripping it.
 #[must_use]
 pub fn is_valid_address(address: &str) -> bool {
     address.chars().count() <= MAX_LENGTH
@@ -41,12 +41,12 @@ fn is_quoted_content(content: &str) -> bool {
     true
 }
 
-/// Tells whether a character may stand in a quoted local part by itself; a blank may not.
+/// Returns whether a character is allowed unescaped in a quoted local part; a blank is not.
 fn is_quotable(c: char) -> bool {
     is_escapable(c) && !matches!(c, '\t' | ' ' | '"' | '\\')
 }
 
-/// Tells whether a character may follow a backslash in a quoted local part.
+/// Returns whether a character is allowed after a backslash in a quoted local part.
 fn is_escapable(c: char) -> bool {
     (c.is_ascii() && !matches!(c, '\0' | '\n' | '\r')) || folds_to_ascii(c)
 }
@@ -68,7 +68,7 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Tells whether a label may stand last: without digits, or Punycode.
+/// Returns whether a label is allowed as the last one: without digits, or Punycode.
 fn is_last_label(label: &str) -> bool {
     let spelled = label.chars().count() >= 2 && !label.contains(|c: char| c.is_ascii_digit());
     is_label(label) && (spelled || is_punycode(label))
@@ -80,7 +80,7 @@ fn is_punycode(label: &str) -> bool {
     })
 }
 
-/// Tells whether the text is `[IPv4]` or `[IPv6]`, without a tag and without a zone.
+/// Returns whether the text is `[IPv4]` or `[IPv6]`, without a tag and without a zone.
 fn is_address_literal(domain: &str) -> bool {
     domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|literal| {
         literal.len() <= MAX_LITERAL
@@ -88,17 +88,17 @@ fn is_address_literal(domain: &str) -> bool {
     })
 }
 
-/// Tells whether Django's patterns, which ignore case in Unicode's way, take it for ASCII's own.
+/// Returns whether Django's patterns, which ignore case by Unicode's rules, match it as ASCII.
 fn is_alphanumeric(c: char) -> bool {
     c.is_ascii_alphanumeric() || folds_to_ascii(c)
 }
 
-/// Tells whether a character outside ASCII equals an ASCII letter when case is ignored: `İıſK`.
+/// Returns whether a character outside ASCII equals an ASCII letter when case is ignored: `İıſK`.
 fn folds_to_ascii(c: char) -> bool {
     matches!(c, '\u{130}' | '\u{131}' | '\u{17f}' | '\u{212a}')
 }
 
-/// Tells whether Django lets the character stand in a host name beside ASCII, blanks included.
+/// Returns whether Django allows a non-ASCII character in a host name, blanks included.
 fn is_international(c: char) -> bool {
     matches!(c, '\u{a1}'..='\u{ffff}')
 }

@@ -1,15 +1,15 @@
-//! Which of Django's hashers a stored text belongs to.
+//! Identifies the algorithm of a stored hash.
 
 use std::fmt;
 
-/// One of the hashers that any Django from 3.2 on has shipped.
+/// A hasher of any Django from 3.2 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// PBKDF2 with SHA-256, Django's default.
     Pbkdf2Sha256,
     /// PBKDF2 with SHA-1.
     Pbkdf2Sha1,
-    /// Argon2i, Argon2d or Argon2id, as a PHC string behind the name.
+    /// Argon2i, Argon2d or Argon2id, as a PHC string after the name.
     Argon2,
     /// bcrypt of the password's SHA-256 in hexadecimal.
     BcryptSha256,
@@ -30,7 +30,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Lists them all.
+    /// Every algorithm.
     pub const ALL: [Self; 11] = [
         Self::Pbkdf2Sha256,
         Self::Pbkdf2Sha1,
@@ -45,7 +45,7 @@ impl Algorithm {
         Self::Crypt,
     ];
 
-    /// Returns Django's name for it.
+    /// Returns Django's name of the algorithm.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -63,7 +63,7 @@ impl Algorithm {
         }
     }
 
-    /// Finds the algorithm of a name, which is case-sensitive and not trimmed.
+    /// Returns the algorithm with this name, which is case-sensitive and not trimmed.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
@@ -76,14 +76,14 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// Tells which algorithm made a stored text; `None` where no Django knows it.
+/// Identifies the algorithm of a stored hash; `None` if no Django knows it.
 ///
-/// Only the outside is looked at: a text that this names may still be malformed. Django's special
-/// name `default` (the site's first hasher, whichever that is) is not an algorithm here.
+/// Looks at the prefix and the length only: the rest may still be malformed. Django's special name
+/// `default` (the site's first hasher, whichever that is) is not an algorithm here.
 #[must_use]
 pub fn identify(encoded: &str) -> Option<Algorithm> {
     let length_is = |length: usize| {
-        // No character has more than four bytes; a stored text may be of any size.
+        // Checked first: a stored text may be of any size, and counting takes time.
         encoded.len() <= 4 * length && encoded.chars().count() == length
     };
     match encoded.split_once('$') {
@@ -99,16 +99,16 @@ pub fn identify(encoded: &str) -> Option<Algorithm> {
     }
 }
 
-/// Tells whether Django would try a password on a stored text, however broken: no leading `!`.
+/// Returns whether Django would check a password against a stored text: it has no leading `!`.
 #[must_use]
 pub fn is_usable(encoded: &str) -> bool {
     !encoded.starts_with('!')
 }
 
-/// The algorithm of a stored text, or why it has none.
+/// The algorithm of a stored hash, or why it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashKind {
-    /// One of Django's hashers, judged by the prefix and the length.
+    /// One of Django's hashers, identified by the prefix and the length.
     Of(Algorithm),
     /// The password is disabled (a leading `!`).
     Unusable,
@@ -117,7 +117,7 @@ pub enum HashKind {
 }
 
 impl HashKind {
-    /// Returns the kind of a stored text.
+    /// Returns the kind of a stored hash.
     #[must_use]
     pub fn of(encoded: &str) -> Self {
         if !is_usable(encoded) {

@@ -1,4 +1,4 @@
-//! `argon2` and a PHC string: `argon2$argon2id$v=19$m=102400,t=2,p=8$<salt>$<tag>`.
+//! Argon2: `argon2$argon2id$v=19$m=102400,t=2,p=8$<salt>$<tag>`.
 
 use argon2::{Algorithm as Variety, Argon2, Params, Version};
 use base64::Engine;
@@ -12,23 +12,22 @@ use super::{HashError, parts, threads};
 use crate::account::password::Password;
 use crate::account::scrub;
 
-/// The most memory that a hash may ask for, in KiB: 1 GiB, ten times Django's.
+/// The memory limit of a hash in KiB: 1 GiB, ten times Django's.
 pub const MAX_MEMORY: u32 = 1 << 20;
 
-/// The most lanes that a hash may ask for: eight times Django's.
+/// The limit of lanes: eight times Django's.
 pub const MAX_PARALLELISM: u32 = 64;
 
-/// The most work that a hash may ask for, in KiB filled (memory times passes): 80 times Django's,
-/// some 5 seconds.
+/// The limit of work, memory in KiB times passes: 80 times Django's, about 5 seconds.
 pub const MAX_WORK: u64 = 1 << 24;
 
-/// The least memory, in KiB, whose filling outweighs the starting of threads.
+/// The memory in KiB from which threads are faster.
 const WORTH_THREADS: u32 = 1 << 10;
 
-/// The bytes of a tag that Django writes.
-pub(super) const TAG_LENGTH: usize = 32;
+/// The length of Django's tags in bytes.
+const TAG_LENGTH: usize = 32;
 
-/// How much memory, passes and lanes Argon2 uses, within the limits.
+/// Memory, passes and lanes, within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Argon2Params {
     memory: u32,
@@ -37,10 +36,10 @@ pub struct Argon2Params {
 }
 
 impl Argon2Params {
-    /// Django's own: 100 MiB, two passes, eight lanes.
+    /// Django's defaults: 100 MiB, two passes, eight lanes.
     pub const DJANGO: Self = Self { memory: 102_400, time: 2, parallelism: 8 };
 
-    /// Takes memory in KiB (at least eight a lane), passes and lanes.
+    /// Checks memory in KiB (at least eight a lane), passes and lanes.
     pub fn new(memory: u32, time: u32, parallelism: u32) -> Result<Self, HashError> {
         let work = u64::from(memory) * u64::from(time);
         HashError::check_limit("memory cost", memory.into(), MAX_MEMORY.into())?;
@@ -60,7 +59,7 @@ impl Argon2Params {
     }
 }
 
-/// Hashes a password with Argon2id and writes Django's text for it.
+/// Hashes a password with Argon2id.
 pub(super) fn encode(
     memory: &mut Memory,
     password: &Password,
@@ -74,7 +73,7 @@ pub(super) fn encode(
 }
 
 /// Returns the text that Django stores for an Argon2id hash of the current version.
-pub(super) fn write(params: Argon2Params, salt: &[u8], tag: &[u8]) -> String {
+fn write(params: Argon2Params, salt: &[u8], tag: &[u8]) -> String {
     let [memory, time, parallelism] = params.values();
     let (salt, tag) = (BASE64.encode(salt), BASE64.encode(tag));
     format!("argon2$argon2id$v=19$m={memory},t={time},p={parallelism}${salt}${tag}")
@@ -92,7 +91,7 @@ fn stored_params(phc: &Phc<'_>) -> Result<Option<Argon2Params>, HashError> {
     }
 }
 
-/// Tells whether the password makes the tag of this text.
+/// Returns whether the password produces the tag of this hash.
 pub(super) fn verify(
     memory: &mut Memory,
     password: &Password,
@@ -113,7 +112,7 @@ pub(super) fn verify(
     Ok(computed.ct_eq(&tag).into())
 }
 
-/// Fills a tag from the password and the salt's bytes.
+/// Computes a tag from the password and the salt's bytes.
 fn derive(
     memory: &mut Memory,
     password: &Password,
@@ -135,16 +134,16 @@ fn derive(
     .map_err(refused)
 }
 
-/// Names what is left for Argon2 to refuse once the parameters are within the limits.
+/// Converts an error that parameters within the limits can still cause.
 fn refused(error: argon2::Error) -> HashError {
     match error {
         argon2::Error::SaltTooShort | argon2::Error::SaltTooLong => HashError::Salt,
-        _ => HashError::Malformed("its parameters do not fit together"),
+        _ => HashError::Malformed("the parameters do not fit together"),
     }
 }
 
-/// Tells whether Django would write the hash anew: anything but these parameters, Argon2id of the
-/// current version, a tag of Django's length and a salt that is not short.
+/// Returns whether Django would rehash: other parameters, another variety or version, another
+/// length of the tag, or a short salt.
 pub(super) fn must_update(encoded: &str, params: Argon2Params) -> bool {
     let Ok(Some(phc)) = Phc::parse(encoded) else {
         return true;
@@ -157,16 +156,16 @@ pub(super) fn must_update(encoded: &str, params: Argon2Params) -> bool {
     !same || parts::is_weak_salt(salt.len())
 }
 
-/// Refuses a text in which no hash can be found, and costs over the limits.
+/// Refuses a malformed hash, and costs over the limits.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     let found = match Phc::parse(encoded)? {
         Some(phc) => stored_params(&phc)?.and(phc.salt_and_tag()),
         None => None,
     };
-    found.map(drop).ok_or(HashError::Malformed("its parts are not Argon2's"))
+    found.map(drop).ok_or(HashError::Malformed("not the format of Argon2"))
 }
 
-/// Returns the cost parameters by Django's names; none where the text is malformed.
+/// Returns the cost parameters by Django's names; none if the hash is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     let Ok(Some(phc)) = Phc::parse(encoded) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! `bcrypt$$2b$<rounds>$<salt><checksum>`, and `bcrypt_sha256` with the same behind it.
+//! bcrypt: `bcrypt$$2b$<rounds>$<salt><checksum>`, and the same with `bcrypt_sha256`.
 
 use base64::Engine;
 use bcrypt::BASE_64 as BASE64;
@@ -11,35 +11,35 @@ use super::{Algorithm, HashError, parts};
 use crate::account::password::Password;
 use crate::account::scrub;
 
-/// The most rounds that a hash may ask for, as a power of two: 16 times Django's, some 4 seconds.
+/// The limit of rounds, as a power of two: 16 times Django's, about 4 seconds.
 pub const MAX_ROUNDS: u32 = 16;
 
-/// The fewest rounds that bcrypt has, as a power of two.
+/// The fewest rounds that bcrypt allows, as a power of two.
 const MIN_ROUNDS: u32 = 4;
 
-/// The bytes of a password that bcrypt looks at.
+/// The longest password that bcrypt uses, in bytes.
 const LONGEST: usize = 72;
 
-/// The bytes of a salt.
+/// The length of a salt in bytes.
 const SALT_BYTES: usize = 16;
 
-/// The letters in which a salt is written.
+/// The length of an encoded salt.
 const SALT_LETTERS: usize = 22;
 
 /// The bytes of the checksum that are stored: all but the last.
 const CHECKSUM: usize = 23;
 
-/// How much work bcrypt does, within the limits.
+/// The rounds of bcrypt, within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BcryptParams {
     rounds: u32,
 }
 
 impl BcryptParams {
-    /// Django's own.
+    /// Django's default.
     pub const DJANGO: Self = Self { rounds: 12 };
 
-    /// Takes the binary logarithm of the rounds, from 4 to [`MAX_ROUNDS`].
+    /// Checks the binary logarithm of the rounds: from 4 to [`MAX_ROUNDS`].
     pub fn new(rounds: u32) -> Result<Self, HashError> {
         HashError::check_limit("work factor", rounds.into(), MAX_ROUNDS.into())?;
         HashError::check_least("work factor", rounds, MIN_ROUNDS)?;
@@ -69,7 +69,7 @@ fn key(algorithm: Algorithm, password: &Password) -> Result<Zeroizing<Vec<u8>>, 
     Ok(key)
 }
 
-/// The parts of a stored text that decide what it is compared with.
+/// The parts of a stored hash that the checksum depends on.
 pub(super) struct BcryptHash<'a> {
     version: &'a str,
     params: BcryptParams,
@@ -77,21 +77,21 @@ pub(super) struct BcryptHash<'a> {
 }
 
 impl<'a> BcryptHash<'a> {
-    /// Takes a text apart as the bcrypt library does: empty parts do not count.
+    /// Parses a hash as the bcrypt library does, which ignores empty parts.
     pub(super) fn parse(encoded: &'a str) -> Result<Self, HashError> {
         if !encoded.is_ascii() {
-            return Err(HashError::Malformed("it is not ASCII"));
+            return Err(HashError::Malformed("not ASCII"));
         }
         let parts: Vec<&str> =
             encoded.split('$').skip(1).filter(|part| !part.is_empty()).take(4).collect();
         let [version, rounds, rest] = parts[..] else {
-            return Err(HashError::Malformed("it has not the three parts of bcrypt"));
+            return Err(HashError::Malformed("expected the three parts of bcrypt"));
         };
         if !matches!(version, "2a" | "2b" | "2x" | "2y") {
-            return Err(HashError::Malformed("it names no version of bcrypt"));
+            return Err(HashError::Malformed("unknown version of bcrypt"));
         }
         let salt = rest.get(..SALT_LETTERS).and_then(decode_salt);
-        let salt = salt.ok_or(HashError::Malformed("its salt is malformed"))?;
+        let salt = salt.ok_or(HashError::Malformed("malformed salt"))?;
         Ok(Self { version, params: params(rounds)?, salt })
     }
 }
@@ -102,21 +102,21 @@ fn decode_salt(text: &str) -> Option<[u8; SALT_BYTES]> {
 
 fn params(rounds: &str) -> Result<BcryptParams, HashError> {
     let rounds =
-        rounds.parse().map_err(|_| HashError::Malformed("its work factor is no number"))?;
+        rounds.parse().map_err(|_| HashError::Malformed("the work factor is not a number"))?;
     BcryptParams::new(rounds).map_err(|error| match error {
-        HashError::TooSmall { .. } => HashError::Malformed("its work factor is under 4"),
+        HashError::TooSmall { .. } => HashError::Malformed("the work factor is under 4"),
         other => other,
     })
 }
 
-/// Draws a salt.
+/// Returns a random salt.
 pub(super) fn random_salt(rng: &mut impl CryptoRng) -> String {
     let mut salt = [0; SALT_BYTES];
     rng.fill_bytes(&mut salt);
     BASE64.encode(salt)
 }
 
-/// Hashes a password under a salt of 22 letters and writes Django's text for it.
+/// Hashes a password with a salt of 22 letters.
 pub(super) fn encode(
     algorithm: Algorithm,
     password: &Password,
@@ -139,7 +139,7 @@ fn write(
     Ok(format!("{algorithm}$${version}${rounds:02}${salt}{checksum}"))
 }
 
-/// Tells whether the password makes exactly this text, which is Django's whole test.
+/// Returns whether the password produces exactly this hash, which is all that Django checks.
 pub(super) fn verify(
     algorithm: Algorithm,
     password: &Password,
@@ -149,12 +149,12 @@ pub(super) fn verify(
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 
-/// Tells whether Django would write the hash anew: other rounds.
+/// Returns whether Django would rehash: other rounds.
 pub(super) fn must_update(encoded: &str, params: BcryptParams) -> bool {
     BcryptHash::parse(encoded).map_or(true, |stored| stored.params != params)
 }
 
-/// Returns the cost by Django's name; none where the text is malformed.
+/// Returns the cost by Django's name; none if the hash is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     let rounds = match encoded.splitn(5, '$').skip(2).collect::<Vec<_>>()[..] {
         ["2a" | "2b" | "2x" | "2y", rounds, _] if rounds.len() == 2 => {
@@ -201,7 +201,7 @@ mod tests {
             assert_eq!(verify(Algorithm::Bcrypt, &password("b"), &named), Ok(false), "{version}");
         }
         let unknown = verify(Algorithm::Bcrypt, &password("a"), &stored.replace("2b", "2c"));
-        assert_eq!(unknown, Err(HashError::Malformed("it names no version of bcrypt")));
+        assert_eq!(unknown, Err(HashError::Malformed("unknown version of bcrypt")));
     }
 
     #[test]
@@ -220,7 +220,7 @@ mod tests {
             let refused = encode(Algorithm::Bcrypt, &password("a"), params, salt);
             assert_eq!(refused, Err(HashError::Salt), "{salt}");
             let text = format!("bcrypt$$2b$04${salt}");
-            let malformed = Err(HashError::Malformed("its salt is malformed"));
+            let malformed = Err(HashError::Malformed("malformed salt"));
             assert_eq!(verify(Algorithm::Bcrypt, &password("a"), &text), malformed, "{salt}");
         }
     }

@@ -1,20 +1,20 @@
-//! Why a password was not hashed or not compared.
+//! Why a password was not hashed or not verified.
 
 use super::{Algorithm, Cost};
 
-/// Why there is neither a hash nor a verdict.
+/// Why a password was not hashed or not verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HashError {
-    /// No Django knows the algorithm.
-    #[error("the stored hash is of no algorithm that Django knows")]
+    /// No version of Django knows the algorithm.
+    #[error("Django does not know the algorithm of the stored hash")]
     Unknown,
-    /// Django knows the algorithm, acct does not compute it.
-    #[error("the stored hash is of the algorithm {0}, which acct does not support")]
+    /// Django knows the algorithm, acct does not support it.
+    #[error("the stored hash uses {0}, which acct does not support")]
     Unsupported(Algorithm),
-    /// Django would stop with an exception here; says what is wrong.
+    /// Django raises an exception for this hash.
     #[error("the stored hash is malformed: {0}")]
     Malformed(&'static str),
-    /// A cost is over the limit up to which acct computes at all.
+    /// A cost is over acct's limit.
     #[error("the hash's {parameter} {} over the limit of {limit}", verb(parameter))]
     Excessive {
         /// Django's name for the cost.
@@ -23,40 +23,40 @@ pub enum HashError {
         limit: u64,
     },
     /// A cost is too small for the algorithm.
-    #[error("the hash's {parameter} {} under the least possible, {least}", verb(parameter))]
+    #[error("the hash's {parameter} {} below the minimum of {least}", verb(parameter))]
     TooSmall {
         /// Django's name for the cost.
         parameter: &'static str,
         /// The smallest value allowed.
         least: u32,
     },
-    /// A cost is not what the algorithm can count with.
+    /// A cost is not a power of two.
     #[error("the hash's {parameter} is not a power of two")]
     NotAPowerOfTwo {
         /// Django's name for the cost.
         parameter: &'static str,
     },
-    /// The algorithm does not have the cost that was chosen.
-    #[error("{algorithm} does not take {cost}")]
+    /// The algorithm does not have this cost.
+    #[error("{algorithm} has no {cost}")]
     ForeignCost {
         /// The algorithm.
         algorithm: Algorithm,
-        /// What it does not have.
+        /// The cost.
         cost: Cost,
     },
-    /// The password has more bytes than the algorithm looks at.
-    #[error("the password is over {limit} bytes, which is more than bcrypt takes")]
+    /// The password is longer than the algorithm's limit.
+    #[error("the password has more than {limit} bytes, the limit of bcrypt")]
     PasswordTooLong {
         /// The most bytes allowed.
         limit: usize,
     },
-    /// The salt cannot stand in a hash of this algorithm.
-    #[error("the salt is not one that the algorithm takes and Django reads back")]
+    /// The algorithm cannot use the salt.
+    #[error("the salt is not valid for the algorithm")]
     Salt,
-    /// The system does not give the memory that the hash needs.
-    #[error("the system does not give the {kib} KiB of memory that the hash needs")]
+    /// The system refuses the memory that the hash needs.
+    #[error("not enough memory: the hash needs {kib} KiB")]
     OutOfMemory {
-        /// What the hash needs.
+        /// The memory needed.
         kib: u64,
     },
 }

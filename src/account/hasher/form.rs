@@ -1,41 +1,8 @@
-//! The form of stored hashes: how long they are, and whether a password can match one at all.
+//! Checks whether any password can match a stored hash.
 
-use super::{
-    Algorithm, HashError, HashRecipe, Legacy, SALT_LENGTH, argon2, bcrypt, identify, is_usable,
-    legacy, pbkdf2, scrypt,
-};
+use super::{Algorithm, HashError, argon2, bcrypt, identify, is_usable, legacy, pbkdf2, scrypt};
 
-impl HashRecipe {
-    /// Returns how many characters a hash has that is written by this recipe.
-    #[must_use]
-    pub fn length(self) -> usize {
-        let name = self.algorithm().name().len();
-        let digest = digest_letters(self.algorithm()).unwrap_or_default();
-        let parts = match self {
-            Self::Argon2(params) => {
-                vec![argon2::write(params, &[0; SALT_LENGTH], &[0; argon2::TAG_LENGTH]).len()]
-            }
-            Self::Pbkdf2Sha256(params) | Self::Pbkdf2Sha1(params) => {
-                vec![name, digits(params.iterations()), SALT_LENGTH, digest]
-            }
-            Self::BcryptSha256(_) | Self::Bcrypt(_) => vec![name, 0, "2b".len(), 2, digest],
-            Self::Scrypt(params) => {
-                let [n, r, p] = params.values().map(digits);
-                vec![name, n, SALT_LENGTH, r, p, digest]
-            }
-            Self::Legacy(Legacy::Md5 | Legacy::Sha1) => vec![name, SALT_LENGTH, digest],
-            Self::Legacy(Legacy::UnsaltedSha1) => vec!["sha1".len(), 0, digest],
-            Self::Legacy(Legacy::UnsaltedMd5) => vec![digest],
-        };
-        parts.iter().sum::<usize>() + parts.len() - 1
-    }
-}
-
-fn digits(number: u32) -> usize {
-    number.to_string().len()
-}
-
-/// Returns the letters behind the last separator, where the algorithm alone decides on them.
+/// Returns the length of the part after the last separator, if it depends on the algorithm only.
 fn digest_letters(algorithm: Algorithm) -> Option<usize> {
     match algorithm {
         Algorithm::Pbkdf2Sha256 => Some(44),
@@ -48,10 +15,10 @@ fn digest_letters(algorithm: Algorithm) -> Option<usize> {
     }
 }
 
-/// Refuses a stored text that no password can match here, without hashing anything: an unknown or
-/// malformed one, and costs over the limits.
+/// Refuses a hash that no password can match, without hashing: unknown, malformed, or with costs
+/// over the limits.
 ///
-/// An unusable password is what it should be.
+/// An unusable password is accepted.
 pub fn check_form(encoded: &str) -> Result<(), HashError> {
     if !is_usable(encoded) {
         return Ok(());
@@ -71,7 +38,7 @@ pub fn check_form(encoded: &str) -> Result<(), HashError> {
     let letters = encoded.rsplit('$').next().map(|digest| digest.chars().count());
     match digest_letters(algorithm) {
         Some(expected) if letters != Some(expected) => {
-            Err(HashError::Malformed("its digest is not as long as its algorithm's"))
+            Err(HashError::Malformed("the digest has the wrong length"))
         }
         _ => Ok(()),
     }
@@ -83,6 +50,7 @@ mod tests {
     use rand::rngs::StdRng;
     use zeroize::Zeroizing;
 
+    use super::super::{HashRecipe, Legacy};
     use super::*;
     use crate::account::hasher::{encode, unusable};
     use crate::account::password::Password;
@@ -122,7 +90,7 @@ mod tests {
         for recipe in cheap() {
             let hash = written(recipe);
             assert_eq!(check_form(&hash), Ok(()), "{recipe:?}");
-            // Of an Argon2 tag any length may be stored.
+            // An Argon2 tag may have any length.
             let last = if recipe.algorithm() == Algorithm::Argon2 { 43 } else { 1 };
             for length in [1, hash.len() / 2, hash.len() - last] {
                 assert!(check_form(&hash[..length]).is_err(), "{}", &hash[..length]);

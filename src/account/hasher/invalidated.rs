@@ -1,7 +1,7 @@
-//! Hashes that no password is known for: a recipe's own form around a random tag, without hashing.
+//! Invalidated passwords: hashes in a recipe's format with a random tag, which no password matches.
 //!
-//! Each bears a mark, 128 bits in its salt (64 in the digest where there is no salt), by which
-//! whoever drew the mark knows the text again. The tag is random: a mark gives nobody a link.
+//! Each contains a mark of 128 bits in its salt (64 bits in the digest if there is no salt), by
+//! which the writer recognises it. The tag is random, so the mark does not help to forge a link.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -11,20 +11,23 @@ use rand::CryptoRng;
 use super::{HashRecipe, Legacy, SALT_LENGTH};
 use crate::account::text::hex;
 
-/// The letters of a salt, as many as Django's own.
+/// The alphabet of Django's salts.
 const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// The bytes of a digest without a salt that are the mark's.
+/// The bytes of the mark in a digest without a salt.
 const MARK_IN_DIGEST: usize = 8;
 
-/// Returns a text that Django takes for a current hash of the recipe and that no password matches.
+/// Returns a hash that Django considers current for the recipe and that no password matches.
 #[must_use]
 pub fn invalidated(recipe: HashRecipe, mark: [u8; 16], rng: &mut impl CryptoRng) -> String {
-    let mut draw = |length| {
+    build(recipe, mark, |length| {
         let mut bytes = vec![0; length];
         rng.fill_bytes(&mut bytes);
         bytes
-    };
+    })
+}
+
+fn build(recipe: HashRecipe, mark: [u8; 16], mut draw: impl FnMut(usize) -> Vec<u8>) -> String {
     let tag = match recipe {
         HashRecipe::Argon2(_) => STANDARD_NO_PAD.encode(draw(32)),
         HashRecipe::Pbkdf2Sha256(_) => STANDARD.encode(draw(32)),
@@ -39,13 +42,21 @@ pub fn invalidated(recipe: HashRecipe, mark: [u8; 16], rng: &mut impl CryptoRng)
     stem(recipe, mark) + &tag
 }
 
-/// Tells whether a stored text is one that [`invalidated`] made with this recipe and mark.
+impl HashRecipe {
+    /// Returns the length in characters of the hashes that this recipe produces.
+    #[must_use]
+    pub fn length(self) -> usize {
+        build(self, [0; 16], |length| vec![0; length]).len()
+    }
+}
+
+/// Returns whether a stored hash comes from [`invalidated`] with this recipe and mark.
 #[must_use]
 pub fn has_mark(encoded: &str, recipe: HashRecipe, mark: [u8; 16]) -> bool {
     encoded.starts_with(&stem(recipe, mark))
 }
 
-/// Writes everything before the tag.
+/// Returns everything before the tag.
 fn stem(recipe: HashRecipe, mark: [u8; 16]) -> String {
     let (name, salt) = (recipe.algorithm(), salt(mark));
     match recipe {
@@ -72,7 +83,7 @@ fn stem(recipe: HashRecipe, mark: [u8; 16]) -> String {
     }
 }
 
-/// Writes a mark as a salt in Django's alphabet.
+/// Encodes a mark as a salt in Django's alphabet.
 fn salt(mark: [u8; 16]) -> String {
     let mut number = u128::from_be_bytes(mark);
     let mut letter = || {

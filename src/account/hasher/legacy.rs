@@ -1,5 +1,5 @@
-//! Mere digests: `md5$<salt>$<hex>`, `sha1$<salt>$<hex>`, `sha1$$<hex>`, and 32 hexadecimal digits
-//! with or without `md5$$` before them.
+//! Plain digests: `md5$<salt>$<hex>`, `sha1$<salt>$<hex>`, `sha1$$<hex>`, and 32 hexadecimal
+//! digits, optionally after `md5$$`.
 
 use md5::Md5;
 use sha1::Sha1;
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{Algorithm, HashError, parts};
 use crate::account::password::Password;
 
-/// One of the digests that Django once stored; each falls to guessing in no time.
+/// A digest that Django once stored; each can be brute-forced quickly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Legacy {
     /// Salted MD5.
@@ -36,7 +36,7 @@ impl Legacy {
         matches!(self, Self::Md5 | Self::Sha1)
     }
 
-    /// Hashes a password and writes Django's text for it.
+    /// Hashes a password.
     pub(super) fn encode(self, password: &Password, salt: &str) -> Zeroizing<String> {
         match self {
             Self::Md5 => join("md5", salt, &parts::hex_digest::<Md5>(salt, password)),
@@ -46,7 +46,8 @@ impl Legacy {
         }
     }
 
-    /// Tells whether the password makes exactly this text, `md5$$` aside where there is no salt.
+    /// Returns whether the password produces exactly this hash, ignoring the prefix `md5$$` of
+    /// unsalted MD5.
     pub(super) fn verify(self, password: &Password, encoded: &str) -> Result<bool, HashError> {
         let salt = if self.is_salted() { stored_salt(encoded)? } else { "" };
         let stored = match self {
@@ -56,7 +57,7 @@ impl Legacy {
         Ok(self.encode(password, salt).as_bytes().ct_eq(stored.as_bytes()).into())
     }
 
-    /// Tells whether Django would write the hash anew: a short salt. It is content with no salt.
+    /// Returns whether Django would rehash: a short salt. A missing salt is accepted.
     pub(super) fn must_update(self, encoded: &str) -> bool {
         let weak = |salt: &str| parts::is_weak_salt(salt.chars().count());
         self.is_salted() && stored_salt(encoded).map_or(true, weak)
@@ -67,16 +68,18 @@ fn join(name: &str, salt: &str, digest: &str) -> Zeroizing<String> {
     Zeroizing::new(format!("{name}${salt}${digest}"))
 }
 
-/// Refuses a text without a salt.
+/// Refuses a hash without a salt.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     stored_salt(encoded).map(drop)
 }
 
-/// Finds the salt; further separators belong to the digest, which is compared as a whole.
+/// Returns the salt.
+///
+/// Further separators belong to the digest, which is compared as a whole.
 fn stored_salt(encoded: &str) -> Result<&str, HashError> {
     let mut parts = encoded.splitn(3, '$').skip(1);
     match (parts.next(), parts.next()) {
-        (Some(""), Some(_)) => Err(HashError::Malformed("its salt is empty")),
+        (Some(""), Some(_)) => Err(HashError::Malformed("the salt is empty")),
         (Some(salt), Some(_)) => Ok(salt),
         _ => Err(HashError::Malformed("parts are missing")),
     }

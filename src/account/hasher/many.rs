@@ -1,4 +1,4 @@
-//! Many passwords at once, on all processors.
+//! Hashes many passwords in parallel.
 
 use rand::CryptoRng;
 
@@ -15,7 +15,7 @@ pub struct HashJob<'a> {
 }
 
 impl<'a> HashJob<'a> {
-    /// Makes the job to hash a password, unless `before` is a hash of it that may stay.
+    /// Creates a job to hash a password, unless `before` is a current hash of it.
     pub fn new(
         password: &'a Password,
         before: Option<String>,
@@ -25,23 +25,23 @@ impl<'a> HashJob<'a> {
         Self { password, before, salt: draw_salt(recipe, rng) }
     }
 
-    /// Hashes; `None` where the hash before may stay.
+    /// Hashes the password; `None` if the existing hash is kept.
     fn run(&self, recipe: HashRecipe, memory: &mut Memory) -> Result<Option<String>, HashError> {
-        let stays = self.before.as_ref().is_some_and(|before| {
-            // What cannot be verified is written anew.
+        let is_current = self.before.as_ref().is_some_and(|before| {
+            // A hash that cannot be verified is replaced.
             !must_update(before, recipe) && verify_in(memory, self.password, before) == Ok(true)
         });
-        if stays {
+        if is_current {
             return Ok(None);
         }
         encode_in(memory, self.password, recipe, &self.salt).map(Some)
     }
 }
 
-/// Hashes passwords on all processors, and hands each hash over with the place of its job, in no
-/// order; `None` is a hash that may stay. `done` tells whether to go on.
+/// Hashes passwords on all processors and calls `done` with each job's index and hash, in no
+/// particular order, until `done` returns false; `None` means that the existing hash is kept.
 ///
-/// Each processor works on one hash, with the memory that one takes, and keeps that for the next.
+/// Each thread works on one hash at a time and reuses the memory for the next.
 pub fn for_each_hash(
     jobs: &[HashJob<'_>],
     recipe: HashRecipe,

@@ -1,4 +1,4 @@
-//! The large memory that Argon2 works in, and whether there is memory at all.
+//! Argon2's memory, and checks for available memory.
 
 use std::hint::black_box;
 
@@ -11,19 +11,18 @@ use super::HashError;
 /// The most blocks that an allocator may keep after they are freed (glibc: 32 MiB).
 const KEPT_BLOCKS: usize = 32 * 1024;
 
-/// Memory for Argon2's blocks of 1 KiB, on huge pages where the system has them.
+/// Memory for Argon2's blocks of 1 KiB, on huge pages if the system has them.
 ///
-/// Who hashes many keeps it from one to the next, since finding and emptying the pages takes a
-/// tenth of the hash's time, and processors wait for each other over it. Argon2 writes each block
-/// before it reads it.
+/// It is reused from hash to hash: finding and clearing the pages takes a tenth of a hash's time,
+/// and threads wait for each other meanwhile. Argon2 writes each block before it reads it.
 ///
-/// Over 32 MiB it is not wiped on drop: an allocator hands that much back to the system at once,
-/// so nothing of it stays in the process, and wiping 100 MiB takes a twentieth of the hash's time.
+/// Over 32 MiB it is not wiped on drop: an allocator returns that much to the system at once, so
+/// nothing of it stays in the process, and wiping 100 MiB takes a twentieth of the hash's time.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 
 impl Memory {
-    /// Reserves address space for so many blocks, or says that the system has none to give.
+    /// Reserves address space for this many blocks.
     pub(super) fn reserve(&mut self, count: usize) -> Result<(), HashError> {
         if self.0.capacity() == count {
             return Ok(());
@@ -36,10 +35,9 @@ impl Memory {
         Ok(())
     }
 
-    /// Hands out all that was reserved; what is new is filled with zeros, on the threads of the
-    /// pool that this is called in.
+    /// Returns all reserved blocks; new ones are filled with zeros by the current thread pool.
     ///
-    /// This is where the system has to find the pages, so one thread alone takes its time.
+    /// The system allocates the pages here, which is slow on a single thread.
     pub(super) fn blocks(&mut self) -> &mut [Block] {
         let count = self.0.capacity();
         if self.0.len() != count {
@@ -57,18 +55,18 @@ impl Drop for Memory {
     }
 }
 
-/// Reserves bytes as long as the answer is kept; `None` where the system has none to give.
+/// Reserves bytes until the result is dropped; `None` if the system refuses.
 ///
-/// For code that aborts the process when it is refused memory. This memory is never touched, so
-/// asking costs next to nothing.
+/// For code that would abort the process without memory. The memory is never touched, so this is
+/// cheap.
 pub(super) fn probe(bytes: usize) -> Option<Vec<u8>> {
     let mut space = Vec::new();
     space.try_reserve_exact(bytes).ok()?;
-    // Without this the compiler may leave the allocation out and take it for granted.
+    // Otherwise the compiler may remove the allocation.
     Some(black_box(space))
 }
 
-/// Asks the system to back the vector's memory with huge pages; a refusal only costs time.
+/// Asks the system to use huge pages for the vector's memory; a refusal only costs time.
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "madvise has no safe form, and saves a third of a hash's time")]
 fn advise_huge_pages(blocks: &mut Vec<Block>) {
@@ -86,8 +84,8 @@ fn advise_huge_pages(blocks: &mut Vec<Block>) {
         return;
     }
     if let Some(first) = NonNull::new(start.wrapping_add(skipped)) {
-        // SAFETY: the range lies inside memory that the vector owns and begins on a page boundary
-        // for every page size up to a huge page's; this advice never changes what memory holds.
+        // SAFETY: the range is inside memory that the vector owns and begins on a page boundary for
+        // every page size up to a huge page's; this advice never changes the memory's content.
         let _ = unsafe { madvise(first.cast(), length, MmapAdvise::MADV_HUGEPAGE) };
     }
 }

@@ -9,7 +9,7 @@ use super::HashError;
 use crate::account::password::Password;
 use crate::account::scrub;
 
-/// Reads a decimal number the way it would be written: ASCII digits, no sign, no leading zero.
+/// Parses a decimal number in canonical form: ASCII digits, no sign, no leading zero.
 ///
 /// A number too large for the type becomes `u32::MAX`, which is over every limit.
 pub(super) fn canonical_number(text: &str) -> Option<u32> {
@@ -20,9 +20,9 @@ pub(super) fn canonical_number(text: &str) -> Option<u32> {
     Some(text.parse().unwrap_or(u32::MAX))
 }
 
-/// Reads a stored number; `None` for one that Python may read though it would write it otherwise.
+/// Parses a stored number; `None` for a form that Python may read but would not write.
 ///
-/// `complaint` says what is wrong where the text is no number at all.
+/// `complaint` is the error for a text that is not a number.
 pub(super) fn read_number(text: &str, complaint: &'static str) -> Result<Option<u32>, HashError> {
     match canonical_number(text) {
         Some(number) => Ok(Some(number)),
@@ -36,24 +36,24 @@ fn is_lenient(text: &str) -> bool {
         && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || matches!(c, '+' | '_'))
 }
 
-/// The characters in a salt: the fewest of 62 letters that hold 128 bits.
+/// The length of a salt: 22 of 62 letters hold 128 bits.
 pub const SALT_LENGTH: usize = 22;
 
-/// The random letters behind the `!` of an unusable password.
+/// The length of the random text after the `!` of an unusable password.
 const UNUSABLE_LENGTH: usize = 40;
 
-/// Draws letters and digits (`a-zA-Z0-9`), each equally likely.
+/// Returns random letters and digits (`a-zA-Z0-9`).
 pub(super) fn random_text(length: usize, rng: &mut impl CryptoRng) -> String {
     Alphanumeric.sample_string(rng, length)
 }
 
-/// Makes a text that no password matches, as Django stores it: `!` and 40 random letters.
+/// Returns an unusable password as Django stores it: `!` and 40 random letters.
 #[must_use]
 pub fn unusable(rng: &mut impl CryptoRng) -> String {
     format!("!{}", random_text(UNUSABLE_LENGTH, rng))
 }
 
-/// Refuses a salt that Django could not read back: an empty one, or one with the separator in it.
+/// Refuses a salt that Django could not read back: empty, or with a separator.
 pub(super) fn check_salt(salt: &str) -> Result<(), HashError> {
     if salt.is_empty() || salt.contains('$') {
         return Err(HashError::Salt);
@@ -61,7 +61,7 @@ pub(super) fn check_salt(salt: &str) -> Result<(), HashError> {
     Ok(())
 }
 
-/// Tells whether a salt of this many characters is too short for Django to keep.
+/// Returns whether Django considers a salt of this length too short.
 pub(super) fn is_weak_salt(characters: usize) -> bool {
     characters < SALT_LENGTH
 }
@@ -99,7 +99,7 @@ mod tests {
         }
         let alphabet: String = counts.keys().collect();
         assert_eq!(alphabet, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-        // 1000 expected of each, standard deviation 31.
+        // 1000 of each expected, standard deviation 31.
         assert!(counts.values().all(|count| (850..1150).contains(count)), "{counts:?}");
     }
 

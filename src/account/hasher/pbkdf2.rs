@@ -1,4 +1,5 @@
-//! `pbkdf2_sha256$<iterations>$<salt>$<base64 of 32 bytes>`, and `pbkdf2_sha1` with 20 bytes.
+//! PBKDF2: `pbkdf2_sha256$<iterations>$<salt>$<base64 of 32 bytes>`, and `pbkdf2_sha1` with 20
+//! bytes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -11,20 +12,20 @@ use super::{Algorithm, HashError, parts};
 use crate::account::password::Password;
 use crate::account::scrub;
 
-/// The most iterations that a hash may ask for: 13 times Django 6.1's, some 2.5 seconds.
+/// The limit of iterations: 13 times Django 6.1's, about 2.5 seconds.
 pub const MAX_ITERATIONS: u32 = 20_000_000;
 
-/// How much work PBKDF2 does, within the limits.
+/// The iterations of PBKDF2, within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pbkdf2Params {
     iterations: u32,
 }
 
 impl Pbkdf2Params {
-    /// Django 6.1's own.
+    /// Django 6.1's default.
     pub const DJANGO: Self = Self { iterations: 1_500_000 };
 
-    /// Takes a number of iterations from 1 to [`MAX_ITERATIONS`].
+    /// Checks the number of iterations: from 1 to [`MAX_ITERATIONS`].
     pub fn new(iterations: u32) -> Result<Self, HashError> {
         HashError::check_limit("iterations", iterations.into(), MAX_ITERATIONS.into())?;
         HashError::check_least("iterations", iterations, 1)?;
@@ -38,13 +39,13 @@ impl Pbkdf2Params {
     }
 }
 
-/// Splits a stored text into iterations and salt, as they are written.
+/// Splits a hash into iterations and salt.
 ///
 /// Further separators belong to the digest, which is compared as a whole.
 fn parse(encoded: &str) -> Result<(&str, &str), HashError> {
     let mut parts = encoded.splitn(4, '$').skip(1);
     match (parts.next(), parts.next(), parts.next()) {
-        (Some(_), Some(""), Some(_)) => Err(HashError::Malformed("its salt is empty")),
+        (Some(_), Some(""), Some(_)) => Err(HashError::Malformed("the salt is empty")),
         (Some(iterations), Some(salt), Some(_)) => Ok((iterations, salt)),
         _ => Err(HashError::Malformed("parts are missing")),
     }
@@ -52,8 +53,8 @@ fn parse(encoded: &str) -> Result<(&str, &str), HashError> {
 
 /// Returns the parameters; `None` for a number that Django reads but writes differently.
 fn params(iterations: &str) -> Result<Option<Pbkdf2Params>, HashError> {
-    match parts::read_number(iterations, "its iterations are not a number")? {
-        // To Django 0 means the default, and the text built with that differs.
+    match parts::read_number(iterations, "the iterations are not a number")? {
+        // Django takes 0 for its default, and writes that into the hash it compares.
         None | Some(0) => Ok(None),
         Some(iterations) => Pbkdf2Params::new(iterations).map(Some),
     }
@@ -82,7 +83,7 @@ pub(super) fn encode(
     format!("{algorithm}${iterations}${salt}${}", BASE64.encode(&*digest))
 }
 
-/// Returns whether the password produces exactly this text, which is all that Django checks.
+/// Returns whether the password produces exactly this hash, which is all that Django checks.
 pub(super) fn verify(
     algorithm: Algorithm,
     password: &Password,
@@ -103,13 +104,13 @@ pub(super) fn must_update(encoded: &str, wanted: Pbkdf2Params) -> bool {
     })
 }
 
-/// Refuses a text whose iterations cannot be computed.
+/// Refuses a hash whose iterations cannot be computed.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     let params = params(parse(encoded)?.0)?;
-    params.map(drop).ok_or(HashError::Malformed("its iterations are not as Django writes them"))
+    params.map(drop).ok_or(HashError::Malformed("the iterations are not as Django writes them"))
 }
 
-/// Returns the cost parameters by Django's names; none if the text is malformed.
+/// Returns the cost parameters by Django's names; none if the hash is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     parse(encoded)
         .ok()

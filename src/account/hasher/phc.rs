@@ -1,4 +1,4 @@
-//! The PHC string that Django keeps behind the name `argon2`.
+//! The PHC string that follows the name `argon2` in Django's hashes.
 
 use argon2::{Algorithm as Variety, Version};
 use base64::Engine;
@@ -10,7 +10,7 @@ use super::HashError;
 const MIN_SALT: usize = 8;
 const MIN_TAG: usize = 4;
 
-/// A PHC string, taken apart; salt and tag still encoded.
+/// A parsed PHC string; salt and tag are still encoded.
 pub(super) struct Phc<'a> {
     pub(super) variety: Variety,
     pub(super) version: Version,
@@ -21,17 +21,17 @@ pub(super) struct Phc<'a> {
 }
 
 impl<'a> Phc<'a> {
-    /// Takes a stored text apart; `None` for what the C library finds no hash in.
+    /// Parses a stored hash; `None` if the C library finds no hash in it.
     ///
-    /// As it does, this wants m, t and p in that order and takes a missing version for the first
-    /// one, 16. A variety that nobody knows is an error, as it is in Django.
+    /// Like the C library, requires the order m, t, p and takes a missing version for the first
+    /// one, 16. An unknown variety is an error, as in Django.
     pub(super) fn parse(encoded: &'a str) -> Result<Option<Self>, HashError> {
         let mut parts = encoded.split('$').skip(1);
         let variety = match parts.next() {
             Some("argon2i") => Variety::Argon2i,
             Some("argon2d") => Variety::Argon2d,
             Some("argon2id") => Variety::Argon2id,
-            _ => return Err(HashError::Malformed("it names no variety of Argon2")),
+            _ => return Err(HashError::Malformed("unknown variety of Argon2")),
         };
         Ok(Self::parse_behind_variety(variety, parts))
     }
@@ -54,7 +54,7 @@ impl<'a> Phc<'a> {
         complete.then_some(Self { variety, version, costs: values, salt, tag })
     }
 
-    /// Decodes salt and tag; `None` where they are padded, not base64, or too short.
+    /// Decodes salt and tag; `None` if they are padded, not base64, or too short.
     pub(super) fn salt_and_tag(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let salt = BASE64.decode(self.salt).ok()?;
         let tag = BASE64.decode(self.tag).ok()?;

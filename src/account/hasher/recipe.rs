@@ -9,7 +9,7 @@ use super::pbkdf2::Pbkdf2Params;
 use super::scrypt::ScryptParams;
 use super::{Algorithm, HashError, parts};
 
-/// The algorithm and the parameters to write hashes with.
+/// The algorithm and cost parameters for new hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashRecipe {
     /// Argon2id.
@@ -20,11 +20,11 @@ pub enum HashRecipe {
     Pbkdf2Sha1(Pbkdf2Params),
     /// bcrypt of the password's SHA-256 in hexadecimal.
     BcryptSha256(BcryptParams),
-    /// bcrypt of the password itself, which may have 72 bytes.
+    /// bcrypt of the password itself, which may have up to 72 bytes.
     Bcrypt(BcryptParams),
     /// scrypt.
     Scrypt(ScryptParams),
-    /// A mere digest, for the sites that still write those.
+    /// A plain digest, for sites that still use one.
     Legacy(Legacy),
 }
 
@@ -39,7 +39,8 @@ impl HashRecipe {
     /// Django 6.1's iterations of PBKDF2.
     pub const DEFAULT_PBKDF2_ITERATIONS: u32 = Pbkdf2Params::DJANGO.iterations();
 
-    /// Returns the algorithm with Django 6.1's parameters; `None` for `crypt`, which nobody writes.
+    /// Returns the algorithm with Django 6.1's parameters; `None` for `crypt`, which is never
+    /// written.
     #[must_use]
     pub fn django(algorithm: Algorithm) -> Option<Self> {
         Some(match algorithm {
@@ -57,32 +58,32 @@ impl HashRecipe {
         })
     }
 
-    /// Makes a recipe of Argon2id from memory in KiB, passes and lanes.
+    /// Creates a recipe of Argon2id from memory in KiB, passes and lanes.
     pub fn argon2(memory: u32, time: u32, parallelism: u32) -> Result<Self, HashError> {
         Argon2Params::new(memory, time, parallelism).map(Self::Argon2)
     }
 
-    /// Makes a recipe of PBKDF2 with SHA-256.
+    /// Creates a recipe of PBKDF2 with SHA-256.
     pub fn pbkdf2_sha256(iterations: u32) -> Result<Self, HashError> {
         Pbkdf2Params::new(iterations).map(Self::Pbkdf2Sha256)
     }
 
-    /// Makes a recipe of PBKDF2 with SHA-1.
+    /// Creates a recipe of PBKDF2 with SHA-1.
     pub fn pbkdf2_sha1(iterations: u32) -> Result<Self, HashError> {
         Pbkdf2Params::new(iterations).map(Self::Pbkdf2Sha1)
     }
 
-    /// Makes a recipe of bcrypt over SHA-256 from the binary logarithm of its rounds.
+    /// Creates a recipe of bcrypt over SHA-256 from the binary logarithm of its rounds.
     pub fn bcrypt_sha256(rounds: u32) -> Result<Self, HashError> {
         BcryptParams::new(rounds).map(Self::BcryptSha256)
     }
 
-    /// Makes a recipe of bcrypt from the binary logarithm of its rounds.
+    /// Creates a recipe of bcrypt from the binary logarithm of its rounds.
     pub fn bcrypt(rounds: u32) -> Result<Self, HashError> {
         BcryptParams::new(rounds).map(Self::Bcrypt)
     }
 
-    /// Makes a recipe of scrypt from the work factor (a power of two), block size and parallelism.
+    /// Creates a recipe of scrypt from work factor (a power of two), block size and parallelism.
     pub fn scrypt(work_factor: u32, block_size: u32, parallelism: u32) -> Result<Self, HashError> {
         ScryptParams::new(work_factor, block_size, parallelism).map(Self::Scrypt)
     }
@@ -101,7 +102,7 @@ impl HashRecipe {
         }
     }
 
-    /// Refuses a salt that could not be read back, and any salt where there is no room for one.
+    /// Refuses a salt that could not be read back, and any salt for an algorithm without one.
     pub(super) fn check_salt(self, salt: &str) -> Result<(), HashError> {
         match self {
             Self::Legacy(Legacy::UnsaltedMd5 | Legacy::UnsaltedSha1) if salt.is_empty() => Ok(()),
@@ -110,7 +111,7 @@ impl HashRecipe {
         }
     }
 
-    /// Replaces the costs that were chosen; refuses one that the algorithm does not have.
+    /// Replaces costs; refuses one that the algorithm does not have.
     pub fn with_costs(self, chosen: &[(Cost, u32)]) -> Result<Self, HashError> {
         let algorithm = self.algorithm();
         if let Some((cost, _)) = chosen.iter().find(|(cost, _)| !Cost::of(algorithm).contains(cost))
@@ -148,7 +149,7 @@ impl HashRecipe {
     }
 }
 
-/// A cost, called as the attribute of Django's hasher is.
+/// A cost parameter, named after the attribute of Django's hasher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
     /// The iterations of PBKDF2.
@@ -193,13 +194,13 @@ impl Cost {
         }
     }
 
-    /// Finds a cost by Django's name.
+    /// Returns the cost with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|cost| cost.name() == name)
     }
 
-    /// Lists the costs that an algorithm has.
+    /// Returns the costs that an algorithm has.
     #[must_use]
     pub fn of(algorithm: Algorithm) -> &'static [Self] {
         match algorithm {

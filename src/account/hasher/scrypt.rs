@@ -1,4 +1,4 @@
-//! `scrypt$<work factor>$<salt>$<block size>$<parallelism>$<base64 of 64 bytes>`.
+//! scrypt: `scrypt$<work factor>$<salt>$<block size>$<parallelism>$<base64 of 64 bytes>`.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -10,23 +10,23 @@ use super::{Algorithm, HashError, memory, parts, threads};
 use crate::account::password::Password;
 use crate::account::scrub;
 
-/// The most memory in bytes that a hash may ask for: what OpenSSL gives it, and so Django.
+/// The memory limit of a hash in bytes: OpenSSL's, and so Django's.
 pub const MAX_SCRYPT_MEMORY: u64 = 32 << 20;
 
-/// The most work that a hash may ask for (work factor times block size times parallelism):
-/// 25 times Django's, some 3 seconds.
+/// The limit of work (work factor times block size times parallelism): 25 times Django's, about 3
+/// seconds.
 pub const MAX_SCRYPT_WORK: u64 = 1 << 24;
 
 /// The work factor from which OpenSSL refuses blocks of size 1.
 const SMALL_BLOCKS: u64 = 1 << 16;
 
-/// The least work that outweighs the starting of threads.
+/// The work from which threads are faster.
 const WORTH_THREADS: u64 = 1 << 13;
 
-/// The bytes of a digest.
+/// The length of a digest in bytes.
 const DIGEST: usize = 64;
 
-/// How much work and memory scrypt uses, within the limits.
+/// Work factor, block size and parallelism, within the limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScryptParams {
     work_factor: u32,
@@ -35,10 +35,10 @@ pub struct ScryptParams {
 }
 
 impl ScryptParams {
-    /// Django's own from 5.1 on; before, it had a parallelism of 1.
+    /// Django's defaults from 5.1 on; before, the parallelism was 1.
     pub const DJANGO: Self = Self { work_factor: 16_384, block_size: 8, parallelism: 5 };
 
-    /// Takes the work factor (a power of two), the block size and the parallelism.
+    /// Checks the work factor (a power of two), the block size and the parallelism.
     pub fn new(work_factor: u32, block_size: u32, parallelism: u32) -> Result<Self, HashError> {
         let [n, r, p] = [work_factor, block_size, parallelism].map(u64::from);
         let memory = (128 * r).saturating_mul(n + p + 2);
@@ -71,7 +71,7 @@ impl ScryptParams {
         self.values().map(u64::from).into_iter().product()
     }
 
-    /// Returns the bytes that the computation allocates where so many lanes run at a time.
+    /// Returns the bytes that the computation allocates with this many concurrent lanes.
     fn bytes(self, lanes: usize) -> usize {
         let [n, r, p] = self.values();
         let block = 128 * r as usize;
@@ -79,13 +79,13 @@ impl ScryptParams {
     }
 }
 
-/// Splits a stored text into costs and salt, as they are written.
+/// Splits a hash into costs and salt.
 fn parse(encoded: &str) -> Result<([&str; 3], &str), HashError> {
     let parts: Vec<&str> = encoded.splitn(7, '$').collect();
     match parts[..] {
-        [_, _, "", _, _, _] => Err(HashError::Malformed("its salt is empty")),
+        [_, _, "", _, _, _] => Err(HashError::Malformed("the salt is empty")),
         [_, n, salt, r, p, _] => Ok(([n, r, p], salt)),
-        _ => Err(HashError::Malformed("it has not six parts")),
+        _ => Err(HashError::Malformed("expected six parts")),
     }
 }
 
@@ -93,8 +93,8 @@ fn parse(encoded: &str) -> Result<([&str; 3], &str), HashError> {
 fn params(costs: [&str; 3]) -> Result<Option<ScryptParams>, HashError> {
     let mut values = [0; 3];
     for (value, text) in values.iter_mut().zip(costs) {
-        // To Django 0 means the default, and the text built with that differs.
-        match parts::read_number(text, "its costs are not numbers")? {
+        // Django takes 0 for its default, and writes that into the hash it compares.
+        match parts::read_number(text, "the costs are not numbers")? {
             None | Some(0) => return Ok(None),
             Some(number) => *value = number,
         }
@@ -102,13 +102,13 @@ fn params(costs: [&str; 3]) -> Result<Option<ScryptParams>, HashError> {
     let [n, r, p] = values;
     match ScryptParams::new(n, r, p) {
         Err(HashError::TooSmall { .. } | HashError::NotAPowerOfTwo { .. }) => {
-            Err(HashError::Malformed("its work factor is not a power of two over 1"))
+            Err(HashError::Malformed("the work factor is not a power of two over 1"))
         }
         result => result.map(Some),
     }
 }
 
-/// Hashes a password and writes Django's text for it.
+/// Hashes a password.
 pub(super) fn encode(
     password: &Password,
     params: ScryptParams,
@@ -125,7 +125,7 @@ fn derive(
     salt: &str,
 ) -> Result<Zeroizing<[u8; DIGEST]>, HashError> {
     let [work_factor, block_size, parallelism] = params.values();
-    let unfit = HashError::Malformed("its parameters do not fit together");
+    let unfit = HashError::Malformed("the parameters do not fit together");
     let log_n = u8::try_from(work_factor.ilog2()).map_err(|_| unfit)?;
     let costs = Params::new(log_n, block_size, parallelism).map_err(|_| unfit)?;
     let (lanes, probe) = reserve(params)?;
@@ -141,9 +141,9 @@ fn derive(
     .map_err(|_| unfit)
 }
 
-/// Makes sure of the memory for as many lanes at a time as there are threads, or else for one.
+/// Reserves memory for as many concurrent lanes as there are threads, otherwise for one.
 ///
-/// The scrypt crate allocates with no way to fail: where the system refuses, the process aborts.
+/// The scrypt crate allocates without a way to fail: if the system refuses, the process aborts.
 fn reserve(params: ScryptParams) -> Result<(usize, Vec<u8>), HashError> {
     let worth = params.work() >= WORTH_THREADS;
     let lanes = if worth { threads::count(params.parallelism as usize) } else { 1 };
@@ -157,7 +157,7 @@ fn out_of_memory(params: ScryptParams) -> HashError {
     HashError::OutOfMemory { kib: (params.bytes(1) as u64).div_ceil(1024) }
 }
 
-/// Tells whether the password makes exactly this text, which is Django's whole test.
+/// Returns whether the password produces exactly this hash, which is all that Django checks.
 pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashError> {
     let (costs, salt) = parse(encoded)?;
     let Some(params) = params(costs)? else {
@@ -167,18 +167,18 @@ pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashErr
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 
-/// Refuses a text whose costs cannot be computed.
+/// Refuses a hash whose costs cannot be computed.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     let params = params(parse(encoded)?.0)?;
-    params.map(drop).ok_or(HashError::Malformed("its costs are not as Django writes them"))
+    params.map(drop).ok_or(HashError::Malformed("the costs are not as Django writes them"))
 }
 
-/// Tells whether Django would write the hash anew: other costs. Even a short salt is kept.
+/// Returns whether Django would rehash: other costs. Even a short salt is kept.
 pub(super) fn must_update(encoded: &str, wanted: ScryptParams) -> bool {
     parse(encoded).map_or(true, |(costs, _)| params(costs) != Ok(Some(wanted)))
 }
 
-/// Returns the cost parameters by Django's names; none where the text is malformed.
+/// Returns the cost parameters by Django's names; none if the hash is malformed.
 pub(super) fn costs(encoded: &str) -> Vec<(&'static str, String)> {
     let names = ["work factor", "block size", "parallelism"];
     parse(encoded)

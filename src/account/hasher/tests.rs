@@ -1,4 +1,4 @@
-//! What holds of every algorithm: round trips, damage, limits, and texts of any kind.
+//! Properties of every algorithm: round trips, damage, limits, arbitrary texts.
 
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -28,7 +28,7 @@ pub(super) fn small_recipes() -> [HashRecipe; 10] {
     ]
 }
 
-/// The recipes whose salt may be any text.
+/// The number of recipes, from the first, whose salt may be any text.
 const FREE_SALTS: usize = 6;
 
 #[test]
@@ -133,7 +133,7 @@ fn recipes_out_of_bounds_are_refused() {
     assert_eq!(HashRecipe::scrypt(63, 8, 1), Err(odd));
 }
 
-const POWER: HashError = HashError::Malformed("its work factor is not a power of two over 1");
+const POWER: HashError = HashError::Malformed("the work factor is not a power of two over 1");
 
 #[test]
 fn broken_texts_are_a_no_or_an_error() {
@@ -144,16 +144,16 @@ fn broken_texts_are_a_no_or_an_error() {
         ("日本語", Err(HashError::Unknown)),
         (
             "pbkdf2_sha256$-1$salt$AAAA",
-            Err(HashError::Malformed("its iterations are not a number")),
+            Err(HashError::Malformed("the iterations are not a number")),
         ),
-        ("pbkdf2_sha256$$salt$AAAA", Err(HashError::Malformed("its iterations are not a number"))),
-        ("pbkdf2_sha256$1$$AAAA", Err(HashError::Malformed("its salt is empty"))),
+        ("pbkdf2_sha256$$salt$AAAA", Err(HashError::Malformed("the iterations are not a number"))),
+        ("pbkdf2_sha256$1$$AAAA", Err(HashError::Malformed("the salt is empty"))),
         ("pbkdf2_sha256$1$salt", Err(HashError::Malformed("parts are missing"))),
         ("pbkdf2_sha256", Err(HashError::Malformed("parts are missing"))),
         ("pbkdf2_sha256$0$salt$AAAA", Ok(false)),
         ("pbkdf2_sha256$1$salt$%%%ä", Ok(false)),
-        ("argon2", Err(HashError::Malformed("it names no variety of Argon2"))),
-        ("argon2$argon2x$v=19", Err(HashError::Malformed("it names no variety of Argon2"))),
+        ("argon2", Err(HashError::Malformed("unknown variety of Argon2"))),
+        ("argon2$argon2x$v=19", Err(HashError::Malformed("unknown variety of Argon2"))),
         ("argon2$argon2id", Ok(false)),
         ("argon2$argon2id$v=19$m=-8,t=1,p=1$c2FsdHNhbHQ$AAAAAA", Ok(false)),
         ("argon2$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$%%%ä", Ok(false)),
@@ -162,26 +162,26 @@ fn broken_texts_are_a_no_or_an_error() {
         ("scrypt$0$a$8$1$b", Ok(false)),
         ("scrypt$64$a$8$0$b", Ok(false)),
         ("scrypt$064$a$8$1$b", Ok(false)),
-        ("scrypt$64$a$8$-1$b", Err(HashError::Malformed("its costs are not numbers"))),
-        ("scrypt$64$$8$1$b", Err(HashError::Malformed("its salt is empty"))),
-        ("scrypt$64$a$8$1", Err(HashError::Malformed("it has not six parts"))),
-        ("scrypt$64$a$8$1$b$", Err(HashError::Malformed("it has not six parts"))),
+        ("scrypt$64$a$8$-1$b", Err(HashError::Malformed("the costs are not numbers"))),
+        ("scrypt$64$$8$1$b", Err(HashError::Malformed("the salt is empty"))),
+        ("scrypt$64$a$8$1", Err(HashError::Malformed("expected six parts"))),
+        ("scrypt$64$a$8$1$b$", Err(HashError::Malformed("expected six parts"))),
         ("scrypt$64$a$8$1$%%%ä", Ok(false)),
-        ("bcrypt", Err(HashError::Malformed("it has not the three parts of bcrypt"))),
-        ("bcrypt$$2b$04", Err(HashError::Malformed("it has not the three parts of bcrypt"))),
-        ("bcrypt$$2b$xx$a", Err(HashError::Malformed("its salt is malformed"))),
+        ("bcrypt", Err(HashError::Malformed("expected the three parts of bcrypt"))),
+        ("bcrypt$$2b$04", Err(HashError::Malformed("expected the three parts of bcrypt"))),
+        ("bcrypt$$2b$xx$a", Err(HashError::Malformed("malformed salt"))),
         (
             "bcrypt$$2b$-4$abcdefghijklmnopqrstuu",
-            Err(HashError::Malformed("its work factor is no number")),
+            Err(HashError::Malformed("the work factor is not a number")),
         ),
         (
             "bcrypt$$2b$03$abcdefghijklmnopqrstuu",
-            Err(HashError::Malformed("its work factor is under 4")),
+            Err(HashError::Malformed("the work factor is under 4")),
         ),
-        ("bcrypt$$2b$04$abcdefghijklmnopqrstuuä", Err(HashError::Malformed("it is not ASCII"))),
+        ("bcrypt$$2b$04$abcdefghijklmnopqrstuuä", Err(HashError::Malformed("not ASCII"))),
         ("bcrypt$$2b$04$abcdefghijklmnopqrstuu", Ok(false)),
         ("md5$a", Err(HashError::Malformed("parts are missing"))),
-        ("sha1$$a", Err(HashError::Malformed("its salt is empty"))),
+        ("sha1$$a", Err(HashError::Malformed("the salt is empty"))),
         ("md5$a$%%%ä", Ok(false)),
         ("crypt$$ab", Err(HashError::Unsupported(Algorithm::Crypt))),
     ];
@@ -264,7 +264,7 @@ proptest! {
             let place = place.index(letters.len());
             if std::mem::replace(&mut letters[place], letter) != letter {
                 let damaged: String = letters.into_iter().collect();
-                // To bcrypt these are one version.
+                // bcrypt treats these as one version.
                 let twin = ["$2a$", "$2x$", "$2y$"]
                     .iter()
                     .any(|version| damaged == encoded.replacen("$2b$", version, 1));

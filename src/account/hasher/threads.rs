@@ -1,4 +1,4 @@
-//! Threads for lanes that run in parallel, and what to do where there are none to be had.
+//! Threads for parallel work, with fallbacks where none can be started.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -8,7 +8,7 @@ use rayon::{ThreadPoolBuilder, current_thread_index};
 
 use super::memory;
 
-/// What a thread may take of the address space: its stack, and glibc's two heaps of 64 MiB.
+/// The address space of a thread: its stack, and glibc's two heaps of 64 MiB.
 #[cfg(target_pointer_width = "64")]
 const SPACE_PER_THREAD: usize = 160 << 20;
 #[cfg(not(target_pointer_width = "64"))]
@@ -16,10 +16,10 @@ const SPACE_PER_THREAD: usize = 8 << 20;
 
 /// Runs work whose parallel loops use as many threads as there are lanes and processors.
 ///
-/// Where threads cannot be had it runs on the calling thread alone: rayon's own global pool would
-/// panic there. `None` only where rayon refuses even that.
+/// Falls back to the calling thread, because rayon's global pool would panic if no thread can be
+/// started. `None` only if rayon refuses even that.
 pub(super) fn run<T: Send>(lanes: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
-    // Inside a pool already (this one's own fallback, or a caller that hashes many at once).
+    // Already in a pool: this function's own fallback, or a caller that hashes many at once.
     if current_thread_index().is_some() {
         return Some(work());
     }
@@ -33,22 +33,22 @@ pub(super) fn run<T: Send>(lanes: usize, work: impl FnOnce() -> T + Send) -> Opt
     run_alone(work)
 }
 
-/// Returns how many threads serve so many lanes.
+/// Returns the number of threads for this many lanes.
 pub(super) fn count(lanes: usize) -> usize {
     available_parallelism().map_or(1, usize::from).min(lanes)
 }
 
-/// Makes the calling thread the only worker of a pool of one, which it stays for good.
+/// Makes the calling thread the only worker of a pool of one, permanently.
 fn run_alone<T>(work: impl FnOnce() -> T) -> Option<T> {
     let pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
     pool.is_ok().then(work)
 }
 
-/// Does each piece of work on one of as many threads as there are processors, alone on it, and
-/// hands over what came of it, in no order; `done` tells whether to go on. A thread keeps its `S`
-/// from one piece to the next.
+/// Processes items on all processors, each item on a single thread, and calls `done` with the index
+/// and the result, in no particular order, until `done` returns false.
 ///
-/// Where no thread can be had the calling one does all of it.
+/// A thread keeps its `S` from one item to the next. Without any thread, the calling one does all
+/// the work.
 pub(super) fn for_each<S: Default, T: Sync, R: Send>(
     work: &[T],
     run: impl Fn(&mut S, &T) -> R + Sync,
@@ -62,18 +62,18 @@ pub(super) fn for_each<S: Default, T: Sync, R: Send>(
     let threads = count(work.len());
     let can_share = threads > 1 && has_space_for(threads);
     std::thread::scope(|scope| {
-        // So few wait that a stop takes effect at once.
+        // A short queue, so that a stop takes effect at once.
         let (sender, receiver) = sync_channel(threads);
         for _ in 0..if can_share { threads } else { 0 } {
             let (sender, take) = (sender.clone(), &take);
             let serve = move || {
-                // Its own lanes run one after another: the other threads are busy too.
+                // Its lanes run one after another: the other threads are busy too.
                 run_alone(|| {
                     let mut kept = S::default();
                     while take(&mut kept).is_some_and(|result| sender.send(result).is_ok()) {}
                 });
             };
-            // The others do the work of one that cannot be had.
+            // If a thread cannot be started, the others do its work.
             let _ = std::thread::Builder::new().spawn_scoped(scope, serve);
         }
         drop(sender);
@@ -88,10 +88,10 @@ pub(super) fn for_each<S: Default, T: Sync, R: Send>(
     });
 }
 
-/// Tells whether so many threads fit into the address space.
+/// Returns whether this many threads fit into the address space.
 ///
-/// Asked beforehand, because a thread that starts and then finds no room for its signal stack
-/// aborts the whole process.
+/// Checked beforehand, because a thread that starts and then has no memory for its signal stack
+/// aborts the process.
 fn has_space_for(threads: usize) -> bool {
     threads.checked_mul(SPACE_PER_THREAD).and_then(memory::probe).is_some()
 }

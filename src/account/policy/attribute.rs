@@ -1,10 +1,11 @@
-//! Which texts of a user the similarity check compares, and what messages call them.
+//! The attributes of a user that the similarity check compares, and their names in messages.
 
 use std::collections::BTreeMap;
 
+use crate::account::field::{Field, UserColumn, UserPart};
 use crate::account::user::StoredUser;
 
-/// What Django compares when `user_attributes` is not given.
+/// Django's default of `user_attributes`.
 pub const DEFAULT_ATTRIBUTES: [&str; 4] = ["username", "first_name", "last_name", "email"];
 
 /// A user's attribute, for the similarity check.
@@ -14,49 +15,34 @@ pub struct Attribute<'a> {
     pub name: &'a str,
     /// What the error message calls it.
     pub verbose_name: &'a str,
-    /// The value; an empty one resembles nothing.
+    /// The value; nothing is similar to an empty one.
     pub value: &'a str,
 }
 
 impl<'a> Attribute<'a> {
-    /// Makes the `username` of `auth.User`.
+    /// Returns the `username` of `auth.User`.
     #[must_use]
     pub fn username(value: &'a str) -> Self {
         Self { name: "username", verbose_name: "username", value }
     }
 
-    /// Makes the `first_name` of `auth.User`.
+    /// Returns the `first_name` of `auth.User`.
     #[must_use]
     pub fn first_name(value: &'a str) -> Self {
         Self { name: "first_name", verbose_name: "first name", value }
     }
 
-    /// Makes the `last_name` of `auth.User`.
+    /// Returns the `last_name` of `auth.User`.
     #[must_use]
     pub fn last_name(value: &'a str) -> Self {
         Self { name: "last_name", verbose_name: "last name", value }
     }
 
-    /// Makes the `email` of `auth.User`.
+    /// Returns the `email` of `auth.User`.
     #[must_use]
     pub fn email(value: &'a str) -> Self {
         Self { name: "email", verbose_name: "email address", value }
     }
-}
-
-/// Where a row holds the text of an attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttributeSource {
-    /// The user name, whatever its field is called.
-    Username,
-    /// The given name.
-    FirstName,
-    /// The family name.
-    LastName,
-    /// The address, whatever its field is called.
-    Email,
-    /// [`StoredUser::attributes`], under the field's name.
-    Further,
 }
 
 /// The text fields of a site's user model.
@@ -67,48 +53,45 @@ pub struct UserAttributes(Vec<ModelField>);
 struct ModelField {
     name: String,
     verbose_name: String,
-    source: AttributeSource,
+    part: UserPart,
 }
 
 impl UserAttributes {
-    /// Takes the model's fields by name; one without a verbose name has Django's default.
+    /// Takes the model's fields; a field without a verbose name gets Django's default.
     #[must_use]
     pub fn new(
-        fields: impl IntoIterator<Item = (String, AttributeSource)>,
+        fields: impl IntoIterator<Item = (String, UserPart)>,
         verbose_names: &BTreeMap<String, String>,
     ) -> Self {
-        let named = |(name, source): (String, AttributeSource)| {
+        let named = |(name, part): (String, UserPart)| {
             let given = verbose_names.get(&name).cloned();
             let verbose_name = given.unwrap_or_else(|| default_verbose_name(&name));
-            ModelField { name, verbose_name, source }
+            ModelField { name, verbose_name, part }
         };
         Self(fields.into_iter().map(named).collect())
     }
 
-    /// Takes the four fields of `AbstractUser`.
+    /// Returns the four text fields of `AbstractUser`.
     #[must_use]
     pub fn of_abstract_user(verbose_names: &BTreeMap<String, String>) -> Self {
-        let sources = [
-            AttributeSource::Username,
-            AttributeSource::FirstName,
-            AttributeSource::LastName,
-            AttributeSource::Email,
-        ];
-        Self::new(DEFAULT_ATTRIBUTES.map(str::to_owned).into_iter().zip(sources), verbose_names)
+        let name = |field| UserPart::Column(UserColumn::Field(field));
+        let parts =
+            [UserPart::USERNAME, name(Field::FirstName), name(Field::LastName), UserPart::EMAIL];
+        Self::new(DEFAULT_ATTRIBUTES.map(str::to_owned).into_iter().zip(parts), verbose_names)
     }
 
-    /// Lists what can be compared of a row.
+    /// Returns the attributes of a user.
     #[must_use]
     pub fn of<'a>(&'a self, user: &'a StoredUser) -> Vec<Attribute<'a>> {
         let attribute = |field: &'a ModelField| Attribute {
             name: &field.name,
             verbose_name: &field.verbose_name,
-            value: match field.source {
-                AttributeSource::Username => &user.username,
-                AttributeSource::FirstName => &user.first_name,
-                AttributeSource::LastName => &user.last_name,
-                AttributeSource::Email => &user.email,
-                AttributeSource::Further => user.attribute(&field.name),
+            value: match field.part {
+                UserPart::USERNAME => &user.username,
+                UserPart::EMAIL => &user.email,
+                UserPart::Column(UserColumn::Field(Field::FirstName)) => &user.first_name,
+                UserPart::Column(UserColumn::Field(Field::LastName)) => &user.last_name,
+                _ => user.attribute(&field.name),
             },
         };
         self.0.iter().map(attribute).collect()
@@ -121,9 +104,9 @@ impl Default for UserAttributes {
     }
 }
 
-/// Names a field as Django does where the model says nothing else.
+/// Returns the verbose name that Django derives from a field's name.
 pub(crate) fn default_verbose_name(name: &str) -> String {
-    // `AbstractUser` itself says something else of this one.
+    // `AbstractUser` overrides this one.
     if name == "email" { "email address".to_owned() } else { name.replace('_', " ") }
 }
 
@@ -167,9 +150,8 @@ mod tests {
     #[test]
     fn a_model_of_its_own_has_its_own_fields_and_names() {
         let verbose = [("contact".to_owned(), "contact address".to_owned())].into();
-        let fields =
-            [("contact", AttributeSource::Username), ("full_name", AttributeSource::Further)];
-        let fields = fields.map(|(name, source)| (name.to_owned(), source));
+        let fields = [("contact", UserPart::USERNAME), ("full_name", UserPart::Attribute)];
+        let fields = fields.map(|(name, part)| (name.to_owned(), part));
         let (user, fields) = (user(), UserAttributes::new(fields, &verbose));
         assert_eq!(
             fields.of(&user),

@@ -12,20 +12,20 @@ use crate::account::validation::ValidationError;
 pub(super) const HELP_TEXT: &str =
     "Your password can’t be too similar to your other personal information.";
 
-/// A password this many times longer than an attribute may be spared the comparison.
+/// A password this many times longer than an attribute may be exempt from the comparison.
 const MUCH_LONGER: usize = 10;
 
-/// The similarity from which on a password is refused: 0.1 or more; above 1 nothing is refused.
+/// The similarity from which a password is refused: at least 0.1; above 1 nothing is refused.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct MaxSimilarity(f64);
 
-/// The `max_similarity` is below 0.1 or no number, which Django refuses with a `ValueError`.
+/// `max_similarity` is below 0.1 or NaN, for which Django raises a `ValueError`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("max_similarity must be at least 0.1")]
 pub struct MaxSimilarityTooLow;
 
 impl MaxSimilarity {
-    /// Takes the option `max_similarity`.
+    /// Checks the option `max_similarity`.
     pub fn new(ratio: f64) -> Result<Self, MaxSimilarityTooLow> {
         if ratio.is_nan() || ratio < 0.1 { Err(MaxSimilarityTooLow) } else { Ok(Self(ratio)) }
     }
@@ -38,7 +38,7 @@ impl Default for MaxSimilarity {
     }
 }
 
-/// Names the first of the user's attributes that the password resembles.
+/// Returns an error for the first attribute that the password is similar to.
 pub(super) fn check(
     password: &str,
     user: &[Attribute<'_>],
@@ -56,7 +56,7 @@ pub(super) fn check(
         })
 }
 
-/// Tells whether the password resembles a part of the value, or the whole of it.
+/// Returns whether the password is similar to the value or a part of it.
 fn resembles(password: &Letters, value: &str, max: MaxSimilarity) -> bool {
     let value = text::lower(value);
     !value.is_empty()
@@ -73,24 +73,24 @@ fn parts(value: &str) -> impl Iterator<Item = &str> {
     value.split(is_separator).filter(|part| !part.is_empty()).chain(edge.then_some(""))
 }
 
-/// Tells whether a part is so short beside the password that Django passes it over.
+/// Returns whether a part is so short compared to the password that Django skips it.
 fn is_negligible(part: usize, password: usize, max: MaxSimilarity) -> bool {
     password >= part.saturating_mul(MUCH_LONGER) && float(part) < max.0 / 2.0 * float(password)
 }
 
-/// A text as a multiset of code points, sorted, which is all that the ratio looks at.
+/// A sorted multiset of a text's code points, which is all that the ratio depends on.
 struct Letters(Zeroizing<Vec<char>>);
 
 impl Letters {
     fn of(text: &str) -> Self {
-        // Reserved for all, so that no memory is left behind by growth.
+        // Reserved at once, so that growing leaves no copy behind.
         let mut letters = Zeroizing::new(Vec::with_capacity(text.len()));
         letters.extend(text.chars());
         letters.sort_unstable();
         Self(letters)
     }
 
-    /// Returns what `difflib.SequenceMatcher.quick_ratio` returns: 2·|intersection| / (|a| + |b|).
+    /// Returns `difflib.SequenceMatcher.quick_ratio`: 2·|intersection| / (|a| + |b|).
     fn quick_ratio(&self, other: &Self) -> f64 {
         let total = self.0.len() + other.0.len();
         if total == 0 {
@@ -99,7 +99,7 @@ impl Letters {
         2.0 * float(self.shared(other)) / float(total)
     }
 
-    /// Counts what both hold, in one walk along both.
+    /// Counts the common letters.
     fn shared(&self, other: &Self) -> usize {
         let (mut rest, mut others, mut shared) = (&self.0[..], &other.0[..], 0);
         while let ([first, behind @ ..], [other, others_behind @ ..]) = (rest, others) {

@@ -44,7 +44,7 @@ fn send_each(
         })?;
         let Some(user) = next else { return Ok(()) };
         // A mail is handed over and recorded before Ctrl-C takes effect, so that its outcome is known.
-        let _held = run.journal.is_some().then(HeldSignals::hold);
+        let _held = run.journal.is_some().then(HeldSignals::block);
         let link = run.issuer.issue(user)?;
         app.log_issued(&link.user)?;
         let outcome = run.send(&link, &mut app.system)?;

@@ -36,7 +36,7 @@ impl Args {
         let settings = app.settings()?;
         let wording = settings.mail_style()?.wording;
         let folder = self.directory.join("registration");
-        files::make_directory_for(&folder.join("file"))?;
+        files::create_parent(&folder.join("file"))?;
         let mut listing = Listing::begin(&mut app.ui, "files", &["path", "written"], 0)?;
         let mut left = 0;
         for name in TemplateName::ALL {

@@ -10,7 +10,7 @@ impl From<FileError> for Refusal {
         match error {
             FileError::Missing(_) => Self::environment("no_such_file", message),
             FileError::NoDirectory(_) => Self::environment("no_such_file", message)
-                .hint("make it first, or name another place"),
+                .hint("create it first, or specify another path"),
             FileError::Exists(_) => Self::environment("file_exists", message),
             FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
                 .hint(format!("chmod 600 {}", quoted(&path))),
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hint_names_what_is_to_be_mended() {
+    fn the_hint_is_the_command_that_fixes_the_file() {
         let hint = |error: FileError| Refusal::from(error).hint.unwrap();
         let path = || Path::new("/a b").to_owned();
         assert_eq!(hint(FileError::TooOpen { path: path(), mode: 0o644 }), "chmod 600 '/a b'");

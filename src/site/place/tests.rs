@@ -38,7 +38,7 @@ fn of_a_failed_attempt_nothing_stays() {
     assert_eq!(names(), 1, "only the directory is there");
 
     let key = folder.path().join("config.key");
-    files::put_secret(&key, b"old\n").unwrap();
+    files::write_secret(&key, b"old\n").unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
     let old = "secret_key_file = \"config.key\"";
     placing(Some(old)).write(&profile("new"), "x").unwrap_err();
@@ -54,7 +54,7 @@ fn of_a_failed_attempt_nothing_stays() {
 #[test]
 fn an_interrupted_attempt_is_taken_up() {
     let folder = tempfile::tempdir().unwrap();
-    files::put_secret(&folder.path().join("config.key"), b"new\n").unwrap();
+    files::write_secret(&folder.path().join("config.key"), b"new\n").unwrap();
     let placing = Placing { path: folder.path().join("config.toml"), old: None };
     placing.write(&profile("new"), "x").unwrap();
     let other = placing.write(&profile("other"), "x").unwrap_err();

@@ -1,10 +1,9 @@
-//! Expressions: filters whose argument follows a colon, the names of loops, texts to translate.
+//! Translates expressions: filter arguments after a colon, loop variables, translated strings.
 
-use super::Why;
 use crate::template::filters;
 
-/// Writes an expression, or a tag's whole content, in the engine's syntax.
-pub(super) fn expression(text: &str) -> Result<String, Why> {
+/// Translates an expression, or a tag's whole content.
+pub(super) fn expression(text: &str) -> Result<String, String> {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
@@ -15,14 +14,15 @@ pub(super) fn expression(text: &str) -> Result<String, Why> {
                 continue;
             }
             letter if is_name(letter) => path(rest).len(),
-            // Nor has Django; the engine's could make texts and lists beyond all bounds.
+            // Django has no operators either; the engine's could produce texts and lists of any
+            // size.
             '*' | '+' | '/' | '%' | '~' => {
-                return Err(format!("there is no operator {letter} in Django's templates"));
+                return Err(format!("Django's templates have no operator {letter}"));
             }
             other => other.len_utf8(),
         };
         let (word, behind) = rest.split_at(length);
-        // The mark of a text to translate, which stays as it is.
+        // `_("...")`: only the string is kept.
         if !(word == "_" && behind.starts_with('(')) {
             out.push_str(&named(word, letter));
         }
@@ -31,18 +31,18 @@ pub(super) fn expression(text: &str) -> Result<String, Why> {
     Ok(out)
 }
 
-/// Writes an argument; a text in quotes is safe HTML, as in Django.
-pub(super) fn argument(text: &str) -> Result<String, Why> {
+/// Translates an argument; a string literal is safe HTML, as in Django.
+pub(super) fn argument(text: &str) -> Result<String, String> {
     let written = expression(text)?;
     Ok(if is_literal(text) { format!("({written}|safe)") } else { written })
 }
 
-/// Tells whether the text is a text in quotes and nothing else.
+/// Returns whether the text is a single string literal.
 pub(super) fn is_literal(text: &str) -> bool {
     text.starts_with(['"', '\'']) && text.len() > 1 && literal(text).len() == text.len()
 }
 
-/// Splits at blanks that are not in quotes.
+/// Splits at blanks outside of quotes.
 pub(super) fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut quote) = (None, None);
@@ -63,30 +63,30 @@ pub(super) fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// Tells whether a word binds a variable: `name=value`.
+/// Returns whether a word binds a variable: `name=value`.
 pub(super) fn is_binding(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
 }
 
-/// Writes Django's `a=b c=d` with the engine's commas.
-pub(super) fn bindings(words: &[&str]) -> Result<String, Why> {
+/// Translates Django's `a=b c=d`, adding the engine's commas.
+pub(super) fn bindings(words: &[&str]) -> Result<String, String> {
     let mut all = Vec::new();
     for word in words {
         let Some((name, value)) = word.trim_end_matches(',').split_once('=') else {
-            return Err("variables are bound as name=value here".to_owned());
+            return Err("expected name=value".to_owned());
         };
         all.push(format!("{name}={}", argument(value)?));
     }
     Ok(all.join(", "))
 }
 
-/// Writes a filter behind its bar, with an argument behind a colon; returns what follows.
-fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, Why> {
+/// Translates a filter after its bar, with an optional argument after a colon; returns the rest.
+fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, String> {
     let text = text.trim_start();
     let name = &text[..text.find(|it| !is_name(it)).unwrap_or(text.len())];
     if !filters::NAMES.contains(&name) {
         let names = filters::NAMES.join(", ");
-        return Err(format!("there is no filter \"{name}\"; there are: {names}"));
+        return Err(format!("unknown filter \"{name}\"; known are {names}"));
     }
     out.extend(["|", name]);
     let rest = &text[name.len()..];
@@ -98,16 +98,16 @@ fn filter<'t>(text: &'t str, out: &mut String) -> Result<&'t str, Why> {
     };
     let (given, rest) = rest.split_at(length);
     if given.is_empty() {
-        return Err(format!("the filter {name} lacks what the colon announces"));
+        return Err(format!("the filter {name} needs an argument after the colon"));
     }
     let given = argument(given)?;
-    // Django's takes the place of everything that is empty, not only of what is not there.
+    // Django's replaces every empty value, not only undefined ones.
     let lax = if name == "default" { ", true" } else { "" };
     out.extend(["(", &given, lax, ")"]);
     Ok(rest)
 }
 
-/// Takes a text in quotes, or all where the closing one is missing.
+/// Returns the string literal at the start, or everything if the closing quote is missing.
 fn literal(text: &str) -> &str {
     let Some(quote) = text.chars().next() else { return text };
     let mut escaped = false;
@@ -122,7 +122,7 @@ fn literal(text: &str) -> &str {
     text
 }
 
-/// Takes names and numbers with the dots between them.
+/// Returns the dotted name or number at the start.
 fn path(text: &str) -> &str {
     let end = text.find(|letter| !is_name(letter) && letter != '.').unwrap_or(text.len());
     &text[..end]
@@ -132,7 +132,7 @@ fn is_name(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }
 
-/// Writes the names that Django has for what the engine calls otherwise.
+/// Translates a name that the engine calls differently.
 fn named(word: &str, first: char) -> String {
     let shared = match word {
         "forloop.counter" => "loop.index",
@@ -148,7 +148,7 @@ fn named(word: &str, first: char) -> String {
     shared.to_owned()
 }
 
-/// Writes Django's `list.0` as `list[0]`.
+/// Translates Django's `list.0` to `list[0]`.
 fn indexed(path: &str) -> String {
     let mut parts = path.split('.');
     let first = parts.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! The pieces of a template that are not text.
+//! Splits a template into text and pieces.
 
 /// A variable, a tag or a comment.
 #[derive(Debug, Clone, Copy)]
@@ -7,20 +7,20 @@ pub(super) struct Piece<'s> {
     pub(super) start: usize,
     /// Where it ends.
     pub(super) end: usize,
-    /// Its second character: `{`, `%` or `#`.
+    /// The second character: `{`, `%` or `#`.
     pub(super) kind: char,
-    /// What stands between its delimiters.
+    /// The text between the delimiters.
     pub(super) inner: &'s str,
 }
 
-/// Finds the next piece from a place on; one without an end is left to the engine, which tells.
+/// Finds the next piece; the engine reports one that is not closed.
 pub(super) fn next(source: &str, from: usize) -> Option<Piece<'_>> {
     let openings = source[from..].match_indices('{').map(|(at, _)| from + at);
     let is_opening = |at: &usize| source[at + 1..].starts_with(['{', '%', '#']);
     at(source, openings.into_iter().find(is_opening)?)
 }
 
-/// Reads the piece that begins at a place.
+/// Parses the piece that begins at an offset.
 pub(super) fn at(source: &str, start: usize) -> Option<Piece<'_>> {
     let kind = source[start + 1..].chars().next()?;
     let close = match kind {
@@ -37,7 +37,7 @@ pub(super) fn at(source: &str, start: usize) -> Option<Piece<'_>> {
     Some(Piece { start, end: start + 2 + length + 2, kind, inner })
 }
 
-/// Finds the closing delimiter, past those in quotes if the quotes are closed.
+/// Finds the closing delimiter outside of quotes, or any if the quotes are not closed.
 fn closing(content: &str, close: &str) -> Option<usize> {
     let mut quote = None;
     for (at, letter) in content.char_indices() {
@@ -52,19 +52,19 @@ fn closing(content: &str, close: &str) -> Option<usize> {
 }
 
 impl<'s> Piece<'s> {
-    /// Returns it with its delimiters.
+    /// Returns the piece with its delimiters.
     pub(super) fn whole(&self, source: &'s str) -> &'s str {
         &source[self.start..self.end]
     }
 
-    /// Returns its delimiters, with the engine's marks that take blanks away.
+    /// Returns the delimiters, with the engine's marks that trim white space.
     pub(super) fn delimiters(&self, source: &'s str) -> (&'s str, &'s str) {
         let whole = self.whole(source);
         let inner = self.inner.as_ptr() as usize - whole.as_ptr() as usize;
         (&whole[..inner], &whole[inner + self.inner.len()..])
     }
 
-    /// Returns a tag's name, and what follows it.
+    /// Returns a tag's name and the rest.
     pub(super) fn name_and_rest(&self) -> (&'s str, &'s str) {
         let inner = self.inner.trim();
         let end = inner.find(char::is_whitespace).unwrap_or(inner.len());

@@ -182,5 +182,5 @@ fn token_of(key: &str, seconds: i64, last_login: Option<&str>) -> String {
     let keys = KeyRing::new(key.as_bytes().to_vec().into(), Vec::new());
     let stamp = SiteTime::utc().stamp(jiff::Timestamp::now()) + seconds;
     let subject = TokenSubject::of(&ann).unwrap();
-    ResetToken::make(&subject, u128::try_from(stamp).unwrap(), &keys).as_str().to_owned()
+    ResetToken::issue(&subject, u128::try_from(stamp).unwrap(), &keys).as_str().to_owned()
 }

@@ -45,7 +45,7 @@ impl Generator {
         let user = self.user(key, row);
         let subject = TokenSubject::of(&user).unwrap();
         let stamp = u128::try_from(stamp).unwrap();
-        ResetToken::make(&subject, stamp, &self.keys).as_str().to_owned()
+        ResetToken::issue(&subject, stamp, &self.keys).as_str().to_owned()
     }
 
     /// Tells whether a user's token is good at a stamp.

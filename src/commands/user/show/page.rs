@@ -84,7 +84,8 @@ fn judge(verdict: HashStatus) -> &'static str {
 /// Says whether Django's form would mail a link to the user's address.
 fn mail(user: &StoredUser) -> String {
     let stamp = LoginStamp::from_stored(user.last_login.as_deref());
-    let refused = reset::may_be_mailed(user).and(stamp.map(|_| ()).map_err(|_| Skip::BadLastLogin));
+    let refused =
+        reset::check_filtered(user).and(stamp.map(|_| ()).map_err(|_| Skip::BadLastLogin));
     match refused {
         Ok(()) => "yes".to_owned(),
         Err(Skip::UnusablePassword) => {
