@@ -83,13 +83,13 @@ pub trait Terminal {
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// The process has no controlling terminal to ask on.
-    #[error("there is no terminal to ask on")]
+    #[error("cannot prompt: not a terminal")]
     NoTerminal,
     /// End of input (Ctrl-D, a closed pipe) before a line was complete and empty-handed.
-    #[error("the input ended")]
+    #[error("unexpected end of input")]
     Ended,
     /// The line holds a control character.
-    #[error("the input holds a control character")]
+    #[error("the input contains a control character")]
     Control,
     /// The line is not UTF-8.
     #[error("the input is not UTF-8")]

@@ -14,10 +14,10 @@ use crate::settings::bad_outbox;
 /// The option of every command that mails.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub(crate) struct BackendOption {
-    /// How mails leave, in place of email_backend
+    /// Mail backend to use instead of email_backend
     ///
-    /// console prints them to stdout, smtp hands them to a mail server, file writes them to
-    /// email_file_path, sendmail hands them to the system's own program, dummy drops them.
+    /// console prints mails to stdout, smtp sends them to a mail server, file writes them to
+    /// email_file_path, sendmail passes them to the system's sendmail program, dummy discards them.
     #[arg(
         long,
         value_name = "NAME",
@@ -113,7 +113,7 @@ pub(crate) fn mail_server(app: &mut App<'_>) -> Result<Server, Refusal> {
     let server = settings.mail_server(&app.system.host)?;
     if server.exposes_password() {
         app.ui.warn(
-            "the password of email_host_user goes to the mail server in clear: neither \
+            "the password of email_host_user is sent to the mail server unencrypted: neither \
              email_use_tls nor email_use_ssl is set",
         );
     }

@@ -50,7 +50,7 @@ impl Notice {
     ) -> NoticeDocument {
         let mut document = NoticeDocument { email: user.email.clone(), ..Default::default() };
         if let Err(skip) = check_stored_address(&user.email) {
-            let told = format!("{} {skip}: no notice of the change", user.username);
+            let told = format!("{} {skip}: not notified of the change", user.username);
             if skip == Skip::NoAddress {
                 app.ui.status(&told);
             } else {
@@ -61,20 +61,22 @@ impl Notice {
         let whom = format!("{} <{}>", user.username, user.email);
         match self.deliver(user, beside_password, app) {
             Ok(Sent::Printed(message)) => {
-                app.ui.status(&format!("notice of the change for {whom}"));
+                app.ui.status(&format!("printed the notice of the change for {whom}"));
                 document.message = message;
                 document.sent = Some(true);
             }
             Ok(Sent::Accepted) => {
-                app.ui.status(&format!("notice of the change sent to {whom}"));
+                app.ui.status(&format!("sent a notice of the change to {whom}"));
                 document.sent = Some(true);
             }
             Ok(Sent::Dropped) => {
-                app.ui.status(&format!("notice of the change for {whom}: dropped, not sent"));
+                app.ui.status(&format!(
+                    "discarded the notice of the change for {whom}: the dummy backend sends nothing"
+                ));
                 document.sent = Some(false);
             }
             Err(lost) => {
-                app.ui.warn(&format!("notice of the change for {whom}: {}", lost.told));
+                app.ui.warn(&format!("cannot notify {whom} of the change: {}", lost.told));
                 document.sent = lost.sent;
                 document.error = Some(lost.told);
             }
@@ -144,7 +146,7 @@ fn print(mail: &[u8], beside_password: bool, app: &mut App<'_>) -> Result<Sent, 
     app.ui.print(&bytes)?;
     app.ui.flush()?;
     if app.ui.reader_is_gone {
-        return Err(Refusal::environment("output_failed", "nobody reads stdout any more").into());
+        return Err(Refusal::environment("output_failed", "stdout was closed").into());
     }
     Ok(Sent::Printed(None))
 }

@@ -119,7 +119,7 @@ fn overwrite(write: &Write<'_>, seen: &StoredUser, encoded: String) -> Result<Fa
 
 /// Refuses a user whom no password lets in: none is usable, or the site does not verify its hash.
 fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
-    let hint = "acct password set gives one, acct password reset --user a link";
+    let hint = "set one with acct password set, or issue a link with acct password reset --user";
     if !hasher::is_usable(&user.password) {
         let message = format!("{} has no usable password", user.username);
         return Err(Refusal::refused("unusable_password", message).hint(hint));
@@ -127,7 +127,7 @@ fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal>
     if !app.settings()?.verifies(&user.password) {
         let algorithm = hasher::identify(&user.password).map_or("unknown", Algorithm::name);
         let message = format!(
-            "the password of {} is hashed by {algorithm}, which password_hashers does not list",
+            "the password of {} is hashed with {algorithm}, which is not in password_hashers",
             user.username
         );
         return Err(Refusal::refused("hash_not_listed", message).hint(hint));

@@ -96,8 +96,8 @@ impl Saved<'_> {
         password: &Password,
     ) -> Result<(), Refusal> {
         if terminal.discards_output() {
-            let refusal = Refusal::environment("output_failed", "stdout leads nowhere");
-            return Err(refusal.hint("nothing was changed: the password would be lost"));
+            let refusal = Refusal::environment("output_failed", "stdout is closed or /dev/null");
+            return Err(refusal.hint("nothing was changed, because the password would be lost"));
         }
         let text = password.expose();
         let mut line = if format.is_json() {

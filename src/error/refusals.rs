@@ -11,10 +11,9 @@ use crate::template::TemplateError;
 
 impl From<UnknownBackend> for Refusal {
     fn from(error: UnknownBackend) -> Self {
-        let names = "email_backend in the settings may be console, smtp, file, sendmail or dummy; \
-                     for one command --backend says it";
+        let names = "set email_backend to console, smtp, file, sendmail or dummy, or use --backend";
         let hint = match (error.of_django(), error.near()) {
-            (Some(backend), _) => format!("write \"{backend}\" in its place"),
+            (Some(backend), _) => format!("write \"{backend}\" instead"),
             (None, Some(near)) => format!("did you mean {near}? {names}"),
             (None, None) => names.to_owned(),
         };
@@ -53,9 +52,9 @@ impl From<TemplateError> for Refusal {
         let message = error.to_string();
         match error {
             TemplateError::NoDirectory(_) => Self::environment("no_templates", message)
-                .hint("make it, or correct templates in the settings"),
+                .hint("create it, or correct templates in the settings file"),
             TemplateError::Bad { .. } => Self::environment("bad_template", message)
-                .hint("acct template check tells of every template"),
+                .hint("run acct template check to check every template"),
         }
     }
 }
@@ -63,7 +62,7 @@ impl From<TemplateError> for Refusal {
 impl From<ImpossibleTime> for Refusal {
     fn from(error: ImpossibleTime) -> Self {
         Self::environment("bad_last_login", error.to_string())
-            .hint("Django fails on this row too; mend its last_login")
+            .hint("Django fails on this row, too; fix its last_login")
     }
 }
 
@@ -72,9 +71,9 @@ impl From<LinkValidityError> for Refusal {
         let message = error.to_string();
         match error {
             LinkValidityError::TooLong(_) => Self::usage("expires_in_too_long", message)
-                .hint("password_reset_timeout in the settings sets the longest life"),
+                .hint("the maximum is password_reset_timeout in the settings file"),
             LinkValidityError::Before2001 => {
-                Self::environment("bad_clock", message).hint("set the system's clock")
+                Self::environment("bad_clock", message).hint("set the system clock")
             }
         }
     }
@@ -87,10 +86,10 @@ impl From<HashError> for Refusal {
             HashError::OutOfMemory { .. } => Self::environment("out_of_memory", message)
                 .hint("raise the memory limit of this process (ulimit -v, the container's limit)"),
             HashError::Excessive { .. } => Self::environment("hash_excessive", message)
-                .hint("no site writes such a hash; acct password set writes a new one"),
+                .hint("no site creates such a hash; set a new password with acct password set"),
             HashError::Unknown | HashError::Malformed(_) => {
                 Self::refused("hash_unreadable", message)
-                    .hint("no password can match it; acct password set writes a new one")
+                    .hint("no password can match it; set a new one with acct password set")
             }
             HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
             HashError::PasswordTooLong { .. } => Self::refused("password_too_long", message),

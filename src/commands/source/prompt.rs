@@ -32,7 +32,10 @@ pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Passwo
             }
         }
     }
-    Err(Refusal::refused(last.code, format!("no password was set: {TRIES} tries failed")))
+    Err(Refusal::refused(
+        last.code,
+        format!("giving up after {TRIES} attempts; nothing was changed"),
+    ))
 }
 
 /// Why a prompt gave no password.
@@ -64,7 +67,8 @@ fn tell(app: &mut App<'_>, refusal: &Refusal) {
 /// Asks for one secret on the terminal.
 fn ask_secret(app: &mut App<'_>, prompt: &str) -> Result<Password, Failed> {
     if app.ui.options.no_input {
-        let refusal = Refusal::usage("input_needed", "a password is needed, and --no-input is set");
+        let refusal =
+            Refusal::usage("input_needed", "cannot prompt for a password: --no-input is set");
         return Err(Failed::For(refusal.hint(SOURCES)));
     }
     let text = app.ui.terminal.ask_hidden(prompt).map_err(|error| match error {

@@ -10,7 +10,7 @@ impl From<FileError> for Refusal {
         match error {
             FileError::Missing(_) => Self::environment("no_such_file", message),
             FileError::NoDirectory(_) => Self::environment("no_such_file", message)
-                .hint("make it first, or name another place"),
+                .hint("create it first, or specify another path"),
             FileError::Exists(_) => Self::environment("file_exists", message),
             FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
                 .hint(format!("chmod 600 {}", quoted(&path))),
@@ -35,10 +35,10 @@ impl From<JournalError> for Refusal {
                     Work::Reset => "reset_running",
                 };
                 Self::temporary(code, message)
-                    .hint("wait for its end; or stop it, and run this again to go on")
+                    .hint("wait for it to finish; or stop it, and rerun this command to continue")
             }
             JournalError::Unfit { work, .. } => Self::environment("bad_journal", message)
-                .hint(format!("{} --discard-journal forgets it", work.command())),
+                .hint(format!("discard it with {} --discard-journal", work.command())),
             JournalError::Io { .. } => Self::environment("journal_failed", message),
         }
     }
