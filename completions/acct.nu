@@ -8,17 +8,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Administers user accounts the way Django does: passwords, reset links, users
+  # Administer user accounts the way Django does: passwords, reset links, users
   export extern acct [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
     --version(-V)             # Print version
@@ -32,19 +32,19 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Makes acct's own database and its key, and says where they are
+  # Create acct's own database and key, and show where they are
   export extern "acct init" [
-    --site-domain: string     # The domain in reset links, written to the settings file
-    --site-name: string       # The name in reset mails, written to the settings file
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct init format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --site-domain: string     # Domain for reset links, written to the settings file
+    --site-name: string       # Site name for reset mails, written to the settings file
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct init format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct init color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -57,27 +57,27 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Connects acct to a Django site, and writes the settings for it
+  # Connect acct to a Django site and write its settings
   export extern "acct adopt" [
-    --python: path            # The site's Python, or its virtual environment [default: venv, .venv or env beside manage.py, else python3]
-    --settings: string        # The settings module, in place of the one that manage.py chooses
-    --env-file: path          # A file of environment variables, as the site's service reads it
-    --database-alias: string  # The entry of DATABASES that holds the users [default: default]
-    --site-domain: string     # The domain in links, with http:// or https:// in front to say the scheme
-    --name: string            # Write sites/NAME.toml in place of config.toml; --site NAME works on it
-    --secret-key-env: string  # Take the key from this environment variable in every run, and copy none
-    --prove-link: string      # A reset link from the running site's mail, as the proof of its key and database; scheme and domain are taken from it where --site-domain does not give them
-    --dry-run                 # Show what was found and proven, and write nothing
-    --yes(-y)                 # Do not ask before an adopted site's settings are changed
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct adopt format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --python: path            # The site's Python or virtual environment [default: venv, .venv or env next to manage.py, else python3]
+    --settings: string        # Settings module, instead of the one that manage.py sets
+    --env-file: path          # Load environment variables from this file, as the site's service does
+    --database-alias: string  # Entry of DATABASES that contains the users [default: default]
+    --site-domain: string     # Domain for links; prefix it with http:// or https:// to set the scheme
+    --name: string            # Write sites/NAME.toml instead of config.toml, for use with --site NAME
+    --secret-key-env: string  # Read the key from this environment variable on every run instead of copying it
+    --prove-link: string      # Check key and database with a reset link that the running site mailed; scheme and domain are taken from it unless --site-domain is given
+    --dry-run                 # Show what was found and checked, but write nothing
+    --yes(-y)                 # Update the settings of an adopted site without asking
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct adopt format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct adopt color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
     manage_py: path           # The site's manage.py
@@ -91,17 +91,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Adds, lists, shows, edits and removes users
+  # Add, list, show, edit and remove users
   export extern "acct user" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -114,33 +114,33 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Adds a user, and asks twice for the password
+  # Add a user
   export extern "acct user add" [
-    --email: string           # The e-mail address
-    --first-name: string      # The given name
-    --last-name: string       # The family name
-    --staff                   # Let the user into the admin site
-    --superuser               # Give the user every permission
-    --inactive                # Keep the user from logging in
-    --set: string             # Set a column of the site's own, also a primary key of text; repeatable
-    --password-stdin          # Read the password from stdin: its first line
-    --password-file: path     # Read the password from a file: its only line
-    --generate                # Make a random password and print it to stdout
-    --no-password             # Set none: the user gets one through `acct password reset --user`
+    --email: string           # E-mail address
+    --first-name: string      # First name
+    --last-name: string       # Last name
+    --staff                   # Allow access to the admin site
+    --superuser               # Grant all permissions
+    --inactive                # Create the user inactive, unable to log in
+    --set: string             # Set a custom column (or a text primary key); repeatable
+    --password-stdin          # Read the password from the first line of stdin
+    --password-file: path     # Read the password from a file with only that line
+    --generate                # Generate a random password and print it to stdout
+    --no-password             # Don't set a password; send a link later with `acct password reset --user`
     --no-validate             # Skip the password validators
-    --if-missing              # Succeed and change nothing if the user exists
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user add format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --if-missing              # Succeed without changes if the user already exists
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user add format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user add color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    name: string              # The user name
+    name: string              # User name
   ]
 
   def "nu-complete acct user list algorithm" [] {
@@ -159,29 +159,30 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Lists users, all or those who match
+  # List users: all, or those that match the filters
   export extern "acct user list" [
-    --search: string          # Only users with this text in the user name, address or names
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct user list algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct user list algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct user list sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user list format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --limit: string           # At most N users, the first by --sort
+    --sort: string@"nu-complete acct user list sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; prefix with - for descending order
+    --ids                     # Print only the primary keys, one per line, for --ids-from
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user list format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user list color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -202,31 +203,31 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Export all columns of users
+  # Export users with all columns, for another table or program
   export extern "acct user export" [
-    --with-hashes             # Include the password hashes, in the column password_hash
-    --output: path            # Write to a new file that only you can read
-    --search: string          # Only users with this text in the user name, address or names
+    --with-hashes             # Include the stored hashes, in the column password_hash
+    --output: path            # Write to a new file that only you can read; an existing file is not overwritten
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct user export algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct user export algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct user export sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user export format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --limit: string           # At most N users, the first by --sort
+    --sort: string@"nu-complete acct user export sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; prefix with - for descending order
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user export format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user export color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -239,21 +240,21 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Shows one user, with the kind and cost of the password hash
+  # Show one user, with the algorithm and cost of the password hash
   export extern "acct user show" [
-    --id: string              # The user's primary key, in place of the name
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user show format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --id: string              # Primary key of the user, instead of the name
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user show format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user show color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    user?: string             # The user name, exactly as it is stored
+    user?: string             # User name, exactly as stored
   ]
 
   def "nu-complete acct user edit format" [] {
@@ -264,29 +265,29 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Changes a user's names, address and rights
+  # Edit a user's names, address and rights
   export extern "acct user edit" [
-    --id: string              # The user's primary key, in place of the name
-    --username: string        # A new user name
-    --email: string           # A new e-mail address; '' removes it
-    --first-name: string      # A new given name
-    --last-name: string       # A new family name
-    --staff                   # Let the user into the admin site
-    --no-staff                # Keep the user out of the admin site
-    --superuser               # Give the user every permission
-    --no-superuser            # Take back what --superuser gives
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user edit format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --id: string              # Primary key of the user, instead of the name
+    --username: string        # New user name
+    --email: string           # New e-mail address; '' removes it
+    --first-name: string      # New first name
+    --last-name: string       # New last name
+    --staff                   # Allow access to the admin site
+    --no-staff                # Revoke access to the admin site
+    --superuser               # Grant all permissions
+    --no-superuser            # Revoke what --superuser grants
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user edit format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user edit color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    user?: string             # The user name, exactly as it is stored
+    user?: string             # User name, exactly as stored
   ]
 
   def "nu-complete acct user import on_conflict" [] {
@@ -305,34 +306,30 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Import users from a file, all of them or none
+  # Import the users of a file: all of them or none
   export extern "acct user import" [
     --on-conflict: string@"nu-complete acct user import on_conflict" # What to do if the user already exists
-    --batch: string           # Write N rows per transaction, instead of all rows in one
-    --dry-run                 # Report what would happen, without writing anything
+    --batch: string           # Commit every N rows instead of all at once
+    --dry-run                 # Show what would happen, but write nothing
     --from: string@"nu-complete acct user import from" # File format [default: detected]
     --max-errors: string      # Report at most N errors
-    --no-validate             # Skip the validators of plain passwords
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user import format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --no-validate             # Skip the validators for plain passwords
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user import format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user import color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    file: path                # The file to read, or - for standard input
+    file: path                # File to import; - reads stdin
   ]
 
   def "nu-complete acct user activate algorithm" [] {
     [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
-  }
-
-  def "nu-complete acct user activate sort" [] {
-    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
   }
 
   def "nu-complete acct user activate format" [] {
@@ -343,42 +340,37 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Lets users log in again
+  # Activate users, so that they can log in again
   export extern "acct user activate" [
-    --yes(-y)                 # Do not ask first where users are chosen, not named
-    --id: string              # A user's primary key, in place of the name; repeatable
-    --search: string          # Only users with this text in the user name, address or names
+    --yes(-y)                 # Skip the confirmation prompt
+    --id: string              # Primary key of a user, instead of the name; repeatable
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct user activate algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct user activate algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct user activate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user activate format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user activate format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user activate color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    ...users: string          # User names, exactly as they are stored
+    ...users: string          # User names, exactly as stored
   ]
 
   def "nu-complete acct user deactivate algorithm" [] {
     [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
-  }
-
-  def "nu-complete acct user deactivate sort" [] {
-    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
   }
 
   def "nu-complete acct user deactivate format" [] {
@@ -389,42 +381,37 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Keeps users from logging in, without removing them
+  # Deactivate users without removing them
   export extern "acct user deactivate" [
-    --yes(-y)                 # Do not ask first where users are chosen, not named
-    --id: string              # A user's primary key, in place of the name; repeatable
-    --search: string          # Only users with this text in the user name, address or names
+    --yes(-y)                 # Skip the confirmation prompt
+    --id: string              # Primary key of a user, instead of the name; repeatable
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct user deactivate algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct user deactivate algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct user deactivate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user deactivate format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user deactivate format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user deactivate color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    ...users: string          # User names, exactly as they are stored
+    ...users: string          # User names, exactly as stored
   ]
 
   def "nu-complete acct user remove algorithm" [] {
     [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
-  }
-
-  def "nu-complete acct user remove sort" [] {
-    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
   }
 
   def "nu-complete acct user remove format" [] {
@@ -435,35 +422,34 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Removes users for good, after asking
+  # Remove users permanently (asks for confirmation)
   export extern "acct user remove" [
-    --yes(-y)                 # Do not ask first
-    --if-exists               # Skip users that do not exist
-    --id: string              # A user's primary key, in place of the name; repeatable
-    --search: string          # Only users with this text in the user name, address or names
+    --yes(-y)                 # Skip the confirmation prompt
+    --if-exists               # Ignore users that do not exist
+    --id: string              # Primary key of a user, instead of the name; repeatable
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct user remove algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct user remove algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct user remove sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct user remove format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user remove format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct user remove color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    ...users: string          # User names, exactly as they are stored
+    ...users: string          # User names, exactly as stored
   ]
 
   def "nu-complete acct password format" [] {
@@ -474,17 +460,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Changes, sets, resets and checks passwords
+  # Change, set, reset and check passwords
   export extern "acct password" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -501,26 +487,26 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Changes a password after asking for the current one
+  # Change a password after asking for the current one
   export extern "acct password change" [
-    --id: string              # The user's primary key, in place of the name
-    --password-stdin          # Read the password from stdin: its first line
-    --password-file: path     # Read the password from a file: its only line
-    --generate                # Make a random password and print it to stdout
-    --backend: string@"nu-complete acct password change backend" # How mails leave, in place of email_backend
-    --current-password-file: path # Read the current password from a file: its only line
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password change format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --id: string              # Primary key of the user, instead of the name
+    --password-stdin          # Read the password from the first line of stdin
+    --password-file: path     # Read the password from a file with only that line
+    --generate                # Generate a random password and print it to stdout
+    --backend: string@"nu-complete acct password change backend" # Mail backend to use instead of email_backend
+    --current-password-file: path # Read the current password from a file with only that line
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password change format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password change color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    user?: string             # The user name, exactly as it is stored [default: your login name]
+    user?: string             # User name, exactly as stored [default: your login name]
   ]
 
   def "nu-complete acct password set backend" [] {
@@ -535,27 +521,27 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Sets a user's password without asking for the current one
+  # Set a user's password without asking for the current one
   export extern "acct password set" [
-    --id: string              # The user's primary key, in place of the name
-    --password-stdin          # Read the password from stdin: its first line
-    --password-file: path     # Read the password from a file: its only line
-    --generate                # Make a random password and print it to stdout
-    --backend: string@"nu-complete acct password set backend" # How mails leave, in place of email_backend
+    --id: string              # Primary key of the user, instead of the name
+    --password-stdin          # Read the password from the first line of stdin
+    --password-file: path     # Read the password from a file with only that line
+    --generate                # Generate a random password and print it to stdout
+    --backend: string@"nu-complete acct password set backend" # Mail backend to use instead of email_backend
     --no-validate             # Skip the password validators
-    --if-unusable             # Succeed and change nothing if the user has a usable password
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password set format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --if-unusable             # Set it only if the user has no usable password; otherwise succeed without changes
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password set format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password set color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    user?: string             # The user name, exactly as it is stored
+    user?: string             # User name, exactly as stored
   ]
 
   def "nu-complete acct password reset backend" [] {
@@ -566,10 +552,6 @@ module completions {
     [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
   }
 
-  def "nu-complete acct password reset sort" [] {
-    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
-  }
-
   def "nu-complete acct password reset format" [] {
     [ "table" "json" "ndjson" "csv" "plain" ]
   }
@@ -578,43 +560,41 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Issues reset links and sends Django's reset e-mail
+  # Issue reset links and send Django's reset e-mail
   export extern "acct password reset" [
     --email: string           # Issue links to every user with this address
     --user: string            # Issue a link to this user, even without a usable password
     --id: string              # Issue a link to the user with this primary key
-    --backend: string@"nu-complete acct password reset backend" # How mails leave, in place of email_backend
-    --link-only               # Print the links alone, one a line, in the order of the mails
-    --uniform                 # Tell everybody the same, whether or not anybody has the address
-    --expires-in: string      # Let the links expire after this time: 30m, 1h, 2d
-    --explain                 # Show who would get a link, and who not and why; issue none
-    --rate: string            # Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
-    --yes(-y)                 # Mail many users without asking
-    --resend-unknown          # Repeat the mails of which it is not known whether they were sent
-    --discard-journal         # Forget the mails that an earlier run has left, and do nothing else
-    --search: string          # Only users with this text in the user name, address or names
+    --backend: string@"nu-complete acct password reset backend" # Mail backend to use instead of email_backend
+    --link-only               # Print only the links, one per line, in the order of the mails
+    --uniform                 # Give the same answer whether or not the address exists
+    --expires-in: string      # Expire the links after this time: 30m, 1h, 2d
+    --explain                 # Show who would get a link, and who would not and why; issue none
+    --rate: string            # Limit the sending rate per second, minute or hour: 10/s, 300/min, 5000/h
+    --yes(-y)                 # Skip the confirmation prompt
+    --resend-unknown          # Resend mails whose delivery status is unknown
+    --discard-journal         # Discard an interrupted run and exit
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct password reset algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct password reset algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct password reset sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --ids-from: path          # Mail the users whose primary key is in this file, one a line; - is stdin
+    --ids-from: path          # Mail the users whose primary keys are in this file, one per line; - reads stdin
     --all-active              # Mail every active user
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password reset format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password reset format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password reset color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -631,24 +611,24 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Redeems a reset link: checks it, then sets a new password
+  # Redeem a reset link: check it, then set a new password
   export extern "acct password confirm" [
-    --password-stdin          # Read the password from stdin: its first line
-    --password-file: path     # Read the password from a file: its only line
-    --generate                # Make a random password and print it to stdout
-    --backend: string@"nu-complete acct password confirm backend" # How mails leave, in place of email_backend
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password confirm format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --password-stdin          # Read the password from the first line of stdin
+    --password-file: path     # Read the password from a file with only that line
+    --generate                # Generate a random password and print it to stdout
+    --backend: string@"nu-complete acct password confirm backend" # Mail backend to use instead of email_backend
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password confirm format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password confirm color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    link?: string             # The link, or UID/TOKEN; - reads it from stdin [default: asked for]
+    link?: string             # Reset link or UID/TOKEN; - reads it from stdin [default: prompt]
   ]
 
   def "nu-complete acct password inspect format" [] {
@@ -659,20 +639,20 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Tells whether a reset link is valid, whose it is, and why not
+  # Check a reset link: whose it is and, if invalid, why
   export extern "acct password inspect" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password inspect format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password inspect format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password inspect color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    link: string              # The link, or UID/TOKEN; - reads it from stdin
+    link: string              # Reset link or UID/TOKEN; - reads it from stdin
   ]
 
   def "nu-complete acct password check format" [] {
@@ -683,24 +663,24 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Verifies a password: exits 0 when it is right, 1 when it is wrong
+  # Verify a password: exit 0 if it is right, 1 if it is wrong
   export extern "acct password check" [
-    --id: string              # The user's primary key, in place of the name
-    --password-stdin          # Read the password from stdin: its first line
-    --password-file: path     # Read the password from a file: its only line
-    --upgrade                 # Rewrite the hash if it is outdated, as Django does at a login
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password check format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --id: string              # Primary key of the user, instead of the name
+    --password-stdin          # Read the password from the first line of stdin
+    --password-file: path     # Read the password from a file with only that line
+    --upgrade                 # Rehash the password if its hash is outdated, as Django does at login
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password check format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password check color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    user?: string             # The user name, exactly as it is stored
+    user?: string             # User name, exactly as stored
   ]
 
   def "nu-complete acct password disable format" [] {
@@ -711,21 +691,21 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Sets an unusable password, so that no password lets the user in
+  # Disable a password, so that no password works
   export extern "acct password disable" [
-    --id: string              # The user's primary key, in place of the name
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password disable format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --id: string              # Primary key of the user, instead of the name
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password disable format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password disable color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    user?: string             # The user name, exactly as it is stored
+    user?: string             # User name, exactly as stored
   ]
 
   def "nu-complete acct password hash algorithm" [] {
@@ -740,28 +720,28 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Prints a password's hash as Django stores it
+  # Print a password's hash as Django stores it
   export extern "acct password hash" [
-    --password-stdin          # Read the password from stdin: its first line
-    --password-file: path     # Read the password from a file: its only line
-    --generate                # Make a random password and print it to stdout
-    --algorithm: string@"nu-complete acct password hash algorithm" # The algorithm [default: the one that the costs belong to, or the first of password_hashers]
-    --iterations: string      # The iterations of PBKDF2
-    --memory-cost: string     # The memory of Argon2, in KiB
-    --time-cost: string       # The passes of Argon2 over its memory
-    --parallelism: string     # The lanes of Argon2 or scrypt
-    --rounds: string          # The rounds of bcrypt, as a power of two
-    --work-factor: string     # The work factor of scrypt, which is a power of two
-    --block-size: string      # The block size of scrypt
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password hash format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --password-stdin          # Read the password from the first line of stdin
+    --password-file: path     # Read the password from a file with only that line
+    --generate                # Generate a random password and print it to stdout
+    --algorithm: string@"nu-complete acct password hash algorithm" # Hash algorithm [default: implied by the cost options, else the first of password_hashers]
+    --iterations: string      # PBKDF2 iterations
+    --memory-cost: string     # Argon2 memory in KiB
+    --time-cost: string       # Argon2 passes over its memory
+    --parallelism: string     # Argon2 or scrypt lanes
+    --rounds: string          # bcrypt cost (log2 of the rounds)
+    --work-factor: string     # scrypt work factor, a power of two
+    --block-size: string      # scrypt block size
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password hash format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password hash color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -782,29 +762,29 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Counts the stored hashes by algorithm and cost, weakest first
+  # Count stored hashes by algorithm and cost, weakest first
   export extern "acct password audit" [
-    --search: string          # Only users with this text in the user name, address or names
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct password audit algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct password audit algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct password audit sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password audit format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --limit: string           # At most N users, the first by --sort
+    --sort: string@"nu-complete acct password audit sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; prefix with - for descending order
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password audit format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password audit color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -817,10 +797,6 @@ module completions {
     [ "pbkdf2_sha256" "pbkdf2_sha1" "argon2" "bcrypt_sha256" "bcrypt" "scrypt" "md5" "sha1" "unsalted_sha1" "unsalted_md5" "crypt" "unusable" "unknown" ]
   }
 
-  def "nu-complete acct password rotate sort" [] {
-    [ "id" "username" "email" "first_name" "last_name" "is_active" "is_staff" "is_superuser" "last_login" "date_joined" ]
-  }
-
   def "nu-complete acct password rotate format" [] {
     [ "table" "json" "ndjson" "csv" "plain" ]
   }
@@ -829,36 +805,34 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Replaces the passwords of many users at once, as after a breach
+  # Invalidate the passwords of many users at once, as after a breach
   export extern "acct password rotate" [
-    --mail                    # Make a mail with a reset link for each active user, as `acct password reset` does
-    --backend: string@"nu-complete acct password rotate backend" # How mails leave, in place of email_backend
-    --yes                     # Do it; without this, only count
-    --resend-unknown          # Repeat the mails of which an interruption left it open whether they were made
-    --discard-journal         # Forget an interrupted rotation and do nothing else; what it has done stays done
-    --search: string          # Only users with this text in the user name, address or names
+    --mail                    # Mail a reset link to each active user, as `acct password reset` does
+    --backend: string@"nu-complete acct password rotate backend" # Mail backend to use instead of email_backend
+    --yes                     # Rotate the passwords; without this, only count
+    --resend-unknown          # Resend mails whose delivery status is unknown
+    --discard-journal         # Discard an interrupted rotation and exit; rotated passwords stay rotated
+    --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
     --staff                   # Only staff
-    --algorithm: string@"nu-complete acct password rotate algorithm" # Only users whose stored hash is of this algorithm; also unusable or unknown
-    --joined-before: string   # Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
-    --joined-after: string    # Only users who joined then or later
-    --login-before: string    # Only users whose last login is earlier; not those who never logged in
-    --login-after: string     # Only users whose last login was then or later
+    --algorithm: string@"nu-complete acct password rotate algorithm" # Only users whose stored hash uses this algorithm; also unusable or unknown
+    --joined-before: string   # Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    --joined-after: string    # Only users who joined at this time or later
+    --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
+    --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --limit: string           # At most this many users: the first by --sort
-    --sort: string@"nu-complete acct password rotate sort" # Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser, last_login or date_joined; with a - in front the greatest come first
-    --ids-from: path          # Only users whose primary key is in this file, one a line; - is stdin
+    --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
     --all                     # Every user with a usable password
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct password rotate format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct password rotate format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password rotate color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -871,17 +845,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Makes the index that finds a site's users by e-mail address
+  # Add an index to speed up look-ups by e-mail
   export extern "acct index" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct index format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct index format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct index color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -894,18 +868,18 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Makes the index that finds a site's users by e-mail address
+  # Add an index to speed up look-ups by e-mail
   export extern "acct index create" [
-    --yes(-y)                 # Do not ask first
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct index create format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --yes(-y)                 # Skip the confirmation prompt
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct index create format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct index create color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -918,17 +892,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Proves the mail settings
+  # Test the mail settings
   export extern "acct mail" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct mail format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct mail format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct mail color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -945,19 +919,19 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Sends one mail to prove the mail settings, and shows each step
+  # Send a test mail and show each step
   export extern "acct mail test" [
     --to: string              # Send the mail to this address
-    --backend: string@"nu-complete acct mail test backend" # How mails leave, in place of email_backend
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct mail test format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --backend: string@"nu-complete acct mail test backend" # Mail backend to use instead of email_backend
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct mail test format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct mail test color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -970,17 +944,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Lists, exports and checks the texts that acct mails and prints
+  # List, export and check the templates of mails and pages
   export extern "acct template" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct template format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct template color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -993,17 +967,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Lists the texts that acct mails and prints, and whose they are
+  # List the templates and where each one comes from
   export extern "acct template list" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct template list format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template list format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct template list color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1020,20 +994,20 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Prints a template as it is written: the owner's, or the built-in one
+  # Print the source of a template: your own file or the built-in one
   export extern "acct template show" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct template show format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template show format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct template show color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    name: string@"nu-complete acct template show name" # The template, with or without the ending .txt
+    name: string@"nu-complete acct template show name" # Template name, with or without .txt
   ]
 
   def "nu-complete acct template export format" [] {
@@ -1044,20 +1018,20 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Writes the built-in texts to files, to begin your own with
+  # Write the built-in templates to files, as a starting point for your own
   export extern "acct template export" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct template export format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template export format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct template export color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    directory: path           # The directory
+    directory: path           # Directory to write to
   ]
 
   def "nu-complete acct template check format" [] {
@@ -1068,17 +1042,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Tries every template with sample data, and tells what is wrong where
+  # Check every template with sample data
   export extern "acct template check" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct template check format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template check format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct template check color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1095,23 +1069,23 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Prints a template filled in with a user's data
+  # Render a template with a user's data
   export extern "acct template preview" [
-    --user: string            # The user, exactly as the name is stored [default: sample data]
-    --id: string              # The user's primary key, in place of the name
+    --user: string            # User name, exactly as stored [default: sample data]
+    --id: string              # Primary key of the user, instead of the name
     --html: path              # Write the HTML part of the mail to this new file
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct template preview format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct template preview format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct template preview color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    name: string@"nu-complete acct template preview name" # The template, with or without the ending .txt
+    name: string@"nu-complete acct template preview name" # Template name, with or without .txt
   ]
 
   def "nu-complete acct log format" [] {
@@ -1122,17 +1096,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Lists and verifies the audit log
+  # List and verify the audit log
   export extern "acct log" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct log format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct log format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct log color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1149,27 +1123,27 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Lists the lines of the audit log
+  # List the entries of the audit log
   export extern "acct log list" [
-    --since: string           # Only lines since then: 2026-01-31 (in UTC), an RFC 3339 time, or 90d for 90 days ago
-    --until: string           # Only lines before then
-    --user: string            # Only lines that name this user as the target
-    --id: string              # Only lines that name this primary key as a target
-    --command: string         # Only lines of this command, such as 'password set'
-    --event: string@"nu-complete acct log list event" # Only lines of this kind; repeatable
-    --limit: string           # Only the last N lines
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct log list format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --since: string           # Only entries since this time: 2026-01-31 (UTC), an RFC 3339 time, or 90d for 90 days ago
+    --until: string           # Only entries before this time
+    --user: string            # Only entries about this user
+    --id: string              # Only entries about the user with this primary key
+    --command: string         # Only entries of this command, such as 'password set'
+    --event: string@"nu-complete acct log list event" # Only entries of this kind; repeatable
+    --limit: string           # Only the last N entries
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct log list format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct log list color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    ...files: path            # Logs to read in place of the one that the settings name, the oldest first
+    ...files: path            # Log files to read instead of the configured one, oldest first
   ]
 
   def "nu-complete acct log verify format" [] {
@@ -1180,21 +1154,21 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Finds lines of the audit log that were altered, removed, inserted or moved
+  # Check that no entry of the audit log was altered, removed, inserted or moved
   export extern "acct log verify" [
-    --head: string            # A mac that must be in the log; - reads them from stdin, one a line; repeatable
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct log verify format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --head: string            # MAC that must be in the log; - reads MACs from stdin, one per line; repeatable
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct log verify format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct log verify color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    ...files: path            # Logs to read in place of the one that the settings name, the oldest first
+    ...files: path            # Log files to read instead of the configured one, oldest first
   ]
 
   def "nu-complete acct settings format" [] {
@@ -1205,17 +1179,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Show settings and where each value comes from
+  # Show every setting, its value and its source
   export extern "acct settings" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct settings format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct settings format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct settings color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
     ...names: string          # Show only these settings
@@ -1229,19 +1203,19 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Checks settings, key, database and clock, and says what to do
+  # Check settings, key, database, mail and clock
   export extern "acct doctor" [
-    --thorough                # Read every page of the database, also of a large one
-    --offline                 # Leave an adopted site's Python and the mail server alone
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct doctor format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --thorough                # Check every page of the database, even if it is large
+    --offline                 # Do not start the adopted site or contact the mail server
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct doctor format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct doctor color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1254,20 +1228,20 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Copies acct's own database to a file, also while others write
+  # Back up acct's own database (safe while in use)
   export extern "acct backup" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct backup format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct backup format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct backup color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    file: path                # The file to make
+    file: path                # File to create
   ]
 
   def "nu-complete acct demo format" [] {
@@ -1278,17 +1252,17 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Plays the whole story in a throw-away directory
+  # Run a guided demo in a temporary directory
   export extern "acct demo" [
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct demo format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct demo format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct demo color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
   ]
@@ -1305,23 +1279,23 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Prints the completion script of a shell, or puts it where the shell looks
+  # Print or install a shell completion script
   export extern "acct completions" [
-    --install                 # Put it where it is looked for: your own place, or /usr/local where root runs this
-    --prefix: path            # With --install: put it below this directory, as /usr/local has it
-    --force                   # With --install: replace files that acct did not make
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct completions format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --install                 # Install for the current user (system-wide when root)
+    --prefix: path            # With --install: install below this directory, laid out like /usr/local
+    --force                   # With --install: overwrite files that acct did not create
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct completions format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct completions color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    shell?: string@"nu-complete acct completions shell" # The shell for which it is
+    shell?: string@"nu-complete acct completions shell" # Shell to generate for [default: from $SHELL]
   ]
 
   def "nu-complete acct man format" [] {
@@ -1332,23 +1306,23 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Prints a manual page, or puts all of them where man looks
+  # Print or install man pages
   export extern "acct man" [
-    --install                 # Put it where it is looked for: your own place, or /usr/local where root runs this
-    --prefix: path            # With --install: put it below this directory, as /usr/local has it
-    --force                   # With --install: replace files that acct did not make
-    --database: path          # User database (a SQLite file) [env: ACCT_DATABASE]
-    --config: path            # Settings file [env: ACCT_CONFIG]
-    --secret-key-file: path   # File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
-    --site: string            # Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
-    --format: string@"nu-complete acct man format" # How results are written to stdout
-    --null(-0)                # End each value of --format plain with a NUL byte instead of a newline, for xargs -0
-    --no-input                # Never ask: exit with 2 and name the option that would answer
+    --install                 # Install for the current user (system-wide when root)
+    --prefix: path            # With --install: install below this directory, laid out like /usr/local
+    --force                   # With --install: overwrite files that acct did not create
+    --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
+    --config: path            # Read settings from this file [env: ACCT_CONFIG]
+    --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
+    --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct man format" # Output format
+    --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
+    --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
-    --verbose(-v)             # Print more to stderr: which files are used
+    --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct man color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    ...words: string          # The command, in its words
+    ...words: string          # Command to document
   ]
 
 }

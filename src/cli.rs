@@ -18,12 +18,11 @@ use crate::commands::{
 use crate::settings::Overrides;
 use crate::ui::{self, Options};
 
-/// Administers user accounts the way Django does: passwords, reset links, users.
+/// Administer user accounts the way Django does: passwords, reset links, users.
 ///
-/// Users live in a SQLite file with Django's own table. Without any set-up it is acct's own,
-/// made by the first `acct user add`. After `acct adopt`, or with --database and
-/// --secret-key-file, it is a Django site's: a link or a hash that one of the two makes is good
-/// for the other.
+/// Users are stored in a SQLite file with Django's own table. By default acct uses a database of
+/// its own, created by the first `acct user add`. After `acct adopt`, or with --database and
+/// --secret-key-file, it uses a Django site's database: links and password hashes work in both.
 #[derive(Debug, Parser)]
 #[command(
     name = "acct",
@@ -34,9 +33,9 @@ use crate::ui::{self, Options};
     max_term_width = 100,
     after_help = "\
 Examples:
-  # The whole story, in a throw-away directory
+  # A guided demo in a temporary directory
   acct demo
-  # A user, a new password, a forgotten one
+  # Add a user, change the password, reset a forgotten one
   acct user add user2 --email user2@testmail.com
   acct password change user2
   acct password reset --email user2@testmail.com"
@@ -54,17 +53,17 @@ pub struct Cli {
 enum Command {
     Init(init::Args),
     Adopt(Box<adopt::Args>),
-    /// Adds, lists, shows, edits and removes users
+    /// Add, list, show, edit and remove users
     User(Deferred<user::Args>),
-    /// Changes, sets, resets and checks passwords
+    /// Change, set, reset and check passwords
     Password(Deferred<password::Args>),
-    /// Makes the index that finds a site's users by e-mail address
+    /// Add an index to speed up look-ups by e-mail
     Index(Deferred<index::Args>),
-    /// Proves the mail settings
+    /// Test the mail settings
     Mail(Deferred<mail::Args>),
-    /// Lists, exports and checks the texts that acct mails and prints
+    /// List, export and check the templates of mails and pages
     Template(Deferred<template::Args>),
-    /// Lists and verifies the audit log
+    /// List and verify the audit log
     Log(Deferred<log::Args>),
     Settings(settings::Args),
     Doctor(doctor::Args),

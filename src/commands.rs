@@ -33,9 +33,9 @@ pub(crate) enum Outcome {
     Done,
     /// The result on stdout is a no: exit 1.
     No,
-    /// The result on stdout is that something is not fit for use: exit 3.
-    Unfit,
-    /// The result on stdout tells of a failure of this kind and code.
+    /// The result on stdout is that a check has failed: exit 3.
+    CheckFailed,
+    /// The result on stdout reports a failure of this kind and code.
     Failed(Kind, &'static str),
 }
 
@@ -44,7 +44,7 @@ impl Outcome {
         match self {
             Self::Done => 0,
             Self::No => 1,
-            Self::Unfit => Kind::Environment.exit_code(),
+            Self::CheckFailed => Kind::Environment.exit_code(),
             Self::Failed(kind, _) => kind.exit_code(),
         }
     }

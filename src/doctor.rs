@@ -1,4 +1,4 @@
-//! Whether settings, key, database and clock fit for use: every check is made, and none writes.
+//! Checks of settings, key, database, mail and clock; none of them writes.
 
 mod audit;
 mod check;
@@ -24,21 +24,21 @@ use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::system::Environment;
 
-/// What the checks are made with.
+/// The input of the checks.
 pub(crate) struct Examination<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) environment: &'a Environment,
     pub(crate) now: Timestamp,
     /// This host's name, for the mail server.
     pub(crate) host: &'a str,
-    /// Whether every page of the database is read, however many there are.
+    /// Whether to check every page of a large database.
     pub(crate) thorough: bool,
-    /// Whether the site's Python and the mail server are left alone.
+    /// Whether to skip the site's Python and the mail server.
     pub(crate) offline: bool,
 }
 
 impl Examination<'_> {
-    /// Makes every check, in the order of [`Check::ALL`].
+    /// Runs every check, in the order of [`Check::ALL`].
     pub(crate) fn findings(&self) -> Vec<Finding> {
         let settings = self.settings;
         let found = Found::of(settings);
@@ -72,10 +72,10 @@ impl Examination<'_> {
     }
 }
 
-/// Says of every check but that of the settings file that it could not be made.
+/// Reports the refusal of the settings file, and every other check as skipped.
 pub(crate) fn without_settings(refusal: Refusal) -> Vec<Finding> {
     let rest = Check::ALL.into_iter().filter(|check| *check != Check::SettingsFile);
     std::iter::once(Finding::refused(Check::SettingsFile, refusal))
-        .chain(rest.map(|check| Finding::not_checked(check, "the settings cannot be read")))
+        .chain(rest.map(|check| Finding::skipped(check, "the settings cannot be read")))
         .collect()
 }

@@ -24,16 +24,16 @@ use crate::system::{Directories, Environment};
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Overrides {
-    /// User database (a SQLite file) [env: ACCT_DATABASE]
+    /// Use this user database (SQLite) [env: ACCT_DATABASE]
     #[arg(long, global = true, value_name = "PATH")]
     pub database: Option<PathBuf>,
-    /// Settings file [env: ACCT_CONFIG]
+    /// Read settings from this file [env: ACCT_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// File that contains SECRET_KEY [env: ACCT_SECRET_KEY_FILE]
+    /// Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
-    /// Adopted site to work on; reads sites/NAME.toml [env: ACCT_SITE]
+    /// Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
     #[arg(long, global = true, value_name = "NAME", conflicts_with = "config")]
     pub site: Option<String>,
 }

@@ -120,7 +120,7 @@ impl<'t> App<'t> {
                 self.show_log_warnings(log);
             }
             Err(refusal) => {
-                self.ui.warn(&format!("this refusal is not in the audit log: {refusal}"));
+                self.ui.warn(&format!("this refusal could not be logged: {refusal}"));
             }
         }
     }

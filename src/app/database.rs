@@ -47,7 +47,7 @@ impl<'t> App<'t> {
         };
         if keys.is_weak() && !self.warned_of_key.replace(true) {
             self.ui.warn(
-                "SECRET_KEY is weak: Django wants 50 characters or more, 5 of them different",
+                "SECRET_KEY is weak: it should have at least 50 characters, 5 of them different",
             );
         }
         Ok(keys)

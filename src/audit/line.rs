@@ -19,17 +19,17 @@ const MAC_LENGTH: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Event {
-    /// A write is about to begin.
+    /// A write is about to begin
     Intent,
-    /// The write was made.
+    /// The write succeeded
     Done,
-    /// The answer was no; nothing was written.
+    /// The command was refused; nothing was written
     Refused,
-    /// It could not be done; nothing was written.
+    /// The command failed; nothing was written
     Failed,
-    /// A reset link was issued, and is about to be handed over.
+    /// A reset link was created and is about to be sent or printed
     Issued,
-    /// The line before this one was torn, and is ended.
+    /// The line before was incomplete and has been closed
     Torn,
 }
 

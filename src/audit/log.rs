@@ -146,7 +146,7 @@ impl AuditLog {
         }
         let recorded = self.record(failure(kind), Some(code), &self.subject.borrow());
         if let Err(error) = recorded {
-            self.warn(format!("this refusal is not in the audit log: {error}"));
+            self.warn(format!("this refusal could not be logged: {error}"));
         }
     }
 

@@ -91,7 +91,7 @@ fn unexpected_argument(command: &Command, help: String) -> Refusal {
     if !command.get_arguments().any(reads_password) {
         return refusal.hint(help);
     }
-    refusal.hint(format!("passwords are prompted for, or read by --password-stdin; {help}"))
+    refusal.hint(format!("passwords are entered at a prompt or read with --password-stdin; {help}"))
 }
 
 /// Takes the message and the tip out of what clap would print; without a tip, the hint is `help`.

@@ -15,58 +15,58 @@ use crate::audit::Change;
 use crate::error::Refusal;
 use crate::site::{self, Placing, Profile, SiteLink};
 
-/// Connects acct to a Django site, and writes the settings for it
+/// Connect acct to a Django site and write its settings
 ///
-/// It learns the site by starting it once, by its manage.py in its own Python, and only reads.
-/// Before anything is written the fit is proven: the site and acct read the same rows, and each
-/// accepts the other's reset tokens. Afterwards acct needs neither Python nor Django. Running it
-/// again shows what has changed in the site since, and asks.
+/// Starts the site once, through its manage.py in its own Python, and only reads from it. Before
+/// writing anything, acct checks that both sides agree: they read the same rows, and each accepts
+/// the other's reset tokens. Afterwards acct needs neither Python nor Django. Run it again when the
+/// site has changed: it shows the differences and asks before updating.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct adopt ~/site/manage.py
-  # The site's own Python, and the environment of its service
+  # With the site's own Python and its service's environment
   acct adopt manage.py --python venv/bin/python --env-file /etc/news.env
-  # Several sites side by side; acct --site news works on this one
+  # One of several sites; use it with acct --site news
   acct adopt ~/site/manage.py --name news
-  # Proven by a link from a mail of the running site
+  # Check with a link that the running site mailed
   acct adopt manage.py --prove-link 'https://news.example/reset/NA/c1-0f3…/'
-  # What it would write
+  # Show what would be written
   acct adopt manage.py --dry-run")]
 pub(crate) struct Args {
     /// The site's manage.py
     #[arg(value_name = "MANAGE_PY")]
     manage_py: PathBuf,
-    /// The site's Python, or its virtual environment [default: venv, .venv or env beside manage.py,
+    /// The site's Python or virtual environment [default: venv, .venv or env next to manage.py,
     /// else python3]
     #[arg(long, value_name = "PYTHON")]
     python: Option<PathBuf>,
-    /// The settings module, in place of the one that manage.py chooses
+    /// Settings module, instead of the one that manage.py sets
     #[arg(long, value_name = "MODULE")]
     settings: Option<String>,
-    /// A file of environment variables, as the site's service reads it
+    /// Load environment variables from this file, as the site's service does
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
-    /// The entry of DATABASES that holds the users [default: default]
+    /// Entry of DATABASES that contains the users [default: default]
     #[arg(long, value_name = "ALIAS")]
     database_alias: Option<String>,
-    /// The domain in links, with http:// or https:// in front to say the scheme
+    /// Domain for links; prefix it with http:// or https:// to set the scheme
     #[arg(long, value_name = "DOMAIN", value_parser = SiteDomain::parse)]
     site_domain: Option<SiteDomain>,
-    /// Write sites/NAME.toml in place of config.toml; --site NAME works on it
+    /// Write sites/NAME.toml instead of config.toml, for use with --site NAME
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Take the key from this environment variable in every run, and copy none
+    /// Read the key from this environment variable on every run instead of copying it
     #[arg(long, value_name = "VARIABLE")]
     secret_key_env: Option<String>,
-    /// A reset link from the running site's mail, as the proof of its key and database; scheme and
-    /// domain are taken from it where --site-domain does not give them
+    /// Check key and database with a reset link that the running site mailed; scheme and domain are
+    /// taken from it unless --site-domain is given
     #[arg(long, value_name = "LINK", value_parser = SiteLink::parse)]
     prove_link: Option<SiteLink>,
-    /// Show what was found and proven, and write nothing
+    /// Show what was found and checked, but write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Do not ask before an adopted site's settings are changed
+    /// Update the settings of an adopted site without asking
     #[arg(short, long)]
     yes: bool,
 }
@@ -112,7 +112,8 @@ impl Args {
         drop(dialogue);
         if let Some(link) = &self.prove_link {
             site::prove_link(link, &settings, &keys, now)?;
-            app.ui.status("proven by the link: key and database are the running service's");
+            app.ui
+                .status("the link confirms that key and database are those of the running service");
         }
         warnings.extend(plan.warnings(&facts, &settings, &proof, app));
         for warning in &warnings {
@@ -159,7 +160,7 @@ impl Args {
         }
         if !self.yes {
             let question = format!("Change {}?", placing.path().display());
-            let yes = "--yes changes the settings without asking";
+            let yes = "use --yes to skip the question";
             app.ui.confirm("adopt", &question, yes, "nothing was written")?;
         }
         place(placing, profile, text, app)?;

@@ -12,14 +12,14 @@ use crate::home;
 use crate::settings::Settings;
 use crate::store::StoreError;
 
-/// Copy acct's own database to a file, even while others write
+/// Back up acct's own database (safe while in use)
 ///
-/// The copy is a consistent snapshot, and is checked before it gets its name. FILE is created with
-/// mode 0600 and never overwritten. The secret key is not included: back it up separately, since
-/// acct cannot use the copy without it.
+/// The backup is a consistent copy that is checked before it appears as FILE, with mode 0600. An
+/// existing file is never overwritten. The secret key is not included: back it up separately,
+/// because the database cannot be used without it.
 ///
-/// To restore, stop everything that uses the database, remove the files that it left next to it
-/// (its name, a dash and a suffix), replace it with the copy, and run acct doctor.
+/// To restore, stop everything that uses the database, remove the files that the old one may have
+/// left next to it (-journal, -wal, -shm), copy the backup to its path, and run acct doctor.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -32,7 +32,7 @@ Examples:
   chmod 600 ~/.local/share/acct/accounts.sqlite3
   acct doctor")]
 pub(crate) struct Args {
-    /// The file to create
+    /// File to create
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -53,7 +53,11 @@ impl Args {
         })?;
         let path = self.file.display();
         app.ui.done_despite_output_failure("the backup was created");
-        app.ui.status(&format!("{} in {path}, {} bytes", users(copied.users), copied.bytes));
+        app.ui.status(&format!(
+            "backed up {} to {path}, {} bytes",
+            users(copied.users),
+            copied.bytes
+        ));
         let key = settings.secret_key()?.to_string();
         app.ui.status(&format!("the secret key is not included: {key}"));
         if app.ui.options.format.is_json() {

@@ -17,7 +17,7 @@ pub(crate) struct BackendOption {
     /// Mail backend to use instead of email_backend
     ///
     /// console prints mails to stdout, smtp sends them to a mail server, file writes them to
-    /// email_file_path, sendmail runs the system's sendmail program, dummy drops them.
+    /// email_file_path, sendmail passes them to the system's sendmail program, dummy discards them.
     #[arg(
         long,
         value_name = "NAME",
@@ -61,7 +61,7 @@ pub(crate) fn mail_server(app: &mut App<'_>) -> Result<Server, Refusal> {
     let server = settings.mail_server(&app.system.host)?;
     if server.exposes_password() {
         app.ui.warn(
-            "the password of email_host_user is sent to the mail server in clear: neither \
+            "the password of email_host_user is sent to the mail server unencrypted: neither \
              email_use_tls nor email_use_ssl is set",
         );
     }

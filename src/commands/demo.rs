@@ -17,11 +17,11 @@ use crate::system::{Directories, Environment, System};
 use crate::terminal::{HeldSignals, Tee};
 use crate::ui::Format;
 
-/// Plays the whole story in a throw-away directory
+/// Run a guided demo in a temporary directory
 ///
-/// A user is added, changes the password, forgets it, and sets a new one through a reset link.
-/// Runs the real commands on a real database with generated passwords. Nothing is left
-/// behind, and your own accounts are not touched.
+/// The demo adds a user who changes the password, forgets it, and sets a new one through a reset
+/// link. It runs the real commands on a real database with generated passwords, leaves nothing
+/// behind, and does not touch your own accounts.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -41,7 +41,7 @@ impl Args {
         let _held = HeldSignals::block();
         let home = tempfile::Builder::new().prefix("acct-demo-").tempdir().map_err(|error| {
             Refusal::environment("no_temporary_directory", error.to_string())
-                .hint("TMPDIR names a directory for temporary files")
+                .hint("set TMPDIR to a directory for temporary files")
         })?;
         let mut stage = Stage { home: home.path(), run_line, app, steps: Vec::new() };
         for name in ["first", "second", "third"] {
@@ -50,7 +50,7 @@ impl Args {
         stage.play()?;
         let steps = stage.steps;
         home.close()?;
-        app.ui.heading("Done. The directory is gone again; acct --help shows the way on.");
+        app.ui.heading("Done. The directory has been removed. Next, see acct --help.");
         if app.ui.options.format.is_json() {
             app.ui.print_document(&serde_json::json!({ "steps": steps }))?;
         }
@@ -75,9 +75,9 @@ struct Step {
 
 impl Stage<'_, '_> {
     fn play(&mut self) -> anyhow::Result<()> {
-        self.tell("A user is added. The password comes from a file here; by hand it is asked for, hidden.");
+        self.tell("Add a user. The demo reads the password from a file; interactively, acct prompts for it.");
         self.run(&["user", "add", USER, "--email", EMAIL, "--password-file", "first"], 0)?;
-        self.tell("The user changes the password: the current one, then the new one.");
+        self.tell("Change the password: first the current one, then the new one.");
         let change = [
             "password",
             "change",
@@ -88,14 +88,14 @@ impl Stage<'_, '_> {
             "second",
         ];
         self.run(&change, 0)?;
-        self.tell("The password is forgotten. A reset link is issued, in Django's own mail.");
+        self.tell("The user forgot the password. Issue a reset link, in Django's own mail.");
         let mail = self.run(&["password", "reset", "--email", EMAIL], 0)?;
         let link = link_in(&mail)?;
         self.tell("The link from the mail sets a new password …");
         self.run(&["password", "confirm", &link, "--password-file", "third"], 0)?;
-        self.tell("… with which the user logs in …");
+        self.tell("… which now works …");
         self.run(&["password", "check", USER, "--password-file", "third"], 0)?;
-        self.tell("… and works only once.");
+        self.tell("… and the link works only once.");
         self.run(&["password", "confirm", &link, "--password-file", "second"], 1)?;
         Ok(())
     }
@@ -135,7 +135,7 @@ impl Stage<'_, '_> {
         let exit_code = (self.run_line)(&args, &mut App::new(&opened, &mut tee, system));
         let printed = tee.into_copy();
         if exit_code != expected {
-            let message = format!("{command} ended with {exit_code}");
+            let message = format!("{command} exited with {exit_code}");
             let internal = exit_code == Kind::Internal.exit_code();
             let kind = if internal { Kind::Internal } else { Kind::Environment };
             return Err(Refusal::new(kind, "demo_failed", message).into());
@@ -160,5 +160,5 @@ fn link_in(mail: &[u8]) -> Result<String, Refusal> {
     let text = String::from_utf8_lossy(mail);
     let link = text.lines().find(|line| line.starts_with("http://"));
     link.map(str::to_owned)
-        .ok_or_else(|| Refusal::new(Kind::Internal, "demo_failed", "the mail holds no link"))
+        .ok_or_else(|| Refusal::new(Kind::Internal, "demo_failed", "the mail contains no link"))
 }

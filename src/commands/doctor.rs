@@ -8,25 +8,26 @@ use crate::doctor::{self, Examination, Finding, Verdict};
 use crate::settings::Settings;
 use crate::ui::{Format, Listing, Tone};
 
-/// Checks settings, key, database and clock, and says what to do
+/// Check settings, key, database, mail and clock
 ///
-/// Every check is made, whatever the others find; nothing is written. An adopted site is started
-/// once more, where its Python can be run, and asked whether all is still as it was. With smtp the
-/// mail server is greeted, and gets no mail; one that is not there or says "later" is worth a
-/// look, for that may pass. Each line is one check, with what to do below it. `fits` needs nothing; `attention` works and is worth a
-/// look; `unfit` makes other commands fail, and doctor exit with 3; `not_checked` waits for
-/// something else. With --quiet only what is wrong is shown.
+/// Runs all checks; changes nothing. If an adopted site's Python can be run, the site is started
+/// once more and compared with the settings. With smtp, acct connects to the mail server but sends
+/// no mail; a server that is temporarily unavailable is only a warning.
+///
+/// Each check has one of four results, followed by a hint. `ok`: nothing to do. `warning`: works,
+/// but needs a look. `error`: other commands will fail, and doctor exits with 3. `skipped`: depends
+/// on a check that failed. With --quiet, only warnings and errors are shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct doctor
-  # What is wrong, for a monitoring script
+  # Only problems, for a monitoring script
   acct doctor --quiet --format csv")]
 pub(crate) struct Args {
-    /// Read every page of the database, also of a large one
+    /// Check every page of the database, even if it is large
     #[arg(long)]
     thorough: bool,
-    /// Leave an adopted site's Python and the mail server alone
+    /// Do not start the adopted site or contact the mail server
     #[arg(long)]
     offline: bool,
 }
@@ -63,25 +64,31 @@ impl Args {
             Err(refusal) => doctor::without_settings(refusal.clone()),
         };
         let summary = summarize(&findings);
-        let unfit = findings.iter().any(|finding| finding.verdict == Verdict::Unfit);
+        let failed = findings.iter().any(|finding| finding.verdict == Verdict::Error);
         if app.ui.options.quiet && !app.ui.options.format.is_json() {
             findings.retain(|finding| finding.verdict.is_problem());
         }
         print(&findings, settings.ok(), app)?;
         app.ui.status(&summary);
-        Ok(if unfit { Outcome::Unfit } else { Outcome::Done })
+        Ok(if failed { Outcome::CheckFailed } else { Outcome::Done })
     }
 }
 
-/// Counts what is wrong.
+/// Summarizes the errors and warnings.
 fn summarize(findings: &[Finding]) -> String {
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
-    match (count(Verdict::Unfit), count(Verdict::Attention)) {
-        (0, 0) => "everything fits".to_owned(),
-        (0, attention) => format!("everything fits; worth a look: {attention}"),
-        (unfit, 0) => format!("unfit: {unfit}"),
-        (unfit, attention) => format!("unfit: {unfit}; worth a look: {attention}"),
+    match (count(Verdict::Error), count(Verdict::Warning)) {
+        (0, 0) => "no problems found".to_owned(),
+        (0, warnings) => counted(warnings, "warning"),
+        (errors, 0) => counted(errors, "error"),
+        (errors, warnings) => {
+            format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"))
+        }
     }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn print(
@@ -121,7 +128,7 @@ fn print(
     }
 }
 
-/// Writes a check for people: what was found, and below it what to do.
+/// Returns the table rows of a check: the finding, and the hint below it.
 fn lines(document: &Document<'_>) -> Vec<[String; 3]> {
     let Document { check, verdict, message, hint } = document;
     let found = [verdict.replace('_', " "), check.replace('_', " "), (*message).to_owned()];

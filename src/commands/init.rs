@@ -9,10 +9,10 @@ use crate::audit::Change;
 use crate::error::Refusal;
 use crate::settings::update_file;
 
-/// Makes acct's own database and its key, and says where they are
+/// Create acct's own database and key, and show where they are
 ///
-/// Running it again changes nothing. The key is made together with the database: a database
-/// that is there already never gets a new one.
+/// Running it again changes nothing. The key is created only together with the database: an
+/// existing database never gets a new key.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,10 +20,10 @@ Examples:
   acct init --site-domain news.example --site-name 'Harbour News'
   acct init --database ./team.sqlite3")]
 pub(crate) struct Args {
-    /// The domain in reset links, written to the settings file
+    /// Domain for reset links, written to the settings file
     #[arg(long, value_name = "DOMAIN", value_parser = LinkDomain::new)]
     site_domain: Option<LinkDomain>,
-    /// The name in reset mails, written to the settings file
+    /// Site name for reset mails, written to the settings file
     #[arg(long, value_name = "NAME", value_parser = plain_text)]
     site_name: Option<String>,
 }
@@ -58,18 +58,18 @@ impl Args {
         let made = [(home.secret_key, "secret_key_file"), (home.database, "database")];
         created.extend(made.into_iter().filter(|(made, _)| *made).map(|(_, name)| name));
         for name in &created {
-            app.ui.status(&format!("made the {}", name.replace('_', " ")));
+            app.ui.status(&format!("created the {}", name.replace('_', " ")));
         }
         let changed = self.write_settings(&file, app)?;
         if changed {
-            let word = if settings.file_found { "changed" } else { "made" };
+            let word = if settings.file_found { "changed" } else { "created" };
             app.ui.status(&format!("{word} the settings file"));
             created.extend((!settings.file_found).then_some("settings_file"));
         }
         if !own {
-            app.ui.status("this is a Django site's database; acct makes nothing in it");
+            app.ui.status("this is a Django site's database; acct creates nothing in it");
         } else if created.is_empty() && !changed {
-            app.ui.status("everything is there already; nothing was changed");
+            app.ui.status("everything already exists; nothing was changed");
         }
         let mut all: Vec<&str> = created.clone();
         all.extend((changed && settings.file_found).then_some("settings_file"));
@@ -96,10 +96,10 @@ impl Args {
     }
 }
 
-/// Takes a text that can stand in a mail and on a terminal.
+/// Parses a text that is safe in a mail and on a terminal.
 fn plain_text(text: &str) -> Result<String, String> {
     if text.chars().any(char::is_control) {
-        return Err("a name holds no control characters".to_owned());
+        return Err("a name must not contain control characters".to_owned());
     }
     Ok(text.to_owned())
 }

@@ -17,13 +17,13 @@ const SYSTEM: &str = "/usr/local";
 /// Puts files in their place instead of printing them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct InstallArgs {
-    /// Put it where it is looked for: your own place, or /usr/local where root runs this
+    /// Install for the current user (system-wide when root)
     #[arg(long)]
     pub(super) install: bool,
-    /// With --install: put it below this directory, as /usr/local has it
+    /// With --install: install below this directory, laid out like /usr/local
     #[arg(long, value_name = "DIR", requires = "install")]
     prefix: Option<PathBuf>,
-    /// With --install: replace files that acct did not make
+    /// With --install: overwrite files that acct did not create
     #[arg(long, requires = "install")]
     force: bool,
 }
@@ -86,7 +86,7 @@ impl InstallArgs {
         for file in &stale {
             files::write_public(&file.path, &file.content).map_err(Refusal::from)?;
         }
-        app.ui.done_despite_output_failure("the files were put in their places");
+        app.ui.done_despite_output_failure("the files were installed");
         if app.ui.options.format.is_json() {
             let names = |files: Vec<&File>| -> Vec<String> {
                 files.iter().map(|file| file.path.display().to_string()).collect()
@@ -109,7 +109,7 @@ impl Place {
             (directory("XDG_DATA_HOME", ".local/share"), directory("XDG_CONFIG_HOME", ".config"))
         else {
             let refusal = Refusal::environment("no_home", "this account has no home directory");
-            return Err(refusal.hint("--prefix DIR says where"));
+            return Err(refusal.hint("specify a directory with --prefix DIR"));
         };
         Ok(Self::Own { data, config })
     }
@@ -124,8 +124,8 @@ impl Place {
 }
 
 fn not_ours(file: &File) -> Refusal {
-    let message = format!("{} is there, and acct did not make it", file.path.display());
-    Refusal::refused("file_not_ours", message).hint("--force replaces it")
+    let message = format!("{} exists and was not created by acct", file.path.display());
+    Refusal::refused("file_not_ours", message).hint("use --force to replace it")
 }
 
 #[cfg(test)]

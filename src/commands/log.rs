@@ -48,7 +48,7 @@ fn files(named: Vec<PathBuf>, app: &mut App<'_>) -> Result<(PathBuf, Vec<PathBuf
         Some(missing) => {
             let message = format!("there is no audit log {}", quoted(missing));
             Err(Refusal::environment("no_audit_log", message)
-                .hint("the first change makes it; audit_log in the settings names its place"))
+                .hint("the first change creates it; audit_log in the settings file sets its path"))
         }
     }
 }

@@ -9,17 +9,17 @@ use crate::account::suggestions::Suggestions;
 use crate::app::App;
 use crate::error::{Refusal, quoted};
 
-/// Prints a manual page, or puts all of them where man looks
+/// Print or install man pages
 ///
-/// COMMAND is what is typed after acct; without one it is acct's own page. man does not find the
-/// pages of a program that was built by cargo install until --install has put them there.
+/// COMMAND is written without acct; without COMMAND, acct(1) is printed. After cargo install, run
+/// acct man --install so that man finds the pages.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct man user add | man -l -
   acct man --install")]
 pub(crate) struct Args {
-    /// The command, in its words
+    /// Command to document
     #[arg(value_name = "COMMAND", conflicts_with = "install")]
     words: Vec<String>,
     #[command(flatten)]
@@ -49,11 +49,11 @@ impl Args {
         let all: Vec<File> = PAGES.iter().map(file).collect();
         let is_ours = |text: &str| text.lines().take(5).any(|line| line.contains("\"acct "));
         let outcome = self.install.put(&all, is_ours, app)?;
-        app.ui.status(&format!("{} manual pages in {}", all.len(), folder.display()));
+        app.ui.status(&format!("installed {} man pages in {}", all.len(), folder.display()));
         if matches!(place, Place::Own { .. }) {
             let directory = folder.parent().unwrap_or(&folder);
             app.ui.status(&format!(
-                "if man does not find them: export MANPATH={}:",
+                "if man does not find them, run: export MANPATH={}:",
                 quoted(directory)
             ));
         }
@@ -70,7 +70,7 @@ fn no_page(name: &str) -> Refusal {
     }
     let refusal = Refusal::usage("no_such_page", format!("there is no command \"{typed}\""));
     match near.into_names().as_slice() {
-        [] => refusal.hint("acct --help lists the commands"),
+        [] => refusal.hint("see acct --help for the commands"),
         names => refusal.hint(format!("did you mean acct {}?", names.join(" or acct "))),
     }
 }

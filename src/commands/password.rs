@@ -128,7 +128,7 @@ fn overwrite(
 
 /// Refuses a user who cannot log in with any password: it is unusable, or its hasher not listed.
 fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
-    let hint = "set one with acct password set, or send a link with acct password reset --user";
+    let hint = "set one with acct password set, or issue a link with acct password reset --user";
     if !hasher::is_usable(&user.password) {
         let message = format!("{} has no usable password", user.username);
         return Err(Refusal::refused("unusable_password", message).hint(hint));
@@ -136,7 +136,7 @@ fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal>
     if !app.settings()?.verifies(&user.password) {
         let algorithm = hasher::identify(&user.password).map_or("unknown", Algorithm::name);
         let message = format!(
-            "the password of {} is hashed by {algorithm}, which password_hashers does not list",
+            "the password of {} is hashed with {algorithm}, which is not in password_hashers",
             user.username
         );
         return Err(Refusal::refused("hash_not_listed", message).hint(hint));

@@ -32,18 +32,17 @@ pub(crate) const CONDITIONS: [&str; 10] = [
 
 /// Which users a listing shows, how many at most, and in which order.
 #[derive(Debug, Default, clap::Args)]
-#[command(next_help_heading = "Choosing users")]
+#[command(next_help_heading = "Selecting users")]
 pub(crate) struct Selection {
     #[command(flatten)]
     conditions: Conditions,
-    /// At most this many users: the first by --sort
+    /// At most N users, the first by --sort
     #[arg(long, value_name = "N")]
     limit: Option<u32>,
     /// Order by id, username, email, first_name, last_name, is_active, is_staff, is_superuser,
-    /// last_login or date_joined; with a - in front the greatest come first
+    /// last_login or date_joined; prefix with - for descending order
     ///
-    /// Those who never logged in come before all others. Equal ones follow in the order of their
-    /// primary keys.
+    /// In ascending order, users who never logged in come first. Ties are broken by primary key.
     #[arg(
         long,
         value_name = "COLUMN",
@@ -56,10 +55,10 @@ pub(crate) struct Selection {
 
 /// The filters by which a command selects users; they are combined with AND.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
-#[command(next_help_heading = "Choosing users")]
+#[command(next_help_heading = "Selecting users")]
 #[group(id = "conditions", multiple = true)]
 pub(crate) struct Conditions {
-    /// Only users with this text in the user name, address or names
+    /// Only users with this text in their user name, address, first or last name
     #[arg(long, value_name = "TEXT", value_parser = searchable)]
     search: Option<String>,
     /// Only active users
@@ -71,22 +70,21 @@ pub(crate) struct Conditions {
     /// Only staff
     #[arg(long)]
     staff: bool,
-    /// Only users whose stored hash is of this algorithm; also unusable or unknown
+    /// Only users whose stored hash uses this algorithm; also unusable or unknown
     #[arg(long, value_name = "NAME", hide_possible_values = true, value_parser = kind_parser())]
     algorithm: Option<HashKind>,
-    /// Only users who joined earlier: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
+    /// Only users who joined before this time: 2026-01-31, an RFC 3339 time, or 90d for 90 days ago
     ///
-    /// A date is the first moment of that day in the site's TIME_ZONE (in UTC for acct's own
-    /// database).
+    /// A date means the start of that day in the site's TIME_ZONE (UTC for acct's own database).
     #[arg(long, value_name = "DATE", value_parser = typed_moment)]
     joined_before: Option<TypedMoment>,
-    /// Only users who joined then or later
+    /// Only users who joined at this time or later
     #[arg(long, value_name = "DATE", value_parser = typed_moment)]
     joined_after: Option<TypedMoment>,
-    /// Only users whose last login is earlier; not those who never logged in
+    /// Only users who last logged in before this time; excludes those who never logged in
     #[arg(long, value_name = "DATE", value_parser = typed_moment)]
     login_before: Option<TypedMoment>,
-    /// Only users whose last login was then or later
+    /// Only users who last logged in at this time or later
     #[arg(long, value_name = "DATE", value_parser = typed_moment)]
     login_after: Option<TypedMoment>,
     /// Only users who never logged in
@@ -229,7 +227,7 @@ pub(crate) fn users(count: u64) -> String {
 pub(crate) fn searchable(text: &str) -> Result<String, String> {
     match text.chars().count() {
         0..=254 => Ok(text.to_owned()),
-        length => Err(format!("no name or address has {length} characters")),
+        length => Err(format!("too long: no name or address has {length} characters")),
     }
 }
 
@@ -239,7 +237,7 @@ fn typed_moment(typed: &str) -> Result<TypedMoment, TimeSpecError> {
 
 fn kind_parser() -> impl TypedValueParser<Value = HashKind> {
     PossibleValuesParser::new(HashKind::all().map(HashKind::name))
-        .try_map(|name| HashKind::from_name(&name).ok_or("no algorithm"))
+        .try_map(|name| HashKind::from_name(&name).ok_or("unknown algorithm"))
 }
 
 /// Reads the name of a column, with or without a `-` in front.

@@ -7,17 +7,16 @@ use crate::error::Refusal;
 use crate::settings::{SettingRow, Settings};
 use crate::ui::Listing;
 
-/// Show settings and where each value comes from
+/// Show every setting, its value and its source
 ///
-/// A command-line option takes precedence over an environment variable, then the settings file,
-/// then the default. Secrets are never shown, only the paths of their files. --format plain prints
-/// only the values, one per line.
+/// Precedence: options, environment variables, settings file, defaults. Secrets are never shown,
+/// only the path of the file that contains them. With --format plain, only the values are printed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct settings
   acct --site news settings --format json
-  # Where the database is, for a script
+  # Print the path of the database, for a script
   acct settings database --format plain")]
 pub(crate) struct Args {
     /// Show only these settings
@@ -50,7 +49,7 @@ fn unknown(name: &str) -> Refusal {
     }
     let refusal = Refusal::usage("no_such_setting", format!("there is no setting \"{name}\""));
     match near.into_names().as_slice() {
-        [] => refusal.hint("acct settings lists them"),
+        [] => refusal.hint("run acct settings to list them"),
         names => refusal.hint(format!("did you mean {}?", names.join(" or "))),
     }
 }

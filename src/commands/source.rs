@@ -13,21 +13,20 @@ use crate::error::Refusal;
 use crate::files::{self, FileError};
 use crate::ui::from_input;
 
-/// What gives a password where nothing can be asked.
-pub(super) const SOURCES: &str =
-    "--password-stdin reads it from standard input, --password-file from a file";
+/// How to give a password without a prompt.
+pub(super) const SOURCES: &str = "use --password-stdin or --password-file";
 
 /// Where a new password comes from; without any of these it is asked for, twice.
 #[derive(Debug, Default, clap::Args)]
 #[group(multiple = false)]
 pub(crate) struct NewPasswordArgs {
-    /// Read the password from stdin: its first line
+    /// Read the password from the first line of stdin
     #[arg(long)]
     pub(super) password_stdin: bool,
-    /// Read the password from a file: its only line
+    /// Read the password from a file with only that line
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// Make a random password and print it to stdout
+    /// Generate a random password and print it to stdout
     #[arg(long)]
     generate: bool,
 }
@@ -121,12 +120,12 @@ fn from_file(path: &Path) -> Result<Password, Refusal> {
     let text = files::read_secret(path).map_err(|error| match error {
         FileError::Unfit { .. } => Refusal::usage("bad_input", error.to_string()),
         FileError::Missing(_) if path == Path::new("-") => {
-            Refusal::from(error).hint("--password-stdin reads standard input")
+            Refusal::from(error).hint("use --password-stdin to read stdin")
         }
         error => error.into(),
     })?;
     if text.contains('\n') {
-        let message = format!("{} holds more than one line", path.display());
+        let message = format!("{} contains more than one line", path.display());
         return Err(Refusal::usage("password_file_lines", message));
     }
     Password::new(text).map_err(from_password)

@@ -12,16 +12,16 @@ use crate::store::{Store, UserFilter, Write};
 /// How many of the selected users a question names.
 const SHOWN: usize = 3;
 
-/// What finds a user whose name one does not know.
-const SEARCH: &str = "acct user list --search TEXT finds users by a part of name or address";
+/// How to find a user.
+const SEARCH: &str = "find users with acct user list --search TEXT";
 
 /// One user: by name, or by primary key.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Target {
-    /// The user name, exactly as it is stored
+    /// User name, exactly as stored
     #[arg(value_name = "USER", required_unless_present = "id", conflicts_with = "id")]
     user: Option<String>,
-    /// The user's primary key, in place of the name
+    /// Primary key of the user, instead of the name
     #[arg(long, value_name = "PK")]
     id: Option<String>,
 }
@@ -29,14 +29,14 @@ pub(crate) struct Target {
 /// Users: by name, by primary key, or by filters.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Targets {
-    /// User names, exactly as they are stored
+    /// User names, exactly as stored
     #[arg(
         value_name = "USER",
         required_unless_present_any = ["id", "ids_from", "conditions"],
         conflicts_with_all = ["id", "ids_from", "conditions"]
     )]
     users: Vec<String>,
-    /// A user's primary key, in place of the name; repeatable
+    /// Primary key of a user, instead of the name; repeatable
     #[arg(long, value_name = "PK", conflicts_with_all = ["ids_from", "conditions"])]
     id: Vec<String>,
     #[command(flatten)]
@@ -110,7 +110,7 @@ impl Target {
         let user = match (&self.user, &self.id) {
             (Some(name), _) => by_name(store, name)?.map_or_else(|| unknown_name(store, name), Ok),
             (None, Some(id)) => by_key(store, id)?.ok_or_else(|| unknown_key(id)),
-            (None, None) => Err(Refusal::usage("no_user", "no user was named")),
+            (None, None) => Err(Refusal::usage("no_user", "no user was specified")),
         }?;
         app.set_subject(std::slice::from_ref(&user));
         Ok(user)
@@ -188,7 +188,7 @@ fn by_name(store: &Store, name: &str) -> Result<Option<StoredUser>, Refusal> {
 fn by_key(store: &Store, id: &str) -> Result<Option<StoredUser>, Refusal> {
     let key: UserKey = store.key_kind().parse(id).ok_or_else(|| {
         Refusal::usage("bad_id", format!("\"{id}\" is not a primary key of this table"))
-            .hint("a user name stands without --id")
+            .hint("give a user name without --id")
     })?;
     Ok(store.user_by_key(&key)?)
 }
@@ -199,7 +199,7 @@ fn unknown_name(store: &Store, name: &str) -> Result<StoredUser, Refusal> {
     if name.contains('@') {
         let theirs = store.users_by_email(name)?;
         if let [user] = theirs.as_slice() {
-            return Err(refusal.hint(format!("it is the address of \"{}\"", user.username)));
+            return Err(refusal.hint(format!("it is the e-mail address of \"{}\"", user.username)));
         }
     }
     let near = near_names(store, name)?;
@@ -215,8 +215,8 @@ fn unknown_key(id: &str) -> Refusal {
 
 fn ambiguous(name: &str, users: &[StoredUser]) -> Refusal {
     let ids: Vec<String> = users.iter().map(|user| user.key.to_string()).collect();
-    let message = format!("\"{name}\" names {} users: ids {}", users.len(), ids.join(", "));
-    Refusal::refused("ambiguous_user", message).hint("name one with --id")
+    let message = format!("\"{name}\" matches {} users: ids {}", users.len(), ids.join(", "));
+    Refusal::refused("ambiguous_user", message).hint("specify one with --id")
 }
 
 fn near_names(store: &Store, name: &str) -> Result<Vec<String>, Refusal> {

@@ -53,7 +53,7 @@ impl Args {
 /// Which template is meant: the name of its file, with or without `.txt`.
 #[derive(Debug, Clone, Copy, clap::Args)]
 struct Chosen {
-    /// The template, with or without the ending .txt
+    /// Template name, with or without .txt
     #[arg(value_name = "NAME", hide_possible_values = true, value_parser = names())]
     name: TemplateName,
 }
@@ -69,7 +69,7 @@ fn names() -> impl TypedValueParser<Value = TemplateName> {
     })
 }
 
-/// Says where a template comes from: the word for JSON, and the file if it is one.
+/// Returns where a template comes from: the word for JSON, and the path if it is a file.
 fn place(origin: Option<&Origin>) -> (&'static str, Option<String>) {
     match origin {
         Some(Origin::File(path)) => ("file", Some(path.display().to_string())),
@@ -80,6 +80,6 @@ fn place(origin: Option<&Origin>) -> (&'static str, Option<String>) {
 
 /// Refuses a template that is neither a file nor built in.
 fn no_template(name: TemplateName) -> Refusal {
-    Refusal::refused("no_template", format!("there is no {name}, and none is built in"))
-        .hint("write one at registration/ in the directory of templates; acct settings names it")
+    Refusal::refused("no_template", format!("{name} does not exist and has no built-in version"))
+        .hint("create it in registration/ in the templates directory; acct settings templates shows the path")
 }

@@ -80,7 +80,7 @@ fn parse_login(typed: &str, name_is_address: bool) -> Result<String, Refusal> {
     match name_is_address {
         true if typed.is_empty() => Err(Refusal::usage(
             "malformed",
-            "the address is the user name here; it cannot be empty",
+            "the address is the user name in this table and cannot be empty",
         )),
         true => parse_email(typed),
         false => parse_username(typed).map(|name| name.as_str().to_owned()),
@@ -90,7 +90,7 @@ fn parse_login(typed: &str, name_is_address: bool) -> Result<String, Refusal> {
 /// Makes the refusal of an address beside a user name that is one.
 fn address_is_name() -> Refusal {
     Refusal::usage("address_is_name", "--email: users of this table log in with their address")
-        .hint("give it once, as the user name")
+        .hint("give the address once, as the user name")
 }
 
 /// Reads an address as Django's form does, and lower-cases its domain as `create_user` does;
@@ -114,7 +114,7 @@ fn parse_name(column: &'static str, typed: &str) -> Result<String, Refusal> {
         Ok(()) => Ok(typed.to_owned()),
         Err(NameError::TooLong(error)) => Err(malformed(column, typed, vec![error])),
         Err(NameError::Control) => {
-            Err(Refusal::usage("bad_name", format!("the {column} holds a control character")))
+            Err(Refusal::usage("bad_name", format!("the {column} contains a control character")))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The names of the checks.
 
-/// A check; their order is that of the report.
+/// A check, in the order of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Check {
     SettingsFile,
@@ -27,7 +27,7 @@ pub(crate) enum Check {
 }
 
 impl Check {
-    /// Lists them all.
+    /// Every check.
     pub(crate) const ALL: [Self; 21] = [
         Self::SettingsFile,
         Self::SecretKey,
@@ -79,23 +79,23 @@ impl Check {
         }
     }
 
-    /// Returns what to do where the failure itself does not say it.
+    /// Returns the hint for a failure that has none of its own.
     pub(super) fn remedy(self) -> &'static str {
         match self {
             Self::SettingsFile | Self::PasswordHashers | Self::PasswordValidators => {
-                "mend the settings file; acct(1) lists the settings under SETTINGS"
+                "fix the settings file; acct(1) describes the settings"
             }
             Self::SecretKey | Self::SecretKeyFallbacks => {
-                "name a file that holds the site's key alone, readable for its owner only"
+                "set secret_key_file to a file that contains only the key and that only its owner can read"
             }
-            Self::Links => "set site_domain and password_reset_path as the site has them",
-            Self::Mail => "set site_name and default_from_email as the site has them",
-            Self::Clock | Self::TimeZone => "set time_zone as the site has TIME_ZONE",
+            Self::Links => "set site_domain and password_reset_path to the site's values",
+            Self::Mail => "set site_name and default_from_email to the site's values",
+            Self::Clock | Self::TimeZone => "set time_zone to the site's TIME_ZONE",
             Self::UserTable | Self::UserAdd | Self::PasswordColumn | Self::Hashes => {
                 "compare the table with the site's model: manage.py migrate --check"
             }
-            Self::Site | Self::SiteLimits => "acct adopt learns the site anew",
-            _ => "check the file, or name another one with --database",
+            Self::Site | Self::SiteLimits => "run acct adopt again",
+            _ => "check the file, or specify another one with --database",
         }
     }
 }

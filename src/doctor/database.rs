@@ -29,7 +29,7 @@ impl Found {
         }
     }
 
-    /// Returns whose it is, if it could be opened.
+    /// Returns its owner, if it could be opened.
     pub(super) fn owner(&self) -> Option<&Owner> {
         match self {
             Self::Open(database) => Some(database.owner()),
@@ -61,7 +61,7 @@ pub(super) fn writable(settings: &Settings, found: &Found) -> Finding {
     let check = Check::DatabaseWrite;
     match found {
         Found::Open(database) => finding(check, settings, Ok(database.write_access())),
-        _ => Finding::not_checked(check, UNOPENED),
+        _ => Finding::skipped(check, UNOPENED),
     }
 }
 
@@ -70,16 +70,16 @@ pub(super) fn intact(settings: &Settings, found: &Found, thorough: bool) -> Find
     let check = Check::DatabaseIntegrity;
     match found {
         Found::Open(database) => finding(check, settings, database.integrity(thorough)),
-        _ => Finding::not_checked(check, UNOPENED),
+        _ => Finding::skipped(check, UNOPENED),
     }
 }
 
 fn finding(check: Check, settings: &Settings, health: Result<Health, StoreError>) -> Finding {
     match health {
-        Ok(Health::Ok(message)) => Finding::fits(check, message),
-        Ok(Health::Warning { message, hint }) => Finding::attention(check, message, hint),
-        Ok(Health::Error { message, hint }) => Finding::unfit(check, message, hint),
-        Ok(Health::Skipped(why)) => Finding::not_checked(check, &why),
+        Ok(Health::Ok(message)) => Finding::ok(check, message),
+        Ok(Health::Warning { message, hint }) => Finding::warning(check, message, hint),
+        Ok(Health::Error { message, hint }) => Finding::error(check, message, hint),
+        Ok(Health::Skipped(why)) => Finding::skipped(check, &why),
         Err(error) => Finding::refused(check, home::unusable_database(settings, error)),
     }
 }

@@ -1,4 +1,4 @@
-//! How mails leave: whether one would now, found out without a mail.
+//! Mail delivery: whether a mail could be sent now, checked without sending one.
 
 use super::{Check, Examination, Finding};
 use crate::error::{Refusal, quoted};
@@ -9,37 +9,35 @@ use crate::settings::{Settings, bad_outbox};
 
 const CHECK: Check = Check::Mail;
 
-/// Where the failure itself names no next step.
-const EACH_STEP: &str = "acct mail test --to ADDRESS shows each step";
+/// The hint for a failure that has none of its own.
+const EACH_STEP: &str = "run acct mail test --to ADDRESS to see each step";
 
-const NO_PASSWORD: &str = "email_host_password_file names the file that holds it";
+const NO_PASSWORD: &str = "set email_host_password_file";
 
-/// Tries the way that mails of this sender take.
+/// Checks the mail backend.
 pub(super) fn finding(examination: &Examination<'_>, from: &str) -> Finding {
     let Examination { settings, environment, .. } = *examination;
     match settings.backend() {
-        Ok(Backend::Console) => {
-            Finding::fits(CHECK, format!("from {from}; printed to standard output"))
-        }
-        Ok(Backend::Dummy) => Finding::attention(
+        Ok(Backend::Console) => Finding::ok(CHECK, format!("from {from}; printed to stdout")),
+        Ok(Backend::Dummy) => Finding::warning(
             CHECK,
-            format!("from {from}; the back end dummy drops every mail"),
-            "let email_backend be smtp or sendmail, where users are to get their mails",
+            format!("from {from}; the dummy backend discards every mail"),
+            "set email_backend to smtp or sendmail to have mails delivered",
         ),
         Ok(Backend::File) => outbox(settings, from).unwrap_or_else(refused),
         Ok(Backend::Sendmail) => match settings.sendmail(environment) {
             Ok(program) => {
                 let program = program.program.display();
-                Finding::fits(CHECK, format!("from {from}; handed to {program}"))
+                Finding::ok(CHECK, format!("from {from}; passed to {program}"))
             }
             Err(refusal) => refused(refusal),
         },
         Ok(Backend::Smtp) => server(examination, from).unwrap_or_else(refused),
         Err(unknown) if settings.manage_py.value.is_none() => refused(unknown.into()),
-        Err(unknown) => Finding::attention(
+        Err(unknown) => Finding::warning(
             CHECK,
             format!("from {from}; {unknown}, as the site does"),
-            "with --backend it is said for one command how mails leave; --link-only makes none",
+            "specify a backend with --backend, or use --link-only",
         ),
     }
 }
@@ -51,7 +49,7 @@ fn refused(refusal: Refusal) -> Finding {
 fn outbox(settings: &Settings, from: &str) -> Result<Finding, Refusal> {
     let path = settings.outbox()?;
     Directory::check_usable(path).map_err(bad_outbox)?;
-    Ok(Finding::fits(CHECK, format!("from {from}; written to files in {}", quoted(path))))
+    Ok(Finding::ok(CHECK, format!("from {from}; written to files in {}", quoted(path))))
 }
 
 /// Opens a session with the mail server and ends it without a mail.
@@ -59,15 +57,15 @@ fn server(examination: &Examination<'_>, from: &str) -> Result<Finding, Refusal>
     let mut server = examination.settings.mail_server(examination.host)?;
     let place = server.address();
     if examination.offline {
-        let why = format!("--offline leaves the mail server {place} alone");
-        return Ok(Finding::not_checked(CHECK, &why));
+        let why = format!("--offline: the mail server {place} was not contacted");
+        return Ok(Finding::skipped(CHECK, &why));
     }
     let exposed = server.exposes_password();
     if exposed {
-        // Whoever mails may have chosen this; whoever only looks has not.
+        // Sending the password unencrypted is a choice of those who mail, not of those who only check.
         server.login = None;
     }
-    let mut facts = vec![format!("from {from}; by {place}")];
+    let mut facts = vec![format!("from {from}; via {place}")];
     let opened = Session::open(&server, server.deadline(), &mut |step| facts.extend(fact(&step)));
     Ok(match opened {
         Err(error) => failed(error),
@@ -79,40 +77,40 @@ fn server(examination: &Examination<'_>, from: &str) -> Result<Finding, Refusal>
     })
 }
 
-/// Says of a step what is worth a word beside twenty other checks.
+/// Describes a step, if it is worth a mention among twenty other checks.
 fn fact(step: &Step) -> Option<String> {
     match step {
         Step::Encrypted(facts) => {
             let until = facts.certificate.as_ref().map(|certificate| {
-                format!(", certificate good until {}", certificate.until.strftime("%F"))
+                format!(", certificate valid until {}", certificate.until.strftime("%F"))
             });
             Some(format!("{}{}", facts.version, until.unwrap_or_default()))
         }
-        Step::Authenticated { mechanism } => Some(format!("logged in by {mechanism}")),
+        Step::Authenticated { mechanism } => Some(format!("logged in with {mechanism}")),
         Step::Connected { .. } | Step::Greeted { .. } | Step::Offered { .. } => None,
     }
 }
 
 fn judge(server: &Server, mut facts: Vec<String>, exposed: bool, nameless: bool) -> Finding {
     if server.security == Security::None {
-        facts.push("in clear".to_owned());
+        facts.push("unencrypted".to_owned());
     }
     if nameless {
-        facts.push("not logged in: email_host_user has no password".to_owned());
-        return Finding::attention(CHECK, facts.join(", "), NO_PASSWORD);
+        facts.push("not logged in: email_host_user is set without a password".to_owned());
+        return Finding::warning(CHECK, facts.join(", "), NO_PASSWORD);
     }
     if !exposed {
-        return Finding::fits(CHECK, facts.join(", "));
+        return Finding::ok(CHECK, facts.join(", "));
     }
-    facts.push("and so would the password go, which was held back here".to_owned());
-    Finding::attention(CHECK, facts.join(", "), "set email_use_tls or email_use_ssl")
+    facts.push("the password would be sent unencrypted (this check did not send it)".to_owned());
+    Finding::warning(CHECK, facts.join(", "), "set email_use_tls or email_use_ssl")
 }
 
-/// What may pass by itself is no unfitness: a monitor would cry for every restart of the server.
+/// Reports a temporary failure as a warning: a restart of the server should not alarm a monitor.
 fn failed(error: DeliveryError) -> Finding {
     let hint = error.hint.unwrap_or_else(|| EACH_STEP.to_owned());
     match error.failure {
-        Failure::Temporary | Failure::Unknown => Finding::attention(CHECK, error.text, hint),
-        Failure::Permanent => Finding::unfit(CHECK, error.text, hint),
+        Failure::Temporary | Failure::Unknown => Finding::warning(CHECK, error.text, hint),
+        Failure::Permanent => Finding::error(CHECK, error.text, hint),
     }
 }

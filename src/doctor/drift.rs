@@ -1,4 +1,4 @@
-//! What has changed in a site since it was adopted, and whether that does harm.
+//! What has changed in a site since it was adopted, and whether that is harmful.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A sample of the stored hashes: whether anybody can log in with them.
+//! A sample of the stored hashes: whether users can log in with them.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::account::user::UserKey;
 use crate::settings::Settings;
 use crate::store::HashRow;
 
-/// How many hashes are looked at.
+/// The size of the sample.
 const SAMPLE: u32 = 1000;
 
-/// How many users a line names.
+/// How many users a finding lists.
 const NAMED: usize = 3;
 
 /// What is wrong with a hash.
@@ -38,18 +38,18 @@ impl Fault {
 
     fn describe(self) -> &'static str {
         match self {
-            Self::Excessive => "absurd costs",
+            Self::Excessive => "with absurd costs",
             Self::Malformed => "malformed",
-            Self::Unknown => "of no algorithm that Django knows",
-            Self::NotListed => "of an algorithm that password_hashers does not list",
+            Self::Unknown => "with an unknown algorithm",
+            Self::NotListed => "with an algorithm that is not in password_hashers",
         }
     }
 }
 
-/// Looks at the hashes of the first and the last users.
+/// Checks the hashes of the first and the last users.
 pub(super) fn sample(settings: &Settings, users: Option<&Users>) -> Finding {
     let check = Check::Hashes;
-    let Some(Users { store, .. }) = users else { return Finding::not_checked(check, NO_TABLE) };
+    let Some(Users { store, .. }) = users else { return Finding::skipped(check, NO_TABLE) };
     let hashes = match store.sample_hashes(SAMPLE) {
         Ok(hashes) => hashes,
         Err(error) => return Finding::refused(check, error.into()),
@@ -63,20 +63,21 @@ pub(super) fn sample(settings: &Settings, users: Option<&Users>) -> Finding {
     }
     let count = hashes.len();
     if faults.is_empty() {
-        return Finding::fits(
+        return Finding::ok(
             check,
-            format!("{count} looked at; each can be verified or is unusable on purpose"),
+            format!("{count} checked; all can be verified or are disabled on purpose"),
         );
     }
-    let told: Vec<String> = faults.iter().map(|(fault, keys)| tell(*fault, keys)).collect();
-    Finding::attention(
+    let described: Vec<String> =
+        faults.iter().map(|(fault, keys)| describe(*fault, keys)).collect();
+    Finding::warning(
         check,
-        format!("of {count} looked at, {}", told.join("; ")),
-        "acct password audit counts them all; acct password set --id PK or a reset link makes a new one",
+        format!("of {count} checked: {}", described.join("; ")),
+        "run acct password audit to count all; fix one with acct password set --id PK or a reset link",
     )
 }
 
-fn tell(fault: Fault, keys: &[&UserKey]) -> String {
+fn describe(fault: Fault, keys: &[&UserKey]) -> String {
     let named: Vec<String> = keys.iter().take(NAMED).map(ToString::to_string).collect();
     let more = if keys.len() > NAMED { ", …" } else { "" };
     format!("{} {} (id {}{more})", keys.len(), fault.describe(), named.join(", "))

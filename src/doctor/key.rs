@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::store::Owner;
 use crate::system::Environment;
 
-/// Checks the key's file and strength, those of the old keys, and whose key it is.
+/// Checks the key's file and strength, the old keys, and whether the key is the database's.
 pub(super) fn findings(
     settings: &Settings,
     environment: &Environment,
@@ -22,7 +22,7 @@ pub(super) fn findings(
     let key = home::find_key(settings, environment);
     let belongs = match &key {
         Ok(Some(key)) => belongs(settings, found, key),
-        _ => Finding::not_checked(Check::DatabaseKey, "there is no key to compare with"),
+        _ => Finding::skipped(Check::DatabaseKey, "no key to compare with"),
     };
     [current(settings, found, key), fallbacks(settings), belongs]
 }
@@ -40,7 +40,7 @@ fn current(
         }
         Ok(Some(key)) => judge(settings, &key),
         Ok(None) if found.is_missing() && settings.lacks_key_source() => {
-            Finding::not_checked(check, "it is made together with the database")
+            Finding::skipped(check, "the key is created together with the database")
         }
         Ok(None) if matches!(found.owner(), Some(Owner::Acct(_))) => {
             Finding::refused(check, home::lost_key(settings))
@@ -59,32 +59,32 @@ fn judge(settings: &Settings, key: &[u8]) -> Finding {
         Err(refusal) => return Finding::refused(check, refusal),
     };
     match fault(key) {
-        None => Finding::fits(check, format!("{place} holds a strong key")),
-        Some((what, remedy)) => Finding::attention(check, format!("{place}: {what}"), remedy),
+        None => Finding::ok(check, format!("{place} contains a strong key")),
+        Some((what, remedy)) => Finding::warning(check, format!("{place}: {what}"), remedy),
     }
 }
 
-/// Finds what is wrong with a key, and what to do, without saying anything of the key itself.
+/// Returns what is wrong with a key and what to do, without revealing any of it.
 fn fault(key: &[u8]) -> Option<(String, &'static str)> {
     let quote =
         [b'"', b'\''].iter().any(|quote| key.first() == Some(quote) && key.last() == Some(quote));
     if quote || key.trim_ascii() != key {
-        let what = "it begins and ends with quotes or blanks, which the site's key hardly does";
+        let what = "it is wrapped in quotes or spaces; probably a copy error";
         return Some((
             what.to_owned(),
-            "put the value alone there, as print(settings.SECRET_KEY) shows it",
+            "store only the value, as print(settings.SECRET_KEY) prints it",
         ));
     }
     let weakness = weakness(key)?;
     let remedy = match weakness {
         Weakness::Short | Weakness::Uniform => {
-            "give the site a key of 50 random characters, and keep the old one as a fallback"
+            "give the site a new key of 50 random characters, and keep the old one as a fallback"
         }
         Weakness::Insecure => {
-            "if it is a live site's, give it a new key, and keep the old one as a fallback"
+            "if the site is live, give it a new key, and keep the old one as a fallback"
         }
     };
-    Some((format!("Django warns of it: {weakness}"), remedy))
+    Some((format!("Django warns about it: {weakness}"), remedy))
 }
 
 fn fallbacks(settings: &Settings) -> Finding {
@@ -95,35 +95,36 @@ fn fallbacks(settings: &Settings) -> Finding {
     };
     let weak = keys.iter().filter(|key| weakness(key).is_some()).count();
     match (keys.len(), weak) {
-        (0, _) => Finding::fits(check, "there are none"),
-        (count, 0) => Finding::fits(check, format!("{count} old keys are honoured")),
-        (count, weak) => Finding::attention(
+        (0, _) => Finding::ok(check, "none"),
+        (1, 0) => Finding::ok(check, "1 old key is accepted"),
+        (count, 0) => Finding::ok(check, format!("{count} old keys are accepted")),
+        (count, weak) => Finding::warning(
             check,
-            format!("Django warns of {weak} of {count} old keys: they are weak"),
-            "drop an old key as soon as its last link has expired",
+            format!("weak old keys: {weak} of {count}"),
+            "remove an old key once its last link has expired",
         ),
     }
 }
 
-/// Checks that an own database was made with the key.
+/// Checks that acct's own database was created with the key.
 fn belongs(settings: &Settings, found: &Found, key: &Zeroizing<Vec<u8>>) -> Finding {
     let check = Check::DatabaseKey;
     let fingerprint = || KeyRing::new(key.clone(), Vec::new()).fingerprint();
     match found.owner() {
-        None => Finding::not_checked(check, UNOPENED),
-        Some(Owner::Site) => Finding::not_checked(
+        None => Finding::skipped(check, UNOPENED),
+        Some(Owner::Site) => Finding::skipped(
             check,
-            "a site's database does not know its key; acct password inspect tells it by a link \
-             from the site's mail",
+            "a site's database does not record its key; check a link that the site mailed with \
+             acct password inspect",
         ),
         Some(Owner::Acct(Some(known))) if *known == fingerprint() => {
-            Finding::fits(check, "the database was made with this key")
+            Finding::ok(check, "the database was created with this key")
         }
         Some(Owner::Acct(Some(_))) => {
             Finding::refused(check, home::wrong_key(settings).unwrap_or_else(|refusal| refusal))
         }
         Some(Owner::Acct(None)) => {
-            Finding::not_checked(check, "the database keeps no fingerprint of its key")
+            Finding::skipped(check, "the database has no fingerprint of its key")
         }
     }
 }

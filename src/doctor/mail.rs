@@ -1,4 +1,4 @@
-//! The mail settings: whether a reset mail can be made of them and would leave.
+//! The mail settings: whether a reset mail can be rendered and sent.
 
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use crate::mail::{self, BodyForm, MailStamp, Message};
 use crate::settings::Settings;
 use crate::template::{TemplateName, Templates};
 
-/// Composes a mail to nobody, looks at the sender, and tries the way.
+/// Renders a sample mail, and checks the sender and the backend.
 pub(super) fn finding(examination: &Examination<'_>) -> Finding {
     let Examination { settings, now, .. } = *examination;
     let check = Check::Mail;
@@ -17,13 +17,13 @@ pub(super) fn finding(examination: &Examination<'_>) -> Finding {
     }
     let from = &settings.default_from_email.value;
     if !mail::is_mailbox(from) {
-        let message = format!("default_from_email is not one name and address: {from}");
+        let message = format!("default_from_email is not a single address: {from}");
         let hint = "write it as webmaster@news.example or The News <webmaster@news.example>";
-        // What is legal and not understood here goes into the mail as it is.
+        // A legal address that acct cannot parse goes into the mail unchanged.
         return if from.contains('@') {
-            Finding::attention(check, message, hint)
+            Finding::warning(check, message, hint)
         } else {
-            Finding::unfit(check, message, hint)
+            Finding::error(check, message, hint)
         };
     }
     delivery::finding(examination, from)
@@ -31,7 +31,7 @@ pub(super) fn finding(examination: &Examination<'_>) -> Finding {
 
 fn compose(settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
     let style = settings.mail_style()?;
-    // What else is wrong with the settings has a check of its own.
+    // Other problems with the settings have checks of their own.
     let Ok(setup) = settings.template_setup() else { return Ok(()) };
     let templates = Templates::open(setup)?;
     templates.require(&TemplateName::RESET_MAIL)?;

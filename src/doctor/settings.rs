@@ -16,7 +16,7 @@ pub(super) fn file(settings: &Settings) -> Finding {
         (Some(manage), None) => format!("{path}, adopted from {}", manage.display()),
         _ => format!("{path}"),
     };
-    Finding::fits(Check::SettingsFile, message)
+    Finding::ok(Check::SettingsFile, message)
 }
 
 /// Checks the password settings.
@@ -34,9 +34,9 @@ fn hashers(settings: &Settings) -> Finding {
     let names = settings.password_hashers.value.iter().map(|hasher| hasher.algorithm.as_str());
     let unknown: Vec<&str> = names.filter(|name| Algorithm::from_name(name).is_none()).collect();
     if unknown.is_empty() {
-        return Finding::fits(check, message);
+        return Finding::ok(check, message);
     }
-    Finding::attention(
+    Finding::warning(
         check,
         format!("{message}; Django does not have {}", unknown.join(", ")),
         "correct or remove the name in password_hashers",
@@ -47,12 +47,12 @@ fn validators(settings: &Settings) -> Finding {
     let check = Check::PasswordValidators;
     match settings.policy() {
         Err(refusal) => Finding::refused(check, refusal),
-        Ok(policy) if policy.help_texts().is_empty() => Finding::attention(
+        Ok(policy) if policy.help_texts().is_empty() => Finding::warning(
             check,
             "there are none: every password is accepted",
             "list the site's AUTH_PASSWORD_VALIDATORS under auth_password_validators",
         ),
-        Ok(_) => Finding::fits(check, "new passwords are validated"),
+        Ok(_) => Finding::ok(check, "new passwords are validated"),
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn links(settings: &Settings, is_site: bool) -> Finding {
     let check = Check::Links;
     if settings.password_reset_path.value.is_empty() {
         let message = "the site has no page for reset links, so none are issued";
-        return Finding::attention(check, message, "if it has one, set password_reset_path");
+        return Finding::warning(check, message, "if it has one, set password_reset_path");
     }
     let shape = match settings.link_shape() {
         Ok(shape) => shape,
@@ -73,11 +73,11 @@ pub(super) fn links(settings: &Settings, is_site: bool) -> Finding {
     };
     if !shape.has_domain() {
         let message = format!("{example} without a domain: no mails can be sent");
-        return Finding::attention(check, message, domain_hint());
+        return Finding::warning(check, message, domain_hint());
     }
     if is_site && settings.site_domain.is_default() {
         let message = format!("{example}: site_domain is not set");
-        return Finding::attention(check, message, domain_hint());
+        return Finding::warning(check, message, domain_hint());
     }
-    Finding::fits(check, example)
+    Finding::ok(check, example)
 }

@@ -1,4 +1,4 @@
-//! An adopted site, asked again: whether the settings still are what its own Django says.
+//! An adopted site: whether the settings still match its own Django.
 
 use nix::fcntl::{AT_FDCWD, AtFlags};
 use nix::unistd::{AccessFlags, faccessat};
@@ -12,26 +12,26 @@ use crate::settings::Settings;
 use crate::site::{self, Choices, Launch, Placing, Profile};
 use crate::system::Environment;
 
-/// Starts the site's Python and compares; one that cannot be run is no fault of acct's settings.
+/// Starts the site's Python and compares; skipped if it cannot be run.
 pub(super) fn findings(examination: &Examination<'_>) -> [Finding; 2] {
     let both = |finding: Finding| [finding.clone(), finding.about(Check::SiteLimits)];
     let settings = examination.settings;
     if settings.manage_py.value.is_none() {
-        return both(Finding::fits(Check::Site, "the settings were not adopted from a site"));
+        return both(Finding::ok(Check::Site, "the settings were not adopted from a site"));
     }
     if examination.offline {
-        let why = "--offline leaves the site's Python alone";
-        return both(Finding::not_checked(Check::Site, why));
+        let why = "--offline: the site was not started";
+        return both(Finding::skipped(Check::Site, why));
     }
     match reachable(settings, examination.environment) {
         Ok(launch) => ask(examination, &launch).unwrap_or_else(|finding| {
-            [finding, Finding::not_checked(Check::SiteLimits, "the site gave no answer")]
+            [finding, Finding::skipped(Check::SiteLimits, "the site did not answer")]
         }),
         Err(refusal) => both(Finding::out_of_reach(Check::Site, refusal)),
     }
 }
 
-/// Makes what adopt ran from what adopt wrote, where this user can run it and may.
+/// Returns how to start the site, as adopt did, if this user can and may run it.
 fn reachable(settings: &Settings, environment: &Environment) -> Result<Launch, Refusal> {
     let gone = |what: String| Refusal::environment("site_out_of_reach", what);
     let launch = Launch::again(settings, environment)?
@@ -39,14 +39,14 @@ fn reachable(settings: &Settings, environment: &Environment) -> Result<Launch, R
     let (python, manage_py) = (&launch.python, &launch.manage_py);
     for (path, access) in [(python, AccessFlags::X_OK), (manage_py, AccessFlags::R_OK)] {
         faccessat(AT_FDCWD, path, access, AtFlags::AT_EACCESS).map_err(|error| {
-            gone(format!("{} is out of reach: {}", path.display(), error.desc()))
+            gone(format!("{} cannot be accessed: {}", path.display(), error.desc()))
         })?;
     }
     site::refuse_foreign(&launch, &command(settings, "doctor"))?;
     Ok(launch)
 }
 
-/// Writes the command line of this very site.
+/// Returns a command line for this site.
 fn command(settings: &Settings, words: &str) -> String {
     let file = &settings.file;
     if file.is_default() {
@@ -55,12 +55,13 @@ fn command(settings: &Settings, words: &str) -> String {
     format!("acct --config {} {words}", quoted(&file.value))
 }
 
-/// Holds settings and keys against the running site; the error is what ended it early.
+/// Compares settings and keys with the running site; the error is a finding that ended it early.
 fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 2], Finding> {
     let Examination { settings, environment, now, .. } = *examination;
     let silent = |refusal: Refusal| {
-        let hint = "see with python manage.py check whether the site starts; acct works on without";
-        Finding::attention(Check::Site, refusal.message, hint)
+        let hint =
+            "run python manage.py check to see whether the site starts; acct works without it";
+        Finding::warning(Check::Site, refusal.message, hint)
     };
     let (mut dialogue, facts) =
         site::learn(launch, &command(settings, "doctor"), &mut |_| ()).map_err(silent)?;
@@ -71,34 +72,34 @@ fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 2], F
     let placing = Placing::read(settings.file.value.clone(), &launch.manage_py).map_err(unfit)?;
     let drift = Drift::find(&placing, &profile);
     let adopt = command(settings, &format!("adopt {}", quoted(&launch.manage_py)));
-    let remedy = format!("{adopt} shows the changes, and asks");
+    let remedy = format!("run {adopt}, which shows the changes and asks");
     let proven = keys(settings, environment)
         .and_then(|keys| site::prove(settings, &keys, &mut dialogue, now));
     let finding = match proven {
         Err(refusal) if refusal.kind == Kind::Temporary => silent(refusal),
-        Err(refusal) => Finding::unfit(Check::Site, refusal.message, remedy),
-        Ok(_) if drift.is_harmful() => Finding::unfit(Check::Site, drift.describe(), remedy),
-        Ok(_) if drift.is_there() => Finding::attention(Check::Site, drift.describe(), remedy),
+        Err(refusal) => Finding::error(Check::Site, refusal.message, remedy),
+        Ok(_) if drift.is_harmful() => Finding::error(Check::Site, drift.describe(), remedy),
+        Ok(_) if drift.is_there() => Finding::warning(Check::Site, drift.describe(), remedy),
         Ok(proof) if proof.empty_table => {
-            Finding::fits(Check::Site, "tokens are accepted both ways; there are no users yet")
+            Finding::ok(Check::Site, "each side accepts the other's tokens; there are no users yet")
         }
         Ok(_) => {
             let message = format!("Django {} and acct agree on rows and tokens", facts.django);
-            Finding::fits(Check::Site, message)
+            Finding::ok(Check::Site, message)
         }
     };
     Ok([finding, limits(&warnings)])
 }
 
-/// Says what acct does otherwise than the site, or not at all.
+/// Reports what acct does differently from the site, or not at all.
 fn limits(warnings: &[site::Warning]) -> Finding {
     let check = Check::SiteLimits;
     if warnings.is_empty() {
-        return Finding::fits(check, "acct does all that the site does");
+        return Finding::ok(check, "no differences between acct and the site");
     }
     let told: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
-    let hint = "where that matters, leave it to the site";
-    Finding::attention(check, told.join("; "), hint)
+    let hint = "if you need these, use the site itself";
+    Finding::warning(check, told.join("; "), hint)
 }
 
 fn keys(settings: &Settings, environment: &Environment) -> Result<KeyRing, Refusal> {

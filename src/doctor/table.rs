@@ -1,4 +1,4 @@
-//! The user table: its columns, and what can be written into it.
+//! The user table: its columns, and what can be written to it.
 
 use super::database::{Found, UNOPENED};
 use super::{Check, Finding};
@@ -7,23 +7,23 @@ use crate::home;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError, Tally};
 
-/// The fewest users that are worth an index on the address.
+/// The number of users from which an index on the address is worthwhile.
 const MANY: u64 = 10_000;
 
-/// Why what lies in the table is not checked.
-pub(super) const NO_TABLE: &str = "the user table does not fit";
+/// Why the contents of the table are not checked.
+pub(super) const NO_TABLE: &str = "the user table cannot be used";
 
-/// A user table that fits, and its users in numbers.
+/// A usable user table, and its users in numbers.
 pub(super) struct Users {
     pub(super) store: Store,
     pub(super) tally: Tally,
 }
 
-/// Looks the table up.
+/// Opens the table.
 pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users>) {
     let check = Check::UserTable;
     let Found::Open(database) = found else {
-        return (Finding::not_checked(check, UNOPENED), None);
+        return (Finding::skipped(check, UNOPENED), None);
     };
     // A zone that is not known has a check of its own.
     let zone = settings.database_time().unwrap_or_else(|_| SiteTime::utc());
@@ -34,8 +34,10 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
     };
     match open() {
         Ok(users) => {
-            let message = format!("{}: {} users", settings.user_table.value, users.tally.users);
-            (Finding::fits(check, message), Some(users))
+            let count = users.tally.users;
+            let noun = if count == 1 { "user" } else { "users" };
+            let message = format!("{}: {count} {noun}", settings.user_table.value);
+            (Finding::ok(check, message), Some(users))
         }
         Err(error) => (Finding::refused(check, home::unusable_database(settings, error)), None),
     }
@@ -44,58 +46,59 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
 /// Checks that `user add` can fill a row.
 pub(super) fn addable(users: Option<&Users>) -> Finding {
     let check = Check::UserAdd;
-    let Some(Users { store, .. }) = users else { return Finding::not_checked(check, NO_TABLE) };
+    let Some(Users { store, .. }) = users else { return Finding::skipped(check, NO_TABLE) };
     match store.check_required_columns(&[]) {
-        Ok(()) => Finding::fits(check, "users can be added here"),
-        Err(StoreError::Unfilled { columns, .. }) => Finding::attention(
+        Ok(()) => Finding::ok(check, "users can be added"),
+        Err(StoreError::Unfilled { columns, .. }) => Finding::warning(
             check,
-            format!("a new user must have a value that acct does not know: {}", columns.join(", ")),
-            "acct user add --set COLUMN=VALUE gives it",
+            format!("a new user needs a value for a custom column: {}", columns.join(", ")),
+            "set it with acct user add --set COLUMN=VALUE",
         ),
         Err(error) => Finding::refused(check, error.into()),
     }
 }
 
-/// Checks that the password column holds what the site's recipe writes.
+/// Checks that the password column is long enough for new hashes.
 pub(super) fn holds_recipe(settings: &Settings, users: Option<&Users>) -> Finding {
     let check = Check::PasswordColumn;
-    let Some(Users { store, .. }) = users else { return Finding::not_checked(check, NO_TABLE) };
+    let Some(Users { store, .. }) = users else { return Finding::skipped(check, NO_TABLE) };
     let Ok(recipe) = settings.recipe() else {
-        return Finding::not_checked(check, "nothing can be written with password_hashers");
+        return Finding::skipped(check, "no hash can be created with password_hashers");
     };
     let (needed, name) = (recipe.length(), recipe.algorithm());
     match store.password_limit() {
-        Some(limit) if needed > limit => Finding::unfit(
+        Some(limit) if needed > limit => Finding::error(
             check,
-            format!("it is declared for {limit} characters; {name} writes {needed}"),
+            format!("holds at most {limit} characters; {name} needs {needed}"),
             "widen the column in the site's model, or put a shorter hasher first in password_hashers",
         ),
         Some(limit) => {
-            Finding::fits(check, format!("it holds {limit} characters; {name} writes {needed}"))
+            Finding::ok(check, format!("holds at most {limit} characters; {name} needs {needed}"))
         }
-        None => Finding::fits(check, format!("it holds any length; {name} writes {needed}")),
+        None => Finding::ok(check, format!("holds any length; {name} needs {needed}")),
     }
 }
 
-/// Checks how addresses are found.
+/// Checks whether look-ups by address are indexed.
 pub(super) fn index(users: Option<&Users>) -> Finding {
     let check = Check::EmailIndex;
-    let Some(Users { store, tally }) = users else { return Finding::not_checked(check, NO_TABLE) };
+    let Some(Users { store, tally }) = users else { return Finding::skipped(check, NO_TABLE) };
     let count = tally.users;
     let index = match store.email_index() {
         Ok(index) => index,
         Err(error) => return Finding::refused(check, error.into()),
     };
     match index {
-        None => Finding::fits(check, "the users have no address"),
-        Some(index) if index.exists => Finding::fits(check, "an address is found by an index"),
-        Some(_) if count < MANY => {
-            Finding::fits(check, format!("there is none; {count} users need none"))
-        }
-        Some(_) => Finding::attention(
+        None => Finding::ok(check, "the user model has no e-mail address"),
+        Some(index) if index.exists => Finding::ok(check, "e-mail look-ups are indexed"),
+        Some(_) if count < MANY => Finding::ok(
             check,
-            format!("there is none: every reset by address reads all {count} users"),
-            "acct index create makes one",
+            format!("none; not needed for {count} {}", if count == 1 { "user" } else { "users" }),
+        ),
+        Some(_) => Finding::warning(
+            check,
+            format!("none: every reset by e-mail address reads all {count} users"),
+            "run acct index create",
         ),
     }
 }

@@ -10,7 +10,7 @@ use crate::account::link::LinkValidityError;
 impl From<ImpossibleTime> for Refusal {
     fn from(error: ImpossibleTime) -> Self {
         Self::environment("bad_last_login", error.to_string())
-            .hint("Django fails on this row too; correct its last_login")
+            .hint("Django fails on this row, too; fix its last_login")
     }
 }
 
@@ -19,9 +19,9 @@ impl From<LinkValidityError> for Refusal {
         let message = error.to_string();
         match error {
             LinkValidityError::TooLong(_) => Self::usage("expires_in_too_long", message)
-                .hint("the maximum is password_reset_timeout in the settings"),
+                .hint("the maximum is password_reset_timeout in the settings file"),
             LinkValidityError::Before2001 => {
-                Self::environment("bad_clock", message).hint("set the system's clock")
+                Self::environment("bad_clock", message).hint("set the system clock")
             }
         }
     }
@@ -34,10 +34,10 @@ impl From<HashError> for Refusal {
             HashError::OutOfMemory { .. } => Self::environment("out_of_memory", message)
                 .hint("raise the memory limit of this process (ulimit -v, the container's limit)"),
             HashError::Excessive { .. } => Self::environment("hash_excessive", message)
-                .hint("no site writes such a hash; replace it with acct password set"),
+                .hint("no site creates such a hash; set a new password with acct password set"),
             HashError::Unknown | HashError::Malformed(_) => {
                 Self::refused("hash_unreadable", message)
-                    .hint("no password can match it; replace it with acct password set")
+                    .hint("no password can match it; set a new one with acct password set")
             }
             HashError::Unsupported(_) => Self::environment("hash_unsupported", message),
             HashError::PasswordTooLong { .. } => Self::refused("password_too_long", message),

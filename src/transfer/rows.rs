@@ -19,7 +19,7 @@ pub(super) const ROW_LIMIT: usize = 1 << 20;
 pub(crate) enum FileFormat {
     /// Comma-separated values with a header
     Csv,
-    /// JSON: an object per line, a list, or the document of `user list`
+    /// One JSON object per line, or the output of user list --format json
     Ndjson,
 }
 

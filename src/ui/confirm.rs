@@ -14,7 +14,7 @@ impl Ui<'_> {
         kept: &str,
     ) -> Result<(), Refusal> {
         if self.options.no_input {
-            let message = format!("{command} asks first, and --no-input is set");
+            let message = format!("{command} asks for confirmation, but --no-input is set");
             return Err(Refusal::usage("input_needed", message).hint(yes));
         }
         let question = visible(&format!("{question} [y/N] ")).into_owned();

@@ -34,7 +34,7 @@ fn print_error(refusal: &Refusal, ui: &mut Ui<'_>) -> anyhow::Result<()> {
 
 /// Makes the refusal of a stdout that cannot be written.
 pub(crate) fn output_failed(error: &std::io::Error) -> Refusal {
-    Refusal::environment("output_failed", format!("stdout cannot be written: {error}"))
+    Refusal::environment("output_failed", format!("cannot write to stdout: {error}"))
 }
 
 #[derive(Serialize)]

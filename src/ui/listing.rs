@@ -239,9 +239,8 @@ fn text(value: &Value) -> String {
 /// Ends a value by a newline, made visible; or as it is by a NUL, which it may not hold.
 fn write_value(line: &mut Vec<u8>, value: &str, null: bool) -> Result<(), Refusal> {
     if null && value.contains('\0') {
-        let message = format!("--null cannot write \"{value}\": the value holds a NUL itself");
-        return Err(Refusal::environment("value_holds_nul", message)
-            .hint("--format json writes every value"));
+        let message = format!("--null cannot write \"{value}\": it contains a NUL character");
+        return Err(Refusal::environment("value_holds_nul", message).hint("use --format json"));
     }
     if null {
         line.extend_from_slice(value.as_bytes());

@@ -5,25 +5,25 @@ use clap::ValueEnum;
 use crate::error::Refusal;
 use crate::terminal::Terminal;
 
-/// Options of every command for what is printed and asked.
+/// The global options for output and prompts.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Options {
-    /// How results are written to stdout
+    /// Output format
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// End each value of --format plain with a NUL byte instead of a newline, for xargs -0
+    /// End each --format plain value with a NUL byte instead of a newline, for xargs -0
     ///
-    /// The values are written as they are then, newlines and all.
+    /// Values are then written unescaped.
     #[arg(short = '0', long, global = true)]
     pub(crate) null: bool,
-    /// Never ask: exit with 2 and name the option that would answer
+    /// Never prompt; exit with 2 and name the option to use instead
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
     /// Print only warnings and errors to stderr
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Print more to stderr: which files are used
+    /// Also print which files are used
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
     /// When to use colour [env: NO_COLOR]
@@ -31,19 +31,19 @@ pub(crate) struct Options {
     pub(crate) color: Color,
 }
 
-/// How results are written.
+/// Output format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A table, for people
+    /// Human-readable table
     #[default]
     Table,
-    /// One JSON document, also when the command fails
+    /// One JSON document, even if the command fails
     Json,
-    /// One JSON document a line for lists
+    /// One JSON document per line, for lists
     Ndjson,
-    /// Comma-separated values, with a header
+    /// Comma-separated values with a header
     Csv,
-    /// One value a line, for xargs
+    /// One value per line, for xargs
     Plain,
 }
 
@@ -53,9 +53,9 @@ pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set or TERM is dumb
     #[default]
     Auto,
-    /// In pipes and files too
+    /// Always, even in pipes and files
     Always,
-    /// Nowhere
+    /// Never
     Never,
 }
 
@@ -73,11 +73,11 @@ impl Options {
             return Ok(());
         }
         if self.format != Format::Plain {
-            return Err(Refusal::usage("usage", "--null goes with --format plain")
-                .hint("the other formats have ways of their own to tell values apart"));
+            return Err(Refusal::usage("usage", "--null requires --format plain")
+                .hint("the other formats separate values in their own ways"));
         }
         if terminal.stdout_is_terminal() {
-            let message = "--null writes values as they are, which could steer this terminal";
+            let message = "--null writes unescaped values, which could control this terminal";
             return Err(Refusal::usage("null_on_terminal", message)
                 .hint("pipe it into a program, such as xargs -0"));
         }

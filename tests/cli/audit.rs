@@ -201,7 +201,7 @@ fn a_list_is_filtered_and_hostile_bytes_in_the_log_are_visible() {
     assert_eq!(seqs(&["--command", "user edit", "--limit", "2"]), ["3", "4"]);
     assert_eq!(seqs(&["--since", "1h"]), ["1", "2", "3", "4", "5"]);
     assert_eq!(seqs(&["--until", "2026-01-01"]), [""; 0]);
-    home.run(&["log", "list", "--user", "zoe"]).done().says("no lines");
+    home.run(&["log", "list", "--user", "zoe"]).done().says("no entries");
     let json = home.run(&["log", "list", "--format", "json", "--limit", "1"]).json();
     assert_eq!(json["lines"][0]["code"], "wrong_password");
     let uid = nix::unistd::getuid();
@@ -216,6 +216,6 @@ fn a_list_is_filtered_and_hostile_bytes_in_the_log_are_visible() {
     text.extend(b"\x1b]0;x\x07 no line\n");
     fs::write(home.audit_log(), text).unwrap();
     for format in ["table", "json", "csv", "plain"] {
-        home.run(&["log", "list", "--format", format]).done().says("acct.log:6: no line of a log");
+        home.run(&["log", "list", "--format", format]).done().says("acct.log:6: not an entry");
     }
 }

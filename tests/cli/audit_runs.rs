@@ -101,7 +101,7 @@ fn a_kill_between_intent_and_outcome_leaves_the_intent() {
     verified(&home, 1);
     home.run(&["user", "edit", "ann", "--first-name", "C"]).done();
     verified(&home, 1);
-    home.run(&["log", "verify"]).done().says("acct.log:3: the outcome of this write is not known");
+    home.run(&["log", "verify"]).done().says("acct.log:3: this write has no recorded outcome");
 }
 
 #[test]

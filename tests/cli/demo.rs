@@ -16,7 +16,7 @@ fn the_demo_plays_the_story_and_leaves_nothing() {
         "$ acct password reset --email",
         "$ acct password confirm http://localhost:8000/users/reset/MQ/",
         "added user2",
-        "is right",
+        "is correct",
         "error: The password reset link was invalid",
     ] {
         played.says(line);

@@ -58,8 +58,8 @@ fn checks(document: &Value) -> BTreeMap<String, Value> {
     for row in rows {
         assert_eq!(keys(row), ["check", "verdict", "message", "hint"]);
         let verdict = row["verdict"].as_str().unwrap();
-        assert!(["fits", "attention", "unfit", "not_checked"].contains(&verdict), "{row}");
-        let must_act = ["attention", "unfit"].contains(&verdict);
+        assert!(["ok", "warning", "error", "skipped"].contains(&verdict), "{row}");
+        let must_act = ["warning", "error"].contains(&verdict);
         assert!(!must_act || row["hint"].is_string(), "what to do: {row}");
     }
     rows.iter().map(|row| (row["check"].as_str().unwrap().to_owned(), row.clone())).collect()
@@ -72,7 +72,7 @@ pub(crate) fn examine(run: Run<'_>) -> BTreeMap<String, Value> {
 
 pub(crate) fn judge(outcome: &Outcome) -> BTreeMap<String, Value> {
     let found = checks(&outcome.json());
-    let unfit = found.values().any(|row| row["verdict"] == "unfit");
+    let unfit = found.values().any(|row| row["verdict"] == "error");
     assert_eq!(outcome.code, if unfit { 3 } else { 0 }, "{outcome:?}");
     found
 }
@@ -95,17 +95,17 @@ pub(crate) fn expect(found: &BTreeMap<String, Value>, check: &str, verdict: &str
 fn everything_fits_at_home() {
     let home = healthy();
     let document = home.run(&["doctor", "--format", "json"]).done().json();
-    assert_eq!(having(&checks(&document), "fits").len(), NAMES.len(), "{document}");
+    assert_eq!(having(&checks(&document), "ok").len(), NAMES.len(), "{document}");
     let settings = home.run(&["settings", "--format", "json"]).done().json();
     assert_eq!(document["settings"], settings["settings"]);
     let told = home.run(&["doctor"]);
-    told.done().says("everything fits");
+    told.done().says("no problems found");
     let (settings, checks) = told.stdout.split_once("\n\n").unwrap();
     assert!(settings.starts_with("name "), "{told:?}");
     let lines: Vec<&str> = checks.lines().collect();
     assert_eq!(lines.len(), 1 + NAMES.len());
     for (line, name) in lines.iter().skip(1).zip(NAMES) {
-        assert!(line.starts_with(&format!("fits     {}", name.replace('_', " "))), "{line}");
+        assert!(line.starts_with(&format!("ok       {}", name.replace('_', " "))), "{line}");
     }
     assert_eq!(home.run(&["doctor", "-q"]).done().stdout, "");
 }
@@ -114,45 +114,45 @@ fn everything_fits_at_home() {
 fn everything_fits_on_a_site_s_database() {
     let home = site();
     let found = examine(home.acct(&["doctor"]));
-    assert_eq!(having(&found, "not_checked"), ["database_key"]);
-    assert_eq!(having(&found, "fits").len(), NAMES.len() - 1);
-    expect(&found, "links", "fits", "http://news.example/users/reset/MQ/…/");
-    expect(&found, "database", "fits", "a Django site's");
+    assert_eq!(having(&found, "skipped"), ["database_key"]);
+    assert_eq!(having(&found, "ok").len(), NAMES.len() - 1);
+    expect(&found, "links", "ok", "http://news.example/users/reset/MQ/…/");
+    expect(&found, "database", "ok", "a Django site's");
     let key = home.path("site.key");
     home.settings(&format!("secret_key_file = \"{}\"", key.display()));
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "links", "attention", "site_domain is not set");
+    expect(&found, "links", "warning", "site_domain is not set");
 }
 
 #[test]
 fn each_defect_of_the_settings_makes_its_line() {
     for (text, check, verdict, words) in [
-        ("site_nmae = 1", "settings_file", "unfit", "line 1"),
-        ("time_zone = \"Mars/Olympus\"", "time_zone", "unfit", "Europe/Berlin"),
-        ("database_time_zone = \"Mars\"", "time_zone", "unfit", "database_time_zone"),
-        ("site_domain = \"user@evil.example\"", "links", "unfit", "site_domain"),
-        ("site_domain = \"\"", "links", "attention", "site_domain"),
-        ("password_reset_path = \"/{uid}/\"", "links", "unfit", "password_reset_path"),
-        ("password_reset_path = \"\"", "links", "attention", "no page"),
-        ("password_hashers = [\"sha512\", \"argon2\"]", "password_hashers", "unfit", "sha512"),
-        ("password_hashers = [\"argon2\", \"sha512\"]", "password_hashers", "attention", "sha512"),
-        ("password_hashers = [\"md5\"]", "hashes", "attention", "does not list (id 1)"),
-        ("auth_password_validators = []", "password_validators", "attention", "every password"),
+        ("site_nmae = 1", "settings_file", "error", "line 1"),
+        ("time_zone = \"Mars/Olympus\"", "time_zone", "error", "Europe/Berlin"),
+        ("database_time_zone = \"Mars\"", "time_zone", "error", "database_time_zone"),
+        ("site_domain = \"user@evil.example\"", "links", "error", "site_domain"),
+        ("site_domain = \"\"", "links", "warning", "site_domain"),
+        ("password_reset_path = \"/{uid}/\"", "links", "error", "password_reset_path"),
+        ("password_reset_path = \"\"", "links", "warning", "no page"),
+        ("password_hashers = [\"sha512\", \"argon2\"]", "password_hashers", "error", "sha512"),
+        ("password_hashers = [\"argon2\", \"sha512\"]", "password_hashers", "warning", "sha512"),
+        ("password_hashers = [\"md5\"]", "hashes", "warning", "not in password_hashers (id 1)"),
+        ("auth_password_validators = []", "password_validators", "warning", "every password"),
         (
             "auth_password_validators = [{ name = \"UserAttributeSimilarityValidator\", max_similarity = 0.01 }]",
             "password_validators",
-            "unfit",
+            "error",
             "max_similarity",
         ),
-        ("site_name = \"a\\u0007b\"", "mail", "unfit", "control character"),
-        ("default_from_email = \"nobody\"", "mail", "unfit", "nobody"),
-        ("default_from_email = \"a@b, c@d\"", "mail", "attention", "one name and address"),
-        ("default_from_email = \"ä@@\"", "mail", "unfit", "address"),
-        ("email_backend = \"smtp\"\nemail_port = 1", "mail", "attention", "cannot be reached"),
-        ("user_table = \"people\"", "user_table", "unfit", "people"),
-        ("username_field = \"login\"", "user_table", "unfit", "login"),
-        ("secret_key_env = \"ABSENT\"", "secret_key", "unfit", "ABSENT"),
-        ("secret_key_fallbacks_file = \"gone\"", "secret_key_fallbacks", "unfit", "gone"),
+        ("site_name = \"a\\u0007b\"", "mail", "error", "control character"),
+        ("default_from_email = \"nobody\"", "mail", "error", "nobody"),
+        ("default_from_email = \"a@b, c@d\"", "mail", "warning", "not a single address"),
+        ("default_from_email = \"ä@@\"", "mail", "error", "address"),
+        ("email_backend = \"smtp\"\nemail_port = 1", "mail", "warning", "cannot be reached"),
+        ("user_table = \"people\"", "user_table", "error", "people"),
+        ("username_field = \"login\"", "user_table", "error", "login"),
+        ("secret_key_env = \"ABSENT\"", "secret_key", "error", "ABSENT"),
+        ("secret_key_fallbacks_file = \"gone\"", "secret_key_fallbacks", "error", "gone"),
     ] {
         let home = healthy();
         home.settings(text);
@@ -170,12 +170,12 @@ fn a_settings_file_that_cannot_be_used_leaves_the_rest_unchecked() {
     home.settings("");
     set_mode(&home.config_directory().join("config.toml"), 0o666);
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "settings_file", "unfit", "chmod o-w");
-    assert_eq!(having(&found, "not_checked").len(), NAMES.len() - 1);
+    expect(&found, "settings_file", "error", "chmod o-w");
+    assert_eq!(having(&found, "skipped").len(), NAMES.len() - 1);
     expect(
         &examine(home.acct(&["doctor", "--site", "nobody"])),
         "settings_file",
-        "unfit",
+        "error",
         "nobody",
     );
 }
@@ -186,16 +186,16 @@ fn each_defect_of_the_key_makes_its_line() {
     let insecure = format!("django-insecure-{strong}");
     let (quoted, blank) = (format!("'{strong}'"), format!("{strong} "));
     for (content, mode, verdict, words) in [
-        ("", 0o600, "unfit", "is empty"),
-        ("a key\nof two lines", 0o600, "unfit", "on one line"),
-        ("SECRET_KEY = 'abc'", 0o600, "unfit", "the bare key"),
-        (&strong, 0o644, "unfit", "chmod 600"),
-        ("canary-canary", 0o600, "attention", "less than 50 characters"),
-        (&"xyz".repeat(20), 0o600, "attention", "less than 5 different"),
-        (&insecure, 0o600, "attention", "django-insecure-, as a key for development"),
-        (&quoted, 0o600, "attention", "quotes"),
-        (&blank, 0o600, "attention", "blanks"),
-        (&strong, 0o600, "fits", "strong"),
+        ("", 0o600, "error", "is empty"),
+        ("a key\nof two lines", 0o600, "error", "on one line"),
+        ("SECRET_KEY = 'abc'", 0o600, "error", "the key itself"),
+        (&strong, 0o644, "error", "chmod 600"),
+        ("canary-canary", 0o600, "warning", "less than 50 characters"),
+        (&"xyz".repeat(20), 0o600, "warning", "less than 5 different"),
+        (&insecure, 0o600, "warning", "django-insecure-, as a key for development"),
+        (&quoted, 0o600, "warning", "quotes"),
+        (&blank, 0o600, "warning", "spaces"),
+        (&strong, 0o600, "ok", "strong"),
     ] {
         let home = site();
         if content.len() > 10 && !content.contains('\n') {
@@ -207,10 +207,10 @@ fn each_defect_of_the_key_makes_its_line() {
     }
     let home = site();
     home.settings("");
-    expect(&examine(home.acct(&["doctor"])), "secret_key", "unfit", "was not named");
+    expect(&examine(home.acct(&["doctor"])), "secret_key", "error", "was not specified");
     let home = site();
     fs::remove_file(home.path("site.key")).unwrap();
-    expect(&examine(home.acct(&["doctor"])), "secret_key", "unfit", "does not exist");
+    expect(&examine(home.acct(&["doctor"])), "secret_key", "error", "does not exist");
 }
 
 #[test]
@@ -220,9 +220,9 @@ fn old_keys_are_judged_too() {
     let file = home.write("old", format!("{strong}\ncanary-canary\n"));
     home.hide("canary-canary");
     home.settings(&format!("secret_key_fallbacks_file = \"{file}\""));
-    expect(&examine(home.acct(&["doctor"])), "secret_key_fallbacks", "attention", "1 of 2");
+    expect(&examine(home.acct(&["doctor"])), "secret_key_fallbacks", "warning", "1 of 2");
     home.write("old", format!("{strong}\n{strong}x\n"));
-    expect(&examine(home.acct(&["doctor"])), "secret_key_fallbacks", "fits", "2 old keys");
+    expect(&examine(home.acct(&["doctor"])), "secret_key_fallbacks", "ok", "2 old keys");
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn several_defects_are_all_told() {
     set_mode(&home.key_file(), 0o644);
     home.sql("ALTER TABLE auth_user RENAME TO people");
     let expected = ["links", "password_hashers", "secret_key", "time_zone", "user_table"];
-    assert_eq!(having(&examine(home.acct(&["doctor"])), "unfit"), expected);
+    assert_eq!(having(&examine(home.acct(&["doctor"])), "error"), expected);
     let told = home.run(&["doctor", "-q"]);
     assert_eq!((told.code, told.stderr.as_str()), (3, ""));
     let lines: Vec<&str> = told.stdout.lines().collect();

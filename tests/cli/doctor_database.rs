@@ -13,12 +13,12 @@ fn a_lost_key_and_another_one_are_told_apart() {
     let theirs = home.write("theirs", "0123456789".repeat(5));
     let run = home.acct(&["doctor", "--secret-key-file", &theirs]);
     let found = examine(run);
-    expect(&found, "database_key", "unfit", "another key");
-    assert_eq!(having(&found, "unfit"), ["database_key"]);
+    expect(&found, "database_key", "error", "another key");
+    assert_eq!(having(&found, "error"), ["database_key"]);
     fs::remove_file(home.key_file()).unwrap();
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "secret_key", "unfit", "restore it from a backup");
-    expect(&found, "database_key", "not_checked", "no key");
+    expect(&found, "secret_key", "error", "restore it from a backup");
+    expect(&found, "database_key", "skipped", "no key");
     assert!(other.key_file().exists() && !home.key_file().exists(), "no key is made");
 }
 
@@ -28,20 +28,20 @@ fn a_database_that_is_none_makes_its_line_and_the_rest_waits() {
     fs::write(home.database(), "this is a text of some length, which no database is".repeat(3))
         .unwrap();
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "database", "unfit", "not a SQLite database");
-    assert_eq!(having(&found, "unfit"), ["database"]);
-    expect(&found, "hashes", "not_checked", "");
+    expect(&found, "database", "error", "not a SQLite database");
+    assert_eq!(having(&found, "error"), ["database"]);
+    expect(&found, "hashes", "skipped", "");
     fs::write(home.database(), "").unwrap();
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "user_table", "unfit", "there is no table");
+    expect(&found, "user_table", "error", "there is no table");
     fs::remove_file(home.database()).unwrap();
-    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "acct init");
+    expect(&examine(home.acct(&["doctor"])), "database", "error", "acct init");
     fs::create_dir(home.database()).unwrap();
-    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "cannot be opened");
-    expect(&examine(home.acct(&["doctor", "--database", "/dev/null"])), "database", "unfit", "");
+    expect(&examine(home.acct(&["doctor"])), "database", "error", "cannot be opened");
+    expect(&examine(home.acct(&["doctor", "--database", "/dev/null"])), "database", "error", "");
     let empty = Sandbox::empty();
     let found = examine(empty.acct(&["doctor"]));
-    assert_eq!(having(&found, "unfit"), ["database"], "a key that was never made is not lost");
+    assert_eq!(having(&found, "error"), ["database"], "a key that was never made is not lost");
     assert!(!empty.data_directory().exists() && !empty.config_directory().exists());
 }
 
@@ -49,21 +49,21 @@ fn a_database_that_is_none_makes_its_line_and_the_rest_waits() {
 fn a_newer_database_and_a_missing_column_are_told() {
     let home = healthy();
     home.sql("INSERT INTO acct_migration VALUES (99, '')");
-    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "newer acct");
+    expect(&examine(home.acct(&["doctor"])), "database", "error", "newer acct");
     let home = healthy();
     home.sql("ALTER TABLE auth_user RENAME COLUMN password TO something");
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "user_table", "unfit", "password");
-    assert_eq!(having(&found, "unfit"), ["user_table"]);
+    expect(&found, "user_table", "error", "password");
+    assert_eq!(having(&found, "error"), ["user_table"]);
 }
 
 #[test]
 fn who_may_touch_the_database_is_told() {
     let home = healthy();
     set_mode(&home.database(), 0o604);
-    expect(&examine(home.acct(&["doctor"])), "database", "attention", "chmod o-r");
+    expect(&examine(home.acct(&["doctor"])), "database", "warning", "chmod o-r");
     set_mode(&home.database(), 0o606);
-    expect(&examine(home.acct(&["doctor"])), "database", "unfit", "chmod o-w");
+    expect(&examine(home.acct(&["doctor"])), "database", "error", "chmod o-w");
     for (file, folder) in [(0o400, 0o700), (0o600, 0o500)] {
         set_mode(&home.database(), file);
         set_mode(&home.data_directory(), folder);
@@ -71,8 +71,8 @@ fn who_may_touch_the_database_is_told() {
         set_mode(&home.data_directory(), 0o700);
         let Some(found) = found else { return };
         let found = judge(&found);
-        expect(&found, "database_write", "unfit", "cannot be written");
-        assert_eq!(having(&found, "unfit"), ["database_write"]);
+        expect(&found, "database_write", "error", "is not writable");
+        assert_eq!(having(&found, "error"), ["database_write"]);
     }
 }
 
@@ -88,30 +88,30 @@ fn a_column_that_a_hash_does_not_fit_is_unfit() {
     };
     home.settings("password_hashers = [\"scrypt\", \"argon2\"]");
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "password_column", "fits", "128 characters; scrypt writes 128");
+    expect(&found, "password_column", "ok", "128 characters; scrypt needs 128");
     narrow(127);
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "password_column", "unfit", "127 characters; scrypt writes 128");
-    assert_eq!(having(&found, "unfit"), ["password_column"]);
+    expect(&found, "password_column", "error", "127 characters; scrypt needs 128");
+    assert_eq!(having(&found, "error"), ["password_column"]);
 }
 
 #[test]
 fn columns_that_a_new_user_must_have_are_named() {
     let home = healthy();
     home.sql("ALTER TABLE auth_user ADD COLUMN note text NOT NULL DEFAULT ''");
-    expect(&examine(home.acct(&["doctor"])), "user_add", "fits", "");
+    expect(&examine(home.acct(&["doctor"])), "user_add", "ok", "");
     home.sql(
         "PRAGMA writable_schema = ON;
          UPDATE sqlite_master SET sql = replace(sql, ' DEFAULT ''''', '') WHERE name = 'auth_user';",
     );
-    expect(&examine(home.acct(&["doctor"])), "user_add", "attention", ": note");
+    expect(&examine(home.acct(&["doctor"])), "user_add", "warning", ": note");
 }
 
 #[test]
 fn an_index_is_missed_only_where_there_are_many_users() {
     let home = site();
     home.sql("DROP INDEX acct_auth_user_email");
-    expect(&examine(home.acct(&["doctor"])), "email_index", "fits", "there is none");
+    expect(&examine(home.acct(&["doctor"])), "email_index", "ok", "none; not needed");
     home.sql(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
          INSERT INTO auth_user (password, is_superuser, username, last_name, email, is_staff, is_active, date_joined, first_name)
@@ -119,10 +119,10 @@ fn an_index_is_missed_only_where_there_are_many_users() {
          CREATE INDEX other ON auth_user (email)",
     );
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "email_index", "attention", "all 10001 users");
-    expect(&found, "hashes", "fits", "1000 looked at");
+    expect(&found, "email_index", "warning", "all 10001 users");
+    expect(&found, "hashes", "ok", "1000 checked");
     home.sql("CREATE INDEX fit ON auth_user (email COLLATE NOCASE)");
-    expect(&examine(home.acct(&["doctor"])), "email_index", "fits", "found by an index");
+    expect(&examine(home.acct(&["doctor"])), "email_index", "ok", "indexed");
 }
 
 #[test]
@@ -144,13 +144,13 @@ fn hashes_that_nobody_can_log_in_with_are_told_with_their_users() {
     }
     let found = examine(home.acct(&["doctor"]));
     for words in [
-        "of 6 looked at",
-        "1 absurd costs (id 2)",
+        "of 6 checked",
+        "1 with absurd costs (id 2)",
         "1 malformed (id 3)",
-        "1 of no algorithm that Django knows (id 4)",
-        "1 of an algorithm that password_hashers does not list (id 5)",
+        "1 with an unknown algorithm (id 4)",
+        "1 with an algorithm that is not in password_hashers (id 5)",
     ] {
-        expect(&found, "hashes", "attention", words);
+        expect(&found, "hashes", "warning", words);
     }
 }
 
@@ -158,11 +158,11 @@ fn hashes_that_nobody_can_log_in_with_are_told_with_their_users() {
 fn a_time_in_the_future_is_worth_a_look() {
     let home = healthy();
     home.sql("UPDATE auth_user SET last_login = 'yesterday', date_joined = '2026-01-02 03:04:05'");
-    expect(&examine(home.acct(&["doctor"])), "clock", "fits", "UTC");
+    expect(&examine(home.acct(&["doctor"])), "clock", "ok", "UTC");
     for column in ["last_login", "date_joined"] {
         let home = healthy();
         home.sql(&format!("UPDATE auth_user SET {column} = '9000-01-02 03:04:05'"));
-        expect(&examine(home.acct(&["doctor"])), "clock", "attention", "9000-01-02 03:04:05");
+        expect(&examine(home.acct(&["doctor"])), "clock", "warning", "9000-01-02 03:04:05");
     }
 }
 
@@ -175,7 +175,7 @@ fn damage_is_found() {
          UPDATE sqlite_master SET sql = replace(sql, 'note text', 'note text NOT NULL') WHERE name = 'auth_user';",
     );
     let found = examine(home.acct(&["doctor", "--thorough"]));
-    expect(&found, "database_integrity", "attention", "NULL value in auth_user.note");
+    expect(&found, "database_integrity", "warning", "NULL value in auth_user.note");
     let home = healthy();
     for number in 0..200 {
         home.add_user(&format!("user{number}"), "");
@@ -185,5 +185,5 @@ fn damage_is_found() {
     // The header counts one free page more than there is.
     bytes[39] = bytes[39].wrapping_add(1);
     fs::write(home.database(), bytes).unwrap();
-    expect(&examine(home.acct(&["doctor"])), "database_integrity", "unfit", "is damaged");
+    expect(&examine(home.acct(&["doctor"])), "database_integrity", "error", "is damaged");
 }

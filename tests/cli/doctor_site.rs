@@ -101,25 +101,25 @@ fn examine(home: &Sandbox, args: &[&str], check: &str) -> (i32, String, String) 
 fn a_site_that_is_as_it_was_fits() {
     let Some(project) = Project::adopted() else { return };
     let (code, verdict, line) = project.examine("site");
-    assert_eq!((code, verdict.as_str()), (0, "fits"), "{line}");
+    assert_eq!((code, verdict.as_str()), (0, "ok"), "{line}");
     assert!(line.starts_with("Django 5.2"), "{line}");
     leaves_no_trace(&project.home, 0);
     let told = project.home.run(&["doctor"]);
     assert!(told.done().stdout.contains("adopted from"), "{told:?}");
     let (_, verdict, line) = examine(&project.home, &["doctor", "--offline"], "site");
-    assert_eq!(verdict, "not_checked", "{line}");
+    assert_eq!(verdict, "skipped", "{line}");
 }
 
 #[test]
 fn what_has_changed_in_the_site_is_told_and_judged() {
     let Some(project) = Project::adopted() else { return };
     for (change, code, verdict, word) in [
-        ("LANGUAGE_CODE = 'en-gb'", 0, "attention", "language_code"),
-        ("TIME_ZONE = 'Asia/Tokyo'", 3, "unfit", "acct adopt "),
-        ("SECRET_KEY = 'another-canary-in-a-site'", 3, "unfit", "tokens"),
-        ("PASSWORD_HASHERS = PASSWORD_HASHERS[1:]", 3, "unfit", "password_hashers"),
-        ("AUTH_USER_MODEL = 'nowhere.User'", 0, "attention", "does not start"),
-        ("DATABASES['default']['NAME'] = FOLDER + '/copy.sqlite3'", 3, "unfit", "database"),
+        ("LANGUAGE_CODE = 'en-gb'", 0, "warning", "language_code"),
+        ("TIME_ZONE = 'Asia/Tokyo'", 3, "error", "acct adopt "),
+        ("SECRET_KEY = 'another-canary-in-a-site'", 3, "error", "tokens"),
+        ("PASSWORD_HASHERS = PASSWORD_HASHERS[1:]", 3, "error", "password_hashers"),
+        ("AUTH_USER_MODEL = 'nowhere.User'", 0, "warning", "does not start"),
+        ("DATABASES['default']['NAME'] = FOLDER + '/copy.sqlite3'", 3, "error", "database"),
     ] {
         let copy = project.home.path("site/copy.sqlite3");
         fs::copy(project.home.path("site/db.sqlite3"), copy).unwrap();
@@ -129,16 +129,16 @@ fn what_has_changed_in_the_site_is_told_and_judged() {
         assert!(found.2.contains(word), "{change}: {found:?}");
     }
     project.configure("");
-    assert_eq!(project.examine("site").1, "fits", "doctor has changed nothing");
+    assert_eq!(project.examine("site").1, "ok", "doctor has changed nothing");
 }
 
 #[test]
 fn what_the_site_does_otherwise_is_worth_a_look() {
     let Some(project) = Project::adopted() else { return };
-    assert_eq!(project.examine("site_limits").1, "fits");
+    assert_eq!(project.examine("site_limits").1, "ok");
     project.configure("LANGUAGE_CODE = 'de'");
     let (code, verdict, line) = project.examine("site_limits");
-    assert_eq!((code, verdict.as_str()), (0, "attention"), "{line}");
+    assert_eq!((code, verdict.as_str()), (0, "warning"), "{line}");
     assert!(line.contains("de"), "{line}");
 }
 
@@ -160,15 +160,15 @@ fn pretended() -> (Sandbox, PathBuf) {
 fn a_python_out_of_reach_is_said_and_no_failure() {
     let (home, mark) = pretended();
     let found = examine(&home, &["doctor"], "site");
-    assert_eq!((found.0, found.1.as_str()), (0, "attention"), "{found:?}");
+    assert_eq!((found.0, found.1.as_str()), (0, "warning"), "{found:?}");
     assert!(mark.exists() && found.2.contains("does not start"), "{found:?}");
     fs::remove_file(&mark).unwrap();
     let offline = examine(&home, &["doctor", "--offline"], "site");
-    assert_eq!((offline.0, offline.1.as_str()), (0, "not_checked"), "{offline:?}");
+    assert_eq!((offline.0, offline.1.as_str()), (0, "skipped"), "{offline:?}");
     for gone in ["manage.py", "venv/bin/python"] {
         fs::remove_file(home.path(gone)).unwrap();
         let found = examine(&home, &["doctor"], "site");
-        assert_eq!((found.0, found.1.as_str()), (0, "not_checked"), "{found:?}");
+        assert_eq!((found.0, found.1.as_str()), (0, "skipped"), "{found:?}");
         assert!(found.2.contains(&format!("{gone} is out of reach")), "{found:?}");
     }
     assert!(!mark.exists());
@@ -184,11 +184,11 @@ fn root_does_not_run_what_others_can_change() {
     let manage_py = home.path("manage.py");
     std::os::unix::fs::chown(&manage_py, Some(4_000_000_123), None).unwrap();
     let found = examine(&home, &["doctor"], "site");
-    assert_eq!((found.0, found.1.as_str()), (0, "not_checked"), "{found:?}");
+    assert_eq!((found.0, found.1.as_str()), (0, "skipped"), "{found:?}");
     assert!(found.2.contains("sudo -u '#4000000123' acct doctor"), "{found:?}");
     std::os::unix::fs::chown(&manage_py, Some(0), None).unwrap();
     fs::set_permissions(&manage_py, fs::Permissions::from_mode(0o666)).unwrap();
     let found = examine(&home, &["doctor"], "site");
-    assert!(found.1 == "not_checked" && found.2.contains("chmod go-w"), "{found:?}");
+    assert!(found.1 == "skipped" && found.2.contains("chmod go-w"), "{found:?}");
     assert!(!mark.exists(), "nothing was run");
 }

@@ -43,9 +43,12 @@ fn the_first_use_tells_what_it_made() {
 fn status_says_unchanged_and_why() {
     let home = Sandbox::with_ann();
     for (args, words) in [
-        (&["user", "add", "ann", "--if-missing"][..], "ann unchanged: it is there already"),
-        (&["password", "set", "ann", "--if-unusable"], "ann unchanged: it has a usable password"),
-        (&["user", "activate", "ann"], "ann unchanged: it is active already"),
+        (&["user", "add", "ann", "--if-missing"][..], "ann unchanged: already exists"),
+        (
+            &["password", "set", "ann", "--if-unusable"],
+            "ann unchanged: already has a usable password",
+        ),
+        (&["user", "activate", "ann"], "ann unchanged: already active"),
         (&["user", "edit", "ann", "--email", "ann@news.example"], "ann unchanged"),
     ] {
         home.run(args).done().says(words);
@@ -82,7 +85,7 @@ fn a_password_that_came_while_one_was_typed_stays() {
     pty.send(format!("{NEW}\n"));
     pty.expect("(again): ");
     pty.send(format!("{NEW}\n"));
-    pty.expect("ann unchanged: it has a usable password");
+    pty.expect("ann unchanged: already has a usable password");
     assert_eq!(pty.exit_status(), 0);
     assert_eq!(home.text("SELECT password FROM auth_user"), usable);
 }
@@ -97,7 +100,7 @@ fn a_user_who_came_while_a_password_was_typed_stays() {
     pty.send(format!("{WRONG}\n"));
     pty.expect("(again): ");
     pty.send(format!("{WRONG}\n"));
-    pty.expect("ann unchanged: it is there already");
+    pty.expect("ann unchanged: already exists");
     assert_eq!(pty.exit_status(), 0);
     assert_eq!(home.dump(), before);
 }
@@ -113,7 +116,7 @@ fn a_user_who_went_while_the_question_stood_is_not_said_to_be_removed() {
     home.sql("DELETE FROM auth_user WHERE username = 'ann'");
     pty.send("y\n");
     let shown = pty.expect("\"changes\"");
-    assert!(shown.contains("ben removed") && !shown.contains("ann removed"), "{shown}");
+    assert!(shown.contains("removed ben") && !shown.contains("removed ann"), "{shown}");
     assert_eq!(pty.exit_status(), 0);
 }
 

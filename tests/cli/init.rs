@@ -12,7 +12,7 @@ fn init_makes_database_and_key_and_says_where() {
     let database = home.database();
     assert!(made.done().stdout.contains(database.to_str().unwrap()), "{made:?}");
     assert!(made.stdout.contains(home.key_file().to_str().unwrap()), "{made:?}");
-    made.says("made the database").says("made the secret key file");
+    made.says("created the database").says("created the secret key file");
     assert_eq!((mode(&database), mode(&home.key_file())), (0o600, 0o600));
     let key = fs::read_to_string(home.key_file()).unwrap();
     assert_eq!(key.trim_end().chars().count(), 50);

@@ -142,7 +142,7 @@ fn what_is_wrong_with_a_setting_of_the_way_says_how_to_mend_it() {
         home.run(&["mail", "test", "--to", TO]).failed(3).says(words);
         let found = examine(home.acct(&["doctor"]));
         let words = words.trim_start_matches("hint: ").replace('"', "\\\"");
-        expect(&found, "mail", "unfit", &words);
+        expect(&found, "mail", "error", &words);
     }
     home.settings("default_from_email = \"H\u{e4}fen News\"");
     home.run(&["mail", "test", "--to", TO]).failed(3).says("hint: write default_from_email as");

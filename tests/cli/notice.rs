@@ -156,7 +156,7 @@ fn a_file_takes_it_and_dummy_drops_it() {
         &[],
         |home, _, outcome| {
             assert_eq!(outcome.stdout, "");
-            outcome.says("notice of the change sent to ann <ann@news.example>");
+            outcome.says("sent a notice of the change to ann <ann@news.example>");
             assert_notice(&only_file(home));
         },
     );
@@ -166,7 +166,7 @@ fn a_file_takes_it_and_dummy_drops_it() {
     assert_notice(&only_file(&home));
     let dropped = set(&home, &["--backend", "dummy"]);
     assert_eq!(dropped.done().stdout, "");
-    dropped.says("notice of the change for ann <ann@news.example>: dropped, not sent");
+    dropped.says("discarded the notice of the change for ann <ann@news.example>");
     let notice = &set(&home, &["--backend", "dummy", "--format", "json"]).done().json()["notice"];
     assert_eq!(*notice, serde_json::json!({ "email": "ann@news.example", "sent": false }));
 }

@@ -22,7 +22,7 @@ fn users_without_a_good_address_are_not_told_and_inactive_ones_are() {
     home.sql("UPDATE auth_user SET email = ''");
     let silent = set(&home, &[]);
     assert_eq!(silent.done().stdout, "");
-    silent.says("ann has no e-mail address: no notice of the change\n");
+    silent.says("ann has no e-mail address: not notified of the change\n");
     assert!(!silent.stderr.contains("warning"), "{silent:?}");
     let notice = &set(&home, &["--format", "json"]).done().json()["notice"];
     let expected = serde_json::json!({ "email": "", "sent": false, "reason": "no_address" });
@@ -64,7 +64,7 @@ fn a_stdout_that_is_full_is_warned_of_and_the_change_stays() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let args = ["password", "set", "ann", "--password-stdin"];
     let outcome = home.acct(&args).stdin(NEW).stdout(full.into()).outcome();
-    outcome.says("password set for ann").says("stdout cannot be written");
+    outcome.says("password set for ann").says("cannot write to stdout");
     is(&home, "ann", NEW);
 }
 

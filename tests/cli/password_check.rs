@@ -11,7 +11,7 @@ const CHECK: [&str; 4] = ["password", "check", "ann", "--password-stdin"];
 fn check_tells_right_from_wrong_and_writes_nothing() {
     let home = Sandbox::with_ann();
     let before = home.dump();
-    home.acct(&CHECK).stdin(PASSWORD).outcome().done().says("is right");
+    home.acct(&CHECK).stdin(PASSWORD).outcome().done().says("is correct");
     let file = home.write("password", PASSWORD);
     home.run(&["password", "check", "--id", "1", "--password-file", &file]).done();
     let args = [&CHECK[..], &["--format", "json"]].concat();

@@ -236,7 +236,7 @@ fn the_runner_plays_a_story() {
 #[test]
 fn the_runner_sees_what_differs() {
     for (from, to) in
-        [("is right", "is wrong"), ("kept\nerror", "error"), ("link expires …", "link ends …")]
+        [("is correct", "is wrong"), ("kept\nerror", "error"), ("link expires …", "link ends …")]
     {
         let text = STORY.replace(from, to);
         assert_ne!(text, STORY);

@@ -234,7 +234,7 @@ fn plain_values_behind_nul_bytes_name_the_same_users_to_xargs() {
     let remove = "\"$@\" | xargs -0 -r \"$1\" user remove -y --";
     let list = ["user", "list", "--inactive", "--format", "plain", "-0"];
     let removed = home.acct(&list).by_shell(remove).outcome();
-    removed.done().says("two\\nlines removed");
+    removed.done().says("removed two\\nlines");
     let left = home.text("SELECT group_concat(username) FROM auth_user");
     assert_eq!(left, "ann,cleo,dan", "ben and the odd ones are gone");
     home.acct(&list).by_shell(remove).outcome().done();
@@ -250,7 +250,7 @@ fn nul_bytes_are_for_plain_values_and_for_programs() {
         assert!(format!("{told:?}").contains("--format plain"), "{told:?}");
     }
     let mut pty = home.on_terminal(&["user", "list", "-0", "--format", "plain"]);
-    pty.expect("steer");
+    pty.expect("unescaped");
     assert_eq!(pty.exit_status(), 2);
     home.connect().execute("UPDATE auth_user SET username = ?1 WHERE id = 2", ["b\0ann"]).unwrap();
     let counted = home.acct(&["user", "list", "-0", "--format", "plain"]);

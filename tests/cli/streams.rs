@@ -88,7 +88,7 @@ fn a_full_disk_under_stdout_is_told_and_hides_no_write() {
         &["--version"],
         &["settings"],
     ] {
-        home.acct(args).stdout(full()).outcome().failed(3).says("stdout cannot be written");
+        home.acct(args).stdout(full()).outcome().failed(3).says("cannot write to stdout");
     }
     let mail = home.acct(&["password", "reset", "--user", "ann"]).stdout(full()).outcome();
     mail.failed(3);
@@ -106,7 +106,7 @@ fn mails_that_left_are_told_though_stdout_is_full() {
     home.settings(&format!("email_backend = \"file\"\nemail_file_path = {outbox:?}"));
     let reset = ["password", "reset", "--user", "ann", "--format", "json"];
     let told = home.acct(&reset).stdout(full()).outcome();
-    told.failed(3).says("mail sent to ann <").says("stdout cannot be written");
+    told.failed(3).says("mail sent to ann <").says("cannot write to stdout");
     for args in [&reset[..], &["password", "reset", "--user", "ann", "--format", "csv"]] {
         let told = home.acct(args).arg("-q").stdout(full()).outcome();
         told.failed(3).says("hint: the mails were handed over all the same");

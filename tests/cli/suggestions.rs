@@ -89,7 +89,7 @@ fn an_address_in_the_place_of_a_name_tells_whose_it_is() {
     let home = Sandbox::with_ann();
     let (code, said) = told(&home, "user show ANN@news.example");
     assert_eq!(code, 1);
-    assert!(said.ends_with("hint: it is the address of \"ann\"\n"), "{said}");
+    assert!(said.ends_with("hint: it is the e-mail address of \"ann\"\n"), "{said}");
     for line in ["user show nobody@news.example", "user show --id 99", "user edit zoe --staff"] {
         assert!(told(&home, line).1.contains("hint: acct user list --search TEXT"), "{line}");
     }

@@ -16,7 +16,7 @@ pub(crate) fn put(home: &Sandbox, name: &str, text: &str) {
 fn every_text_is_listed_with_where_it_comes_from() {
     let home = Sandbox::with_ann();
     let listed = home.run(&["template", "list"]);
-    listed.done().says("templates (not there)");
+    listed.done().says("templates (does not exist)");
     assert!(listed.stdout.contains("password_reset_email.html     none"), "{listed:?}");
     put(&home, "password_reset_subject.txt", "plain");
     put(&home, "en/password_reset_email.txt", "in English");
@@ -225,7 +225,7 @@ fn a_plain_text_in_the_place_of_the_html_part_is_told() {
     let html = "password_reset_email.html";
     put(&home, html, "Hello {{ user }} < 3,\n{{ link }}\n");
     let told = home.run(&["template", "check"]);
-    told.done().says("belongs into password_reset_email.txt");
+    told.done().says("belongs in password_reset_email.txt");
     assert!(told.stdout.contains("warning"), "{told:?}");
     put(&home, html, "<p>{{ link }}</p>");
     let told = home.run(&["template", "check"]);

@@ -171,6 +171,6 @@ fn a_superuser_who_cannot_enter_the_admin_site_is_warned_of() {
     let add = |name, rights: &[&str]| {
         home.run(&[&["user", "add", name, "--no-password"][..], rights].concat())
     };
-    add("ann", &["--superuser"]).done().says("that takes --staff");
+    add("ann", &["--superuser"]).done().says("without --staff");
     assert!(!add("ben", &["--superuser", "--staff"]).done().stderr.contains("--staff"));
 }

@@ -64,7 +64,7 @@ fn what_cannot_be_set_is_a_usage_error_that_names_what_does_it() {
         ("is_active", "--inactive"),
         ("is_staff", "--staff"),
         ("is_superuser", "--superuser"),
-        ("date_joined", "joining"),
+        ("date_joined", "current time"),
     ] {
         let set = format!("{column}=1");
         site.refuses(&add(&["--set", &set]), "", 2, "column_is_filled").says(option);

@@ -13,7 +13,7 @@ fn yes_removes_without_asking() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "");
     home.add_user("cleo", "");
-    home.run(&["user", "remove", "ann", "ben", "--yes"]).done().says("ben removed");
+    home.run(&["user", "remove", "ann", "ben", "--yes"]).done().says("removed ben");
     assert_eq!(names(&home), "cleo");
     let document =
         home.run(&["user", "remove", "--id", "3", "-y", "--format", "json"]).done().json();

@@ -31,7 +31,7 @@ fn a_page_tells_who_it_is_in_groups() {
   joined      ...
 
   password    argon2, variety=argon2id version=19 memory_cost=8 time_cost=1 parallelism=1
-              not what this site writes: the next login writes it anew
+              outdated: the next login will upgrade it
   reset mail  yes
 "
     );
@@ -49,8 +49,12 @@ fn a_page_says_why_nobody_can_log_in_and_no_mail_is_sent() {
             "argon2, ",
             "no: has a last login",
         ),
-        ("last_login = NULL, password = 'what'", "unknown\n              no login: ", "yes"),
-        ("password = '!x'", "none\n              no login: ", "no: has no usable password; acct"),
+        ("last_login = NULL, password = 'what'", "unknown\n              login fails: ", "yes"),
+        (
+            "password = '!x'",
+            "none\n              login fails: ",
+            "no: has no usable password; to invite",
+        ),
     ] {
         home.sql(&format!("UPDATE auth_user SET {change}"));
         let page = page(&home, "ann");
@@ -69,7 +73,7 @@ fn a_hash_as_the_site_writes_it_needs_no_remark() {
     assert!(!shown.contains("next login"), "{shown}");
     home.settings("password_hashers = [\"pbkdf2_sha256\"]");
     let shown = page(&home, "ann");
-    assert!(shown.contains("no login: the site's PASSWORD_HASHERS do not list"), "{shown}");
+    assert!(shown.contains("login fails: the algorithm is not in"), "{shown}");
 }
 
 #[test]

@@ -5,10 +5,13 @@ use std::path::Path;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Lists the assets: source, place and mode.
+fn manifest() -> toml::Table {
+    fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).unwrap().parse().unwrap()
+}
+
+/// Lists the assets: source, destination and mode.
 fn assets() -> Vec<[String; 3]> {
-    let text = fs::read_to_string(Path::new(ROOT).join("Cargo.toml")).unwrap();
-    let manifest: toml::Table = text.parse().unwrap();
+    let manifest = manifest();
     let list = manifest["package"]["metadata"]["deb"]["assets"].as_array().unwrap().clone();
     let texts = |asset: &toml::Value| {
         let words: Vec<String> =
@@ -21,6 +24,16 @@ fn assets() -> Vec<[String; 3]> {
 fn names(folder: &str) -> Vec<String> {
     let entries = fs::read_dir(Path::new(ROOT).join(folder)).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn the_package_is_django_acct_and_its_program_acct() {
+    // Debian's acct is GNU Accounting: an upgrade would replace ours.
+    let manifest = manifest();
+    assert_eq!(manifest["package"]["name"].as_str(), Some("django-acct"));
+    assert!(manifest["package"]["metadata"]["deb"].get("name").is_none());
+    assert_eq!(manifest["bin"][0]["name"].as_str(), Some("acct"));
+    assert!(assets().iter().all(|[_, folder, _]| !folder.contains("doc/acct")));
 }
 
 #[test]

@@ -1,30 +1,30 @@
-//! The sections that the command tree knows nothing of.
+//! The sections that do not come from the command tree.
 
 use crate::meanings::MEANINGS;
 use crate::page::Page;
 
-/// What each exit status means; a command may say more of one.
+/// The general meaning of each exit status.
 const EXIT_STATUS: [(&str, &str); 7] = [
     ("`0`", "Done."),
     ("`1`", "Refused: understood, and the answer is no."),
-    ("`2`", "The command line, or a value on it, is malformed."),
-    ("`3`", "Settings, key or database are not fit for use."),
-    ("`4`", "The database is locked or busy; the same command may work again later."),
+    ("`2`", "Usage: the command line, or a value in it, is malformed."),
+    ("`3`", "Settings, key or database cannot be used."),
+    ("`4`", "Temporary: the database is locked or busy; retrying may work."),
     ("`70`", "A bug in acct."),
     ("`128+`*n*", "Ended by signal *n*; 130 is Ctrl-C."),
 ];
 
-/// Variables in the place of global options, and those that decide on colour.
+/// Variables that replace global options, and those for colour.
 const ENVIRONMENT: [(&str, &str); 7] = [
     ("ACCT_DATABASE", "The user database, as with `--database`."),
     ("ACCT_CONFIG", "The settings file, as with `--config`."),
-    ("ACCT_SECRET_KEY_FILE", "The file of SECRET_KEY, as with `--secret-key-file`."),
+    ("ACCT_SECRET_KEY_FILE", "The file that contains SECRET_KEY, as with `--secret-key-file`."),
     ("ACCT_SITE", "The site to work on, as with `--site`."),
-    ("NO_COLOR", "Turns colour off unless `--color` asks for it."),
-    ("TERM", "The value `dumb` turns colour off unless `--color` asks for it."),
+    ("NO_COLOR", "Disables colour, unless `--color` enables it."),
+    ("TERM", "The value `dumb` disables colour, unless `--color` enables it."),
     (
         "XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME",
-        "On Linux, the directories in place of *~/.config*, *~/.local/share* and \
+        "On Linux, the directories to use instead of *~/.config*, *~/.local/share* and \
          *~/.local/state*.",
     ),
 ];
@@ -32,48 +32,48 @@ const ENVIRONMENT: [(&str, &str); 7] = [
 const FILES: [(&str, &str); 7] = [
     (
         "*~/.config/acct/config.toml*",
-        "The settings file, unless `--config` or `--site` names another. Nobody else may be able \
-         to write it.",
+        "The settings file, unless `--config` or `--site` specifies another. It must not be \
+         writable by others.",
     ),
-    ("*~/.config/acct/sites/NAME.toml*", "The settings file of the site that `--site` names."),
+    ("*~/.config/acct/sites/NAME.toml*", "The settings file that `--site NAME` uses."),
     (
         "*~/.config/acct/config.key*, *~/.config/acct/sites/NAME.key*",
         "SECRET_KEY of an adopted site, with mode 0600. Its fallbacks and the password of its mail \
-         server lie beside it, with the endings *.fallbacks* and *.email_password*.",
+         server are in the same directory, in files that end in *.fallbacks* and *.email_password*.",
     ),
     (
         "*~/.config/acct/secret_key*",
-        "SECRET_KEY, made together with acct's own database, never for another one. Only its \
-         owner may be able to read it; where that is root, its group too.",
+        "SECRET_KEY, created together with acct's own database and never for another one. Only its \
+         owner may have read access; if that is root, its group too.",
     ),
     (
         "*~/.config/acct/templates/registration/*",
-        "Your own texts, under the names that `acct template list` shows; those of a language in a \
-         folder of its code. Nobody else may be able to write them.",
+        "Your own templates, named as in `acct template list`; those for one language in a \
+         directory with the language code. They must not be writable by others.",
     ),
-    ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, made on first use."),
+    ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, created on first use."),
     (
         "*~/.local/state/acct/acct.log*, *~/.local/state/acct/acct.log.key*",
-        "The audit log and its key, made with mode 0600 by the first change; `acct-log`(1) tells what \
-         is in them. A change that cannot be logged is not made.",
+        "The audit log and its key, created with mode 0600 by the first change and described in \
+         `acct-log`(1). A change that cannot be logged is refused.",
     ),
 ];
 
-/// What only the commands for many users keep.
+/// The files that only commands for many users keep.
 const JOURNALS: [(&str, &str, &str); 2] = [
     (
         "acct password rotate",
         "*~/.local/state/acct/rotate/*",
-        "The journal of a rotation that goes on, was interrupted or has mails left, one for each \
-         database: keys of users, and neither secrets nor addresses. It goes when every mail was \
-         accepted or refused for good, or with `--discard-journal`.",
+        "The journal of a rotation that is running, was interrupted or has mails left, one per \
+         database. It contains primary keys, but neither secrets nor addresses. It is removed when \
+         every mail was accepted or permanently rejected, or by `--discard-journal`.",
     ),
     (
         "acct password reset",
         "*~/.local/state/acct/reset/*",
-        "The journal of a run for many users that goes on, was interrupted or has mails left, one \
-         for each database: keys of users, and neither secrets nor addresses. It goes when every \
-         mail was accepted or refused for good, or with `--discard-journal`.",
+        "The journal of a run for many users that is running, was interrupted or has mails left, one \
+         per database. It contains primary keys, but neither secrets nor addresses. It is removed \
+         when every mail was accepted or permanently rejected, or by `--discard-journal`.",
     ),
 ];
 
@@ -87,11 +87,11 @@ pub(crate) fn exit_status(command: &str, page: &mut Page) {
         page.item(status, own.map_or(general, |(_, _, meaning)| meaning));
     }
     if command == "acct" {
-        page.paragraph("When the reader of standard output goes away early, that is no failure.");
+        page.paragraph("If the reader of standard output closes it early, that is not an error.");
     }
 }
 
-/// What the audit log is, for the page of the group of commands that read it.
+/// Writes the section on the audit log, on the page of `acct log`.
 pub(crate) fn audit_log(command: &str, page: &mut Page) {
     if command != "acct log" {
         return;
@@ -108,47 +108,54 @@ pub(crate) fn audit_log(command: &str, page: &mut Page) {
         "}",
     ]);
     page.paragraph(
-        "With *copytruncate* lines that are written while the file is copied are lost; use *create*. \
-         A new file begins a new chain with the same key: `acct log verify` takes the rotated files, \
-         not compressed, the oldest first. That a whole file is missing shows only in syslog.",
+        "Use *create*: with *copytruncate*, lines written while the file is copied are lost. A new \
+         file starts a new chain with the same key. Give `acct log verify` the rotated files, \
+         uncompressed, oldest first. If a whole file is missing, only syslog can show it.",
     );
 }
 
 const AUDIT_LOG: [&str; 6] = [
-    "Each line is one JSON object, with control characters escaped. An *intent* is written and on the \
-     disk before a change begins, its outcome after it: *done*, *refused* or *failed*, with the number \
-     of its *intent*. *issued* tells of a reset link before it is handed over. A refused command has \
-     one line; a malformed command line has none. Commands that only read leave no line, nor does \
-     `password check` of a right password.",
-    "A line tells the time in UTC (*time*), the real user of the process (*uid*), *pid*, the \
-     *command*, the *database*, the users (*targets*; of many their number in *users*, and *first* and \
-     *last* their keys, or the names of imported ones), what *changed*, and the *code* of a refusal. *sudo_user* and *ssh_client* are \
-     what the environment says: whoever runs acct can make them up. A line never holds a password, a \
-     hash, a token or a link, nor the name of a user whom there is not, for it may be a password.",
-    "*prev* is the *mac* of the line before, and *mac* the HMAC-SHA256 of all of the line in front of \
-     `,\"mac\":\"`, by the key in *acct.log.key*. Whoever may read the key can forge the log; what went \
-     to syslog (`audit_syslog`) cannot be taken back. Its messages end in *log=MAC*.",
-    "A change that cannot be logged is refused with 3 before it is made: the log or its key cannot be \
-     used, its last line was altered, the disk is full, syslog cannot be reached. If only the outcome \
-     cannot be logged, the change was made: that is a warning, and the exit status stays as it is. A \
-     refusal that cannot be logged stays one, with a warning.",
-    "A last line that was cut off by a kill or a power cut is kept: the next command ends it, and a \
-     line of the kind *torn* holds its length and digest. An outcome may be lost in a power cut; its \
-     intent stays, and `acct log verify` names it.",
+    "Each line is one JSON object, with control characters escaped. Before a change, an *intent* is \
+     written and synced to disk; after it, the outcome: *done*, *refused* or *failed*, with the \
+     number of its *intent*. *issued* records a reset link before it is handed over. A refused \
+     command has one line; a malformed command line has none. Commands that only read leave no \
+     line, nor does `password check` of a right password.",
+    "A line contains the time in UTC (*time*), the real user of the process (*uid*), *pid*, the \
+     *command*, the *database*, the users (*targets*; if there are many, their number in *users* and \
+     their keys, or the names of imported ones, in *first* and *last*), what *changed*, and the \
+     *code* of a refusal. *sudo_user* and *ssh_client* come from the environment, so the user who \
+     runs acct can forge them. A line never contains a password, a hash, a token or a link, nor the \
+     name of an unknown user, because it may be a mistyped password.",
+    "*prev* is the *mac* of the previous line. *mac* is the HMAC-SHA256, with the key in \
+     *acct.log.key*, of everything in the line before `,\"mac\":\"`. Anyone who can read the key can \
+     forge the log, but not what was already sent to syslog (`audit_syslog`). Those messages end in \
+     *log=MAC*.",
+    "A change that cannot be logged is refused with exit status 3 before it is made: the log or its \
+     key cannot be used, its last line was altered, the disk is full, or syslog cannot be reached. \
+     If only the outcome cannot be logged, the change has been made: acct prints a warning, and the \
+     exit status does not change. A refusal that cannot be logged stays a refusal, with a warning.",
+    "An incomplete last line, left by a kill or a power cut, is kept: the next command ends it and \
+     records its length and digest in a line of the kind *torn*. A power cut can lose an outcome; \
+     its intent remains, and `acct log verify` reports it.",
     "For logrotate:",
 ];
 
 pub(crate) fn environment(command: &str, page: &mut Page) {
     page.section("ENVIRONMENT");
     if command == "acct" {
-        page.paragraph("An empty variable counts as unset. An option outweighs its variable.");
+        page.paragraph(
+            "An empty variable counts as unset. An option takes precedence over its variable.",
+        );
         for (name, text) in ENVIRONMENT {
             page.item(&format!("`{name}`"), text);
         }
         return;
     }
     if command == "acct password change" {
-        page.item("`LOGNAME`, `USER`", "The login name, the first that is set; the default USER.");
+        page.item(
+            "`LOGNAME`, `USER`",
+            "Your login name, the default for USER. The first one that is set is used.",
+        );
     }
     let names: Vec<String> = ENVIRONMENT
         .iter()
@@ -161,11 +168,11 @@ pub(crate) fn environment(command: &str, page: &mut Page) {
 pub(crate) fn files(command: &str, page: &mut Page) {
     page.section("FILES");
     if APART.contains(&command) {
-        page.paragraph("Neither the settings file nor the database is used.");
+        page.paragraph("This command uses neither the settings file nor the database.");
         return;
     }
     let used = match command {
-        // A hash is made by the settings alone.
+        // Hashing needs only the settings.
         "acct password hash" => &FILES[..2],
         "acct mail" | "acct mail test" => &FILES[..3],
         _ => &FILES[..],
@@ -178,11 +185,11 @@ pub(crate) fn files(command: &str, page: &mut Page) {
     }
     page.paragraph(
         "On macOS they are in *~/Library/Application Support/acct*. `acct settings` shows \
-         which are in use.",
+         which ones are used.",
     );
 }
 
-/// Names the pages above and beside a page; the first names all.
+/// Lists the related pages; acct(1) lists all.
 pub(crate) fn see_also(name: &str, all: &[String], page: &mut Page) {
     let parent = |name: &str| name.rsplit_once('-').map(|(parent, _)| parent.to_owned());
     let is_near = |other: &String| {

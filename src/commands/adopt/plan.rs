@@ -41,13 +41,13 @@ impl Plan {
         let Some(name) = &self.secret_key_env else { return Ok(()) };
         let refuse = |what: &str| {
             Refusal::environment("secret_key_env_differs", format!("{name} {what}")).hint(format!(
-                "acct reads {name} from its own environment in every run; set it as the site has it"
+                "acct reads {name} from its own environment on every run; set it to the site's value"
             ))
         };
         match app.system.environment.get(name) {
             None => Err(refuse("is not set")),
             Some(value) if value.as_bytes() != facts.secret_key.expose().as_slice() => {
-                Err(refuse("does not hold the site's SECRET_KEY"))
+                Err(refuse("does not contain the site's SECRET_KEY"))
             }
             Some(_) => Ok(()),
         }
@@ -83,22 +83,28 @@ impl Plan {
         let mut warn = |code, message: String| all.push(Warning { code, message });
         if proof.empty_table {
             let table = &settings.user_table.value;
-            warn("empty_table", format!("{table} is empty: only tokens could be proven, not rows"));
+            warn(
+                "empty_table",
+                format!("{table} is empty: only tokens could be checked, not rows"),
+            );
         }
         if let Some(weakness) = weakness(facts.secret_key.expose()) {
             warn("weak_secret_key", format!("the site's SECRET_KEY is weak: {weakness}"));
         }
         for name in ["ACCT_DATABASE", "ACCT_SECRET_KEY_FILE"] {
             if app.system.environment.get(name).is_some() {
-                warn("environment_outweighs", format!("{name} is set and outweighs the settings"));
+                warn(
+                    "environment_outweighs",
+                    format!("{name} is set and takes precedence over the settings file"),
+                );
             }
         }
         let is_default = self.placing.old.is_none() && self.placing.stem() == "config";
         let own = app.system.directories.data().map(|data| data.join("accounts.sqlite3"));
         if let Some(own) = own.ok().filter(|own| is_default && own.exists()) {
             let message = format!(
-                "acct works on the site from now on, and on {} with --database only; --name news \
-                 would keep them apart",
+                "acct now uses the site by default, and {} only with --database; --name news would keep \
+                 them apart",
                 own.display()
             );
             warn("own_accounts_hidden", message);
@@ -107,45 +113,45 @@ impl Plan {
     }
 }
 
-/// Warns of a domain that nobody chose.
+/// Warns about a domain that was never set.
 fn domain(facts: &Facts, settings: &Settings) -> Option<Warning> {
     let has_page = !settings.password_reset_path.value.is_empty();
     let is_theirs = facts.site.domain.as_ref() == Some(&settings.site_domain.value);
     let (code, message) = match settings.site_domain.value.as_str() {
         "" if has_page => (
             "no_site_domain",
-            "the site takes its domain from each request: acct mails no links, and --link-only \
-             prints their paths; --site-domain says the domain",
+            "the site takes its domain from each request, so acct mails no links and --link-only \
+             prints only their paths; set the domain with --site-domain",
         ),
         NEW_PROJECT_DOMAIN if is_theirs => (
             "example_domain",
-            "the Sites framework says example.com, as in a new project; --site-domain says another",
+            "the Sites framework still has example.com; set the domain with --site-domain",
         ),
         _ => return None,
     };
     Some(Warning { code, message: message.to_owned() })
 }
 
-/// Decides which settings file is written: that of --name, that of --config, or config.toml.
+/// Returns the settings file to write: that of --name, that of --config, or config.toml.
 fn settings_path(args: &Args, app: &App<'_>) -> Result<PathBuf, Refusal> {
     let overrides = app.overrides.clone();
     let refuse = |option: &str, hint: &str| {
-        let message = format!("adopt does not take {option}");
+        let message = format!("adopt does not accept {option}");
         Err(Refusal::usage("usage", message).hint(hint.to_owned()))
     };
-    let by_name = "--name NAME says under which name a site is adopted";
+    let by_name = "specify the site's name with --name NAME";
     if overrides.site.as_ref().is_some_and(|site| args.name.as_ref() != Some(site)) {
-        return refuse("--site beside another --name", by_name);
+        return refuse("--site with another --name", by_name);
     }
     if overrides.database.is_some() || overrides.secret_key_file.is_some() {
-        return refuse("--database and --secret-key-file", "it learns both from the site");
+        return refuse("--database and --secret-key-file", "adopt learns both from the site");
     }
     match (&args.name, overrides.config) {
-        (Some(_), Some(_)) => refuse("--config beside --name", by_name),
+        (Some(_), Some(_)) => refuse("--config with --name", by_name),
         (Some(name), None) => app.system.directories.site(name),
         (None, Some(config)) => std::path::absolute(config).map_err(|error| no_file(&error)),
         (None, None) if app.system.environment.get("ACCT_SITE").is_some() => {
-            Err(Refusal::usage("usage", "ACCT_SITE is set, and adopt does not take it")
+            Err(Refusal::usage("usage", "ACCT_SITE is set, but adopt does not use it")
                 .hint(by_name))
         }
         (None, None) => match app.system.environment.get("ACCT_CONFIG") {
@@ -159,7 +165,7 @@ fn settings_path(args: &Args, app: &App<'_>) -> Result<PathBuf, Refusal> {
 fn manage_py(path: &Path) -> Result<PathBuf, Refusal> {
     let unfit = |what: &str| {
         Refusal::environment("no_manage_py", format!("{}{what}", path.display()))
-            .hint("name the site's manage.py, such as ~/site/manage.py")
+            .hint("specify the site's manage.py, such as ~/site/manage.py")
     };
     let found = path.canonicalize().map_err(|error| unfit(&format!(": {error}")))?;
     if found.is_dir() {

@@ -98,7 +98,7 @@ impl Report {
     fn changed_secret(&self, setting: &str) -> String {
         let name = match setting {
             "secret_key_file" if self.settings.get("secret_key_fallbacks_file").is_none() => {
-                return "SECRET_KEY: changed (links made with the old one end)".to_owned();
+                return "SECRET_KEY: changed (links made with the old one stop working)".to_owned();
             }
             "secret_key_file" => "SECRET_KEY",
             "secret_key_fallbacks_file" => "SECRET_KEY_FALLBACKS",
@@ -125,12 +125,12 @@ impl Report {
         let word = match self.outlook {
             Outlook::Adopted => "adopted",
             Outlook::WouldAdopt => "would adopt",
-            Outlook::Unchanged => "already adopted, nothing has changed",
+            Outlook::Unchanged => "already adopted, no changes",
         };
         let [django, table, database, hasher, time_zone, links] = &self.summary;
         let database = at_home(database, app);
         format!(
-            "{word}: Django {django}, {table} in {database}, {hasher} first, {time_zone}, {links}"
+            "{word}: Django {django}, {table} in {database}, {hasher} hashes, {time_zone}, {links}"
         )
     }
 }
@@ -154,8 +154,8 @@ fn links(settings: &Settings) -> String {
     let scheme = if settings.use_https.value { "https" } else { "http" };
     match (settings.site_domain.value.as_str(), path) {
         (_, "") => "no links".to_owned(),
-        ("", path) => format!("links {path}…"),
-        (domain, path) => format!("links {scheme}://{domain}{path}…"),
+        ("", path) => format!("links to {path}…"),
+        (domain, path) => format!("links to {scheme}://{domain}{path}…"),
     }
 }
 

@@ -10,20 +10,20 @@ use crate::commands::fields::absent;
 use crate::error::Refusal;
 use crate::store::EmailIndex;
 
-/// Create an index on the e-mail address in a site's user table
+/// Add an index to speed up look-ups by e-mail
 ///
-/// Without it `acct password reset --email` reads the whole user table, as Django does. It is
-/// the only thing that acct ever adds to a site's schema: it shows the statement and asks first.
-/// Django's migrations ignore the index; one that rebuilds the table drops it. acct's own database
-/// already has it.
+/// Without it, `acct password reset --email` reads the whole user table, as Django does. This is
+/// the only change that acct ever makes to a site's schema: it shows the statement and asks first.
+/// Django's migrations ignore the index, but a migration that rebuilds the table drops it. acct's
+/// own database always has it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct index create --site news
-  # In a script that may run again
+  # In a script (safe to rerun)
   acct index create --database /srv/news/db.sqlite3 --yes")]
 pub(crate) struct Args {
-    /// Do not ask for confirmation
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
 }

@@ -35,9 +35,9 @@ const COLUMNS: [&str; 14] = [
 const TABLE: [&str; 10] =
     ["seq", "time", "user", "from", "command", "event", "targets", "changed", "code", "database"];
 
-/// Lists the lines of the audit log
+/// List the entries of the audit log
 ///
-/// Lines are listed as they stand there; `acct log verify` tells whether one was altered.
+/// Entries are shown as they are in the log; use `acct log verify` to check that none was altered.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -45,28 +45,28 @@ Examples:
   acct log list --user ann --since 30d
   acct log list --event refused --command 'password check' --format json")]
 pub(crate) struct Args {
-    /// Logs to read in place of the one that the settings name, the oldest first
+    /// Log files to read instead of the configured one, oldest first
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Only lines since then: 2026-01-31 (in UTC), an RFC 3339 time, or 90d for 90 days ago
+    /// Only entries since this time: 2026-01-31 (UTC), an RFC 3339 time, or 90d for 90 days ago
     #[arg(long, value_name = "DATE")]
     since: Option<TimeSpec>,
-    /// Only lines before then
+    /// Only entries before this time
     #[arg(long, value_name = "DATE")]
     until: Option<TimeSpec>,
-    /// Only lines that name this user as the target
+    /// Only entries about this user
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
-    /// Only lines that name this primary key as a target
+    /// Only entries about the user with this primary key
     #[arg(long, value_name = "PK", conflicts_with = "user")]
     id: Option<String>,
-    /// Only lines of this command, such as 'password set'
+    /// Only entries of this command, such as 'password set'
     #[arg(long, value_name = "COMMAND")]
     command: Option<String>,
-    /// Only lines of this kind; repeatable
+    /// Only entries of this kind; repeatable
     #[arg(long, value_name = "EVENT", value_enum)]
     event: Vec<Event>,
-    /// Only the last N lines
+    /// Only the last N entries
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
 }
@@ -100,7 +100,7 @@ impl Args {
             list.read(&file, app)?;
         }
         if list.end(app)? == 0 {
-            app.ui.status("no lines");
+            app.ui.status("no entries");
         }
         Ok(Outcome::Done)
     }
@@ -125,7 +125,10 @@ impl List {
             number += 1;
             match entry {
                 Err(_) => {
-                    app.ui.warn(&format!("{}:{number}: no line of a log", file.display()));
+                    app.ui.warn(&format!(
+                        "{}:{number}: not an entry of an audit log",
+                        file.display()
+                    ));
                 }
                 Ok(line) if self.choice.takes(&line) => self.take(Box::new(line), app)?,
                 Ok(_) => {}

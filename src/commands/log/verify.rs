@@ -10,30 +10,31 @@ use crate::audit::{self, AuditError, LinePosition, Verification};
 use crate::error::Refusal;
 use crate::ui::from_input;
 
-/// What no chain can show of itself.
-const CUT: &str =
-    "lines cut off at the end show only against the heads that went to syslog (--head)";
+/// What the chain itself cannot show.
+const CUT: &str = "lines cut off at the end can be detected only with MACs from syslog (--head)";
 
-/// Finds lines of the audit log that were altered, removed, inserted or moved
+/// Check that no entry of the audit log was altered, removed, inserted or moved
 ///
-/// Exits 0 when every line is as it was written, 1 when not, and names the first lines that are not.
-/// Lines that were cut off at the end, or a log that was replaced as a whole by an older one, show
-/// only against what went elsewhere: with audit_syslog every line's mac goes to syslog, and --head
-/// looks for it. A write that was announced and whose outcome is missing is told, and is no fault of
-/// the log: its process was killed, or is at work.
+/// Exits 0 if the log is intact and 1 if not, and names the first bad lines. Writes with no
+/// recorded outcome are reported but don't count as tampering: the process was killed or is still
+/// running.
+///
+/// If lines are cut off at the end, or the whole log is replaced by an older copy, only data kept
+/// elsewhere can show it: with audit_syslog the MAC of every line also goes to syslog, and --head
+/// looks for it in the log.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct log verify
-  # With the logs that were rotated away, the oldest first
+  # With rotated logs, oldest first
   acct log verify acct.log.2 acct.log.1 acct.log
-  # That nothing is missing of what syslog has seen
+  # Check that every MAC sent to syslog is in the log
   journalctl -t acct -o cat | sed -n 's/.* log=//p' | acct log verify --head -")]
 pub(crate) struct Args {
-    /// Logs to read in place of the one that the settings name, the oldest first
+    /// Log files to read instead of the configured one, oldest first
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A mac that must be in the log; - reads them from stdin, one a line; repeatable
+    /// MAC that must be in the log; - reads MACs from stdin, one per line; repeatable
     #[arg(long, value_name = "MAC", value_parser = head)]
     head: Vec<String>,
 }
@@ -101,7 +102,7 @@ fn describe(found: Verification, files: &[PathBuf]) -> Document {
     }
 }
 
-/// Names the lines on stderr, the first ones of many.
+/// Reports the first bad lines on stderr.
 fn tell(document: &Document, app: &mut App<'_>) {
     for Named { file, line, fault } in &document.faults {
         app.ui.message(&format!("{file}:{line}: {}", fault.as_deref().unwrap_or_default()));
@@ -111,14 +112,15 @@ fn tell(document: &Document, app: &mut App<'_>) {
         app.ui.message(&format!("and {more} more"));
     }
     for head in &document.missing_heads {
-        app.ui.message(&format!("{head} is not there: its line was cut off, altered or removed"));
+        app.ui
+            .message(&format!("{head}: not in the log; its line was cut off, altered or removed"));
     }
     for Named { file, line, .. } in &document.unfinished {
-        app.ui.status(&format!("{file}:{line}: the outcome of this write is not known"));
+        app.ui.status(&format!("{file}:{line}: this write has no recorded outcome"));
     }
 }
 
-/// Reads the heads, from stdin where that is said.
+/// Returns the MACs, read from stdin for `-`.
 fn heads(named: Vec<String>, app: &mut App<'_>) -> Result<Vec<String>, Refusal> {
     let (stdin, mut heads): (Vec<String>, Vec<String>) =
         named.into_iter().partition(|head| head == "-");
@@ -139,5 +141,5 @@ fn head(text: &str) -> Result<String, String> {
     if digits || text == "-" {
         return Ok(text.to_ascii_lowercase());
     }
-    Err("a head is the mac of a line: 64 hexadecimal digits".to_owned())
+    Err("a MAC has 64 hexadecimal digits".to_owned())
 }

@@ -15,17 +15,16 @@ use crate::mail::{Backend, DeliveryError, Handoff, Mail};
 use crate::template::MailText;
 use crate::ui::error_document;
 
-/// Sends one mail to prove the mail settings, and shows each step
+/// Send a test mail and show each step
 ///
-/// With smtp the steps are those of every other mail: acct connects, encrypts and checks the
-/// server's certificate, logs in, and hands the mail over. Each is shown as it happens, and in
-/// the end what the server said of the mail, or where it lies. Neither the database nor its key
-/// is opened.
+/// With smtp, the steps are those of every mail: connect, encrypt and check the server's
+/// certificate, log in, send. Each is shown as it happens, followed by the server's reply or the
+/// path of the mail. Neither the database nor its key is opened.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct mail test --to you@news.example
-  # Would the system's own program do?
+  # Try the system's sendmail program
   acct mail test --to you@news.example --backend sendmail")]
 pub(crate) struct Args {
     /// Send the mail to this address

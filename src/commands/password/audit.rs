@@ -8,11 +8,11 @@ use crate::app::App;
 use crate::commands::selection::{Selection, users};
 use crate::ui::{Costs, Listing};
 
-/// Counts the stored hashes by algorithm and cost, weakest first
+/// Count stored hashes by algorithm and cost, weakest first
 ///
-/// All hashes, or those of the users who are chosen. It needs no password and changes nothing. The verdict is what Django would do at a login:
-/// `current` leaves the hash, `outdated` writes it anew, `not_listed` and `unknown` let nobody
-/// in, `unusable` is a password that was disabled.
+/// Counts all users, or those that match the filters. Needs no password and changes nothing. The
+/// verdict says what Django does at the next login. `current`: nothing; `outdated`: rehashed at
+/// next login; `not_listed`, `unknown`: login fails; `unusable`: the password is disabled.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

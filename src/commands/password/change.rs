@@ -17,13 +17,13 @@ use crate::commands::target::Target;
 use crate::error::Refusal;
 use crate::template::TemplateName;
 
-/// Changes a password after asking for the current one
+/// Change a password after asking for the current one
 ///
-/// The current password is asked for once, the new one twice. With --password-stdin the first
-/// line is the current one, the second the new one.
+/// Prompts once for the current password and twice for the new one. With --password-stdin, the
+/// first line is the current password and the second the new one.
 ///
-/// Where notify_password_changed is set, the user is told by a mail without a link, which leaves as
-/// --backend or email_backend says. If it cannot be sent, a warning says so and the change stays.
+/// If notify_password_changed is set, the user is notified by e-mail. If that mail cannot be sent,
+/// acct prints a warning and keeps the change.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -31,17 +31,17 @@ Examples:
   printf '%s\\n' \"$OLD\" \"$NEW\" | acct password change user2 --password-stdin
   acct password change user2 --current-password-file old --password-file new")]
 pub(crate) struct Args {
-    /// The user name, exactly as it is stored [default: your login name]
+    /// User name, exactly as stored [default: your login name]
     #[arg(value_name = "USER")]
     user: Option<String>,
-    /// The user's primary key, in place of the name
+    /// Primary key of the user, instead of the name
     #[arg(long, value_name = "PK", conflicts_with = "user")]
     id: Option<String>,
     #[command(flatten)]
     source: NewPasswordArgs,
     #[command(flatten)]
     backend: BackendOption,
-    /// Read the current password from a file: its only line
+    /// Read the current password from a file with only that line
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
     current_password_file: Option<PathBuf>,
 }
@@ -90,14 +90,15 @@ impl Args {
     }
 }
 
-/// Finds the user whose name is the login name of who runs the command.
+/// Returns the login name of the user who runs the command.
 fn login_user(app: &mut App<'_>) -> Result<StoredUser, Refusal> {
-    let hint = "name a user: acct password change USER";
+    let hint = "specify a user: acct password change USER";
     let name = app.system.login_name().ok_or_else(|| {
-        Refusal::usage("no_user", "no user was named, and the login name is unknown").hint(hint)
+        Refusal::usage("no_user", "no user was specified, and your login name is unknown")
+            .hint(hint)
     })?;
     let unknown = || {
-        let message = format!("there is no user \"{name}\", which is your login name");
+        let message = format!("there is no user \"{name}\" (your login name)");
         Refusal::refused("no_such_user", message).hint(hint)
     };
     app.store()?.users_by_name(&name)?.into_iter().next().ok_or_else(unknown)

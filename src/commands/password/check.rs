@@ -13,10 +13,9 @@ use crate::commands::source::{ask_until, from_options};
 use crate::commands::target::Target;
 use crate::error::Refusal;
 
-/// Verifies a password: exits 0 when it is right, 1 when it is wrong
+/// Verify a password: exit 0 if it is right, 1 if it is wrong
 ///
-/// The last login is not written, and the hash only with --upgrade. The audit log tells of a wrong
-/// password and of nothing else.
+/// Does not update last_login, and rehashes only with --upgrade. Only wrong passwords are logged.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -25,16 +24,16 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
-    /// Read the password from stdin: its first line
+    /// Read the password from the first line of stdin
     #[arg(long)]
     password_stdin: bool,
-    /// Read the password from a file: its only line
+    /// Read the password from a file with only that line
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
     password_file: Option<PathBuf>,
-    /// Rewrite the hash if it is outdated, as Django does at a login
+    /// Rehash the password if its hash is outdated, as Django does at login
     ///
-    /// A hash is outdated when its algorithm or cost differs from those that acct writes now.
-    /// The new one ends the user's sessions on the site and voids open reset links.
+    /// A hash is outdated if its algorithm or cost differs from those of new hashes. Rehashing ends
+    /// the user's sessions on the site and invalidates open reset links.
     #[arg(long)]
     upgrade: bool,
 }
@@ -61,7 +60,7 @@ impl Args {
                 return upgrade(app, &user, &password, recipe);
             }
         }
-        app.ui.status(&format!("the password of {} is right", user.username));
+        app.ui.status(&format!("the password of {} is correct", user.username));
         print_changed(app, &user, Vec::new())
     }
 }

@@ -13,14 +13,13 @@ use crate::links::LinkCheck;
 use crate::template::TemplateName;
 use crate::ui::from_input;
 
-/// Redeems a reset link: checks it, then sets a new password
+/// Redeem a reset link: check it, then set a new password
 ///
-/// The link may come from acct or from the Django site itself, and works once. The new
-/// password is asked for twice. With `-` the first line of stdin is the link, the second the
-/// new password.
+/// The link may come from acct or from the Django site, and works once. Prompts twice for the new
+/// password. With `-`, the first line of stdin is the link and the second the new password.
 ///
-/// Where notify_password_changed is set, the user is told by a mail without a link, which leaves as
-/// --backend or email_backend says. If it cannot be sent, a warning says so and the change stays.
+/// If notify_password_changed is set, the user is notified by e-mail. If that mail cannot be sent,
+/// acct prints a warning and keeps the change.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -28,7 +27,7 @@ Examples:
   acct password confirm MQ/d3x4zk-... --password-file new
   printf '%s\\n' \"$LINK\" \"$NEW\" | acct password confirm -")]
 pub(crate) struct Args {
-    /// The link, or UID/TOKEN; - reads it from stdin [default: asked for]
+    /// Reset link or UID/TOKEN; - reads it from stdin [default: prompt]
     #[arg(value_name = "LINK")]
     link: Option<String>,
     #[command(flatten)]
@@ -43,7 +42,7 @@ impl Args {
         let parts = LinkParts::parse(&text).ok_or_else(invalid_link)?;
         if parts.is_placeholder() {
             return Err(invalid_link()
-                .hint("this is the address of the page; copy the link from the mail itself")
+                .hint("this is the address of the opened page; copy the link from the mail instead")
                 .into());
         }
         let check = LinkCheck::new(app.settings()?, app.keys()?)?;
@@ -85,10 +84,10 @@ impl Args {
     }
 }
 
-/// What gives the link where nothing can be asked.
-const LINK_SOURCES: &str = "give the link as the argument, or as - and on stdin";
+/// How to give the link without a prompt.
+const LINK_SOURCES: &str = "pass the link as an argument, or - to read it from stdin";
 
-/// Takes the link from the argument, stdin or the terminal.
+/// Reads the link from the argument, stdin or the terminal.
 pub(super) fn link_text(argument: Option<&str>, app: &mut App<'_>) -> Result<String, Refusal> {
     match argument {
         Some("-") => {
@@ -98,18 +97,18 @@ pub(super) fn link_text(argument: Option<&str>, app: &mut App<'_>) -> Result<Str
         }
         Some(link) => Ok(link.to_owned()),
         None if app.ui.options.no_input => {
-            Err(Refusal::usage("input_needed", "a link is needed, and --no-input is set")
+            Err(Refusal::usage("input_needed", "cannot prompt for a link: --no-input is set")
                 .hint(LINK_SOURCES))
         }
         None => app.ui.terminal.ask("Link: ").map_err(|error| from_input(&error, LINK_SOURCES)),
     }
 }
 
-/// Django's one answer to every bad link; only `inspect` tells more.
+/// Returns Django's one answer to every bad link; only `inspect` gives the reason.
 fn invalid_link() -> Refusal {
     Refusal::refused(
         "invalid_link",
         "The password reset link was invalid, possibly because it has already been used.",
     )
-    .hint("request a new one with acct password reset; acct password inspect tells why")
+    .hint("request a new one with acct password reset, or see why with acct password inspect")
 }

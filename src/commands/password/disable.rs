@@ -9,13 +9,13 @@ use crate::commands::save::{SaveOutcome, UserChange, unchanged};
 use crate::commands::target::Target;
 
 /// Why there is nothing to do.
-const DISABLED: &str = "it has no usable password";
+const DISABLED: &str = "the password is already disabled";
 
-/// Sets an unusable password, so that no password lets the user in
+/// Disable a password, so that no password works
 ///
-/// The user's sessions on the site end, and open reset links are void. Django mails such a
-/// user no reset link; `acct password reset --user` issues one. A user who has no usable password
-/// is left unchanged.
+/// The user's sessions on the site end, and open reset links stop working. Django mails no reset
+/// links to such a user; `acct password reset --user` issues one. A password that is already
+/// disabled is left unchanged.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -65,6 +65,6 @@ mod tests {
         let disabled = world.user("ann");
         world.enter(&script, |app| disable(&seen, app)).unwrap();
         assert_eq!(world.user("ann"), disabled);
-        assert!(script.err().ends_with("ann unchanged: it has no usable password\n"));
+        assert!(script.err().ends_with("ann unchanged: the password is already disabled\n"));
     }
 }

@@ -12,7 +12,7 @@ use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
 use crate::ui::Format;
 
-/// Prints a password's hash as Django stores it
+/// Print a password's hash as Django stores it
 ///
 /// Needs no database. The validators do not check the password.
 #[derive(Debug, clap::Args)]

@@ -9,17 +9,16 @@ use crate::account::link::LinkValidity;
 use crate::app::App;
 use crate::links::{CheckedLink, LinkCheck, LinkFlaw};
 
-/// Tells whether a reset link is valid, whose it is, and why not
+/// Check a reset link: whose it is and, if invalid, why
 ///
-/// Exits 0 when `acct password confirm` would redeem the link, 1 when not. The link is not used
-/// up.
+/// Exits 0 if `acct password confirm` would accept the link, 1 if not. The link is not used up.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct password inspect 'http://localhost:8000/users/reset/MQ/d3x4zk-.../'
   acct password reset --user user2 --link-only | acct password inspect -")]
 pub(crate) struct Args {
-    /// The link, or UID/TOKEN; - reads it from stdin
+    /// Reset link or UID/TOKEN; - reads it from stdin
     #[arg(value_name = "LINK")]
     link: String,
 }

@@ -25,34 +25,35 @@ use crate::template::TemplateName;
 use crate::terminal::InputError;
 use crate::ui::from_input;
 
-/// Issues reset links and sends Django's reset e-mail
+/// Issue reset links and send Django's reset e-mail
 ///
-/// Every active user with the address and a usable password gets one, as from Django's form.
-/// The mail leaves as email_backend says: without a setting it is printed to stdout. A link works
-/// once, and no longer when it has expired or the password, the address or the last login has
-/// changed. Nothing is written to the database.
+/// With --email, every active user with that address and a usable password gets a link, as from
+/// Django's form. email_backend decides how mails are sent; by default they are printed to stdout.
+/// A link works once. It stops working when it expires or when the password, the address or the
+/// last login changes. Nothing is written to the database.
 ///
-/// With --ids-from, --all-active or a choice such as --search many users are mailed, one after the
-/// other, in the order of their keys. A mail that
-/// fails stops no other. If the run is interrupted, or has mails left, the same command goes on with
-/// those, by the same back end: nobody whose mail was accepted gets two. A mail that was refused for
-/// good (a reply of 5xx) is named and not tried again. Before mails leave to users who were not named
-/// by --ids-from alone, it asks.
+/// With --ids-from, --all-active or a filter such as --search, many users are mailed, one after
+/// another, in the order of their primary keys. acct asks for confirmation first, unless --ids-from
+/// alone selects the users. A failed mail does not stop the others. After an interruption, or if
+/// mails are left, rerun the same command with the same backend to send the rest: no user whose
+/// mail was accepted gets a second one. A mail that was permanently rejected (5xx reply) is
+/// reported and not retried.
 ///
-/// In JSON `mailed` counts the mails of all runs that belong together, `mailed_now` those of this
-/// one; `refused`, `rejected` (for good, not tried again) and `unknown` list primary keys.
+/// In JSON, `mailed` counts the mails of all runs of the same job, `mailed_now` those of this run.
+/// `refused` (will be retried), `rejected` (permanently, not retried) and `unknown` list primary
+/// keys.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct password reset --email user2@testmail.com
   acct password reset --email ann@news.example --link-only
-  # One account, also one that has no password yet
+  # One account, even without a password
   acct password reset --user ann --expires-in 1h
-  # Who has the address, and who would get no mail
+  # Show who has the address, and who would get no mail
   acct password reset --email ann@news.example --explain
-  # Everybody, not faster than the mail server likes
+  # Everyone, at a rate that the mail server accepts
   acct password reset --all-active --rate 300/min --yes
-  # For a front end: the answer is the same for every address
+  # For a web form: the same answer for every address
   acct password reset --email ann@news.example --uniform --backend smtp")]
 pub(crate) struct Args {
     /// Issue links to every user with this address
@@ -70,22 +71,23 @@ pub(crate) struct Args {
     id: Option<String>,
     #[command(flatten)]
     backend: BackendOption,
-    /// Print the links alone, one a line, in the order of the mails
+    /// Print only the links, one per line, in the order of the mails
     #[arg(long, conflicts_with_all = ["backend", "many"])]
     link_only: bool,
-    /// Tell everybody the same, whether or not anybody has the address
+    /// Give the same answer whether or not the address exists
     ///
-    /// For front ends that people outside use: neither output nor exit code tells who has an account,
-    /// or whether the mail could be sent; a malformed address is 2 for everybody. How long it takes
-    /// may tell: answer before it has ended. It needs a back end that delivers.
+    /// For public front ends: neither the output nor the exit code reveals who has an account or
+    /// whether the mail could be sent. A malformed address is always exit code 2. Response time can
+    /// leak the answer: reply to the visitor before acct finishes. Needs a backend that delivers
+    /// mail.
     #[arg(long, requires = "email", conflicts_with_all = ["user", "id", "link_only", "explain", "many"])]
     uniform: bool,
-    /// Let the links expire after this time: 30m, 1h, 2d
+    /// Expire the links after this time: 30m, 1h, 2d
     ///
-    /// It is at most password_reset_timeout. The site enforces it too.
+    /// At most password_reset_timeout. The site enforces it too.
     #[arg(long, value_name = "DURATION", value_parser = seconds)]
     expires_in: Option<NonZeroU32>,
-    /// Show who would get a link, and who not and why; issue none
+    /// Show who would get a link, and who would not and why; issue none
     #[arg(long, conflicts_with_all = ["link_only", "expires_in", "backend", "many"])]
     explain: bool,
     #[command(flatten)]

@@ -23,45 +23,45 @@ use crate::links::LinkIssuer;
 use crate::mail::Mailer;
 use crate::store::UserFilter;
 
-/// Replaces the passwords of many users at once, as after a breach
+/// Invalidate the passwords of many users at once, as after a breach
 ///
-/// Each selected user gets a hash that looks like any other of the site, and that no password
-/// matches. The old password no longer works, sessions end, and earlier reset links are void; the
-/// site's own reset form still works for the user. With --mail, a reset mail is made for each
-/// active user with an address, as `acct password reset` makes it. Unusable passwords are left as
-/// they are: a user with a rotated one could reset it by mail. Only the password column is
-/// written.
+/// Each selected user gets a hash that looks like any other of the site but matches no password.
+/// The old password stops working, sessions end, and earlier reset links are void; the site's own
+/// reset form still works for the user. With --mail, each active user with an address also gets a
+/// reset mail, as from `acct password reset`. Unusable passwords are left as they are, because a
+/// rotated one could be reset by mail. Only the password column is written.
 ///
-/// Without --yes it only counts. If it is interrupted, the same command goes on where it stopped,
-/// and makes no mail twice; it goes by the same back end. Once it has finished, the same command
-/// rotates all of them again.
+/// Without --yes it only counts. After an interruption, rerun the same command with the same
+/// backend to continue; no mail is sent twice. Once it has finished, the same command rotates all
+/// passwords again.
 ///
-/// In JSON `mailed` counts the mails of all runs of one rotation, `mailed_now` those of this run;
-/// `refused`, `rejected` (for good, not tried again) and `unknown` list primary keys.
+/// In JSON, `mailed` counts the mails of all runs of the same rotation, `mailed_now` those of this
+/// run. `refused` (will be retried), `rejected` (permanently, not retried) and `unknown` list
+/// primary keys.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  # How many users, and how many mails
+  # Count users and mails
   acct password rotate --all --mail
-  # Appended: what an interrupted run has printed is not printed again
+  # Append, because a resumed run prints only the remaining mails
   acct password rotate --all --mail --yes >> mails.txt
   acct password rotate --algorithm md5 --search news.example --yes
   # The hundred who joined last
   acct user list --limit 100 --sort=-date_joined --ids |
     acct password rotate --ids-from - --yes")]
 pub(crate) struct Args {
-    /// Make a mail with a reset link for each active user, as `acct password reset` does
+    /// Mail a reset link to each active user, as `acct password reset` does
     #[arg(long)]
     mail: bool,
     #[command(flatten)]
     backend: BackendOption,
-    /// Do it; without this, only count
+    /// Rotate the passwords; without this, only count
     #[arg(long)]
     yes: bool,
-    /// Repeat the mails of which an interruption left it open whether they were made
+    /// Resend mails whose delivery status is unknown
     #[arg(long, requires_all = ["mail", "yes"])]
     resend_unknown: bool,
-    /// Forget an interrupted rotation and do nothing else; what it has done stays done
+    /// Discard an interrupted rotation and exit; rotated passwords stay rotated
     #[arg(long, conflicts_with_all = ["all", "conditions", "ids_from", "mail", "yes"])]
     discard_journal: bool,
     #[command(flatten)]

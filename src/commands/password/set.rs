@@ -10,22 +10,22 @@ use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::commands::target::Target;
 
 /// Why there is nothing to do with `--if-unusable`.
-const USABLE: &str = "it has a usable password";
+const USABLE: &str = "already has a usable password";
 
-/// Sets a user's password without asking for the current one
+/// Set a user's password without asking for the current one
 ///
-/// This is the administrator's way, like Django's `manage.py changepassword`. The user's
-/// sessions on the site end, and open reset links are void.
+/// For administrators, like Django's `manage.py changepassword`. The user's sessions on the site
+/// end, and open reset links stop working.
 ///
-/// Where notify_password_changed is set, the user is told by a mail without a link, which leaves as
-/// --backend or email_backend says. If it cannot be sent, a warning says so and the change stays.
+/// If notify_password_changed is set, the user is notified by e-mail. If that mail cannot be sent,
+/// acct prints a warning and keeps the change.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct password set user2
   acct password set user2 --generate
   pass show news/user2 | acct password set user2 --password-stdin
-  # In a script that may run again
+  # In a script (safe to rerun)
   acct password set deploy --password-file /run/secrets/deploy --if-unusable")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -37,10 +37,10 @@ pub(crate) struct Args {
     /// Skip the password validators
     #[arg(long)]
     no_validate: bool,
-    /// Succeed and change nothing if the user has a usable password
+    /// Set it only if the user has no usable password; otherwise succeed without changes
     ///
-    /// As in Django, any hash is usable but that of a disabled password, also one that no password
-    /// fits.
+    /// As in Django, only a disabled password is unusable. A hash that no password matches, such as
+    /// a rotated one, counts as usable.
     #[arg(long)]
     if_unusable: bool,
 }

@@ -82,7 +82,7 @@ fn mismatch_and_policy_share_three_tries_and_print_django_s_words() {
         "This password is too common.\n",
         "This password is entirely numeric.\n",
         "The password is too similar to the email address.\n",
-        "no password was set: 3 tries failed\n",
+        "giving up after 3 attempts; nothing was changed\n",
     ] {
         assert!(script.err().contains(words), "{words} is missing in {}", script.err());
     }

@@ -32,7 +32,10 @@ pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Passwo
             }
         }
     }
-    Err(Refusal::refused(last.code, format!("no password was set: {TRIES} tries failed")))
+    Err(Refusal::refused(
+        last.code,
+        format!("giving up after {TRIES} attempts; nothing was changed"),
+    ))
 }
 
 /// Why a prompt gave no password.

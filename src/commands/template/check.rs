@@ -7,10 +7,11 @@ use crate::app::App;
 use crate::template::TemplateName;
 use crate::ui::Listing;
 
-/// Tries every template with sample data, and tells what is wrong where
+/// Check every template with sample data
 ///
-/// Each is tried with a user who has everything and with one who has almost nothing. Commands
-/// do the same with the templates that they use, before they ask or write anything.
+/// Each template is rendered with a complete and a nearly empty sample user; errors name file and
+/// line. Other commands check the templates that they use in the same way, before they prompt or
+/// write anything.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -18,9 +19,9 @@ Examples:
   acct template check --quiet --format json")]
 pub(crate) struct Args {}
 
-/// What to tell of an HTML part without HTML.
-const PLAIN: &str = "password_reset_email.html holds no tag: Django's file of this name is a plain \
-                     text, which belongs into password_reset_email.txt here";
+/// The warning about an HTML part without HTML.
+const PLAIN: &str = "password_reset_email.html contains no HTML tag: Django's file of this name is \
+                     plain text, which belongs in password_reset_email.txt here";
 
 #[derive(Serialize)]
 struct Row {
@@ -60,8 +61,7 @@ impl Args {
             app.ui.warn(warning);
         }
         if wrong > 0 {
-            let verb = if wrong == 1 { "does" } else { "do" };
-            app.ui.status(&format!("{wrong} of {} {verb} not fit", TemplateName::ALL.len()));
+            app.ui.status(&format!("errors in {wrong} of {} templates", TemplateName::ALL.len()));
             return Ok(Outcome::No);
         }
         Ok(Outcome::Done)

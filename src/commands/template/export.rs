@@ -10,17 +10,17 @@ use crate::files::{self, FileError};
 use crate::template::TemplateName;
 use crate::ui::Listing;
 
-/// Writes the built-in texts to files, to begin your own with
+/// Write the built-in templates to files, as a starting point for your own
 ///
-/// They are written to registration/ in the directory, which is made where it is not there. A
-/// file that is there already stays as it is, is named, and makes the exit code 1.
+/// The files are written to registration/ in DIR, which is created if needed. Existing files are
+/// left unchanged and reported, and make the exit code 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct template export ~/.config/acct/templates
   acct template export ./templates --format plain")]
 pub(crate) struct Args {
-    /// The directory
+    /// Directory to write to
     #[arg(value_name = "DIR")]
     directory: PathBuf,
 }
@@ -54,7 +54,9 @@ impl Args {
         listing.end(&mut app.ui)?;
         if self.directory.canonicalize().ok() != settings.templates.value.canonicalize().ok() {
             let read = settings.templates.value.display();
-            app.ui.status(&format!("acct reads {read}; templates in the settings names another"));
+            app.ui.status(&format!(
+                "acct reads templates from {read}; to use these, set templates in the settings file"
+            ));
         }
         Ok(if left == 0 { Outcome::Done } else { Outcome::No })
     }

@@ -7,10 +7,10 @@ use crate::app::App;
 use crate::template::TemplateName;
 use crate::ui::Listing;
 
-/// Lists the texts that acct mails and prints, and whose they are
+/// List the templates and where each one comes from
 ///
-/// A file of the same name at registration/ in the directory of templates takes the place of a
-/// built-in text; one at registration/LANGUAGE/ is tried first.
+/// A file with the same name in registration/ in the templates directory replaces the built-in
+/// template; one in registration/LANGUAGE/ takes precedence.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +40,7 @@ impl Args {
         }
         listing.end(&mut app.ui)?;
         let directory = app.settings()?.templates.value.clone();
-        let absent = if directory.is_dir() { "" } else { " (not there)" };
+        let absent = if directory.is_dir() { "" } else { " (does not exist)" };
         app.ui.status(&format!("templates: {}{absent}", directory.display()));
         Ok(Outcome::Done)
     }

@@ -13,11 +13,10 @@ use crate::files;
 use crate::template::TemplateName;
 use crate::terminal::harmless;
 
-/// Prints a template filled in with a user's data
+/// Render a template with a user's data
 ///
-/// Without --user the data is a sample. A reset mail expires as one
-/// sent now would; the token is none: no site takes it. Nothing is mailed,
-/// and nothing is written to the database.
+/// Without --user, sample data is used. A reset mail shows the expiry that it would have if sent
+/// now, but the token is a dummy. Nothing is mailed, and nothing is written to the database.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,10 +26,10 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     chosen: Chosen,
-    /// The user, exactly as the name is stored [default: sample data]
+    /// User name, exactly as stored [default: sample data]
     #[arg(long, value_name = "USER", conflicts_with = "id")]
     user: Option<String>,
-    /// The user's primary key, in place of the name
+    /// Primary key of the user, instead of the name
     #[arg(long, value_name = "PK")]
     id: Option<String>,
     /// Write the HTML part of the mail to this new file
@@ -49,7 +48,7 @@ impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name = self.chosen.name;
         if self.html.is_some() && name != TemplateName::PasswordResetEmail {
-            let message = format!("--html is for password_reset_email, not for {name}");
+            let message = format!("--html works only with password_reset_email, not with {name}");
             return Err(Refusal::usage("no_html_part", message).into());
         }
         let user = match Target::of(self.user.clone(), self.id.clone()) {

@@ -6,9 +6,9 @@ use super::{Chosen, Outcome, no_template, place};
 use crate::app::App;
 use crate::error::Refusal;
 
-/// Prints a template as it is written: the owner's, or the built-in one
+/// Print the source of a template: your own file or the built-in one
 ///
-/// What would steer a terminal is escaped where stdout is one.
+/// On a terminal, control characters are escaped.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

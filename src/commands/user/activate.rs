@@ -4,17 +4,16 @@ use super::activity::set_active;
 use super::{Outcome, Targets};
 use crate::app::App;
 
-/// Lets users log in again
+/// Activate users, so that they can log in again
 ///
-/// Their passwords are those that they had. Users are named, or chosen by what they have in common;
-/// where they are chosen it asks first.
+/// Their passwords are unchanged. Name users, or select them with filters (asks for confirmation).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user activate ann ben
   acct user activate --inactive --login-after 90d")]
 pub(crate) struct Args {
-    /// Do not ask first where users are chosen, not named
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]

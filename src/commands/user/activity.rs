@@ -21,9 +21,9 @@ pub(super) fn set_active(
     let mut found = targets.find(app)?;
     let store = app.store()?;
     if !active && !store.has(Field::IsActive) {
-        let message = format!("{}: nobody is inactive there", absent(store, Field::IsActive));
+        let message = format!("{}: users cannot be inactive", absent(store, Field::IsActive));
         return Err(Refusal::environment("field_absent", message)
-            .hint("acct password disable lets no password in")
+            .hint("to prevent logins by password, use acct password disable")
             .into());
     }
     if found.selected_nobody() {
@@ -55,9 +55,9 @@ fn tell(
     for user in &before {
         let word = if active { "active" } else { "inactive" };
         if user.is_active == active {
-            app.ui.status(&format!("{} unchanged: it is {word} already", user.username));
+            app.ui.status(&format!("{} unchanged: already {word}", user.username));
         } else {
-            app.ui.status_done(&format!("{} is {word} now", user.username));
+            app.ui.status_done(&format!("{} is now {word}", user.username));
         }
     }
     let was_active: Vec<bool> = before.iter().map(|user| user.is_active).collect();
@@ -77,8 +77,8 @@ fn ask(found: &Found, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
     let (command, verb) =
         if active { ("user activate", "Activate") } else { ("user deactivate", "Deactivate") };
     let question = format!("{verb} {}?", found.described());
-    let yes = "--yes does it without asking";
-    app.ui.confirm(command, &question, yes, "nobody was changed")
+    let yes = "use --yes to skip the question";
+    app.ui.confirm(command, &question, yes, "no user was changed")
 }
 
 /// Changes all that are still meant, and returns them as they were, and how many are not.

@@ -16,61 +16,61 @@ use crate::error::Refusal;
 use crate::store::{NewUser, UserTable};
 
 /// Why there is nothing to do with `--if-missing`.
-const THERE: &str = "it is there already";
+const THERE: &str = "already exists";
 
-/// Adds a user, and asks twice for the password
+/// Add a user
 ///
-/// Makes acct's own database and key on first use. Django's validators check the password,
-/// unless --no-validate waives them. A site's own user model may have columns that need a value:
-/// --set gives them one, and a refusal names them.
+/// Prompts twice for the password, which Django's validators check unless --no-validate is given.
+/// On first use, creates acct's own database and key. If a site's user model has custom columns
+/// that need a value, set them with --set; the error message lists them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user add user2 --email user2@testmail.com
   acct user add deploy --generate --format json
-  # Ann chooses the password herself, through a link
+  # Ann sets her own password through a link
   acct user add ann --email ann@news.example --no-password
   acct password reset --user ann
-  # In a script that may run again
+  # In a script (safe to rerun)
   printf '%s\\n' \"$PASSWORD\" | acct user add ben --password-stdin --if-missing
-  # A site whose model has columns of its own
+  # A site with a custom user model
   acct user add ann@news.example --set code=A-1 --set full_name='Ann Wu'")]
 pub(crate) struct Args {
-    /// The user name
+    /// User name
     #[arg(value_name = "NAME")]
     name: String,
-    /// The e-mail address
+    /// E-mail address
     #[arg(long, value_name = "ADDRESS", default_value = "", hide_default_value = true)]
     email: String,
-    /// The given name
+    /// First name
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     first_name: String,
-    /// The family name
+    /// Last name
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     last_name: String,
-    /// Let the user into the admin site
+    /// Allow access to the admin site
     #[arg(long)]
     staff: bool,
-    /// Give the user every permission
+    /// Grant all permissions
     #[arg(long)]
     superuser: bool,
-    /// Keep the user from logging in
+    /// Create the user inactive, unable to log in
     #[arg(long)]
     inactive: bool,
-    /// Set a column of the site's own, also a primary key of text; repeatable
+    /// Set a custom column (or a text primary key); repeatable
     ///
-    /// The value is written as it is; a UUID may be given with or without dashes.
+    /// The value is stored literally; a UUID may be written with or without dashes.
     #[arg(long, value_name = "COLUMN=VALUE")]
     set: Vec<Given>,
     #[command(flatten)]
     source: NewPasswordArgs,
-    /// Set none: the user gets one through `acct password reset --user`
+    /// Don't set a password; send a link later with `acct password reset --user`
     #[arg(long, conflicts_with_all = ["password_stdin", "password_file", "generate"])]
     no_password: bool,
     /// Skip the password validators
     #[arg(long)]
     no_validate: bool,
-    /// Succeed and change nothing if the user exists
+    /// Succeed without changes if the user already exists
     #[arg(long)]
     if_missing: bool,
 }
@@ -91,7 +91,7 @@ impl Args {
         }
         if self.superuser && !self.staff {
             let name = &new.username;
-            app.ui.warn(&format!("{name} will not enter the admin site: that takes --staff"));
+            app.ui.warn(&format!("{name} cannot log in to the admin site without --staff"));
         }
         let generated = self.set_password(&mut new, app)?;
         if first_use {
@@ -232,7 +232,7 @@ pub(super) fn refuse_taken(name: &str, by: Option<String>) -> Result<(), Refusal
     let message = if holder == name {
         format!("a user with the name \"{name}\" already exists")
     } else {
-        format!("the name \"{name}\" differs from the user \"{holder}\" only in its case")
+        format!("the name \"{name}\" differs from the user \"{holder}\" only in case")
     };
     Err(Refusal::refused("username_taken", message))
 }

@@ -4,17 +4,19 @@ use super::activity::set_active;
 use super::{Outcome, Targets};
 use crate::app::App;
 
-/// Keeps users from logging in, without removing them
+/// Deactivate users without removing them
 ///
-/// Users are named, or chosen by what they have in common; then it asks first. Their password stays. No reset link is mailed to an inactive user, and acct redeems none.
+/// They can no longer log in; their passwords are unchanged. Inactive users get no reset links by
+/// mail, and acct redeems none for them. Name users, or select them with filters (asks for
+/// confirmation).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user deactivate ann ben
-  # Who has not logged in for a year
+  # Users who have not logged in for a year
   acct user deactivate --active --login-before 1y --yes")]
 pub(crate) struct Args {
-    /// Do not ask first where users are chosen, not named
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]

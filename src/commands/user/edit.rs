@@ -81,7 +81,7 @@ impl Args {
     fn require_fields(&self, store: &Store) -> Result<(), Refusal> {
         let renames = self.username.is_some() || self.email.is_some() && store.username_is_email();
         if renames && store.username_is_key() {
-            let message = "the user name is the primary key here, and cannot be changed";
+            let message = "the user name is the primary key of this table and cannot be changed";
             return Err(Refusal::usage("name_is_key", message));
         }
         let options = [

@@ -57,7 +57,7 @@ impl Args {
         if let (Some(file), Some(path)) = (export.file, &self.output) {
             file.finish()?;
             let count = users(export.count);
-            app.ui.status(&format!("{count} written to {}", path.display()));
+            app.ui.status(&format!("wrote {count} to {}", path.display()));
             if app.ui.options.format.is_json() {
                 let document = serde_json::json!({
                     "output": path.display().to_string(), "users": export.count,

@@ -9,18 +9,18 @@ use crate::error::Refusal;
 use crate::store::UserFilter;
 use crate::ui::{Column, Format, Listing, Reading, Tone, UserDocument};
 
-/// Lists users, all or those who match
+/// List users: all, or those that match the filters
 ///
-/// Several conditions must all hold. The table says in words who can log in (active, inactive, no
-/// password) and when they last did, and leaves out columns where the terminal is narrow; csv and
-/// json have exact values. With --format plain the user names are printed alone.
+/// Filters are combined with AND. The table says in words who can log in (active, inactive, no
+/// password) and when they last did, and omits columns if the terminal is narrow; csv and json have
+/// exact values. With --format plain, only the user names are printed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user list --search example.com
-  # Who has not logged in for a year, longest absent first
+  # Users who have not logged in for a year, longest absent first
   acct user list --login-before 1y --sort last_login
-  # Any name, also one with spaces, quotes or newlines in it
+  # Safe for names with spaces, quotes or newlines
   acct user list --inactive --format plain -0 |
     xargs -0 -r acct user remove -y --
   # The ten users who have been away longest
@@ -80,7 +80,10 @@ impl Args {
 /// Prints keys as plain values, and refuses the formats of whole users.
 fn require_plain(app: &mut App<'_>) -> Result<(), Refusal> {
     if !matches!(app.ui.options.format, Format::Table | Format::Plain) {
-        return Err(Refusal::usage("usage", "--ids prints plain values; it takes no --format"));
+        return Err(Refusal::usage(
+            "usage",
+            "--ids prints plain values and cannot be combined with --format",
+        ));
     }
     app.ui.options.format = Format::Plain;
     Ok(())

@@ -10,23 +10,24 @@ use crate::error::Refusal;
 use crate::store::{Reference, Write};
 use crate::ui::{Changed, UserDocument};
 
-/// Removes users for good, after asking
+/// Remove users permanently (asks for confirmation)
 ///
-/// Removes all of them or none: one who is unknown, or to whom rows of another table refer,
-/// keeps the others too. Users are named, or chosen by what they have in common. acct removes no such rows; Django's admin site shows and removes them.
+/// Removes all of the users or none: if one is unknown or still referenced by rows of another
+/// table, none is removed. acct does not remove such rows; Django's admin site shows and removes
+/// them. Name users, or select them with filters.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   acct user remove ann
-  # In a script that may run again
+  # In a script (safe to rerun)
   acct user remove --yes --if-exists ann ben
-  # Those whose account was closed, and who have been away for two years
+  # Inactive users who have not logged in for two years
   acct user remove --inactive --login-before 2y")]
 pub(crate) struct Args {
-    /// Do not ask first
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
-    /// Skip users that do not exist
+    /// Ignore users that do not exist
     #[arg(long)]
     if_exists: bool,
     #[command(flatten)]
@@ -51,8 +52,8 @@ impl Args {
             let settings = app.settings()?;
             let database = &settings.database.value;
             let question = format!("Remove {} from {database}?", found.described());
-            let yes = "--yes removes without asking";
-            app.ui.confirm("user remove", &question, yes, "nobody was removed")?;
+            let yes = "use --yes to skip the question";
+            app.ui.confirm("user remove", &question, yes, "no user was removed")?;
         }
         let store = app.store()?;
         let hint = instead(store.has(Field::IsActive));
@@ -65,7 +66,7 @@ impl Args {
         })?;
         report_skipped(others, app);
         for user in &removed {
-            app.ui.status_done(&format!("{} removed", user.username));
+            app.ui.status_done(&format!("removed {}", user.username));
         }
         let documents = removed.iter().map(|user| Changed {
             user: UserDocument::of(user, &time),
@@ -98,16 +99,16 @@ impl Args {
     }
 }
 
-/// Names what is left to do with a user who cannot be removed.
+/// Returns the hint for a user who cannot be removed.
 fn instead(has_is_active: bool) -> &'static str {
     if has_is_active {
-        "acct user deactivate keeps the row and refuses the login"
+        "to block logins but keep the row, use acct user deactivate"
     } else {
-        "acct password disable keeps the row, and no password lets the user in"
+        "to block logins by password but keep the row, use acct password disable"
     }
 }
 
-/// Makes the refusal of a user to whom rows refer: which tables', and how many.
+/// Returns the refusal of a user who is referenced by rows of other tables.
 fn referenced(user: &StoredUser, references: &[Reference]) -> Refusal {
     let shown: Vec<String> = references
         .iter()

@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::commands::target::Target;
 use crate::ui::{Format, UserDocument};
 
-/// Shows one user, with the kind and cost of the password hash
+/// Show one user, with the algorithm and cost of the password hash
 ///
-/// For people also what is to be known of it: whether the next login writes the hash anew, and
-/// whether a reset mail would be sent, and why not.
+/// The table also says whether the next login will upgrade the hash and whether a reset mail could
+/// be sent.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

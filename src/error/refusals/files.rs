@@ -35,10 +35,10 @@ impl From<JournalError> for Refusal {
                     JobKind::Reset => "reset_running",
                 };
                 Self::temporary(code, message)
-                    .hint("wait for its end; or stop it, and run this again to go on")
+                    .hint("wait for it to finish; or stop it, and rerun this command to continue")
             }
             JournalError::Unfit { job, .. } => Self::environment("bad_journal", message)
-                .hint(format!("{} --discard-journal removes it", job.command())),
+                .hint(format!("discard it with {} --discard-journal", job.command())),
             JournalError::Io { .. } => Self::environment("journal_failed", message),
         }
     }

@@ -8,28 +8,28 @@ use crate::error::Refusal;
 /// How to hash; what is not said is Django's.
 #[derive(Debug, clap::Args)]
 pub(super) struct RecipeArgs {
-    /// The algorithm [default: the one that the costs belong to, or the first of password_hashers]
+    /// Hash algorithm [default: implied by the cost options, else the first of password_hashers]
     #[arg(long, value_name = "NAME", value_parser = algorithm_parser())]
     algorithm: Option<Algorithm>,
-    /// The iterations of PBKDF2
+    /// PBKDF2 iterations
     #[arg(long, value_name = "N")]
     iterations: Option<u32>,
-    /// The memory of Argon2, in KiB
+    /// Argon2 memory in KiB
     #[arg(long, value_name = "KIB")]
     memory_cost: Option<u32>,
-    /// The passes of Argon2 over its memory
+    /// Argon2 passes over its memory
     #[arg(long, value_name = "N")]
     time_cost: Option<u32>,
-    /// The lanes of Argon2 or scrypt
+    /// Argon2 or scrypt lanes
     #[arg(long, value_name = "N")]
     parallelism: Option<u32>,
-    /// The rounds of bcrypt, as a power of two
+    /// bcrypt cost (log2 of the rounds)
     #[arg(long, value_name = "N")]
     rounds: Option<u32>,
-    /// The work factor of scrypt, which is a power of two
+    /// scrypt work factor, a power of two
     #[arg(long, value_name = "N")]
     work_factor: Option<u32>,
-    /// The block size of scrypt
+    /// scrypt block size
     #[arg(long, value_name = "N")]
     block_size: Option<u32>,
 }
@@ -41,7 +41,7 @@ const WRITTEN: [(Algorithm, &str); 10] = [
     (Algorithm::BcryptSha256, "bcrypt of the password's SHA-256"),
     (Algorithm::Scrypt, "scrypt"),
     (Algorithm::Pbkdf2Sha1, "PBKDF2 with SHA-1"),
-    (Algorithm::Bcrypt, "bcrypt of the password, which may have 72 bytes"),
+    (Algorithm::Bcrypt, "bcrypt of the password, at most 72 bytes"),
     (Algorithm::Md5, "MD5, unsafe"),
     (Algorithm::Sha1, "SHA-1, unsafe"),
     (Algorithm::UnsaltedSha1, "SHA-1 without a salt, unsafe"),

@@ -25,19 +25,19 @@ use crate::mail::Mailer;
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("many").args(CONDITIONS).arg("ids_from").multiple(true))]
 pub(super) struct Options {
-    /// Mail at most so many users in a second, minute or hour: 10/s, 300/min, 5000/h
+    /// Limit the sending rate per second, minute or hour: 10/s, 300/min, 5000/h
     #[arg(long, value_name = "N/UNIT", requires = "many")]
     rate: Option<Rate>,
-    /// Mail many users without asking
+    /// Skip the confirmation prompt
     #[arg(short, long, requires = "many")]
     yes: bool,
-    /// Repeat the mails of which it is not known whether they were sent
+    /// Resend mails whose delivery status is unknown
     ///
-    /// Those are the mails that were cut off on their way, by a kill or a lost connection. Without
-    /// this they are only named.
+    /// These are mails that were interrupted during delivery, by a kill or a lost connection.
+    /// Without this option they are only reported.
     #[arg(long, requires = "many")]
     resend_unknown: bool,
-    /// Forget the mails that an earlier run has left, and do nothing else
+    /// Discard an interrupted run and exit
     #[arg(long, exclusive = true)]
     discard_journal: bool,
     #[command(flatten)]

@@ -24,7 +24,7 @@ impl FromStr for Given {
             Some((column, value)) if !column.is_empty() => {
                 Ok(Self { column: column.to_owned(), value: value.to_owned() })
             }
-            _ => Err("it is written COLUMN=VALUE".to_owned()),
+            _ => Err("expected COLUMN=VALUE".to_owned()),
         }
     }
 }
@@ -68,18 +68,18 @@ pub(super) fn refuse_all(given: &[Given]) -> Result<(), Refusal> {
 fn key(store: &Store, column: &str, value: &str) -> Result<UserKey, Refusal> {
     let parsed = store.key_kind().parse(value).filter(|_| !value.is_empty());
     parsed.ok_or_else(|| {
-        Refusal::usage("bad_id", format!("--set {column}: \"{value}\" is no key of this table"))
+        Refusal::usage("bad_id", format!("--set {column}: \"{value}\" is not a key of this table"))
     })
 }
 
 fn misfit(column: &str, value: &str, declared: &str) -> Refusal {
-    let message = format!("--set {column}: \"{value}\" does not fit its type, {declared}");
+    let message = format!("--set {column}: \"{value}\" does not match the type {declared}");
     Refusal::usage("bad_value", message)
 }
 
 /// Refuses a column that is not there, with those that it may have meant.
 fn unknown(table: &str, column: &str, further: &[(String, String)]) -> Refusal {
-    let message = format!("--set {column}: the table \"{table}\" has no such column to set");
+    let message = format!("--set {column}: the table \"{table}\" has no such custom column");
     let refusal = Refusal::usage("no_such_column", message);
     let names: Vec<&str> = further.iter().map(|(name, _)| name.as_str()).collect();
     let mut near = Suggestions::for_name(column);
@@ -87,8 +87,9 @@ fn unknown(table: &str, column: &str, further: &[(String, String)]) -> Refusal {
         near.offer(name);
     }
     match (near.into_names().as_slice(), names.as_slice()) {
-        ([], []) => refusal.hint("acct user add --help shows the options for its own columns"),
-        ([], names) => refusal.hint(format!("it has {}", names.join(", "))),
+        ([], []) => refusal
+            .hint("the table has no custom columns; see acct user add --help for the options"),
+        ([], names) => refusal.hint(format!("custom columns: {}", names.join(", "))),
         (near, _) => refusal.hint(format!("did you mean {}?", near.join(" or "))),
     }
 }
@@ -96,18 +97,16 @@ fn unknown(table: &str, column: &str, further: &[(String, String)]) -> Refusal {
 /// Refuses a column that acct fills, and names what does it.
 fn not_to_be_set(column: &str, filled: ColumnUse) -> Refusal {
     let by = match filled {
-        ColumnUse::Username => "the argument NAME is the user name",
-        ColumnUse::Field(Field::Password) => {
-            "the password is asked for; --password-stdin and --password-file read it"
-        }
-        ColumnUse::Field(Field::Email) => "--email sets it",
-        ColumnUse::Field(Field::FirstName) => "--first-name sets it",
-        ColumnUse::Field(Field::LastName) => "--last-name sets it",
-        ColumnUse::Field(Field::IsActive) => "--inactive sets it",
-        ColumnUse::Field(Field::IsStaff) => "--staff sets it",
-        ColumnUse::Field(Field::IsSuperuser) => "--superuser sets it",
-        _ => "acct sets it to the time of joining",
+        ColumnUse::Username => "use the argument NAME",
+        ColumnUse::Field(Field::Password) => "use the prompt, --password-stdin or --password-file",
+        ColumnUse::Field(Field::Email) => "use --email",
+        ColumnUse::Field(Field::FirstName) => "use --first-name",
+        ColumnUse::Field(Field::LastName) => "use --last-name",
+        ColumnUse::Field(Field::IsActive) => "use --inactive",
+        ColumnUse::Field(Field::IsStaff) => "use --staff",
+        ColumnUse::Field(Field::IsSuperuser) => "use --superuser",
+        _ => "acct sets it to the current time",
     };
-    let message = format!("--set {column}: acct fills this column itself");
+    let message = format!("--set {column}: acct sets this column itself");
     Refusal::usage("column_is_filled", message).hint(by)
 }

@@ -74,10 +74,10 @@ fn describe(kind: &HashGroup) -> String {
 fn judge(verdict: HashStatus) -> &'static str {
     match verdict {
         HashStatus::Current => "",
-        HashStatus::Outdated => "not what this site writes: the next login writes it anew",
-        HashStatus::NotListed => "no login: the site's PASSWORD_HASHERS do not list this algorithm",
-        HashStatus::Unknown => "no login: Django knows no such hash",
-        HashStatus::Unusable => "no login: the password was disabled, or never set",
+        HashStatus::Outdated => "outdated: the next login will upgrade it",
+        HashStatus::NotListed => "login fails: the algorithm is not in the site's PASSWORD_HASHERS",
+        HashStatus::Unknown => "login fails: not a hash that Django knows",
+        HashStatus::Unusable => "login fails: the password was disabled or never set",
     }
 }
 
@@ -89,7 +89,10 @@ fn mail(user: &StoredUser) -> String {
     match refused {
         Ok(()) => "yes".to_owned(),
         Err(Skip::UnusablePassword) => {
-            format!("no: {}; acct password reset --user invites", Skip::UnusablePassword)
+            format!(
+                "no: {}; to invite the user, use acct password reset --user",
+                Skip::UnusablePassword
+            )
         }
         Err(skip) => format!("no: {skip}"),
     }
