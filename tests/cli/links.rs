@@ -11,7 +11,7 @@ fn token(link: &str) -> String {
     link.trim_end_matches('/').rsplit('/').next().unwrap().to_owned()
 }
 
-/// Sees that the link is refused with exit 1, and returns all that was said.
+/// Checks that the link is refused with exit 1, and returns the message.
 fn refused(home: &Sandbox, link: &str) -> String {
     let outcome =
         home.acct(&["password", "confirm", "-"]).stdin(format!("{link}\n{NEW}\n")).outcome();

@@ -65,7 +65,7 @@ fn without_a_name_it_is_the_one_who_runs_it() {
     let home = Sandbox::with_ann();
     let args = ["password", "change", "--password-stdin"];
     let run = home.acct(&args).env("LOGNAME", "ann").stdin(format!("{PASSWORD}\n{NEW}\n"));
-    run.outcome().done().says("password set for ann");
+    run.outcome().done().says("ann");
     home.acct(&args).env("LOGNAME", "nobody-here").outcome().failed(1).says("nobody-here");
 }
 

@@ -259,5 +259,5 @@ fn an_unknown_site_gets_a_suggestion_or_the_list_of_sites() {
     }
     home.refuses(&lost, "", 3, "no_settings_file").says("news, shop");
     let near = ["--site", "nws", "settings"];
-    home.refuses(&near, "", 3, "no_settings_file").says("hint: did you mean --site news?");
+    home.refuses(&near, "", 3, "no_settings_file").says("--site news");
 }

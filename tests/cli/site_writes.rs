@@ -18,7 +18,7 @@ const NAMES: [&str; 11] = [
     "age",
 ];
 
-/// Makes a site with two users, a session and a line of the admin's log, in a journal mode.
+/// Creates a site with two users, a session and a line of the admin's log, in a journal mode.
 fn site(journal_mode: &str) -> Site {
     let site = Site::new(CUSTOM, "user_table = \"users_customuser\"");
     for name in ["ann", "ben"] {
@@ -39,7 +39,7 @@ fn site(journal_mode: &str) -> Site {
     site
 }
 
-/// Returns the names of ann's columns that differ, having seen that nothing else does.
+/// Returns the names of ann's columns that differ, after checking that nothing else does.
 fn changed(site: &Site, act: impl FnOnce(&Site) -> Outcome) -> Vec<&'static str> {
     let row = || -> Vec<String> {
         NAMES

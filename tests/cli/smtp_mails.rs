@@ -1,4 +1,4 @@
-//! Reset mails to a mail server: what arrives, at whom, and what is told of those that do not.
+//! Reset mails to a mail server: what arrives for which recipient, and what is reported otherwise.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ fn family() -> Trial {
     trial
 }
 
-/// Returns what is said of each mail.
+/// Returns what is reported about each mail.
 fn sent(outcome: &Outcome) -> Vec<Value> {
     let links = outcome.json()["links"].clone();
     links.as_array().unwrap().iter().map(|link| link["sent"].clone()).collect()

@@ -41,7 +41,7 @@ fn the_password_is_told_by_what_the_server_offers() {
 }
 
 #[test]
-fn a_wrong_password_is_somebody_s_to_mend() {
+fn a_wrong_password_is_an_environment_error() {
     for mechanisms in ["PLAIN", "LOGIN"] {
         let trial = Trial::new().login("ann", PASSWORD);
         let (outcome, record) = trial.send(&Script::plain().login(mechanisms, "ann", "another"));

@@ -1,4 +1,4 @@
-//! acct beside a real Django, on one database.
+//! acct and a real Django on one database.
 //!
 //! Runs where `ACCT_DJANGO52_PYTHON` names a Python with Django 5.2, argon2-cffi and bcrypt; CI does.
 
@@ -18,7 +18,7 @@ struct Home {
 }
 
 impl Home {
-    /// Makes a home with one user; `None`, said aloud, where no Django was named.
+    /// Creates a home with one user; `None`, with a note on stderr, if no Django is configured.
     fn with_user(name: &str, email: &str, password: &str) -> Option<Self> {
         let home = Self { directory: tempfile::tempdir().unwrap(), python: pythons::python("52")? };
         let file = home.secret("first", password);

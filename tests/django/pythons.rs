@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 
-/// Returns the Python with a version of Django, `52` for 5.2; `None`, said aloud, where none is named.
+/// Returns the Python with a version of Django, `52` for 5.2; `None`, with a note on stderr, where none is named.
 ///
 /// CI must name it.
 #[expect(clippy::disallowed_methods, reason = "a test has no Context")]

@@ -26,7 +26,7 @@ struct Case {
     form_errors: Value,
 }
 
-/// Parses through the library; the uniqueness, SQLite's `iexact`, is the store's and stands in here.
+/// Parses through the library; the store's uniqueness check, SQLite's `iexact`, is imitated here.
 fn clean(typed: &str, existing: &[String]) -> Result<Username, Vec<ValidationError>> {
     let name = Username::parse(typed)?;
     if existing.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str())) {

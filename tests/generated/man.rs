@@ -1,4 +1,4 @@
-//! The manual pages: one for each command, from the command tree and the texts beside this file.
+//! The manual pages: one for each command, from the command tree and the texts next to this file.
 
 use std::fs;
 use std::process::Command as Process;
@@ -51,7 +51,7 @@ fn page_name(command: &Command) -> String {
     command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
 }
 
-/// Tells whether every command takes the option.
+/// Returns whether every command takes the option.
 pub(crate) fn is_global(arg: &Arg) -> bool {
     arg.is_global_set()
 }
@@ -92,7 +92,7 @@ fn man(command: Command) -> Man {
         .manual("User Commands")
 }
 
-/// Writes arguments before options; the global options stand in full on the first page only.
+/// Writes arguments before options; only the first page has the global options in full.
 fn options(command: &Command, page: &mut Page) {
     let is_first = typed_name(command) == "acct";
     let part = |keep: &dyn Fn(&Arg) -> bool, heading: Option<&'static str>| {
@@ -164,7 +164,7 @@ fn man_and_groff_render_every_page_without_a_warning() {
     }
 }
 
-/// Removes the letters that stand under a backspace: a terminal's bold and underlined.
+/// Removes the letters before a backspace: a terminal's bold and underlined text.
 fn without_overstrikes(text: &str) -> String {
     let mut plain = String::new();
     for letter in text.chars() {

@@ -30,7 +30,7 @@ fn acct(home: &TempDir, args: &[&str]) -> Command {
     command
 }
 
-/// Makes a home with users of these names.
+/// Creates a home with users of these names.
 fn home() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     tools::run(&mut acct(&home, &["init", "--quiet"]));
@@ -53,7 +53,7 @@ fn add(database: &PathBuf, names: &[&str]) {
     }
 }
 
-/// Asks acct as a shell's script does, and sees that it complains of nothing.
+/// Asks acct as a shell's script does, and checks that it prints no error.
 fn asked(home: &TempDir, words: &[&str]) -> Vec<String> {
     let mut command = acct(home, &["--"]);
     command.args(words).env("ACCT_COMPLETE", "fish");
@@ -151,7 +151,7 @@ fn an_unfit_database_is_silent_and_stays_as_it_is() {
         let path = database(&home);
         let holder = Connection::open(&path).unwrap();
         holder.execute_batch(&format!("PRAGMA journal_mode = {journal}; BEGIN EXCLUSIVE")).unwrap();
-        // What a reader beside a log sees is the last commit.
+        // A reader of a database with a log sees the last commit.
         let names = asked(&home, &show);
         assert_eq!(names.len(), if journal == "WAL" { 2 } else { 0 }, "{journal}");
         drop(holder);

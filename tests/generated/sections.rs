@@ -14,7 +14,7 @@ const EXIT_STATUS: [(&str, &str); 7] = [
     ("`128+`*n*", "Ended by signal *n*; 130 is Ctrl-C."),
 ];
 
-/// Variables in the place of global options, and those that decide on colour.
+/// Variables that replace global options, and those that decide on colour.
 const ENVIRONMENT: [(&str, &str); 7] = [
     ("ACCT_DATABASE", "The user database, as with `--database`."),
     ("ACCT_CONFIG", "The settings file, as with `--config`."),
@@ -182,7 +182,7 @@ pub(crate) fn files(command: &str, page: &mut Page) {
     );
 }
 
-/// Names the pages above and beside a page; the first names all.
+/// Lists the parent and sibling pages of a page; the first page lists all.
 pub(crate) fn see_also(name: &str, all: &[String], page: &mut Page) {
     let parent = |name: &str| name.rsplit_once('-').map(|(parent, _)| parent.to_owned());
     let is_near = |other: &String| {

@@ -71,7 +71,7 @@ fn nothing_of_a_password_that_was_made_is_left() {
     };
     for command in ["acct password set ann --generate", "acct password hash --generate"] {
         let json = format!("{command} --format json");
-        // The helper's random source is the same each time: one run tells what to look for.
+        // The helper's random source is the same each time: one run shows what to look for.
         let (out, _) = makes(&json, BACKWARDS);
         let (_, rest) = out.split_once("\"password\":\"").unwrap();
         let password: String = rest[..24].chars().rev().collect();
@@ -83,7 +83,7 @@ fn nothing_of_a_password_that_was_made_is_left() {
     }
 }
 
-/// Runs a command in a home that lies in this folder.
+/// Runs a command with a home in this folder.
 fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
     let opened = Opened::default();
     let system = System {
@@ -109,7 +109,7 @@ pub(crate) fn refuse(terminal: &mut dyn Terminal, folder: &Path) {
     acct(terminal, folder, &format!("acct password set {BACKWARDS}"));
 }
 
-/// Makes a password for a new user.
+/// Generates a password for a new user.
 pub(crate) fn make(terminal: &mut dyn Terminal, folder: &Path) {
     acct(terminal, folder, "acct init");
     acct(terminal, folder, "acct user add ann --no-password");

@@ -206,7 +206,7 @@ fn compare_tokens(site: &Site, keys: &[String], users: &[Drawn], rng: &mut StdRn
     }
 }
 
-/// Sees the program itself read some of these rows as Django does.
+/// Checks that the program itself reads some of these rows as Django does.
 fn inspect(site: &Site, keys: &[String]) {
     let now: i64 = site.ask(&json!({ "do": "now" }));
     let some = &keys[..INSPECTED];
