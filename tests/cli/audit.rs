@@ -39,7 +39,7 @@ fn told(line: &Value) -> String {
 }
 
 #[test]
-fn each_change_leaves_its_intent_and_its_outcome() {
+fn each_change_logs_its_intent_and_its_outcome() {
     let home = Sandbox::with_ann();
     let password = format!("{NEW}\n");
     let both = |intent: &str, done: &str| vec![format!("intent {intent}"), format!("done {done}")];
@@ -85,7 +85,7 @@ fn each_change_leaves_its_intent_and_its_outcome() {
 }
 
 #[test]
-fn each_refusal_leaves_one_line_and_no_usage_error_does() {
+fn each_refusal_logs_one_line_and_a_usage_error_logs_none() {
     let home = Sandbox::with_ann();
     home.link("ann");
     let wrong = format!("{WRONG}\n{NEW}\n");
@@ -160,7 +160,7 @@ fn log_and_key_are_private_whatever_the_umask() {
 }
 
 #[test]
-fn a_rotation_tells_of_each_transaction_and_a_uniform_reset_of_both_answers_alike() {
+fn a_rotation_logs_each_transaction_and_a_uniform_reset_logs_both_answers_alike() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "ben@news.example");
     home.run(&["password", "rotate", "--all", "--yes"]).done();

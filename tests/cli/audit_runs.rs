@@ -27,7 +27,7 @@ fn many(home: &Sandbox, before: usize) -> Vec<String> {
 }
 
 #[test]
-fn an_import_leaves_a_pair_of_lines_for_each_transaction() {
+fn an_import_logs_two_lines_per_transaction() {
     let home = Sandbox::with_database();
     home.settings("password_hashers = [\"md5\"]\n");
     let file = home.write(
@@ -106,7 +106,7 @@ fn a_kill_between_intent_and_outcome_leaves_the_intent() {
 }
 
 #[test]
-fn what_only_reads_neither_makes_the_log_nor_touches_it() {
+fn reading_commands_neither_create_nor_change_the_log() {
     let home = Sandbox::with_ann();
     let link = "http://news.example/reset/MQ/abc-0123/";
     let file = home.write("users.csv", "username\nben\n");

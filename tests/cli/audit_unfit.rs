@@ -131,7 +131,7 @@ fn an_outcome_that_cannot_be_logged_is_a_warning_of_a_change_that_was_made() {
 }
 
 #[test]
-fn doctor_tells_whether_the_next_line_can_be_written() {
+fn doctor_checks_whether_the_next_line_can_be_written() {
     let home = Sandbox::with_ann();
     let (log, key) = (home.audit_log(), home.audit_key());
     let is = |verdict: &str, words: &str| {
@@ -166,7 +166,7 @@ fn doctor_tells_whether_the_next_line_can_be_written() {
 }
 
 #[test]
-fn syslog_is_told_of_every_line_with_its_mac() {
+fn syslog_receives_every_line_with_its_mac() {
     let home = Sandbox::with_ann();
     let socket = home.path("syslog");
     home.settings(&format!("audit_syslog = true\naudit_syslog_socket = \"{}\"", socket.display()));

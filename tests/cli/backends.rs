@@ -154,7 +154,7 @@ fn the_story_by_the_dummy_ends_with_the_mail() {
 }
 
 #[test]
-fn a_mail_goes_out_by_the_option_what_the_settings_say() {
+fn the_backend_option_overrides_the_settings() {
     let home = Sandbox::with_ann();
     let office = PostOffice::open(&Script::plain());
     office.settings(&home, "");

@@ -55,7 +55,7 @@ fn it_has_a_document() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_left_alone() {
+fn an_existing_target_is_never_overwritten() {
     let home = Sandbox::with_ann();
     home.write("there", "same");
     symlink(home.path("there"), home.path("link")).unwrap();
@@ -79,7 +79,7 @@ fn a_site_s_database_is_left_to_the_site() {
 }
 
 #[test]
-fn nothing_is_made_of_a_missing_a_damaged_or_a_locked_database() {
+fn a_missing_damaged_or_locked_database_gives_no_backup() {
     let home = Sandbox::empty();
     home.refuses(&["backup", "copy"], "", 3, "no_database");
     let home = Sandbox::with_ann();
@@ -177,7 +177,7 @@ fn way_back(home: &Sandbox) -> String {
 }
 
 #[test]
-fn the_way_back_in_the_help_restores_what_was_copied() {
+fn the_restore_commands_in_the_help_restore_the_copy() {
     let home = Sandbox::with_ann();
     home.run(&["backup", "accounts.backup"]).done();
     let before = home.dump();

@@ -71,7 +71,7 @@ fn a_first_use_by_six_at_once_is_one_home_for_all() {
 }
 
 #[test]
-fn a_listing_that_nobody_reads_keeps_nobody_from_writing() {
+fn an_unread_listing_blocks_no_writer() {
     let home = Sandbox::with_ann();
     home.sql(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
@@ -95,7 +95,7 @@ fn a_listing_that_nobody_reads_keeps_nobody_from_writing() {
 }
 
 #[test]
-fn who_is_not_chosen_any_more_after_the_question_is_left_alone() {
+fn users_who_stop_matching_during_the_question_are_kept() {
     for command in ["deactivate", "remove"] {
         let home = Sandbox::with_database();
         for name in ["ann", "ben", "cleo"] {

@@ -76,7 +76,7 @@ fn help_and_version_are_results() {
 }
 
 #[test]
-fn a_command_line_that_makes_no_sense_is_a_usage_error() {
+fn a_wrong_command_line_is_a_usage_error() {
     let home = Sandbox::empty();
     for args in [
         &["usr"][..],
@@ -94,7 +94,7 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
 }
 
 #[test]
-fn a_missing_user_can_be_named_in_either_way() {
+fn a_missing_user_can_be_specified_by_name_or_id() {
     let home = Sandbox::empty();
     for args in [
         &["password", "set", "--generate"][..],

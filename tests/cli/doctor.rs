@@ -92,7 +92,7 @@ pub(crate) fn expect(found: &BTreeMap<String, Value>, check: &str, verdict: &str
 }
 
 #[test]
-fn everything_fits_at_home() {
+fn everything_is_ok_at_home() {
     let home = healthy();
     let document = home.run(&["doctor", "--format", "json"]).done().json();
     assert_eq!(having(&checks(&document), "fits").len(), NAMES.len(), "{document}");
@@ -111,7 +111,7 @@ fn everything_fits_at_home() {
 }
 
 #[test]
-fn everything_fits_on_a_site_s_database() {
+fn everything_is_ok_on_a_site_s_database() {
     let home = site();
     let found = examine(home.acct(&["doctor"]));
     assert_eq!(having(&found, "not_checked"), ["database_key"]);

@@ -77,7 +77,7 @@ fn who_may_read_and_write_the_database_is_checked() {
 }
 
 #[test]
-fn a_column_that_a_hash_does_not_fit_is_unfit() {
+fn a_column_that_is_too_short_for_a_hash_is_an_error() {
     let home = healthy();
     let narrow = |width: u32| {
         home.sql(&format!(

@@ -20,7 +20,7 @@ fn look(trial: &Trial, script: &Script) -> (BTreeMap<String, Value>, Record) {
 }
 
 #[test]
-fn a_server_that_would_take_mails_fits() {
+fn a_server_that_accepts_mails_is_ok() {
     let trial = Trial::new().with("email_use_tls = true").login("ann", PASSWORD);
     let (found, record) = look(&trial, &trial.starttls(Flaw::None).login("PLAIN", "ann", PASSWORD));
     for words in ["TLSv1.3", "2091-04-05", "PLAIN"] {
@@ -33,7 +33,7 @@ fn a_server_that_would_take_mails_fits() {
 }
 
 #[test]
-fn a_user_name_without_a_password_logs_in_nowhere_and_that_is_told() {
+fn a_user_name_without_a_password_is_reported_and_not_used() {
     let trial = Trial::new().with("email_use_tls = true\nemail_host_user = \"ann\"");
     let (found, record) = look(&trial, &trial.starttls(Flaw::None).login("PLAIN", "ann", PASSWORD));
     expect(&found, "mail", "attention", "email_host_password_file");
@@ -98,7 +98,7 @@ fn offline_leaves_the_server_alone() {
 }
 
 #[test]
-fn a_directory_is_looked_at_and_not_made() {
+fn a_missing_directory_is_checked_and_not_created() {
     let home = Sandbox::with_ann();
     let settings = |name: &str| {
         let path = home.path(name);

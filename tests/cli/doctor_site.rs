@@ -98,7 +98,7 @@ fn examine(home: &Sandbox, args: &[&str], check: &str) -> (i32, String, String) 
 }
 
 #[test]
-fn a_site_that_is_as_it_was_fits() {
+fn an_unchanged_site_is_ok() {
     let Some(project) = Project::adopted() else { return };
     let (code, verdict, line) = project.examine("site");
     assert_eq!((code, verdict.as_str()), (0, "fits"), "{line}");

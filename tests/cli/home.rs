@@ -195,7 +195,7 @@ fn a_symlink_is_never_followed_to_create_a_file() {
 }
 
 #[test]
-fn a_file_or_directory_in_the_way_is_refused() {
+fn a_file_instead_of_a_directory_and_the_reverse_are_refused() {
     let home = Sandbox::empty();
     fs::create_dir_all(home.database()).unwrap();
     home.run(&["init"]).failed(3);

@@ -88,7 +88,7 @@ fn a_password_that_was_set_meanwhile_is_kept() {
 }
 
 #[test]
-fn a_user_who_came_while_a_password_was_typed_stays() {
+fn a_user_who_was_added_meanwhile_is_kept() {
     let home = Sandbox::with_database();
     let mut pty = home.on_terminal(&["user", "add", "ann", "--if-missing"]);
     pty.expect("Password: ");
@@ -124,7 +124,7 @@ fn a_user_who_was_deleted_during_the_question_is_not_reported_as_removed() {
 }
 
 #[test]
-fn if_missing_leaves_the_user_s_password_alone() {
+fn if_missing_keeps_the_user_s_password() {
     let home = Sandbox::with_ann();
     let args = ["user", "add", "ann", "--password-stdin", "--if-missing"];
     home.acct(&args).stdin(format!("{NEW}\n")).outcome().done();

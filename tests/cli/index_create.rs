@@ -60,7 +60,7 @@ fn it_asks_first() {
 }
 
 #[test]
-fn an_index_that_serves_as_well_is_enough_and_one_that_does_not_is_not() {
+fn an_equivalent_index_is_enough_and_any_other_is_not() {
     let site = site();
     site.sql("CREATE INDEX cased ON users_customuser (email)");
     site.sql("CREATE INDEX some ON users_customuser (email COLLATE NOCASE) WHERE is_active");
@@ -79,7 +79,7 @@ fn a_name_that_is_taken_is_refused() {
 }
 
 #[test]
-fn accts_own_database_has_it_and_a_table_without_addresses_has_none() {
+fn acct_s_database_has_the_index_and_a_table_without_addresses_needs_none() {
     let home = Sandbox::with_ann();
     home.run(&CREATE).done().says("acct_auth_user_email");
     let site = Site::logins();

@@ -198,7 +198,7 @@ fn an_old_key_verifies_as_long_as_it_is_a_fallback_and_the_first_one_signs() {
 }
 
 #[test]
-fn a_link_works_on_the_password_that_it_was_made_for() {
+fn a_link_works_only_for_the_password_it_was_issued_for() {
     let home = Sandbox::with_ann();
     let link = home.link("ann");
     let change = ["password", "change", "ann", "--password-stdin"];

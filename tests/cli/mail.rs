@@ -114,7 +114,7 @@ fn the_settings_shape_the_mail() {
 }
 
 #[test]
-fn the_mail_goes_to_the_stored_address_in_its_own_spelling() {
+fn the_mail_goes_to_the_address_as_it_is_stored() {
     let home = Sandbox::with_database();
     home.add_user("user2", "User2@testmail.com");
     let mail =
@@ -123,7 +123,7 @@ fn the_mail_goes_to_the_stored_address_in_its_own_spelling() {
 }
 
 #[test]
-fn a_mail_is_worded_and_dated_as_the_sites_django_does() {
+fn a_mail_has_the_wording_and_date_of_the_site_s_django() {
     let home = Sandbox::with_ann();
     let reset = ["password", "reset", "--user", "ann"];
     for (version, words, offset) in [
@@ -188,7 +188,7 @@ fn a_mail_that_is_delivered_keeps_its_link_to_itself() {
 }
 
 #[test]
-fn a_back_end_is_chosen_for_one_command_and_what_is_dropped_is_not_called_sent() {
+fn the_backend_option_applies_to_one_command_and_dropped_mails_are_not_sent() {
     let home = Sandbox::with_ann();
     let reset = |options: &[&str]| {
         let args = [&["password", "reset", "--user", "ann"][..], options].concat();

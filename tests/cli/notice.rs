@@ -151,7 +151,7 @@ fn a_generated_password_that_is_not_set_in_the_end_is_one_document() {
 }
 
 #[test]
-fn a_file_takes_it_and_dummy_drops_it() {
+fn the_file_backend_writes_it_and_dummy_drops_it() {
     each(
         "email_backend = \"file\"\nemail_file_path = \"../../outbox\"",
         &[],
@@ -173,7 +173,7 @@ fn a_file_takes_it_and_dummy_drops_it() {
 }
 
 #[test]
-fn a_server_that_is_not_there_is_warned_of_and_the_change_stays() {
+fn an_unreachable_server_is_a_warning_and_the_change_stays() {
     // A port on which nobody listens any more.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let settings = format!(

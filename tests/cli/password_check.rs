@@ -68,7 +68,7 @@ fn hash_prints_what_django_stores_and_needs_no_database() {
 }
 
 #[test]
-fn hash_takes_costs_and_has_documents() {
+fn hash_has_cost_options_and_documents() {
     let home = Sandbox::empty();
     for (options, start) in [
         (

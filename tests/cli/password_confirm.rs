@@ -30,7 +30,7 @@ fn the_link_and_the_password_can_come_from_stdin_line_by_line() {
 }
 
 #[test]
-fn the_password_can_come_from_a_file_or_be_made() {
+fn the_password_can_come_from_a_file_or_be_generated() {
     let home = Sandbox::with_ann();
     let file = home.write("password", NEW);
     home.run(&["password", "confirm", &home.link("ann"), "--password-file", &file]).done();

@@ -418,7 +418,7 @@ fn mails_leave_by_the_back_end_and_are_called_sent_when_they_were_accepted() {
 }
 
 #[test]
-fn a_uuid_in_a_spelling_of_its_own_is_refused_and_nobody_behind_it_is_left_out_in_silence() {
+fn a_uuid_in_an_unusual_form_is_refused_instead_of_skipping_users() {
     let site = Site::members();
     site.add_member(&"F".repeat(32), "shouted");
     site.add_member(&"a".repeat(32), "behind");

@@ -179,7 +179,7 @@ fn an_abort_at_the_prompt_leaves_the_link_working() {
 }
 
 #[test]
-fn what_changes_while_the_prompt_waits_is_seen_at_the_commit() {
+fn changes_during_the_prompt_are_noticed_at_the_commit() {
     for (change, back) in [
         ("UPDATE auth_user SET password = password || 'x'", ""),
         ("UPDATE auth_user SET is_active = 0", "UPDATE auth_user SET is_active = 1"),
@@ -253,7 +253,7 @@ fn keys_typed_and_not_read_are_not_released_to_the_shell() {
 }
 
 #[test]
-fn a_user_who_is_removed_while_the_question_waits_is_not_removed_twice() {
+fn a_user_who_is_removed_during_the_question_is_not_removed_twice() {
     let home = Sandbox::with_ann();
     let mut pty = home.on_terminal(&["user", "remove", "ann"]);
     pty.expect("[y/N] ");

@@ -232,7 +232,7 @@ fn the_crontab_is_quiet_unless_something_is_wrong() {
 }
 
 #[test]
-fn the_loop_over_csv_takes_each_field_as_one_word() {
+fn the_loop_over_csv_reads_each_field_as_one_word() {
     let home = Sandbox::with_database();
     let script = block("sh", "while IFS=");
     let lines = "username,email\nann,ann@news.example\nben,\n";

@@ -110,7 +110,7 @@ fn before_the_first_mail_another_backend_may_take_over_but_not_dummy() {
 }
 
 #[test]
-fn what_dummy_drops_is_not_mailed() {
+fn mails_dropped_by_dummy_are_not_mailed() {
     let home = family();
     let document = home.run(&by(&JSON, "dummy")).done().json();
     assert_eq!((&document["mailed"], &document["mailed_now"]), (&json!(0), &json!(0)));

@@ -64,7 +64,7 @@ fn imported(file: &str) -> Sandbox {
 }
 
 #[test]
-fn an_export_with_hashes_goes_into_an_empty_database_and_comes_out_the_same() {
+fn an_export_with_hashes_survives_a_round_trip() {
     let old = odd();
     for format in ["csv", "json"] {
         let new = imported(&export(&old, format));
@@ -80,7 +80,7 @@ fn an_export_with_hashes_goes_into_an_empty_database_and_comes_out_the_same() {
 }
 
 #[test]
-fn a_listing_goes_into_an_empty_database_with_all_that_it_shows() {
+fn a_listing_is_imported_into_an_empty_database_with_everything_it_shows() {
     let old = odd();
     for format in ["csv", "json"] {
         let list = |home: &Sandbox| {

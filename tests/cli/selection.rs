@@ -156,7 +156,7 @@ fn activate_deactivate_and_remove_select_the_users_that_list_shows() {
 }
 
 #[test]
-fn audit_counts_the_hashes_of_those_who_are_chosen() {
+fn audit_counts_the_hashes_of_the_matching_users() {
     let home = four();
     for (options, expected) in CHOICES.into_iter().chain(ORDERED) {
         let args = [&["password", "audit", "--format", "json"][..], options].concat();

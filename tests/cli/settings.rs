@@ -142,7 +142,7 @@ fn every_setting_of_the_file_is_shown_with_its_type_and_source() {
 }
 
 #[test]
-fn the_defaults_are_those_of_django_and_of_the_story() {
+fn the_defaults_are_those_of_django_and_of_the_readme() {
     let home = Sandbox::empty();
     for (name, value) in [
         ("site_domain", json!("localhost:8000")),

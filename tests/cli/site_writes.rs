@@ -98,7 +98,7 @@ fn password_commands_write_the_password_alone_in_either_journal_mode() {
 }
 
 #[test]
-fn what_reads_writes_nothing() {
+fn reading_commands_write_nothing() {
     for mode in ["DELETE", "WAL"] {
         let site = site(mode);
         let check = |site: &Site| {
@@ -135,7 +135,7 @@ fn user_commands_write_the_columns_named() {
 }
 
 #[test]
-fn one_who_is_added_or_removed_leaves_the_rest_as_it_is() {
+fn adding_or_removing_a_user_changes_nothing_else() {
     let site = site("WAL");
     let before = site.dump();
     site.run(&["user", "add", "cleo", "--no-password"]).done();

@@ -57,7 +57,7 @@ fn case_80_one_byte_at_a_time_does_not_outlive_the_deadline() {
 }
 
 #[test]
-fn case_80_answers_without_an_end_are_left_in_bounded_memory() {
+fn case_80_endless_answers_are_dropped_in_bounded_memory() {
     let steps = [Step::Greeting, Step::Ehlo, Step::Rcpt, Step::Dot];
     let acts = [Act::Flood, Act::Endless];
     let cases: Vec<_> =
@@ -137,7 +137,7 @@ fn case_82_a_reply_of_4xx_is_temporary_and_of_5xx_is_not() {
 }
 
 #[test]
-fn case_82_a_refused_recipient_leaves_the_text_unsaid() {
+fn case_82_after_a_refused_recipient_no_text_is_sent() {
     let script = Script::plain().where_holding(Step::Rcpt, TO, Act::answer("550 5.1.1 who?"));
     let (outcome, record) = Trial::new().send_json(&script);
     outcome.refused_in_json(3, "mail_not_sent").error_says("550 5.1.1 who?");
@@ -155,7 +155,7 @@ fn case_82_service_not_available_is_temporary_wherever_it_is_said() {
 }
 
 #[test]
-fn case_54_what_a_server_says_steers_no_terminal() {
+fn case_54_control_characters_from_a_server_are_escaped() {
     let words = "\u{1b}]0;gone\u{7}\u{1b}[31m\u{9b}2J\u{202e}\r\0";
     for (step, line) in [(Step::Rcpt, "550 5.1.1 "), (Step::Greeting, "554 "), (Step::Dot, "451 ")]
     {

@@ -88,7 +88,7 @@ fn a_file_of_certificates_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn case_84_without_starttls_nothing_goes_out_in_the_clear() {
+fn case_84_without_starttls_nothing_is_sent_unencrypted() {
     let trial = Trial::new().with("email_use_tls = true").login("ann", PASSWORD);
     let script = Script::plain().login("PLAIN LOGIN", "ann", PASSWORD);
     let (outcome, record) = trial.send(&script);
@@ -129,7 +129,7 @@ fn case_84_the_wrong_port_is_recognized() {
 }
 
 #[test]
-fn both_ways_at_once_are_refused_before_anything_is_asked() {
+fn starttls_and_tls_together_are_refused_before_connecting() {
     let trial = Trial::new().with("email_use_tls = true\nemail_use_ssl = true");
     let (outcome, record) = trial.send(&Script::plain());
     outcome.failed(3).says("email_use_ssl");

@@ -80,7 +80,7 @@ fn a_closed_pipe_ends_quietly_and_hides_no_write() {
 }
 
 #[test]
-fn a_full_disk_under_stdout_is_told_and_hides_no_write() {
+fn a_full_stdout_is_reported_and_hides_no_write() {
     let home = Sandbox::with_ann();
     for args in [
         &["user", "list"][..],
@@ -201,7 +201,7 @@ fn colour_is_never_in_a_pipe_unless_asked_for() {
 }
 
 #[test]
-fn without_a_home_what_is_named_works() {
+fn without_a_home_explicit_paths_work() {
     let home = Sandbox::with_ann();
     let settings = home.write("settings.toml", "");
     let list = home.acct(&["user", "list", "--format", "plain", "--config", &settings]);

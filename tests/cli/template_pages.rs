@@ -49,7 +49,7 @@ fn pages_stand_above_the_prompts_and_after_success() {
 }
 
 #[test]
-fn a_page_that_does_not_fit_refuses_before_a_password_is_asked() {
+fn a_bad_page_is_refused_before_a_password_is_asked() {
     let home = Sandbox::with_ann();
     let stdin = format!("{PASSWORD}\n{NEW}\n");
     let link = home.link("ann");

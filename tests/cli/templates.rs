@@ -186,7 +186,7 @@ fn a_configured_directory_must_exist_and_be_writable_only_by_its_owner() {
 }
 
 #[test]
-fn no_template_takes_all_memory() {
+fn no_template_uses_up_all_memory() {
     let home = Sandbox::with_ann();
     let list = "{% set a='x'|join:'x' %}".to_owned()
         + &"{% set a=[a, a, a, a, a, a, a, a, a, a] %}".repeat(14);
@@ -250,7 +250,7 @@ fn control_characters_in_a_name_are_escaped() {
 }
 
 #[test]
-fn a_reset_mail_is_made_of_the_owner_s_templates() {
+fn a_reset_mail_uses_custom_templates() {
     let home = Sandbox::with_ann();
     home.settings("[extra_email_context]\nsupport = \"help@news.example\"\n");
     put(
@@ -305,7 +305,7 @@ fn a_template_that_fails_on_one_user_stops_no_other_mail() {
 }
 
 #[test]
-fn a_preview_has_the_uid_of_its_user_and_the_end_of_a_link_made_now() {
+fn a_preview_has_its_user_s_uid_and_the_expiry_of_a_new_link() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "ben@news.example");
     put(&home, "password_reset_email.txt", "{{ uid }} {{ expires_at }} {{ link }}");

@@ -26,7 +26,7 @@ fn the_first_user_creates_the_database_and_the_key() {
 }
 
 #[test]
-fn a_refused_first_user_makes_nothing() {
+fn a_refused_first_user_creates_nothing() {
     let home = Sandbox::empty();
     home.refuses(&["user", "add", "ann", "--password-stdin"], "short\n", 1, "password_too_short");
     home.refuses(&["user", "add", "a b", "--no-password"], "", 2, "malformed");

@@ -31,7 +31,7 @@ fn a_required_column_is_reported_before_a_password_is_asked_for() {
 }
 
 #[test]
-fn set_fills_columns_by_their_affinity_and_leaves_the_others() {
+fn set_fills_columns_by_their_affinity_and_no_others() {
     let site = fussy();
     let hostile = "phone=1'); DROP TABLE fussy; --=";
     site.run(&add(&["--set", hostile, "--set", "age=42"])).done().says("ann (id 1)");
@@ -74,7 +74,7 @@ fn a_column_that_cannot_be_set_is_a_usage_error_with_the_right_option() {
 }
 
 #[test]
-fn the_databases_own_refusal_names_the_column_and_changes_nothing() {
+fn a_refusal_by_the_database_names_the_column_and_changes_nothing() {
     let site = fussy();
     site.run(&add(&["--set", "phone=1"])).done();
     let ben = ["user", "add", "ben", "--generate", "--set"];
@@ -159,7 +159,7 @@ fn a_user_name_that_is_the_key_too_is_both_and_stays() {
 }
 
 #[test]
-fn accts_own_table_has_no_further_columns() {
+fn acct_s_table_has_no_extra_columns() {
     let home = crate::sandbox::Sandbox::empty();
     let args = ["user", "add", "ann", "--no-password", "--set", "age=1"];
     home.refuses(&args, "", 2, "no_such_column");

@@ -84,7 +84,7 @@ fn deactivate_and_activate_take_several_users() {
 }
 
 #[test]
-fn deactivate_has_a_document_that_tells_what_changed() {
+fn deactivate_has_a_document_with_the_changes() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "ben@news.example");
     let args = ["user", "deactivate", "ann", "--format", "json"];

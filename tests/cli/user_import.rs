@@ -101,7 +101,7 @@ fn hashes_and_plain_passwords_come_in_and_work() {
 }
 
 #[test]
-fn the_first_import_makes_the_home_and_a_refused_one_makes_nothing() {
+fn the_first_import_creates_the_home_and_a_refused_one_creates_nothing() {
     let home = Sandbox::empty();
     for args in [&["user", "import", "-"][..], &["user", "import", "-", "--dry-run"]] {
         home.refuses(args, "username\nann\nann\n", 1, "bad_rows");
@@ -196,7 +196,7 @@ fn is_disabled(home: &Sandbox, user: &str) {
 }
 
 #[test]
-fn a_plain_password_that_fits_already_leaves_the_hash_alone() {
+fn a_matching_plain_password_keeps_the_hash() {
     let home = home();
     let file = format!("username,plain_password\nann,{NEW}\nben,{PASSWORD}\n");
     assert_eq!(import(&home, &file, &[]), [2, 0, 0, 0, 0]);
@@ -210,7 +210,7 @@ fn a_plain_password_that_fits_already_leaves_the_hash_alone() {
 }
 
 #[test]
-fn a_dry_run_tells_the_same_and_writes_nothing() {
+fn a_dry_run_reports_the_same_and_writes_nothing() {
     let home = home();
     home.add_user("ann", "ann@news.example");
     let before = home.dump();
@@ -225,7 +225,7 @@ fn a_dry_run_tells_the_same_and_writes_nothing() {
 }
 
 #[test]
-fn batches_stay_and_the_same_command_goes_on() {
+fn written_batches_are_kept_and_the_same_command_resumes() {
     let home = home();
     let file: String = std::iter::once("username\n".to_owned())
         .chain((0..10).map(|at| format!("u{at}\n")))
@@ -272,7 +272,7 @@ fn the_document_has_its_fields_also_when_it_fails() {
 }
 
 #[test]
-fn a_sites_own_tables_take_what_they_have() {
+fn a_site_s_custom_tables_are_imported_into() {
     let site = Site::members();
     let file = "id,username,email\nD9BB23BF-00B0-445C-885F-20626D2BFE18,ann,a@b.example\n,ben,\n";
     site.acct(&["user", "import", "-"]).stdin(file).outcome().done();
@@ -306,7 +306,7 @@ fn a_sites_own_tables_take_what_they_have() {
 }
 
 #[test]
-fn what_the_database_refuses_is_told_by_line() {
+fn a_refusal_by_the_database_is_reported_by_line() {
     let home = home();
     home.sql("CREATE UNIQUE INDEX one_address ON auth_user (email) WHERE email <> ''");
     home.add_user("ann", "ann@news.example");

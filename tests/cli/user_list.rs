@@ -190,7 +190,7 @@ fn a_search_for_more_than_a_column_holds_is_a_usage_error() {
 }
 
 #[test]
-fn times_are_told_in_utc_whatever_zone_the_database_holds_them_in() {
+fn times_are_printed_in_utc_whatever_the_zone_of_the_database() {
     let home = Sandbox::with_ann();
     home.sql("UPDATE auth_user SET last_login = '2026-07-01 12:00:00.5'");
     let told = |settings: &str| {

@@ -102,7 +102,7 @@ fn every_table_that_refers_to_a_user_is_named_with_its_rows() {
 }
 
 #[test]
-fn a_row_that_refers_to_itself_goes_and_one_that_refers_to_another_keeps_it() {
+fn a_row_that_refers_to_itself_is_removed_and_a_referenced_one_is_kept() {
     let site = Site::logins();
     site.add_login("ann");
     site.add_login("ben");

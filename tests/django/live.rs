@@ -110,7 +110,7 @@ fn a_link_that_django_mails_is_redeemed_by_acct_once() {
 }
 
 #[test]
-fn a_user_that_django_adds_is_served_by_acct() {
+fn a_user_that_django_adds_works_in_acct() {
     let Some(home) = Home::with_user("ann", "ann@x.example", "first-of-acct") else { return };
     let key = home.django(&["add", "ben", "ben@x.example", "first-of-django"]);
     let shown = home.acct(&["user", "show", "--id", key.as_str().unwrap(), "--format", "json"], 0);

@@ -37,7 +37,7 @@ fn clean(typed: &str, existing: &[String]) -> Result<Username, Vec<ValidationErr
 }
 
 #[test]
-fn names_are_judged_normalised_and_cleaned_as_django_does() {
+fn names_are_validated_normalised_and_cleaned_as_django_does() {
     let vectors: Vectors = crate::vectors::read(include_str!("vectors/usernames.json"));
     assert_eq!(vectors.cases.len(), 120);
     for case in vectors.cases {

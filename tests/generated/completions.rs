@@ -33,7 +33,7 @@ pub(crate) fn printed(shell: &str) -> Vec<u8> {
 }
 
 #[test]
-fn the_folder_holds_what_the_command_prints() {
+fn the_folder_contains_what_the_command_prints() {
     let files: Files =
         shells().iter().map(|shell| (file_name(shell).to_owned(), printed(shell))).collect();
     golden::hold("completions", &files);

@@ -39,7 +39,9 @@ fn every_path_points_down_and_no_module_reaches_itself() {
         for used in &module.uses {
             let target = resolve(&absolute(&module.path, used), &known, 0);
             // A submodule may use what it is a part of: that is how one module is split into files.
-            let Some(target) = target.filter(|target| !module.path.starts_with(target)) else { continue };
+            let Some(target) = target.filter(|target| !module.path.starts_with(target)) else {
+                continue;
+            };
             arrows.entry(&module.path).or_default().insert(target);
             let (from, to) = (rank(&module.path), rank(target));
             if from < to {

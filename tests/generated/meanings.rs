@@ -1,21 +1,17 @@
-//! What the exit statuses mean to single commands.
+//! What the exit statuses mean for single commands.
 
 /// What an exit status means to one command, in place of the general words.
 pub(crate) const MEANINGS: &[(&str, &str, &str)] = &[
-    ("acct demo", "`3`", "A step of the story did not end as it should."),
-    ("acct doctor", "`0`", "Nothing is unfit; something may be worth a look."),
-    ("acct doctor", "`3`", "Something is unfit; its line says what to do."),
+    ("acct demo", "`3`", "A step of the demo failed."),
+    ("acct doctor", "`0`", "No errors; there may be warnings."),
+    ("acct doctor", "`3`", "There is an error; its hint says how to fix it."),
     ("acct adopt", "`0`", "The site is adopted, or nothing has changed in it."),
-    (
-        "acct adopt",
-        "`1`",
-        "The settings file is not of this site, or the question was answered with no.",
-    ),
+    ("acct adopt", "`1`", "The settings file belongs to another site, or you answered no."),
     (
         "acct adopt",
         "`3`",
-        "The site does not start, acct cannot serve it, or the fit is not proven. Nothing was \
-         written.",
+        "The site does not start, acct cannot serve it, or the check of both sides failed. \
+         Nothing was written.",
     ),
     ("acct adopt", "`4`", "The site did not answer within a minute, or its database is busy."),
     (
@@ -26,114 +22,115 @@ pub(crate) const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "acct user add",
         "`3`",
-        "Settings, key or database are not fit for use, or a column of the site's own needs a \
-         value: `--set` gives it one.",
+        "Settings, key or database cannot be used, or a custom column needs a value (see \
+         `--set`).",
     ),
-    ("acct user import", "`0`", "Every row was written, or nothing was to be changed."),
+    ("acct user import", "`0`", "Every row was written, or there was nothing to change."),
     (
         "acct user import",
         "`1`",
-        "A row is wrong, or its user is there already. Nothing was written; with `--batch` the \
-         batches before stay.",
+        "A row is invalid, or its user already exists. Nothing was written; with `--batch` the \
+         earlier batches are kept.",
     ),
     (
         "acct user import",
         "`3`",
-        "The file cannot be read, settings, key or database are not fit for use, or a column of \
-         the site's own needs a value and the header does not name it.",
+        "The file cannot be read, settings, key or database cannot be used, or a custom column \
+         needs a value and the file does not have it.",
     ),
     ("acct user edit", "`1`", "There is no such user, or the new name is taken."),
     (
         "acct user remove",
         "`1`",
-        "A user is unknown, rows of another table refer to one, or the question was answered with \
-         no. Nobody was removed.",
+        "A user does not exist or is referenced by rows of another table, or you answered no. \
+         No user was removed.",
     ),
-    ("acct log verify", "`0`", "Every line is as it was written, and every head is there."),
+    ("acct log verify", "`0`", "Every line is unaltered, and every head was found."),
     (
         "acct log verify",
         "`1`",
-        "A line was altered, removed, inserted or moved, or a head is not there.",
+        "A line was altered, removed, inserted or moved, or a head is missing.",
     ),
-    ("acct index create", "`1`", "The question was answered with no. Nothing was changed."),
-    ("acct index create", "`0`", "The index was made, or one that serves as well was there."),
+    ("acct index create", "`1`", "You answered no. Nothing was changed."),
+    ("acct index create", "`0`", "The index was created, or an equivalent one already exists."),
     (
         "acct password change",
         "`1`",
-        "There is no such user, the current password is wrong, or the new one is refused.",
+        "There is no such user, the current password is wrong, or the new password is refused.",
     ),
     ("acct password set", "`1`", "There is no such user, or the new password is refused."),
     (
         "acct password reset",
         "`0`",
-        "Links were issued, and every mail was accepted. With `--explain`: somebody would get one. \
-         With `--uniform`: the answer was given.",
+        "Links were issued, and every mail was accepted. With `--explain`: at least one user \
+         would get a link. With `--uniform`: the answer was printed.",
     ),
     (
         "acct password reset",
         "`1`",
-        "No link was issued: nobody matches, or nobody who does can be mailed one. With \
-         `--explain`: nobody would get one. Or another run for many users has mails left.",
+        "No link was issued: no user matches, or none of them can be sent a mail. With \
+         `--explain`: no user would get a link. Or an earlier run for many users is unfinished.",
     ),
     (
         "acct password reset",
         "`3`",
-        "Settings, key or database are not fit for use, or a mail was refused for good, with a code \
-         of 5xx.",
+        "Settings, key or database cannot be used, or a mail was permanently refused (5xx).",
     ),
     (
         "acct password reset",
         "`4`",
-        "The database is locked, another run for many users is going on, or a mail was not \
-         accepted for now. Where it is said that a mail may have been sent, it is not known.",
+        "The database is locked, another run for many users is running, or a mail was \
+         temporarily refused or may have been sent.",
     ),
     (
         "acct password confirm",
         "`1`",
-        "The link is invalid, expired or used up, or the new password is refused.",
+        "The link is invalid, expired or already used, or the new password is refused.",
     ),
     ("acct password inspect", "`0`", "The link is valid."),
-    ("acct password inspect", "`1`", "The link is not valid; `reason` tells why."),
+    ("acct password inspect", "`1`", "The link is not valid; `reason` says why."),
     ("acct password check", "`0`", "The password is right."),
     ("acct password check", "`1`", "The password is wrong, or there is no such user."),
     (
         "acct password rotate",
         "`0`",
-        "The users were rotated, and mailed; without `--yes`: somebody would be.",
+        "The users were rotated, and mailed if requested. Without `--yes`: there are users to \
+         rotate.",
     ),
     (
         "acct password rotate",
         "`1`",
-        "Nobody is selected, a key of `--ids-from` is nobody's, or another rotation is unfinished.",
+        "No user is selected, a key of `--ids-from` does not exist, or another rotation is \
+         unfinished.",
     ),
     (
         "acct password rotate",
         "`3`",
-        "Settings, key or database are not fit for use; once they are mended, the same command goes \
-         on. Or a mail was refused for good: it is not tried again.",
+        "Settings, key or database cannot be used; fix them and run the same command again. Or \
+         a mail was permanently refused; it is not retried.",
     ),
     (
         "acct password rotate",
         "`4`",
-        "The database is locked, another rotation of it is running, or a mail was not accepted for \
-         now, or may have been sent. The same command goes on.",
+        "The database is locked, another rotation of it is running, or a mail was temporarily \
+         refused or may have been sent. Run the same command again.",
     ),
-    ("acct mail test", "`0`", "The server, or what else takes mails away, has accepted the mail."),
+    ("acct mail test", "`0`", "The mail server or program accepted the mail."),
     (
         "acct mail test",
         "`3`",
-        "Somebody has to mend something: the settings, the server's certificate, the login, or what \
-         the server said no to with a code of 5xx. The mail was not sent.",
+        "Something needs fixing: the settings, the server's certificate, the login, or whatever \
+         the server permanently refused (5xx). The mail was not sent.",
     ),
     (
         "acct mail test",
         "`4`",
-        "The server is not there, did not answer in time, or said no for now with a code of 4xx. \
-         Only where standard error says that the mail may have been sent has any of it gone out.",
+        "The server cannot be reached, did not answer in time, or temporarily refused the mail \
+         (4xx). The mail was not sent unless standard error says that it may have been.",
     ),
-    ("acct template show", "`1`", "There is no such text: the HTML part has none built in."),
-    ("acct template export", "`1`", "A file was there already and stays as it is."),
-    ("acct template check", "`1`", "A template does not fit; its line tells why."),
-    ("acct template preview", "`1`", "There is no such text, or no such user."),
+    ("acct template show", "`1`", "There is no such template: there is no built-in HTML part."),
+    ("acct template export", "`1`", "A file already exists and was not overwritten."),
+    ("acct template check", "`1`", "A template has an error."),
+    ("acct template preview", "`1`", "There is no such template, or no such user."),
     ("acct password hash", "`1`", "The password is empty, or was not typed the same twice."),
 ];

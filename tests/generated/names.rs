@@ -83,7 +83,7 @@ fn names_complete_wherever_a_user_is_meant() {
 }
 
 #[test]
-fn a_name_that_no_shell_could_show_or_take_is_left_out() {
+fn a_name_that_no_shell_can_complete_is_left_out() {
     let home = home();
     let all = asked(&home, &["acct", "user", "show", ""]);
     let named: Vec<&str> =
@@ -141,7 +141,7 @@ fn the_line_and_the_environment_say_which_database_is_asked() {
 }
 
 #[test]
-fn an_unfit_database_is_silent_and_stays_as_it_is() {
+fn an_unusable_database_completes_nothing_and_is_not_changed() {
     let show = ["acct", "user", "show", "a"];
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(asked(&empty, &show), [""; 0]);

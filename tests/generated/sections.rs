@@ -1,17 +1,17 @@
-//! The sections that the command tree knows nothing of.
+//! The sections that are not in the command tree.
 
 use crate::meanings::MEANINGS;
 use crate::page::Page;
 
-/// What each exit status means; a command may say more of one.
+/// What each exit status means, unless a command says more.
 const EXIT_STATUS: [(&str, &str); 7] = [
-    ("`0`", "Done."),
-    ("`1`", "Refused: understood, and the answer is no."),
+    ("`0`", "Success."),
+    ("`1`", "Refused: the answer is no."),
     ("`2`", "The command line, or a value on it, is malformed."),
-    ("`3`", "Settings, key or database are not fit for use."),
-    ("`4`", "The database is locked or busy; the same command may work again later."),
+    ("`3`", "Settings, key or database cannot be used."),
+    ("`4`", "The database is locked or busy; try again later."),
     ("`70`", "A bug in acct."),
-    ("`128+`*n*", "Ended by signal *n*; 130 is Ctrl-C."),
+    ("`128+`*n*", "Terminated by signal *n*; 130 is Ctrl-C."),
 ];
 
 /// Variables that replace global options, and those that decide on colour.
@@ -24,7 +24,7 @@ const ENVIRONMENT: [(&str, &str); 7] = [
     ("TERM", "The value `dumb` turns colour off unless `--color` asks for it."),
     (
         "XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `XDG_STATE_HOME",
-        "On Linux, the directories in place of *~/.config*, *~/.local/share* and \
+        "On Linux, the directories to use instead of *~/.config*, *~/.local/share* and \
          *~/.local/state*.",
     ),
 ];
@@ -32,48 +32,48 @@ const ENVIRONMENT: [(&str, &str); 7] = [
 const FILES: [(&str, &str); 7] = [
     (
         "*~/.config/acct/config.toml*",
-        "The settings file, unless `--config` or `--site` names another. Nobody else may be able \
-         to write it.",
+        "The settings file, unless `--config` or `--site` specifies another. It must not be \
+         writable by others.",
     ),
-    ("*~/.config/acct/sites/NAME.toml*", "The settings file of the site that `--site` names."),
+    ("*~/.config/acct/sites/NAME.toml*", "The settings file of the site specified with `--site`."),
     (
         "*~/.config/acct/config.key*, *~/.config/acct/sites/NAME.key*",
         "SECRET_KEY of an adopted site, with mode 0600. Its fallbacks and the password of its mail \
-         server lie beside it, with the endings *.fallbacks* and *.email_password*.",
+         server are in files of the same name that end in *.fallbacks* and *.email_password*.",
     ),
     (
         "*~/.config/acct/secret_key*",
-        "SECRET_KEY, made together with acct's own database, never for another one. Only its \
-         owner may be able to read it; where that is root, its group too.",
+        "SECRET_KEY, created together with acct's own database, never for another one. It must be \
+         readable only by its owner, or, if that is root, by its group too.",
     ),
     (
         "*~/.config/acct/templates/registration/*",
-        "Your own texts, under the names that `acct template list` shows; those of a language in a \
-         folder of its code. Nobody else may be able to write them.",
+        "Custom templates, with the names that `acct template list` shows; those for a language are \
+         in a directory named by its code. They must not be writable by others.",
     ),
-    ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, made on first use."),
+    ("*~/.local/share/acct/accounts.sqlite3*", "acct's own database, created on first use."),
     (
         "*~/.local/state/acct/acct.log*, *~/.local/state/acct/acct.log.key*",
-        "The audit log and its key, made with mode 0600 by the first change; `acct-log`(1) tells what \
-         is in them. A change that cannot be logged is not made.",
+        "The audit log and its key, created with mode 0600 by the first change; see `acct-log`(1). \
+         A change that cannot be logged is not made.",
     ),
 ];
 
-/// What only the commands for many users keep.
+/// The files of the commands for many users.
 const JOURNALS: [(&str, &str, &str); 2] = [
     (
         "acct password rotate",
         "*~/.local/state/acct/rotate/*",
-        "The journal of a rotation that goes on, was interrupted or has mails left, one for each \
-         database: keys of users, and neither secrets nor addresses. It goes when every mail was \
-         accepted or refused for good, or with `--discard-journal`.",
+        "The journal of a running, interrupted or unfinished rotation, one per database. It \
+         contains primary keys of users, and neither secrets nor addresses. It is deleted when \
+         every mail was accepted or permanently refused, or with `--discard-journal`.",
     ),
     (
         "acct password reset",
         "*~/.local/state/acct/reset/*",
-        "The journal of a run for many users that goes on, was interrupted or has mails left, one \
-         for each database: keys of users, and neither secrets nor addresses. It goes when every \
-         mail was accepted or refused for good, or with `--discard-journal`.",
+        "The journal of a running, interrupted or unfinished run for many users, one per database. \
+         It contains primary keys of users, and neither secrets nor addresses. It is deleted \
+         when every mail was accepted or permanently refused, or with `--discard-journal`.",
     ),
 ];
 
@@ -87,11 +87,11 @@ pub(crate) fn exit_status(command: &str, page: &mut Page) {
         page.item(status, own.map_or(general, |(_, _, meaning)| meaning));
     }
     if command == "acct" {
-        page.paragraph("When the reader of standard output goes away early, that is no failure.");
+        page.paragraph("A reader of standard output that exits early does not cause a failure.");
     }
 }
 
-/// What the audit log is, for the page of the group of commands that read it.
+/// Describes the audit log, on the page of the commands that read it.
 pub(crate) fn audit_log(command: &str, page: &mut Page) {
     if command != "acct log" {
         return;
@@ -108,47 +108,55 @@ pub(crate) fn audit_log(command: &str, page: &mut Page) {
         "}",
     ]);
     page.paragraph(
-        "With *copytruncate* lines that are written while the file is copied are lost; use *create*. \
-         A new file begins a new chain with the same key: `acct log verify` takes the rotated files, \
-         not compressed, the oldest first. That a whole file is missing shows only in syslog.",
+        "With *copytruncate*, lines that are written while the file is copied are lost; use *create*. \
+         A new file starts a new chain with the same key. Pass the rotated files to \
+         `acct log verify` uncompressed, oldest first. If a whole file is missing, only syslog \
+         shows it.",
     );
 }
 
 const AUDIT_LOG: [&str; 6] = [
-    "Each line is one JSON object, with control characters escaped. An *intent* is written and on the \
-     disk before a change begins, its outcome after it: *done*, *refused* or *failed*, with the number \
-     of its *intent*. *issued* tells of a reset link before it is handed over. A refused command has \
-     one line; a malformed command line has none. Commands that only read leave no line, nor does \
-     `password check` of a right password.",
-    "A line tells the time in UTC (*time*), the real user of the process (*uid*), *pid*, the \
-     *command*, the *database*, the users (*targets*; of many their number in *users*, and *first* and \
-     *last* their keys, or the names of imported ones), what *changed*, and the *code* of a refusal. *sudo_user* and *ssh_client* are \
-     what the environment says: whoever runs acct can make them up. A line never holds a password, a \
-     hash, a token or a link, nor the name of a user whom there is not, for it may be a password.",
-    "*prev* is the *mac* of the line before, and *mac* the HMAC-SHA256 of all of the line in front of \
-     `,\"mac\":\"`, by the key in *acct.log.key*. Whoever may read the key can forge the log; what went \
-     to syslog (`audit_syslog`) cannot be taken back. Its messages end in *log=MAC*.",
-    "A change that cannot be logged is refused with 3 before it is made: the log or its key cannot be \
-     used, its last line was altered, the disk is full, syslog cannot be reached. If only the outcome \
-     cannot be logged, the change was made: that is a warning, and the exit status stays as it is. A \
-     refusal that cannot be logged stays one, with a warning.",
-    "A last line that was cut off by a kill or a power cut is kept: the next command ends it, and a \
-     line of the kind *torn* holds its length and digest. An outcome may be lost in a power cut; its \
-     intent stays, and `acct log verify` names it.",
+    "Each line is a JSON object, with control characters escaped. An *intent* is written and \
+     synced to disk before a change begins; its outcome follows: *done*, *refused* or *failed*, \
+     with the number of its *intent*. *issued* records a reset link before it is handed over. A \
+     refused command has one line; a malformed command line has none. Commands that only read are \
+     not logged, nor is `password check` of a right password.",
+    "A line contains the time in UTC (*time*), the real user of the process (*uid*), *pid*, the \
+     *command*, the *database*, the users (*targets*; for many users their number in *users*, and \
+     the first and last key, or name if imported, in *first* and *last*), what *changed*, and the \
+     *code* of a refusal. *sudo_user* and *ssh_client* come from the environment, so whoever runs \
+     acct can forge them. A line never contains a password, a hash, a token or a link, nor the name \
+     of a user that does not exist, because it may be a password.",
+    "*prev* is the *mac* of the previous line, and *mac* is the HMAC-SHA256 of the line up to \
+     `,\"mac\":\"`, with the key in *acct.log.key*. Whoever can read the key can forge the log; what \
+     was sent to syslog (`audit_syslog`) cannot be taken back. Its messages end in *log=MAC*.",
+    "A change that cannot be logged is refused with exit status 3 before it is made: if the log or \
+     its key cannot be used, its last line was altered, the disk is full, or syslog cannot be \
+     reached. If only the outcome cannot be logged, the change has been made; acct prints a warning \
+     and the exit status does not change. A refusal that cannot be logged is still a refusal, with a \
+     warning.",
+    "A last line that was cut off by a kill or a power failure is kept: the next command ends it, \
+     and a *torn* line records its length and digest. An outcome may be lost in a power failure; \
+     its intent stays, and `acct log verify` reports it.",
     "For logrotate:",
 ];
 
 pub(crate) fn environment(command: &str, page: &mut Page) {
     page.section("ENVIRONMENT");
     if command == "acct" {
-        page.paragraph("An empty variable counts as unset. An option outweighs its variable.");
+        page.paragraph(
+            "An empty variable counts as unset. An option takes precedence over its variable.",
+        );
         for (name, text) in ENVIRONMENT {
             page.item(&format!("`{name}`"), text);
         }
         return;
     }
     if command == "acct password change" {
-        page.item("`LOGNAME`, `USER`", "The login name, the first that is set; the default USER.");
+        page.item(
+            "`LOGNAME`, `USER`",
+            "The login name (the first one that is set), the default for USER.",
+        );
     }
     let names: Vec<String> = ENVIRONMENT
         .iter()
@@ -161,11 +169,11 @@ pub(crate) fn environment(command: &str, page: &mut Page) {
 pub(crate) fn files(command: &str, page: &mut Page) {
     page.section("FILES");
     if APART.contains(&command) {
-        page.paragraph("Neither the settings file nor the database is used.");
+        page.paragraph("This command uses neither the settings file nor the database.");
         return;
     }
     let used = match command {
-        // A hash is made by the settings alone.
+        // A hash depends only on the settings.
         "acct password hash" => &FILES[..2],
         "acct mail" | "acct mail test" => &FILES[..3],
         _ => &FILES[..],
@@ -177,7 +185,7 @@ pub(crate) fn files(command: &str, page: &mut Page) {
         page.item(path, text);
     }
     page.paragraph(
-        "On macOS they are in *~/Library/Application Support/acct*. `acct settings` shows \
+        "On macOS these files are in *~/Library/Application Support/acct*. `acct settings` shows \
          which are in use.",
     );
 }

@@ -33,13 +33,13 @@ fn keys() -> Vec<u8> {
 }
 
 #[test]
-fn nothing_of_what_was_typed_is_left() {
+fn no_typed_password_stays_in_memory() {
     let found = Helper::that("asks and forgets").typing(keys()).0;
     assert_eq!(found, "");
 }
 
 #[test]
-fn nothing_of_two_passwords_that_differ_is_left() {
+fn no_mismatched_password_stays_in_memory() {
     let helper = Helper::that("has its password refused");
     let mut pty = helper.start();
     for _ in 0..3 {
@@ -54,14 +54,14 @@ fn nothing_of_two_passwords_that_differ_is_left() {
 }
 
 #[test]
-fn nothing_of_what_was_printed_is_left() {
+fn no_printed_password_stays_in_memory() {
     let helper = Helper::that("prints and forgets").redirected(">/dev/null");
     assert_eq!(helper.start().exit_status(), 0);
     assert_eq!(helper.report(), "");
 }
 
 #[test]
-fn nothing_of_a_password_that_was_made_is_left() {
+fn no_generated_password_stays_in_memory() {
     let makes = |line: &str, sought: &str| {
         let helper = Helper::that("makes a password").redirected(">DIR/out");
         fs::write(helper.file(LINE), line).unwrap();

@@ -58,7 +58,7 @@ impl Generator {
     }
 
     /// Reads acct's clock as this site does.
-    #[expect(clippy::disallowed_methods, reason = "a test has no Context")]
+    #[expect(clippy::disallowed_methods, reason = "a test has no App")]
     pub(super) fn now(&self) -> i64 {
         self.time.stamp(jiff::Timestamp::now())
     }

@@ -45,7 +45,7 @@ struct Drawn {
 }
 
 /// Returns the seed of this run, which ACCT_SEED can set, and says it once.
-#[expect(clippy::disallowed_methods, reason = "a test has no Context")]
+#[expect(clippy::disallowed_methods, reason = "a test has no App")]
 fn seed() -> u64 {
     static SEED: OnceLock<u64> = OnceLock::new();
     *SEED.get_or_init(|| {
