@@ -94,7 +94,7 @@ fn a_wrong_command_line_is_a_usage_error() {
 }
 
 #[test]
-fn a_missing_user_can_be_specified_by_name_or_id() {
+fn a_missing_user_argument_is_a_usage_error_with_both_ways_to_specify_it() {
     let home = Sandbox::empty();
     for args in [
         &["password", "set", "--generate"][..],

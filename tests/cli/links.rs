@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::password_set::is;
 use crate::sandbox::{NEW, PASSWORD, Sandbox};
 
 /// Returns the token of a link.
@@ -153,19 +152,6 @@ fn of_a_link_only_uid_and_token_are_read() {
         let told = home.run(&["password", "inspect", &link]);
         assert_eq!(told.code, 1, "{link}: {told:?}");
     }
-}
-
-#[test]
-fn both_links_die_once_either_is_used() {
-    let home = Sandbox::with_ann();
-    let args = ["password", "reset", "--user", "ann", "--link-only", "-q", "--expires-in", "1h"];
-    let first = home.run(&args).done().stdout.trim_end().to_owned();
-    let second = home.link("ann");
-    assert_ne!(first, second);
-    home.acct(&["password", "confirm", "-"]).stdin(format!("{second}\n{NEW}\n")).outcome().done();
-    refused(&home, &first);
-    refused(&home, &second);
-    is(&home, "ann", NEW);
 }
 
 #[test]
