@@ -40,7 +40,7 @@ fn a_site_is_adopted_and_acct_works_on_it_without_its_python() {
 }
 
 #[test]
-fn the_settings_file_says_all_that_acct_must_know_and_the_keys_lie_beside_it() {
+fn the_settings_file_has_everything_acct_needs_and_the_keys_are_next_to_it() {
     let mut site = Site::new();
     site.facts["secret_key_fallbacks"] = json!([encoded(OLD_KEY), encoded("a\nb")]);
     site.facts["time_zone"] = "Europe/Berlin".into();

@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use crate::sandbox::{NEW, PASSWORD, Sandbox, WRONG, mode};
 
-/// Returns the lines of the log that were added since the last so many.
+/// Returns the lines of the log.
 pub(crate) fn lines(home: &Sandbox) -> Vec<Value> {
     let text = fs::read_to_string(home.audit_log()).unwrap_or_default();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Runs a command and returns what it left in the log: event, targets' names, code.
+/// Runs a command and returns the lines it logged: event, targets' names, code.
 pub(crate) fn left(home: &Sandbox, args: &[&str], stdin: &str) -> Vec<String> {
     let before = lines(home).len();
     home.acct(args).stdin(stdin).outcome();
@@ -24,7 +24,7 @@ pub(crate) fn left(home: &Sandbox, args: &[&str], stdin: &str) -> Vec<String> {
     after.iter().map(told).collect()
 }
 
-/// Writes a line in short.
+/// Shortens a line.
 fn told(line: &Value) -> String {
     let mut words = vec![line["event"].as_str().unwrap().to_owned()];
     for target in line["targets"].as_array().into_iter().flatten() {
@@ -39,7 +39,7 @@ fn told(line: &Value) -> String {
 }
 
 #[test]
-fn each_change_leaves_its_intent_and_its_outcome() {
+fn each_change_logs_its_intent_and_its_outcome() {
     let home = Sandbox::with_ann();
     let password = format!("{NEW}\n");
     let both = |intent: &str, done: &str| vec![format!("intent {intent}"), format!("done {done}")];
@@ -85,7 +85,7 @@ fn each_change_leaves_its_intent_and_its_outcome() {
 }
 
 #[test]
-fn each_refusal_leaves_one_line_and_no_usage_error_does() {
+fn each_refusal_logs_one_line_and_a_usage_error_logs_none() {
     let home = Sandbox::with_ann();
     home.link("ann");
     let wrong = format!("{WRONG}\n{NEW}\n");
@@ -118,7 +118,7 @@ fn each_refusal_leaves_one_line_and_no_usage_error_does() {
 }
 
 #[test]
-fn a_write_that_fails_tells_of_that_once() {
+fn a_write_that_fails_is_logged_once() {
     let home = Sandbox::with_ann();
     home.sql("CREATE TRIGGER no BEFORE UPDATE ON auth_user BEGIN SELECT RAISE(ABORT, 'no'); END");
     let told = left(&home, &["user", "edit", "ann", "--staff"], "");
@@ -126,7 +126,7 @@ fn a_write_that_fails_tells_of_that_once() {
 }
 
 #[test]
-fn a_line_tells_who_and_where_from() {
+fn a_line_says_who_and_where_from() {
     let home = Sandbox::with_ann();
     home.acct(&["user", "edit", "ann", "--staff"])
         .env("SUDO_USER", "clara\u{1b}[2J\u{202e}")
@@ -160,7 +160,7 @@ fn log_and_key_are_private_whatever_the_umask() {
 }
 
 #[test]
-fn a_rotation_tells_of_each_transaction_and_a_uniform_reset_of_both_answers_alike() {
+fn a_rotation_logs_each_transaction_and_a_uniform_reset_logs_both_answers_alike() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "ben@news.example");
     home.run(&["password", "rotate", "--all", "--yes"]).done();
@@ -201,7 +201,7 @@ fn a_list_is_filtered_and_hostile_bytes_in_the_log_are_visible() {
     assert_eq!(seqs(&["--command", "user edit", "--limit", "2"]), ["3", "4"]);
     assert_eq!(seqs(&["--since", "1h"]), ["1", "2", "3", "4", "5"]);
     assert_eq!(seqs(&["--until", "2026-01-01"]), [""; 0]);
-    home.run(&["log", "list", "--user", "zoe"]).done().says("no entries");
+    assert_eq!(home.run(&["log", "list", "--user", "zoe"]).done().stdout, "");
     let json = home.run(&["log", "list", "--format", "json", "--limit", "1"]).json();
     assert_eq!(json["lines"][0]["code"], "wrong_password");
     let uid = nix::unistd::getuid();
@@ -216,6 +216,6 @@ fn a_list_is_filtered_and_hostile_bytes_in_the_log_are_visible() {
     text.extend(b"\x1b]0;x\x07 no line\n");
     fs::write(home.audit_log(), text).unwrap();
     for format in ["table", "json", "csv", "plain"] {
-        home.run(&["log", "list", "--format", format]).done().says("acct.log:6: not an entry");
+        home.run(&["log", "list", "--format", format]).done().says("acct.log:6: ");
     }
 }

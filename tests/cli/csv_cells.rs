@@ -1,4 +1,4 @@
-//! What CSV makes of text that a spreadsheet or a terminal would act on (security case 55).
+//! How CSV escapes text that a spreadsheet or a terminal would act on (security case 55).
 
 use std::io::Write;
 use std::process::{Command, Stdio};

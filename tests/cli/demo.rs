@@ -5,7 +5,7 @@ use std::fs;
 use crate::sandbox::Sandbox;
 
 #[test]
-fn the_demo_plays_the_story_and_leaves_nothing() {
+fn the_demo_plays_its_commands_and_leaves_nothing() {
     let home = Sandbox::empty();
     fs::create_dir(home.path("tmp")).unwrap();
     let played = home.acct(&["demo"]).env("TMPDIR", home.path("tmp")).outcome();
@@ -15,9 +15,7 @@ fn the_demo_plays_the_story_and_leaves_nothing() {
         "$ acct password change user2",
         "$ acct password reset --email",
         "$ acct password confirm http://localhost:8000/users/reset/MQ/",
-        "added user2",
-        "is correct",
-        "error: The password reset link was invalid",
+        "error: ",
     ] {
         played.says(line);
     }
@@ -27,7 +25,7 @@ fn the_demo_plays_the_story_and_leaves_nothing() {
 }
 
 #[test]
-fn the_demo_tells_a_script_its_steps_in_one_document() {
+fn the_demo_has_its_steps_in_one_document() {
     let home = Sandbox::empty();
     let steps = home.run(&["demo", "--format", "json"]).done().json()["steps"].clone();
     let codes: Vec<_> = steps.as_array().unwrap().iter().map(|it| &it["exit_code"]).collect();
@@ -78,7 +76,7 @@ fn help_and_version_are_results() {
 }
 
 #[test]
-fn a_command_line_that_makes_no_sense_is_a_usage_error() {
+fn a_wrong_command_line_is_a_usage_error() {
     let home = Sandbox::empty();
     for args in [
         &["usr"][..],
@@ -96,44 +94,42 @@ fn a_command_line_that_makes_no_sense_is_a_usage_error() {
 }
 
 #[test]
-fn a_missing_user_can_be_named_in_either_way() {
+fn a_missing_user_argument_is_a_usage_error_with_both_ways_to_specify_it() {
     let home = Sandbox::empty();
     for args in [
         &["password", "set", "--generate"][..],
         &["--quiet", "password", "check"],
         &["user", "show"],
     ] {
-        home.refuses(args, "", 2, "usage").says("error: name USER or --id PK\n");
-        let document = home.run(&[args, &["--format", "json"]].concat()).json();
-        assert_eq!(document["error"]["message"], "name USER or --id PK", "{args:?}");
+        home.refuses(args, "", 2, "usage").says("USER").says("--id PK");
     }
     let told = home.refuses(&["user", "remove", "--yes"], "", 2, "usage");
-    told.says("error: name USER, --id PK or a choice such as --inactive\n");
-    home.refuses(&["user", "add"], "", 2, "usage").says("acct user add wants NAME");
+    told.says("USER").says("--id PK").says("--inactive");
+    home.refuses(&["user", "add"], "", 2, "usage").says("NAME");
 }
 
 #[test]
-fn a_command_like_the_one_that_was_typed_is_told() {
+fn a_mistyped_command_gets_a_suggestion() {
     let home = Sandbox::empty();
     let args = ["password", "confrm"];
-    home.refuses(&args, "", 2, "usage").says("did you mean acct password confirm?");
+    home.refuses(&args, "", 2, "usage").says("acct password confirm");
     let document = home.run(&[&args[..], &["--format", "json"]].concat()).json();
-    assert_eq!(document["error"]["hint"], "did you mean acct password confirm?");
+    assert!(document["error"]["hint"].as_str().unwrap().contains("acct password confirm"));
     for args in [["password", "--format", "json"], ["--format", "json", "password"]] {
-        let bare = home.run(&args).json();
-        assert_eq!(bare["error"]["message"], "a command is missing");
-        assert_eq!(bare["error"]["hint"], "acct password --help lists the commands");
+        let bare = home.run(&args);
+        bare.refused_in_json(2, "usage");
+        assert!(bare.json()["error"]["hint"].as_str().unwrap().contains("acct password --help"));
     }
-    home.refuses(&["password", "--quiet"], "", 2, "usage").says("error: a command is missing\n");
+    home.refuses(&["password", "--quiet"], "", 2, "usage").says("acct password --help");
 }
 
 #[test]
-fn global_options_stand_before_or_after_the_command() {
+fn global_options_go_before_or_after_the_command() {
     let home = Sandbox::with_ann();
     let before = home.run(&["--format", "json", "user", "list"]).done().stdout.clone();
     let between = home.run(&["user", "--format", "json", "list"]).done().stdout.clone();
     let after = home.run(&["user", "list", "--format=json"]).done().stdout.clone();
     assert_eq!((&before, &before), (&between, &after));
     home.refuses(&["user", "list", "--quiet", "--verbose"], "", 2, "usage");
-    home.run(&["user", "list", "--verbose"]).done().says("database: ");
+    home.run(&["user", "list", "--verbose"]).done().says("accounts.sqlite3");
 }

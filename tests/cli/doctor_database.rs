@@ -1,4 +1,4 @@
-//! `acct doctor` on what lies in the database: its file, its table, its users' hashes and times.
+//! `acct doctor` on the database: its file, its table, its users' hashes and times.
 
 use std::fs;
 
@@ -7,37 +7,37 @@ use crate::doctor::{examine, expect, having, healthy, judge, site};
 use crate::sandbox::{Sandbox, set_mode};
 
 #[test]
-fn a_lost_key_and_another_one_are_told_apart() {
+fn a_lost_key_and_a_different_key_are_told_apart() {
     let home = healthy();
     let other = Sandbox::with_database();
     let theirs = home.write("theirs", "0123456789".repeat(5));
     let run = home.acct(&["doctor", "--secret-key-file", &theirs]);
     let found = examine(run);
-    expect(&found, "database_key", "error", "another key");
+    expect(&found, "database_key", "error", "key");
     assert_eq!(having(&found, "error"), ["database_key"]);
     fs::remove_file(home.key_file()).unwrap();
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "secret_key", "error", "restore it from a backup");
-    expect(&found, "database_key", "skipped", "no key");
+    expect(&found, "secret_key", "error", "backup");
+    expect(&found, "database_key", "skipped", "key");
     assert!(other.key_file().exists() && !home.key_file().exists(), "no key is made");
 }
 
 #[test]
-fn a_database_that_is_none_makes_its_line_and_the_rest_waits() {
+fn a_file_that_is_no_database_is_reported_and_the_rest_skipped() {
     let home = healthy();
     fs::write(home.database(), "this is a text of some length, which no database is".repeat(3))
         .unwrap();
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "database", "error", "not a SQLite database");
+    expect(&found, "database", "error", "SQLite");
     assert_eq!(having(&found, "error"), ["database"]);
     expect(&found, "hashes", "skipped", "");
     fs::write(home.database(), "").unwrap();
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "user_table", "error", "there is no table");
+    expect(&found, "user_table", "error", "auth_user");
     fs::remove_file(home.database()).unwrap();
     expect(&examine(home.acct(&["doctor"])), "database", "error", "acct init");
     fs::create_dir(home.database()).unwrap();
-    expect(&examine(home.acct(&["doctor"])), "database", "error", "cannot be opened");
+    expect(&examine(home.acct(&["doctor"])), "database", "error", "accounts.sqlite3");
     expect(&examine(home.acct(&["doctor", "--database", "/dev/null"])), "database", "error", "");
     let empty = Sandbox::empty();
     let found = examine(empty.acct(&["doctor"]));
@@ -46,10 +46,10 @@ fn a_database_that_is_none_makes_its_line_and_the_rest_waits() {
 }
 
 #[test]
-fn a_newer_database_and_a_missing_column_are_told() {
+fn a_newer_database_and_a_missing_column_are_reported() {
     let home = healthy();
     home.sql("INSERT INTO acct_migration VALUES (99, '')");
-    expect(&examine(home.acct(&["doctor"])), "database", "error", "newer acct");
+    expect(&examine(home.acct(&["doctor"])), "database", "error", "newer");
     let home = healthy();
     home.sql("ALTER TABLE auth_user RENAME COLUMN password TO something");
     let found = examine(home.acct(&["doctor"]));
@@ -58,7 +58,7 @@ fn a_newer_database_and_a_missing_column_are_told() {
 }
 
 #[test]
-fn who_may_touch_the_database_is_told() {
+fn who_may_read_and_write_the_database_is_checked() {
     let home = healthy();
     set_mode(&home.database(), 0o604);
     expect(&examine(home.acct(&["doctor"])), "database", "warning", "chmod o-r");
@@ -71,13 +71,13 @@ fn who_may_touch_the_database_is_told() {
         set_mode(&home.data_directory(), 0o700);
         let Some(found) = found else { return };
         let found = judge(&found);
-        expect(&found, "database_write", "error", "is not writable");
+        expect(&found, "database_write", "error", "");
         assert_eq!(having(&found, "error"), ["database_write"]);
     }
 }
 
 #[test]
-fn a_column_that_a_hash_does_not_fit_is_unfit() {
+fn a_column_that_is_too_short_for_a_hash_is_an_error() {
     let home = healthy();
     let narrow = |width: u32| {
         home.sql(&format!(
@@ -88,10 +88,12 @@ fn a_column_that_a_hash_does_not_fit_is_unfit() {
     };
     home.settings("password_hashers = [\"scrypt\", \"argon2\"]");
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "password_column", "ok", "128 characters; scrypt needs 128");
+    expect(&found, "password_column", "ok", "128");
+    expect(&found, "password_column", "ok", "scrypt");
     narrow(127);
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "password_column", "error", "127 characters; scrypt needs 128");
+    expect(&found, "password_column", "error", "127");
+    expect(&found, "password_column", "error", "128");
     assert_eq!(having(&found, "error"), ["password_column"]);
 }
 
@@ -104,14 +106,14 @@ fn columns_that_a_new_user_must_have_are_named() {
         "PRAGMA writable_schema = ON;
          UPDATE sqlite_master SET sql = replace(sql, ' DEFAULT ''''', '') WHERE name = 'auth_user';",
     );
-    expect(&examine(home.acct(&["doctor"])), "user_add", "warning", ": note");
+    expect(&examine(home.acct(&["doctor"])), "user_add", "warning", "note");
 }
 
 #[test]
-fn an_index_is_missed_only_where_there_are_many_users() {
+fn a_missing_index_matters_only_with_many_users() {
     let home = site();
     home.sql("DROP INDEX acct_auth_user_email");
-    expect(&examine(home.acct(&["doctor"])), "email_index", "ok", "none; not needed");
+    expect(&examine(home.acct(&["doctor"])), "email_index", "ok", "");
     home.sql(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
          INSERT INTO auth_user (password, is_superuser, username, last_name, email, is_staff, is_active, date_joined, first_name)
@@ -119,14 +121,14 @@ fn an_index_is_missed_only_where_there_are_many_users() {
          CREATE INDEX other ON auth_user (email)",
     );
     let found = examine(home.acct(&["doctor"]));
-    expect(&found, "email_index", "warning", "all 10001 users");
-    expect(&found, "hashes", "ok", "1000 checked");
+    expect(&found, "email_index", "warning", "10001");
+    expect(&found, "hashes", "ok", "1000");
     home.sql("CREATE INDEX fit ON auth_user (email COLLATE NOCASE)");
-    expect(&examine(home.acct(&["doctor"])), "email_index", "ok", "indexed");
+    expect(&examine(home.acct(&["doctor"])), "email_index", "ok", "");
 }
 
 #[test]
-fn hashes_that_nobody_can_log_in_with_are_told_with_their_users() {
+fn hashes_that_nobody_can_log_in_with_are_reported_with_their_users() {
     let home = healthy();
     for (at, hash) in [
         "pbkdf2_sha256$4000000000$abcdefghijklmnopqrstuv$AAAA",
@@ -143,19 +145,13 @@ fn hashes_that_nobody_can_log_in_with_are_told_with_their_users() {
         home.connect().execute(set, (hash, id)).unwrap();
     }
     let found = examine(home.acct(&["doctor"]));
-    for words in [
-        "of 6 checked",
-        "1 with absurd costs (id 2)",
-        "1 malformed (id 3)",
-        "1 with an unknown algorithm (id 4)",
-        "1 with an algorithm that is not in password_hashers (id 5)",
-    ] {
+    for words in ["6", "(id 2)", "(id 3)", "(id 4)", "password_hashers", "(id 5)"] {
         expect(&found, "hashes", "warning", words);
     }
 }
 
 #[test]
-fn a_time_in_the_future_is_worth_a_look() {
+fn a_time_in_the_future_is_a_warning() {
     let home = healthy();
     home.sql("UPDATE auth_user SET last_login = 'yesterday', date_joined = '2026-01-02 03:04:05'");
     expect(&examine(home.acct(&["doctor"])), "clock", "ok", "UTC");
@@ -185,5 +181,5 @@ fn damage_is_found() {
     // The header counts one free page more than there is.
     bytes[39] = bytes[39].wrapping_add(1);
     fs::write(home.database(), bytes).unwrap();
-    expect(&examine(home.acct(&["doctor"])), "database_integrity", "error", "is damaged");
+    expect(&examine(home.acct(&["doctor"])), "database_integrity", "error", "");
 }

@@ -19,7 +19,7 @@ pub(crate) const USER: [&str; 11] = [
     "password",
 ];
 
-/// Sees that a user's document has its promised shape and nothing of the hash.
+/// Checks that a user's document has its promised shape and nothing of the hash.
 pub(crate) fn assert_user(user: &Value, name: &str) {
     assert_eq!(keys(user), USER);
     assert!(user["id"].is_string(), "an id is a string: {user}");
@@ -32,7 +32,7 @@ pub(crate) fn assert_user(user: &Value, name: &str) {
     assert!(joined.ends_with('Z') && joined.contains('T'), "RFC 3339 in UTC: {joined}");
 }
 
-/// Sees that the document of a change has its promised shape.
+/// Checks that the document of a change has its promised shape.
 pub(crate) fn assert_changed(document: &Value, name: &str, changed: &[&str]) {
     assert_eq!(keys(document)[..2], ["user", "changed"]);
     assert_user(&document["user"], name);

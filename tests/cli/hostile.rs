@@ -10,7 +10,7 @@ const HOSTILE: &str = "x\u{1b}[2J\u{1b}]52;c;eA==\u{7}\u{1b}]8;;http://evil\u{1b
 
 const FORMATS: [&str; 4] = ["table", "json", "csv", "plain"];
 
-/// A user of whom every text is hostile.
+/// A user all of whose texts are hostile.
 fn hostile() -> Sandbox {
     let home = Sandbox::with_ann();
     home.connect()
@@ -102,7 +102,7 @@ fn a_near_match_in_a_hint_shows_escapes() {
 }
 
 #[test]
-fn a_mail_for_a_hostile_name_steers_no_terminal_and_has_no_header_of_its_making() {
+fn a_hostile_name_adds_no_header_and_no_control_character_to_a_mail() {
     let home = Sandbox::with_ann();
     for name in [HOSTILE, "a\r\nBcc: evil@evil.example", "a\u{1b}]0;x\u{7}"] {
         home.connect().execute("UPDATE auth_user SET username = ?1", [name]).unwrap();
@@ -155,7 +155,7 @@ fn settings_show_escapes() {
     for format in FORMATS {
         let shown = home.run(&["settings", "--format", format]);
         shown.failed(3);
-        assert!(!shown.stdout.is_empty(), "what is wrong is shown all the same");
+        assert!(!shown.stdout.is_empty(), "the settings are shown anyway");
     }
 }
 

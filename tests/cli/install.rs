@@ -32,7 +32,7 @@ fn a_script_is_put_where_its_shell_looks_and_put_again_changes_nothing() {
 }
 
 #[test]
-fn a_file_that_acct_did_not_make_is_left_unless_forced() {
+fn a_file_that_acct_did_not_write_is_kept_unless_forced() {
     let home = Sandbox::empty();
     let place = "usr/share/bash-completion/completions/acct";
     let file = home.write(place, "# mine\n");
@@ -52,7 +52,7 @@ fn a_file_that_acct_did_not_make_is_left_unless_forced() {
 }
 
 #[test]
-fn the_shell_is_that_of_the_environment_where_none_is_named() {
+fn the_shell_defaults_to_that_of_the_environment() {
     let home = Sandbox::empty();
     let fish = home.acct(&["completions"]).env("SHELL", "/usr/bin/fish").outcome();
     assert_eq!(fish.done().stdout, home.run(&["completions", "fish"]).done().stdout);
@@ -65,13 +65,13 @@ fn the_shell_is_that_of_the_environment_where_none_is_named() {
 }
 
 #[test]
-fn every_page_is_printed_and_put_where_man_looks() {
+fn every_page_is_printed_and_installed_in_man_s_path() {
     let home = Sandbox::empty();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/man");
     let page = |name: &str| fs::read_to_string(format!("{folder}/{name}")).unwrap();
     assert_eq!(home.run(&["man"]).done().stdout, page("acct.1"));
     assert_eq!(home.run(&["man", "user", "add"]).done().stdout, page("acct-user-add.1"));
-    home.refuses(&["man", "user", "ad"], "", 2, "no_such_page").says("did you mean");
+    home.refuses(&["man", "user", "ad"], "", 2, "no_such_page").says("acct user add");
     home.refuses(&["man", "../x"], "", 2, "no_such_page");
     let args = ["man", "--install", "--prefix", "usr", "--format", "json"];
     let document = home.run(&args).done().json();

@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::password_set::is;
 use crate::sandbox::{NEW, PASSWORD, Sandbox};
 
 /// Returns the token of a link.
@@ -11,7 +10,7 @@ fn token(link: &str) -> String {
     link.trim_end_matches('/').rsplit('/').next().unwrap().to_owned()
 }
 
-/// Sees that the link is refused with exit 1, and returns all that was said.
+/// Checks that the link is refused with exit 1, and returns the message.
 fn refused(home: &Sandbox, link: &str) -> String {
     let outcome =
         home.acct(&["password", "confirm", "-"]).stdin(format!("{link}\n{NEW}\n")).outcome();
@@ -156,19 +155,6 @@ fn of_a_link_only_uid_and_token_are_read() {
 }
 
 #[test]
-fn both_links_die_once_either_is_used() {
-    let home = Sandbox::with_ann();
-    let args = ["password", "reset", "--user", "ann", "--link-only", "-q", "--expires-in", "1h"];
-    let first = home.run(&args).done().stdout.trim_end().to_owned();
-    let second = home.link("ann");
-    assert_ne!(first, second);
-    home.acct(&["password", "confirm", "-"]).stdin(format!("{second}\n{NEW}\n")).outcome().done();
-    refused(&home, &first);
-    refused(&home, &second);
-    is(&home, "ann", NEW);
-}
-
-#[test]
 fn an_old_key_verifies_as_long_as_it_is_a_fallback_and_the_first_one_signs() {
     let home = Sandbox::with_ann();
     // A Django site's database: its key may be rotated.
@@ -198,7 +184,7 @@ fn an_old_key_verifies_as_long_as_it_is_a_fallback_and_the_first_one_signs() {
 }
 
 #[test]
-fn a_link_works_on_the_password_that_it_was_made_for() {
+fn a_link_works_only_for_the_password_it_was_issued_for() {
     let home = Sandbox::with_ann();
     let link = home.link("ann");
     let change = ["password", "change", "ann", "--password-stdin"];

@@ -1,4 +1,4 @@
-//! `acct mail test`, by every way that mails leave.
+//! `acct mail test`, with every mail backend.
 
 use std::fs;
 
@@ -19,32 +19,29 @@ fn without_settings_the_mail_is_printed() {
     let home = Sandbox::empty();
     let told = home.run(&["mail", "test", "--to", TO]).done().stdout.clone();
     let (steps, mail) = told.split_once("\n\n").unwrap();
-    assert_eq!(
-        steps,
-        "back end       console\nfrom           webmaster@localhost\nto             ann@news.example"
-    );
+    for value in ["console", "webmaster@localhost", "ann@news.example"] {
+        assert!(steps.lines().any(|line| line.ends_with(&format!(" {value}"))), "{steps}");
+    }
+    assert_eq!(steps.lines().count(), 3, "{steps}");
     assert!(mail.starts_with("Content-Type: text/plain;"), "{mail}");
     assert!(mail.contains(&format!("\n{BODY}---")), "{mail}");
-    assert!(!home.database().exists(), "no database is made");
+    assert!(!home.database().exists(), "no database is created");
 }
 
 #[test]
-fn a_file_is_named_and_private() {
+fn the_file_is_printed_and_private() {
     let home = Sandbox::empty();
     let folder = home.path("outbox");
     home.settings(&format!("email_backend = \"file\"\nemail_file_path = \"{}\"", folder.display()));
     let told = home.run(&["mail", "test", "--to", TO]);
     let [file] = &files(&home)[..] else { panic!("one file") };
-    assert!(
-        told.done().stdout.ends_with(&format!("accepted       {}\n", file.display())),
-        "{told:?}"
-    );
+    assert!(told.done().stdout.ends_with(&format!(" {}\n", file.display())), "{told:?}");
     assert_eq!(mode(file), 0o600);
     assert!(fs::read_to_string(file).unwrap().contains(BODY));
 }
 
 #[test]
-fn a_file_s_directory_must_be_named_and_be_no_link() {
+fn the_directory_of_the_file_backend_must_be_set_and_be_no_link() {
     let home = Sandbox::empty();
     home.settings("email_backend = \"file\"");
     home.run(&["mail", "test", "--to", TO]).failed(3).says("email_file_path");
@@ -52,12 +49,12 @@ fn a_file_s_directory_must_be_named_and_be_no_link() {
     std::os::unix::fs::symlink(home.path("elsewhere"), home.path("outbox")).unwrap();
     let link = home.path("outbox");
     home.settings(&format!("email_backend = \"file\"\nemail_file_path = \"{}\"", link.display()));
-    home.run(&["mail", "test", "--to", TO]).failed(3).says("symbolic link");
+    home.run(&["mail", "test", "--to", TO]).failed(3).says("outbox");
     assert_eq!(files(&home).len(), 0);
 }
 
 #[test]
-fn the_dummy_says_that_nothing_goes_out() {
+fn the_dummy_backend_says_that_nothing_is_sent() {
     let home = Sandbox::empty();
     let args = ["mail", "test", "--to", TO, "--backend", "dummy"];
     assert!(home.run(&args).done().stdout.contains("\ndropped "));
@@ -67,7 +64,7 @@ fn the_dummy_says_that_nothing_goes_out() {
 }
 
 #[test]
-fn the_option_outweighs_the_setting() {
+fn the_option_takes_precedence_over_the_setting() {
     let home = Sandbox::empty();
     home.settings("email_backend = \"smtp\"\nemail_host = \"no-such-host.invalid\"");
     let told = home.run(&["mail", "test", "--to", TO, "--backend", "console"]);
@@ -75,7 +72,7 @@ fn the_option_outweighs_the_setting() {
 }
 
 #[test]
-fn a_back_end_that_acct_lacks_is_named() {
+fn an_unknown_backend_is_refused() {
     let home = Sandbox::empty();
     home.settings("email_backend = \"anymail.backends.mailgun\"");
     home.run(&["mail", "test", "--to", TO]).failed(3).says("anymail").says("--backend");
@@ -85,7 +82,7 @@ fn a_back_end_that_acct_lacks_is_named() {
 }
 
 #[test]
-fn a_malformed_recipient_is_a_usage_error_and_nothing_goes_out() {
+fn a_malformed_recipient_is_a_usage_error_and_nothing_is_sent() {
     let home = Sandbox::empty();
     for to in [
         "",
@@ -114,36 +111,32 @@ fn scripts_get_rows() {
 }
 
 #[test]
-fn what_is_wrong_with_a_setting_of_the_way_says_how_to_mend_it() {
+fn a_wrong_setting_of_the_backend_is_refused_with_the_setting_to_fix() {
     let home = Sandbox::with_ann();
     home.write("plain", "");
     std::os::unix::fs::symlink(home.home(), home.path("link")).unwrap();
     let path = |name: &str| home.path(name).display().to_string();
     let file = |name: &str| format!("email_backend = \"file\"\nemail_file_path = {:?}", path(name));
     let smtp = |rest: &str| format!("email_backend = \"smtp\"\n{rest}");
-    let host = "email_port to the port";
+    let host = "email_port";
     for (settings, words) in [
-        ("email_backend = \"file\"".to_owned(), "hint: set email_file_path"),
-        (file("link"), "hint: set email_file_path"),
-        (file("plain"), "is not a directory"),
+        ("email_backend = \"file\"".to_owned(), "email_file_path"),
+        (file("link"), "email_file_path"),
+        (file("plain"), "/plain"),
         (
             smtp("email_host_user = \"ann\"\nemail_host_password_file = \"/nowhere/file\""),
-            "hint: check email_host_password_file",
+            "email_host_password_file",
         ),
         (smtp("email_host = \"localhost:2525\""), host),
         (smtp("email_host = \"http://localhost\""), host),
-        ("email_backend = \"smpt\"".to_owned(), "did you mean smtp?"),
-        (
-            "email_backend = \"django.core.mail.backends.smtp.EmailBackend\"".to_owned(),
-            "write \"smtp\"",
-        ),
+        ("email_backend = \"smpt\"".to_owned(), "smtp"),
+        ("email_backend = \"django.core.mail.backends.smtp.EmailBackend\"".to_owned(), "\"smtp\""),
     ] {
         home.settings(&settings);
         home.run(&["mail", "test", "--to", TO]).failed(3).says(words);
         let found = examine(home.acct(&["doctor"]));
-        let words = words.trim_start_matches("hint: ").replace('"', "\\\"");
-        expect(&found, "mail", "error", &words);
+        expect(&found, "mail", "unfit", &words.replace('"', "\\\""));
     }
     home.settings("default_from_email = \"H\u{e4}fen News\"");
-    home.run(&["mail", "test", "--to", TO]).failed(3).says("hint: write default_from_email as");
+    home.run(&["mail", "test", "--to", TO]).failed(3).says("default_from_email");
 }

@@ -61,11 +61,11 @@ fn a_generated_password_needs_the_current_one_too() {
 }
 
 #[test]
-fn without_a_name_it_is_the_one_who_runs_it() {
+fn without_a_name_it_is_the_login_name() {
     let home = Sandbox::with_ann();
     let args = ["password", "change", "--password-stdin"];
     let run = home.acct(&args).env("LOGNAME", "ann").stdin(format!("{PASSWORD}\n{NEW}\n"));
-    run.outcome().done().says("password set for ann");
+    run.outcome().done().says("ann");
     home.acct(&args).env("LOGNAME", "nobody-here").outcome().failed(1).says("nobody-here");
 }
 
@@ -97,7 +97,7 @@ fn a_user_without_a_usable_password_is_sent_elsewhere() {
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
+fn impossible_changes_are_refused() {
     let home = Sandbox::with_ann();
     let old = home.write("old", PASSWORD);
     let args = ["password", "change", "ann", "--password-stdin", "--current-password-file", &old];

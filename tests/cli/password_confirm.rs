@@ -10,7 +10,7 @@ fn a_link_sets_the_password_once() {
     let home = Sandbox::with_ann();
     let link = home.link("ann");
     let args = ["password", "confirm", &link, "--password-stdin"];
-    home.acct(&args).stdin(NEW).outcome().done().says("the password of ann");
+    home.acct(&args).stdin(NEW).outcome().done().says("ann");
     is(&home, "ann", NEW);
     home.refuses(&args, WRONG, 1, "invalid_link");
     is(&home, "ann", NEW);
@@ -30,7 +30,7 @@ fn the_link_and_the_password_can_come_from_stdin_line_by_line() {
 }
 
 #[test]
-fn the_password_can_come_from_a_file_or_be_made() {
+fn the_password_can_come_from_a_file_or_be_generated() {
     let home = Sandbox::with_ann();
     let file = home.write("password", NEW);
     home.run(&["password", "confirm", &home.link("ann"), "--password-file", &file]).done();
@@ -90,7 +90,7 @@ fn inspect_has_a_document_and_uses_nothing_up() {
 }
 
 #[test]
-fn only_inspect_tells_why_a_link_is_not_good() {
+fn only_inspect_says_why_a_link_is_invalid() {
     let home = Sandbox::with_ann();
     let link = home.link("ann");
     let token = link.trim_end_matches('/').rsplit('/').next().unwrap().to_owned();
@@ -134,5 +134,5 @@ fn only_inspect_tells_why_a_link_is_not_good() {
 fn djangos_page_without_the_token_is_explained() {
     let home = Sandbox::with_ann();
     let page = "http://localhost:8000/users/reset/MQ/set-password/";
-    home.refuses(&["password", "confirm", page], "", 1, "invalid_link").says("from the mail");
+    home.refuses(&["password", "confirm", page], "", 1, "invalid_link").says("mail");
 }

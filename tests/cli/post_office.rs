@@ -1,6 +1,6 @@
-//! A mail server of the tests' own, in a process of its own, which fails as it is told to.
+//! The tests' own mail server, in a separate process, which fails as its script says.
 //!
-//! It ends when the [`PostOffice`] is gone, and tells all that it saw when that is closed.
+//! It ends when the [`PostOffice`] is dropped, and returns what it saw when that is closed.
 
 mod certificates;
 mod record;
@@ -58,7 +58,7 @@ impl PostOffice {
         ));
     }
 
-    /// Serves whoever has connected to the end, and tells what was seen.
+    /// Serves the open connections to the end, and returns what was seen.
     pub(crate) fn close(mut self) -> Record {
         drop(self.child.stdin.take());
         let mut record = Record::default();
@@ -73,7 +73,7 @@ impl PostOffice {
     }
 }
 
-/// Waits for an event; the harness of the server's process writes lines of its own between them.
+/// Waits for an event; the test harness of the server's process writes other lines in between.
 fn next(events: &mut BufReader<ChildStdout>) -> Event {
     loop {
         let mut line = String::new();

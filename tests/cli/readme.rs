@@ -61,7 +61,7 @@ fn is_prompt(line: &str) -> bool {
             .any(|word| line.starts_with(word))
 }
 
-/// Tells whether a line is of this form, in which `…` stands for any text.
+/// Returns whether a line is of this form, in which `…` stands for any text.
 fn fits(form: &str, line: &str) -> bool {
     match form.split_once('…') {
         None => form == line,
@@ -72,7 +72,7 @@ fn fits(form: &str, line: &str) -> bool {
     }
 }
 
-/// Tells whether the lines are of these forms, of which `...` stands for any number of lines.
+/// Returns whether the lines are of these forms, of which `...` stands for any number of lines.
 fn all_fit(forms: &[String], lines: &[&str]) -> bool {
     match forms.split_first() {
         None => lines.is_empty(),
@@ -85,7 +85,7 @@ fn all_fit(forms: &[String], lines: &[&str]) -> bool {
     }
 }
 
-/// Puts what was seen last in the place of each word with `…`.
+/// Replaces each word with `…` by what was seen last.
 fn filled(command: &str, seen: &str) -> String {
     let fill = |word: &str| {
         let (front, back) = word.split_at(word.find(|letter| !"'\"".contains(letter)).unwrap_or(0));

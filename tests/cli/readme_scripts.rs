@@ -1,6 +1,6 @@
 //! README.md's examples for other programs' files, run as they are written there.
 //!
-//! An absolute path of the example stands for one below the test's home, and nothing else differs.
+//! Absolute paths in the examples are moved into the test's home; nothing else differs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,7 +42,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Sees that a program is done and has said nothing.
+/// Checks that a program succeeded and printed nothing.
 fn silent(output: &Output) {
     assert!(output.status.success(), "{output:?}");
     assert_eq!(text(&output.stdout) + &text(&output.stderr), "", "{output:?}");
@@ -72,7 +72,7 @@ fn tasks(playbook: &str) -> Vec<Task> {
     tasks
 }
 
-/// Does a task, and tells whether Ansible would call it changed.
+/// Runs a task, and returns whether Ansible would report it as changed.
 fn is_changed(home: &Sandbox, task: &Task) -> bool {
     let list = task["argv"].strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap();
     let argv: Vec<&str> = list.split(',').map(str::trim).collect();
@@ -232,7 +232,7 @@ fn the_crontab_is_quiet_unless_something_is_wrong() {
 }
 
 #[test]
-fn the_loop_over_csv_takes_each_field_as_one_word() {
+fn the_loop_over_csv_reads_each_field_as_one_word() {
     let home = Sandbox::with_database();
     let script = block("sh", "while IFS=");
     let lines = "username,email\nann,ann@news.example\nben,\n";

@@ -142,7 +142,7 @@ fn every_setting_of_the_file_is_shown_with_its_type_and_source() {
 }
 
 #[test]
-fn the_defaults_are_those_of_django_and_of_the_story() {
+fn the_defaults_are_those_of_django_and_of_the_readme() {
     let home = Sandbox::empty();
     for (name, value) in [
         ("site_domain", json!("localhost:8000")),
@@ -259,5 +259,5 @@ fn an_unknown_site_gets_a_suggestion_or_the_list_of_sites() {
     }
     home.refuses(&lost, "", 3, "no_settings_file").says("news, shop");
     let near = ["--site", "nws", "settings"];
-    home.refuses(&near, "", 3, "no_settings_file").says("hint: did you mean --site news?");
+    home.refuses(&near, "", 3, "no_settings_file").says("--site news");
 }

@@ -1,4 +1,4 @@
-//! A Django site's database beside acct, with the table of its own user model.
+//! A Django site's database next to acct, with the table of its own user model.
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -19,7 +19,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Makes a site from its DDL; the settings have the cheapest hasher.
+    /// Creates a site from its DDL; the settings have the cheapest hasher.
     pub(crate) fn new(ddl: &str, settings: &str) -> Self {
         let site = Self { home: Sandbox::empty() };
         site.home.write("db.sqlite3", "");
@@ -39,12 +39,12 @@ impl Site {
         ));
     }
 
-    /// Makes the site of members, whose keys are UUIDs.
+    /// Creates the site of members, whose keys are UUIDs.
     pub(crate) fn members() -> Self {
         Self::new(MEMBER, "user_table = \"members_member\"")
     }
 
-    /// Makes the site of persons, whose keys are text and who log in with their address.
+    /// Creates the site of persons, whose keys are text and who log in with their address.
     pub(crate) fn people() -> Self {
         Self::new(
             PERSON,
@@ -64,7 +64,7 @@ impl Site {
         )
     }
 
-    /// Makes a site whose users have a name and a password, and nothing else.
+    /// Creates a site whose users have a name and a password, and nothing else.
     pub(crate) fn logins() -> Self {
         Self::new(
             "CREATE TABLE \"login\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \
@@ -122,7 +122,7 @@ impl Site {
         self.home.run(args)
     }
 
-    /// Sees acct refuse, in words and as a document, with the whole database left as it was.
+    /// Checks that acct refuses, as text and as JSON, and that the whole database is unchanged.
     pub(crate) fn refuses(&self, args: &[&str], stdin: &str, code: i32, word: &str) -> Outcome {
         let before = self.dump();
         let told = self.home.refuses(args, stdin, code, word);

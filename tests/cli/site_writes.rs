@@ -18,7 +18,7 @@ const NAMES: [&str; 11] = [
     "age",
 ];
 
-/// Makes a site with two users, a session and a line of the admin's log, in a journal mode.
+/// Creates a site with two users, a session and a line of the admin's log, in a journal mode.
 fn site(journal_mode: &str) -> Site {
     let site = Site::new(CUSTOM, "user_table = \"users_customuser\"");
     for name in ["ann", "ben"] {
@@ -39,7 +39,7 @@ fn site(journal_mode: &str) -> Site {
     site
 }
 
-/// Returns the names of ann's columns that differ, having seen that nothing else does.
+/// Returns the names of ann's columns that differ, after checking that nothing else does.
 fn changed(site: &Site, act: impl FnOnce(&Site) -> Outcome) -> Vec<&'static str> {
     let row = || -> Vec<String> {
         NAMES
@@ -98,7 +98,7 @@ fn password_commands_write_the_password_alone_in_either_journal_mode() {
 }
 
 #[test]
-fn what_reads_writes_nothing() {
+fn reading_commands_write_nothing() {
     for mode in ["DELETE", "WAL"] {
         let site = site(mode);
         let check = |site: &Site| {
@@ -135,7 +135,7 @@ fn user_commands_write_the_columns_named() {
 }
 
 #[test]
-fn one_who_is_added_or_removed_leaves_the_rest_as_it_is() {
+fn adding_or_removing_a_user_changes_nothing_else() {
     let site = site("WAL");
     let before = site.dump();
     site.run(&["user", "add", "cleo", "--no-password"]).done();

@@ -1,4 +1,4 @@
-//! What stands in a mail arrives as it stands there: case 50.
+//! The body of a mail arrives unchanged: case 50.
 
 use crate::post_office::{Script, Trial};
 use crate::sandbox::Sandbox;

@@ -1,4 +1,4 @@
-//! Reset mails to a mail server: what arrives, at whom, and what is told of those that do not.
+//! Reset mails to a mail server: what arrives for which recipient, and what is reported otherwise.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ fn family() -> Trial {
     trial
 }
 
-/// Returns what is said of each mail.
+/// Returns what is reported about each mail.
 fn sent(outcome: &Outcome) -> Vec<Value> {
     let links = outcome.json()["links"].clone();
     links.as_array().unwrap().iter().map(|link| link["sent"].clone()).collect()
@@ -69,7 +69,7 @@ fn one_lasting_refusal_decides_over_those_that_pass() {
 }
 
 #[test]
-fn case_81_a_mail_whose_fate_is_open_is_not_sent_again_and_the_others_go_on() {
+fn case_81_a_mail_that_may_have_been_sent_is_not_repeated_and_the_others_continue() {
     for step in [Step::Dot, Step::Text] {
         let script = Script::plain().at_nth(step, 1, Act::Close);
         let (outcome, record) = family().run(&script, &FAMILY);
@@ -97,7 +97,7 @@ fn a_server_that_wants_a_connection_for_each_mail_gets_it() {
 }
 
 #[test]
-fn a_server_that_goes_away_for_good_is_not_asked_for_ever() {
+fn a_server_that_stays_away_is_not_retried_forever() {
     let script = Script::plain()
         .at_nth(Step::Greeting, 1, Act::last("421 4.3.2 closing"))
         .at_nth(Step::Greeting, 2, Act::last("421 4.3.2 closing"))
@@ -125,7 +125,7 @@ fn case_44_an_address_with_line_ends_is_skipped() {
 }
 
 #[test]
-fn case_45_a_name_with_line_ends_makes_no_header() {
+fn case_45_a_name_with_line_ends_adds_no_header() {
     let trial = Trial::new();
     let name = "ann\r\nBcc: evil@y.example\r\n\r\n.\r\nMAIL FROM:<x@y>";
     trial

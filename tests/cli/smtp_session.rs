@@ -6,7 +6,7 @@ use crate::sandbox::set_mode;
 const PASSWORD: &str = "canary-post-4";
 
 #[test]
-fn a_mail_goes_out_in_as_few_words_as_it_needs() {
+fn a_mail_is_sent_with_as_few_commands_as_possible() {
     let (outcome, record) = Trial::new().send(&Script::plain());
     outcome.done();
     let [session] = &record.sessions[..] else { panic!("one connection: {record:?}") };
@@ -24,7 +24,7 @@ fn a_mail_goes_out_in_as_few_words_as_it_needs() {
 }
 
 #[test]
-fn the_password_is_told_by_what_the_server_offers() {
+fn the_password_is_sent_with_a_mechanism_of_the_server() {
     for (mechanisms, chosen) in
         [("PLAIN LOGIN", "PLAIN"), ("LOGIN", "LOGIN"), ("CRAM-MD5 PLAIN", "PLAIN")]
     {
@@ -41,7 +41,7 @@ fn the_password_is_told_by_what_the_server_offers() {
 }
 
 #[test]
-fn a_wrong_password_is_somebody_s_to_mend() {
+fn a_wrong_password_is_an_environment_error() {
     for mechanisms in ["PLAIN", "LOGIN"] {
         let trial = Trial::new().login("ann", PASSWORD);
         let (outcome, record) = trial.send(&Script::plain().login(mechanisms, "ann", "another"));
@@ -74,7 +74,7 @@ fn a_server_without_8bitmime_is_asked_for_none() {
 }
 
 #[test]
-fn a_server_of_1982_is_spoken_to() {
+fn a_server_without_ehlo_works() {
     let refusal = Act::answer("502 5.5.1 what?");
     let (outcome, record) = Trial::new().send(&Script::plain().at(Step::Ehlo, refusal));
     outcome.done();
@@ -92,7 +92,7 @@ fn a_password_that_others_can_read_is_not_used() {
 }
 
 #[test]
-fn settings_that_cannot_work_are_told_before_anything_is_asked() {
+fn bad_settings_are_refused_before_connecting() {
     for (line, words) in [
         ("email_host_user = \"ann\"\nemail_host_password_file = \"gone\"", "gone"),
         ("email_timeout = 0", "email_timeout"),
@@ -119,7 +119,7 @@ fn case_48_a_name_that_looks_like_an_address_stays_a_name() {
 }
 
 #[test]
-fn an_international_domain_is_told_to_the_server_in_ascii() {
+fn an_international_domain_is_sent_to_the_server_in_ascii() {
     let args = ["mail", "test", "--to", "ann@Bücher.example"];
     let (outcome, record) = Trial::new().run(&Script::plain(), &args);
     outcome.done();

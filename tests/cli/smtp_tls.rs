@@ -8,8 +8,8 @@ const WAYS: [(&str, MakeScript); 2] =
 
 const PASSWORD: &str = "canary-post-3";
 
-/// Sees that neither a password nor a mail was given away.
-fn told_nothing(record: &Record) {
+/// Checks that neither a password nor a mail was sent.
+fn assert_nothing_sent(record: &Record) {
     assert_eq!((record.count("AUTH"), record.count("MAIL"), record.count("DATA")), (0, 0, 0));
     assert!(record.mails().is_empty(), "{record:?}");
 }
@@ -50,15 +50,15 @@ fn case_83_a_certificate_that_proves_nothing_sees_neither_password_nor_mail() {
     for (line, script) in WAYS {
         for (flaw, words) in [
             (Flaw::Expired, "expired"),
-            (Flaw::NotYetValid, "not valid yet"),
-            (Flaw::WrongHost, "another host"),
-            (Flaw::SelfSigned, "nobody has signed"),
+            (Flaw::NotYetValid, "valid"),
+            (Flaw::WrongHost, "host"),
+            (Flaw::SelfSigned, "sign"),
         ] {
             let trial = Trial::new().with(line).login("ann", PASSWORD);
             let script = script(&trial, flaw).login("PLAIN LOGIN", "ann", PASSWORD);
             let (outcome, record) = trial.send(&script);
-            outcome.failed(3).says("was not sent").says(words).says("hint: ");
-            told_nothing(&record);
+            outcome.failed(3).says(words).says("hint: ");
+            assert_nothing_sent(&record);
             assert!(!record.sessions[0].secured, "{flaw:?}");
         }
     }
@@ -70,7 +70,7 @@ fn case_83_an_authority_that_the_system_does_not_know_is_not_trusted() {
         let trial = Trial::new().with(line).distrusting();
         let (outcome, record) = trial.send(&script(&trial, Flaw::None));
         outcome.failed(3).says("SSL_CERT_FILE");
-        told_nothing(&record);
+        assert_nothing_sent(&record);
     }
 }
 
@@ -83,22 +83,22 @@ fn a_file_of_certificates_that_cannot_be_read_is_named() {
             run.env("SSL_CERT_FILE", "/nowhere/roots.pem")
         });
         outcome.failed(3).says("No such file").says("/nowhere/roots.pem").says("SSL_CERT_FILE");
-        told_nothing(&record);
+        assert_nothing_sent(&record);
     }
 }
 
 #[test]
-fn case_84_without_starttls_nothing_goes_out_in_the_clear() {
+fn case_84_without_starttls_nothing_is_sent_unencrypted() {
     let trial = Trial::new().with("email_use_tls = true").login("ann", PASSWORD);
     let script = Script::plain().login("PLAIN LOGIN", "ann", PASSWORD);
     let (outcome, record) = trial.send(&script);
-    outcome.failed(3).says("STARTTLS").says("nothing was sent in clear");
-    told_nothing(&record);
+    outcome.failed(3).says("STARTTLS");
+    assert_nothing_sent(&record);
     for refusal in ["454 4.7.0 not now", "500 5.5.1 what?", "554 5.7.0 no"] {
         let script = trial.starttls(Flaw::None).login("PLAIN LOGIN", "ann", PASSWORD);
         let (outcome, record) = trial.send(&script.at(Step::StartTls, Act::answer(refusal)));
         outcome.failed(3).says(refusal);
-        told_nothing(&record);
+        assert_nothing_sent(&record);
     }
 }
 
@@ -110,26 +110,26 @@ fn case_84_what_is_injected_behind_starttls_ends_the_session() {
         let answer = Act::Answer(format!("220 2.0.0 go ahead\r\n{injected}").into_bytes());
         let (outcome, record) = trial.send(&script.at(Step::StartTls, answer));
         outcome.failed(3).says("STARTTLS");
-        told_nothing(&record);
+        assert_nothing_sent(&record);
         assert!(!record.sessions[0].secured);
     }
 }
 
 #[test]
-fn case_84_the_wrong_port_is_told_as_such() {
+fn case_84_the_wrong_port_is_recognized() {
     let trial = Trial::new().with("email_use_ssl = true").login("ann", PASSWORD);
     let (outcome, record) = trial.send(&Script::plain());
     outcome.failed(3).says("TLS").says("email_use_tls");
-    told_nothing(&record);
+    assert_nothing_sent(&record);
     // The other way round both wait for the other's first word.
     let trial = Trial::new().with("email_use_tls = true\nemail_timeout = 1");
     let (outcome, record) = trial.send(&trial.implicit(Flaw::None));
-    outcome.failed(4).says("in time");
-    told_nothing(&record);
+    outcome.failed(4);
+    assert_nothing_sent(&record);
 }
 
 #[test]
-fn both_ways_at_once_are_refused_before_anything_is_asked() {
+fn starttls_and_tls_together_are_refused_before_connecting() {
     let trial = Trial::new().with("email_use_tls = true\nemail_use_ssl = true");
     let (outcome, record) = trial.send(&Script::plain());
     outcome.failed(3).says("email_use_ssl");
@@ -137,11 +137,12 @@ fn both_ways_at_once_are_refused_before_anything_is_asked() {
 }
 
 #[test]
-fn a_tls_session_that_breaks_off_after_the_text_is_told_as_perhaps() {
+fn a_tls_session_that_breaks_off_after_the_text_may_have_sent_the_mail() {
     for (line, script) in WAYS {
         let trial = Trial::new().with(line);
-        let (outcome, _) = trial.send(&script(&trial, Flaw::None).at(Step::Dot, Act::Close));
-        outcome.failed(4).says("may have been sent");
+        let script = script(&trial, Flaw::None).at(Step::Dot, Act::Close);
+        let (outcome, _) = trial.send_json(&script);
+        outcome.refused_in_json(4, "mail_may_be_sent");
     }
 }
 

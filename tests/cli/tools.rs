@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-/// Tells whether a tool is there; says so aloud where it is not.
+/// Returns whether a tool is there; prints a note where it is not.
 pub(crate) fn is_there(tool: &str) -> bool {
     let path = crate::run::search_path();
     let found = std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());

@@ -10,11 +10,11 @@ fn is(home: &Sandbox, user: &str, password: &str) {
 }
 
 #[test]
-fn the_first_user_makes_the_database_and_the_key() {
+fn the_first_user_creates_the_database_and_the_key() {
     let home = Sandbox::empty();
     let args = ["user", "add", "ann", "--email", "Ann@NEWS.example", "--password-stdin"];
     let added = home.acct(&args).stdin(format!("{NEW}\n")).outcome();
-    added.done().says("added ann (id 1)");
+    added.done().says("ann (id 1)");
     assert_eq!(added.stdout, "");
     assert!(home.database().is_file() && home.key_file().is_file());
     assert_eq!(home.text("SELECT email FROM auth_user"), "Ann@news.example");
@@ -26,7 +26,7 @@ fn the_first_user_makes_the_database_and_the_key() {
 }
 
 #[test]
-fn a_refused_first_user_makes_nothing() {
+fn a_refused_first_user_creates_nothing() {
     let home = Sandbox::empty();
     home.refuses(&["user", "add", "ann", "--password-stdin"], "short\n", 1, "password_too_short");
     home.refuses(&["user", "add", "a b", "--no-password"], "", 2, "malformed");
@@ -86,16 +86,16 @@ fn a_generated_password_is_printed_and_works() {
 }
 
 #[test]
-fn if_missing_succeeds_and_changes_nothing_where_the_user_is() {
+fn if_missing_succeeds_and_changes_nothing_if_the_user_exists() {
     let home = Sandbox::with_ann();
     let before = home.dump();
     let args = ["user", "add", "ann", "--password-stdin", "--if-missing"];
-    home.acct(&args).stdin(format!("{NEW}\n")).outcome().done().says("there already");
+    home.acct(&args).stdin(format!("{NEW}\n")).outcome().done().says("unchanged");
     let args = ["user", "add", "ann", "--generate", "--if-missing", "--format", "json"];
     assert_changed(&home.run(&args).done().json(), "ann", &[]);
     assert_eq!(home.dump(), before);
     home.refuses(&["user", "add", "Ann", "--no-password", "--if-missing"], "", 1, "username_taken");
-    home.run(&["user", "add", "ben", "--no-password", "--if-missing"]).done().says("added ben");
+    home.run(&["user", "add", "ben", "--no-password", "--if-missing"]).done().says("ben");
 }
 
 #[test]
@@ -150,15 +150,15 @@ fn more_than_one_source_is_a_usage_error() {
 }
 
 #[test]
-fn the_validators_can_be_waived_aloud() {
+fn no_validate_skips_the_validators_with_a_warning() {
     let home = Sandbox::with_database();
     let args = ["user", "add", "ann", "--password-stdin", "--no-validate"];
-    home.acct(&args).stdin("1234\n").outcome().done().says("validators are skipped");
+    home.acct(&args).stdin("1234\n").outcome().done().says("warning: ");
     is(&home, "ann", "1234");
 }
 
 #[test]
-fn without_a_source_and_a_terminal_the_options_are_named() {
+fn without_a_source_and_a_terminal_the_hint_has_the_options() {
     let home = Sandbox::with_database();
     home.refuses(&["user", "add", "ann"], PASSWORD, 2, "no_terminal").says("--password-stdin");
     let refused = home.refuses(&["user", "add", "ann", "--no-input"], PASSWORD, 2, "input_needed");
@@ -166,11 +166,11 @@ fn without_a_source_and_a_terminal_the_options_are_named() {
 }
 
 #[test]
-fn a_superuser_who_cannot_enter_the_admin_site_is_warned_of() {
+fn a_superuser_without_staff_is_a_warning() {
     let home = Sandbox::with_database();
     let add = |name, rights: &[&str]| {
         home.run(&[&["user", "add", name, "--no-password"][..], rights].concat())
     };
-    add("ann", &["--superuser"]).done().says("without --staff");
+    add("ann", &["--superuser"]).done().says("--staff");
     assert!(!add("ben", &["--superuser", "--staff"]).done().stderr.contains("--staff"));
 }

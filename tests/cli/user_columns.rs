@@ -1,4 +1,4 @@
-//! `acct user add --set`: columns that a site's own model has.
+//! `acct user add --set`: custom columns of a site.
 
 use crate::sandbox::NEW;
 use crate::site::{CUSTOM, Site};
@@ -20,10 +20,10 @@ fn add<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
-fn a_column_that_must_be_given_is_named_before_a_password_is_asked_for() {
+fn a_required_column_is_reported_before_a_password_is_asked_for() {
     let site = fussy();
     let told = site.refuses(&["user", "add", "ann"], "", 3, "column_needs_value");
-    told.says("phone").says("hint: --set phone=VALUE");
+    told.says("phone").says("--set phone=VALUE");
     assert!(!told.stderr.contains("team") && !told.stderr.contains("age"), "{told:?}");
     let site = Site::people();
     let told = site.refuses(&["user", "add", "ann@news.example"], "", 3, "column_needs_value");
@@ -31,16 +31,16 @@ fn a_column_that_must_be_given_is_named_before_a_password_is_asked_for() {
 }
 
 #[test]
-fn set_fills_columns_by_their_affinity_and_leaves_the_others() {
+fn set_fills_columns_by_their_affinity_and_no_others() {
     let site = fussy();
     let hostile = "phone=1'); DROP TABLE fussy; --=";
-    site.run(&add(&["--set", hostile, "--set", "age=42"])).done().says("added ann (id 1)");
+    site.run(&add(&["--set", hostile, "--set", "age=42"])).done().says("ann (id 1)");
     assert_eq!(site.text("SELECT phone FROM fussy"), "1'); DROP TABLE fussy; --=");
     assert_eq!(site.text("SELECT team || typeof(age) || age FROM fussy"), "redinteger42");
 }
 
 #[test]
-fn what_cannot_be_set_is_a_usage_error_that_names_what_does_it() {
+fn a_column_that_cannot_be_set_is_a_usage_error_with_the_right_option() {
     let site = fussy();
     for (column, word, hint) in [
         ("password=x", "column_is_filled", "--password-stdin"),
@@ -64,7 +64,7 @@ fn what_cannot_be_set_is_a_usage_error_that_names_what_does_it() {
         ("is_active", "--inactive"),
         ("is_staff", "--staff"),
         ("is_superuser", "--superuser"),
-        ("date_joined", "current time"),
+        ("date_joined", "date_joined"),
     ] {
         let set = format!("{column}=1");
         site.refuses(&add(&["--set", &set]), "", 2, "column_is_filled").says(option);
@@ -74,7 +74,7 @@ fn what_cannot_be_set_is_a_usage_error_that_names_what_does_it() {
 }
 
 #[test]
-fn the_databases_own_refusal_names_the_column_and_changes_nothing() {
+fn a_refusal_by_the_database_names_the_column_and_changes_nothing() {
     let site = fussy();
     site.run(&add(&["--set", "phone=1"])).done();
     let ben = ["user", "add", "ben", "--generate", "--set"];
@@ -101,10 +101,10 @@ fn a_reference_to_nothing_and_a_value_that_is_taken_in_an_expression_are_refused
         1,
         "refused_by_database",
     );
-    told.says("\"club_id\" refers to no row of \"club\"");
+    told.says("\"club_id\"").says("\"club\"");
     site.run(&add(&["--set", "phone=a", "--set", "club_id=7"])).done();
     let ben = ["user", "add", "ben", "--no-password", "--set", "phone=A"];
-    site.refuses(&ben, "", 1, "not_unique").says("the index 'lower_phone'");
+    site.refuses(&ben, "", 1, "not_unique").says("lower_phone");
 }
 
 #[test]
@@ -130,11 +130,11 @@ fn a_key_is_drawn_for_a_uuid_and_may_be_given() {
 }
 
 #[test]
-fn a_key_of_text_is_given_and_an_empty_one_is_none() {
+fn a_text_key_must_be_specified_and_not_empty() {
     let site = Site::people();
     let add = ["user", "add", "Ann@NEWS.example", "--password-stdin", "--set", "full_name=Ann"];
     let key = [&add[..], &["--set", "code=A-1 é"]].concat();
-    site.acct(&key).stdin(NEW).outcome().done().says("added Ann@news.example (id A-1 é)");
+    site.acct(&key).stdin(NEW).outcome().done().says("Ann@news.example (id A-1 é)");
     let check = ["password", "check", "--id", "A-1 é", "--password-stdin"];
     site.acct(&check).stdin(NEW).outcome().done();
     assert_eq!(site.text("SELECT contact || is_active FROM people_person"), "Ann@news.example1");
@@ -150,7 +150,7 @@ fn a_user_name_that_is_the_key_too_is_both_and_stays() {
         "user_table = \"nick\"\nusername_field = \"nick\"\nemail_field = \"\"\n\
          [user_columns]\npassword = \"password\"",
     );
-    site.run(&add(&[])).done().says("added ann (id ann)");
+    site.run(&add(&[])).done().says("ann (id ann)");
     site.refuses(&["user", "edit", "ann", "--username", "ben"], "", 2, "name_is_key");
     let names = "user_table = \"nick\"\nusername_field = \"nick\"\nemail_field = \"nick\"\n";
     site.settings(&format!("{names}[user_columns]\npassword = \"password\""));
@@ -159,7 +159,7 @@ fn a_user_name_that_is_the_key_too_is_both_and_stays() {
 }
 
 #[test]
-fn accts_own_table_has_no_further_columns() {
+fn acct_s_table_has_no_extra_columns() {
     let home = crate::sandbox::Sandbox::empty();
     let args = ["user", "add", "ann", "--no-password", "--set", "age=1"];
     home.refuses(&args, "", 2, "no_such_column");

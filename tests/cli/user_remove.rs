@@ -13,7 +13,7 @@ fn yes_removes_without_asking() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "");
     home.add_user("cleo", "");
-    home.run(&["user", "remove", "ann", "ben", "--yes"]).done().says("removed ben");
+    home.run(&["user", "remove", "ann", "ben", "--yes"]).done().says("ben");
     assert_eq!(names(&home), "cleo");
     let document =
         home.run(&["user", "remove", "--id", "3", "-y", "--format", "json"]).done().json();
@@ -34,13 +34,15 @@ fn the_question_is_answered_on_the_terminal() {
     let before = home.dump();
     for answer in ["n\n", "\n", "yep\n"] {
         let mut pty = home.on_terminal(&["user", "remove", "ann"]);
-        pty.expect("Remove ann (id 1) from ");
+        pty.expect("ann (id 1)");
+        pty.expect("[y/N] ");
         pty.send(answer);
         assert_eq!(pty.exit_status(), 1, "{answer:?}");
     }
     assert_eq!(home.dump(), before);
     let mut pty = home.on_terminal(&["user", "remove", "ann"]);
-    pty.expect("Remove ann (id 1) from ");
+    pty.expect("ann (id 1)");
+    pty.expect("[y/N] ");
     pty.send("y\n");
     assert_eq!(pty.exit_status(), 0);
     assert_eq!(names(&home), "");
@@ -51,7 +53,7 @@ fn an_unknown_user_refuses_them_all_unless_if_exists() {
     let home = Sandbox::with_ann();
     home.refuses(&["user", "remove", "ann", "nobody", "--yes"], "", 1, "no_such_user");
     let removed = home.run(&["user", "remove", "ann", "nobody", "--yes", "--if-exists"]);
-    removed.done().says("there is no user \"nobody\"");
+    removed.done().says("\"nobody\"");
     assert_eq!(names(&home), "");
     home.run(&["user", "remove", "ann", "--if-exists"]).done();
     let none =
@@ -60,7 +62,7 @@ fn an_unknown_user_refuses_them_all_unless_if_exists() {
 }
 
 #[test]
-fn a_user_whom_other_rows_need_is_kept_and_so_are_all_others() {
+fn a_referenced_user_is_kept_and_so_are_all_others() {
     let home = Sandbox::with_ann();
     home.add_user("ben", "");
     home.sql(
@@ -69,7 +71,7 @@ fn a_user_whom_other_rows_need_is_kept_and_so_are_all_others() {
          INSERT INTO post (author) VALUES (2);",
     );
     let told = home.refuses(&["user", "remove", "ann", "ben", "--yes"], "", 1, "user_referenced");
-    told.says("ben: 1 row of \"post\" refers to this user").says("acct user deactivate");
+    told.says("ben: ").counts([1]).says("\"post\"").says("acct user deactivate");
     assert_eq!(names(&home), "ann,ben");
     home.run(&["user", "remove", "ann", "--yes"]).done();
 }
@@ -92,23 +94,22 @@ fn every_table_that_refers_to_a_user_is_named_with_its_rows() {
          INSERT INTO elsewhere VALUES ('{ann}');"
     ));
     let told = site.refuses(&["user", "remove", "ann", "--yes"], "", 1, "user_referenced");
-    told.says("ann: 1 row of \"badge\" and 3 rows of \"blog_post\" refer to this user");
+    told.says("ann: ").counts([1, 3]).says("\"badge\"").says("\"blog_post\"");
     site.sql(&format!("INSERT INTO \"a \"\"b\" VALUES ('{ann}')"));
-    site.refuses(&["user", "remove", "ann", "--yes"], "", 1, "user_referenced")
-        .says("1 row of \"a");
+    site.refuses(&["user", "remove", "ann", "--yes"], "", 1, "user_referenced").says("\"a");
     site.sql("DELETE FROM badge WHERE holder = 'ben'");
     site.run(&["user", "remove", "ben", "--yes"]).done();
 }
 
 #[test]
-fn a_row_that_refers_to_itself_goes_and_one_that_refers_to_another_keeps_it() {
+fn a_row_that_refers_to_itself_is_removed_and_a_referenced_one_is_kept() {
     let site = Site::logins();
     site.add_login("ann");
     site.add_login("ben");
     site.sql("ALTER TABLE login ADD COLUMN boss integer REFERENCES login (id)");
     site.sql("UPDATE login SET boss = 1");
     let told = site.refuses(&["user", "remove", "ann", "--yes"], "", 1, "user_referenced");
-    told.says("1 row of \"login\" refers").says("acct password disable");
+    told.counts([1]).says("\"login\"").says("acct password disable");
     site.run(&["user", "remove", "ben", "ann", "--yes"]).done();
     assert_eq!(site.text("SELECT count(*) FROM login"), "Integer(0)");
 }

@@ -1,4 +1,4 @@
-//! `acct user show`, as people read it.
+//! `acct user show`, human-readable.
 
 use crate::sandbox::Sandbox;
 
@@ -7,17 +7,24 @@ fn page(home: &Sandbox, user: &str) -> String {
 }
 
 #[test]
-fn a_page_tells_who_it_is_in_groups() {
+fn a_page_shows_the_user_in_groups() {
     let home = Sandbox::with_ann();
     home.sql(
         "UPDATE auth_user SET first_name = 'Ann', last_name = 'Example', is_staff = 1,
          date_joined = '1999-01-02 03:04:05', last_login = '2999-02-03 04:05:06.7'",
     );
     let page = page(&home, "ann");
-    let joined = page.lines().find(|line| line.contains("joined")).unwrap();
-    assert!(joined.ends_with(" years ago (1999-01-02 03:04 UTC)"), "{page}");
+    for (label, time) in
+        [("last login", "2999-02-03 04:05 UTC"), ("joined", "1999-01-02 03:04 UTC")]
+    {
+        let line = page.lines().find(|line| line.trim_start().starts_with(label)).unwrap();
+        assert!(line.contains(time), "{page}");
+    }
+    // Without the times and without the remark on the hash.
+    let lines =
+        page.lines().filter(|line| !line.contains(" UTC") && !line.starts_with("              "));
     assert_eq!(
-        page.replace(joined, "  joined      ..."),
+        lines.map(|line| format!("{line}\n")).collect::<String>(),
         "ann
 
   id          1
@@ -27,11 +34,8 @@ fn a_page_tells_who_it_is_in_groups() {
   state       active
   role        staff
 
-  last login  in the future (2999-02-03 04:05 UTC)
-  joined      ...
 
   password    argon2, variety=argon2id version=19 memory_cost=8 time_cost=1 parallelism=1
-              outdated: the next login will upgrade it
   reset mail  yes
 "
     );
@@ -40,26 +44,19 @@ fn a_page_tells_who_it_is_in_groups() {
 #[test]
 fn a_page_says_why_nobody_can_log_in_and_no_mail_is_sent() {
     let home = Sandbox::with_ann();
-    for (change, password, mail) in [
-        ("is_active = 0", "argon2, ", "no: is inactive"),
-        ("is_active = 1, email = ''", "argon2, ", "no: has no e-mail address"),
-        ("email = 'no address'", "argon2, ", "no: has an invalid address"),
-        (
-            "email = 'ann@news.example', last_login = '2026-13-01'",
-            "argon2, ",
-            "no: has a last login",
-        ),
-        ("last_login = NULL, password = 'what'", "unknown\n              login fails: ", "yes"),
-        (
-            "password = '!x'",
-            "none\n              login fails: ",
-            "no: has no usable password; to invite",
-        ),
+    for (change, password, mail, why) in [
+        ("is_active = 0", "argon2, ", "no", "inactive"),
+        ("is_active = 1, email = ''", "argon2, ", "no", "address"),
+        ("email = 'no address'", "argon2, ", "no", "address"),
+        ("email = 'ann@news.example', last_login = '2026-13-01'", "argon2, ", "no", "last login"),
+        ("last_login = NULL, password = 'what'", "unknown\n              ", "yes", ""),
+        ("password = '!x'", "none\n              ", "no", "acct "),
     ] {
         home.sql(&format!("UPDATE auth_user SET {change}"));
         let page = page(&home, "ann");
         assert!(page.contains(&format!("  password    {password}")), "{change}: {page}");
-        assert!(page.contains(&format!("  reset mail  {mail}")), "{change}: {page}");
+        let line = page.lines().find(|line| line.starts_with("  reset mail  ")).unwrap();
+        assert!(line[14..].starts_with(mail) && line.contains(why), "{change}: {page}");
     }
 }
 
@@ -70,14 +67,14 @@ fn a_hash_as_the_site_writes_it_needs_no_remark() {
         "password_hashers = [{ algorithm = \"argon2\", memory_cost = 8, time_cost = 1, parallelism = 1 }]",
     );
     let shown = page(&home, "ann");
-    assert!(!shown.contains("next login"), "{shown}");
+    assert!(!shown.lines().any(|line| line.starts_with("              ")), "{shown}");
     home.settings("password_hashers = [\"pbkdf2_sha256\"]");
     let shown = page(&home, "ann");
-    assert!(shown.contains("login fails: the algorithm is not in"), "{shown}");
+    assert!(shown.contains("PASSWORD_HASHERS"), "{shown}");
 }
 
 #[test]
-fn a_name_that_may_be_taken_for_another_is_spelled_for_people_alone() {
+fn a_confusable_name_is_followed_by_its_escaped_form_in_tables_only() {
     let home = Sandbox::with_ann();
     home.add_user("\u{430}nn", "ceo@\u{440}aypal.example");
     let shown = page(&home, "\u{430}nn");

@@ -32,16 +32,16 @@ fn live_and_go(site: &Site, id: &str, uid: &str) {
     let set = ["password", "set", "--id", id, "--password-stdin"];
     site.acct(&set).stdin(PASSWORD).outcome().done();
     site.acct(&check).stdin(PASSWORD).outcome().done();
-    site.run(&["user", "edit", "--id", id, "--staff"]).done().says("changed is_staff");
-    site.run(&["user", "deactivate", "--id", id]).done().says("inactive now");
+    site.run(&["user", "edit", "--id", id, "--staff"]).done().says("is_staff");
+    site.run(&["user", "deactivate", "--id", id]).done();
     site.run(&["password", "reset", "--id", id, "--link-only"]).failed(1);
-    site.run(&["user", "activate", "--id", id]).done().says("active now");
-    site.run(&["user", "remove", "--id", id, "--yes"]).done().says("removed");
+    site.run(&["user", "activate", "--id", id]).done();
+    site.run(&["user", "remove", "--id", id, "--yes"]).done();
     site.run(&["user", "show", "--id", id]).failed(1);
 }
 
 #[test]
-fn a_uuid_is_dashed_for_people_and_links_and_32_digits_in_the_table() {
+fn a_uuid_is_dashed_in_output_and_links_and_32_digits_in_the_table() {
     let site = Site::members();
     site.add_member(HEX, "ann");
     site.add_member("00000000000000000000000000000001", "ben");
@@ -65,7 +65,7 @@ fn a_key_of_any_text_is_taken_as_it_is() {
 }
 
 #[test]
-fn a_key_that_is_no_text_is_refused_and_not_read_for_ever() {
+fn a_key_that_is_not_text_is_refused_and_causes_no_endless_loop() {
     for key in ["CAST(x'62ff' AS TEXT)", "x'62ff'"] {
         let site = Site::people();
         site.add_person("a", "ann@news.example");
@@ -76,7 +76,7 @@ fn a_key_that_is_no_text_is_refused_and_not_read_for_ever() {
             &["password", "rotate", "--all"],
             &["password", "rotate", "--all", "--yes"],
         ] {
-            site.home.refuses(args, "", 3, "schema_mismatch").says("the key \"b\u{fffd}\" in ");
+            site.home.refuses(args, "", 3, "schema_mismatch").says("\"b\u{fffd}\"");
         }
         let hashes = "SELECT group_concat(DISTINCT password) FROM people_person";
         assert_eq!(site.text(hashes), cheap_hash(), "nobody was rotated");
@@ -112,7 +112,7 @@ fn a_list_of_many_pages_is_whole_and_in_the_order_of_the_keys() {
 }
 
 #[test]
-fn a_uuid_in_a_spelling_of_its_own_is_listed_once_and_hides_nobody() {
+fn a_uuid_in_an_unusual_form_is_listed_once_and_hides_nobody() {
     let site = Site::members();
     for number in 0..499 {
         site.add_member(&format!("{number:032}"), &format!("user{number}"));
@@ -165,7 +165,7 @@ fn an_address_that_is_the_user_name_serves_as_both() {
 }
 
 #[test]
-fn what_a_model_lacks_is_what_every_user_of_it_has() {
+fn fields_the_model_lacks_have_django_s_defaults() {
     let site = Site::logins();
     site.add_login("ann");
     let user = users(&site, &[]).remove(0);
@@ -191,11 +191,11 @@ fn what_a_model_lacks_is_what_every_user_of_it_has() {
         site.refuses(&args, "", 2, "field_absent").says(option[0]).says("last_login");
     }
     assert_eq!(count(&["--search", "nobody"]), 0);
-    site.run(&["user", "activate", "ann"]).done().says("active already");
+    site.run(&["user", "activate", "ann"]).done().says("unchanged");
 }
 
 #[test]
-fn a_link_is_made_and_redeemed_without_address_and_last_login() {
+fn a_link_is_issued_and_redeemed_without_address_and_last_login() {
     let site = Site::logins();
     site.add_login("ann");
     let link = site.run(&["password", "reset", "--user", "ann", "--link-only", "-q"]);
@@ -203,7 +203,7 @@ fn a_link_is_made_and_redeemed_without_address_and_last_login() {
     site.acct(&["password", "confirm", &link, "--password-stdin"]).stdin(NEW).outcome().done();
     site.acct(&["password", "check", "ann", "--password-stdin"]).stdin(NEW).outcome().done();
     site.run(&["password", "disable", "ann"]).done();
-    site.run(&["password", "audit"]).done().says("1 user\n");
+    site.run(&["password", "audit"]).done().counts([1]);
 }
 
 #[test]
@@ -223,25 +223,25 @@ fn an_option_for_what_the_table_cannot_hold_is_a_usage_error() {
         &["password", "reset", "--email", "a@b.example"],
     ] {
         let told = site.refuses(args, "", 2, "field_absent");
-        told.says(args.iter().find(|arg| arg.starts_with("--")).unwrap()).says("\"login\" has no");
+        told.says(args.iter().find(|arg| arg.starts_with("--")).unwrap()).says("\"login\"");
     }
     let told =
         site.refuses(&["password", "reset", "--email", "a@b.example"], "", 2, "field_absent");
     told.says("--user");
     let told = site.refuses(&["user", "deactivate", "ann"], "", 3, "field_absent");
     told.says("acct password disable");
-    site.run(&["password", "reset", "--user", "ann"]).failed(1).says("hint: --link-only");
+    site.run(&["password", "reset", "--user", "ann"]).failed(1).says("--link-only");
 }
 
 #[test]
-fn a_table_that_the_site_has_migrated_further_is_taken_as_long_as_nothing_is_missing() {
+fn a_table_with_new_columns_is_accepted_until_one_is_missing() {
     let site = Site::people();
     site.add_person("A-1", "ann@news.example");
     site.sql("ALTER TABLE people_person ADD COLUMN shoe_size integer NULL");
     site.run(&["user", "edit", "ann@news.example", "--staff"]).done();
     site.sql("ALTER TABLE people_person RENAME COLUMN full_name TO whole_name");
     let told = site.refuses(&["user", "list"], "", 3, "schema_mismatch");
-    told.says("full_name").says("migrated").says("acct adopt").says("user_columns");
+    told.says("full_name").says("acct adopt").says("user_columns");
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn a_table_without_a_password_is_refused() {
 }
 
 #[test]
-fn a_password_is_compared_with_the_models_own_fields_by_their_own_names() {
+fn a_password_is_compared_with_the_model_s_custom_fields() {
     let site = Site::people();
     site.add_person("A-1", "marguerite@news.example");
     let set = ["password", "set", "marguerite@news.example", "--password-stdin"];

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::pythons;
 
-/// A project in a temporary directory, and acct's home beside it.
+/// A project in a temporary directory, and acct's home next to it.
 struct Project {
     directory: TempDir,
     python: OsString,
@@ -25,7 +25,7 @@ const MODELS: &str = include_str!("adopt/models.py");
 const OTHERS: &str = include_str!("adopt/others.py");
 
 impl Project {
-    /// Makes a project with the user `ann`; `None`, said aloud, where no Django was named.
+    /// Creates a project with the user `ann`; `None`, with a note on stderr, if no Django is configured.
     fn new() -> Option<Self> {
         let python = pythons::python("52")?;
         let project = Self { directory: tempfile::tempdir().unwrap(), python };
@@ -117,7 +117,7 @@ fn texts(output: &Output) -> (String, String) {
 }
 
 #[test]
-fn a_project_is_learned_proven_and_not_touched() {
+fn a_project_is_learned_proven_and_not_changed() {
     let Some(project) = Project::new() else { return };
     project.add_ann();
     let before = project.files();
@@ -125,11 +125,18 @@ fn a_project_is_learned_proven_and_not_touched() {
     let adopted = project.adopt(&["--env-file", env_file.to_str().unwrap()]);
     let (stdout, stderr) = texts(&adopted);
     assert_eq!(adopted.status.code(), Some(0), "{stderr}");
-    assert!(stdout.starts_with("adopted: Django 5.2."), "{stdout}");
-    let rest = ", the_members in ~/site/db.sqlite3, argon2 first, Europe/Berlin, links \
-                https://members.example/m/reset/…\n";
-    assert!(stdout.ends_with(rest), "{stdout}");
-    assert_eq!(stderr, "warning: news.settings.Own is the site's own: acct does not ask it\n");
+    for fact in [
+        "5.2.",
+        "the_members",
+        "~/site/db.sqlite3",
+        "argon2",
+        "Europe/Berlin",
+        "https://members.example/m/reset/…",
+    ] {
+        assert!(stdout.contains(fact), "{fact}: {stdout}");
+    }
+    let warned = stderr.starts_with("warning: news.settings.Own ") && stderr.lines().count() == 1;
+    assert!(warned, "{stderr}");
     assert!(before == project.files(), "adopt has written to the site");
 
     let config = fs::read_to_string(project.directory.path().join("config/acct/config.toml"));
@@ -152,16 +159,16 @@ fn a_project_is_learned_proven_and_not_touched() {
 fn the_service_s_environment_decides_which_key_is_learned() {
     let Some(project) = Project::new() else { return };
     let (_, stderr) = texts(&project.adopt(&[]));
-    let told = "error: the site does not start: KeyError: 'NEWS_KEY' (news/settings.py, line ";
-    assert!(stderr.starts_with(told) && stderr.contains("hint: --env-file"), "{stderr}");
+    let error = "KeyError: 'NEWS_KEY' (news/settings.py, line ";
+    assert!(stderr.contains(error) && stderr.contains("--env-file"), "{stderr}");
     let (_, stderr) = texts(&project.adopt(&["--settings", "news.nowhere"]));
-    let told = "No module named 'news.nowhere'\nhint: --settings";
-    assert!(stderr.contains(told), "{stderr}");
+    let error = "No module named 'news.nowhere'";
+    assert!(stderr.contains(error) && stderr.contains("--settings"), "{stderr}");
     let env_file = project.path("news.env");
     let adopted = project.adopt(&["--env-file", env_file.to_str().unwrap()]);
     let (_, stderr) = texts(&adopted);
     assert_eq!(adopted.status.code(), Some(0), "{stderr}");
-    assert!(stderr.contains("the_members is empty"), "{stderr}");
+    assert!(stderr.contains("the_members"), "{stderr}");
 }
 
 #[test]
@@ -169,22 +176,19 @@ fn a_project_that_acct_would_harm_is_refused() {
     let Some(project) = Project::new() else { return };
     let env_file = project.path("news.env");
     for (module, told) in [
-        ("postgresql", "the site's database is postgresql"),
-        ("memory", "is in memory"),
-        ("gone", "gone.sqlite3 is not there"),
-        ("routed", "database routers keep members.Member in other"),
-        ("own_hasher", "its own encode"),
+        ("postgresql", "postgresql"),
+        ("memory", "memory"),
+        ("gone", "gone.sqlite3"),
+        ("routed", "members.Member"),
+        ("own_hasher", "encode"),
         ("own_tokens", "news.own_tokens.Generator"),
-        ("two_tables", "more than one table"),
-        ("own_password", "its own set_password"),
-        ("no_key", "SECRET_KEY is empty"),
-        (
-            "raises",
-            "ValueError: first second (news/raises.py, line 2)\nhint: python manage.py check ",
-        ),
-        ("leaves", "does not start: gone fishing"),
-        ("unclosed", "SyntaxError: '(' was never closed (news/unclosed.py, line 2)\nhint: python"),
-        ("asks", "does not start: EOFError"),
+        ("two_tables", "table"),
+        ("own_password", "set_password"),
+        ("no_key", "SECRET_KEY"),
+        ("raises", "ValueError: first second (news/raises.py, line 2)"),
+        ("leaves", "gone fishing"),
+        ("unclosed", "SyntaxError: '(' was never closed (news/unclosed.py, line 2)"),
+        ("asks", "EOFError"),
     ] {
         let name = format!("news/{module}.py");
         let settings = include_str!("adopt/variants.py");

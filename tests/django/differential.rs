@@ -1,6 +1,6 @@
-//! acct beside whole Django projects: every version and every kind of user table.
+//! acct compared with whole Django projects: every version and every kind of user table.
 //!
-//! `sites/` makes the projects; each runs in a process of its own and answers what Django does.
+//! `sites/` makes the projects; each runs in a separate process and answers what Django does.
 
 mod adopt;
 mod hashes;

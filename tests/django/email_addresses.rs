@@ -22,7 +22,7 @@ struct Case {
 }
 
 #[test]
-fn addresses_are_judged_normalised_and_cleaned_as_django_does() {
+fn addresses_are_validated_normalised_and_cleaned_as_django_does() {
     let vectors: Vectors = crate::vectors::read(include_str!("vectors/email_addresses.json"));
     assert_eq!(vectors.cases.len(), 126);
     for case in vectors.cases {

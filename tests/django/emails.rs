@@ -1,4 +1,4 @@
-//! Mails beside those that Django 5.2.19 on Python 3.11.7 wrote to its console.
+//! Mails next to those that Django 5.2.19 on Python 3.11.7 wrote to its console.
 
 #![expect(clippy::unwrap_used, reason = "tests stop by panicking, and so do their helpers")]
 
@@ -14,7 +14,7 @@ use crate::texts;
 /// The 5.2 material of `emails.json`: every mail, whole.
 const VECTORS: &str = include_str!("vectors/emails.json");
 
-/// What Django 6.1.3 on Python 3.13.0 wrote in the place of each reset mail, and of each raw one
+/// What Django 6.1.3 on Python 3.13.0 wrote instead of each reset mail, and of each raw one
 /// with HTML, under the same id.
 const VECTORS_61: &str = include_str!("vectors/emails_61.json");
 
@@ -68,7 +68,7 @@ impl Case {
         }
     }
 
-    /// Makes the subject and the text from the built-in templates.
+    /// Creates the subject and the text from the built-in templates.
     fn texts(&self) -> MailText {
         let (protocol, rest) = self.link.split_once("://").unwrap();
         let (domain, path) = rest.split_once('/').unwrap();
@@ -142,7 +142,7 @@ struct Case61 {
     console: String,
 }
 
-/// 6.1 encodes a mail otherwise, and its reader sees the same.
+/// 6.1 encodes a mail differently, but the decoded mail is the same.
 #[test]
 fn mails_read_as_those_of_django_61() {
     let vectors: Vectors61 = crate::vectors::read(VECTORS_61);

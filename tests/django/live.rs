@@ -1,4 +1,4 @@
-//! acct beside a real Django, on one database.
+//! acct and a real Django on one database.
 //!
 //! Runs where `ACCT_DJANGO52_PYTHON` names a Python with Django 5.2, argon2-cffi and bcrypt; CI does.
 
@@ -18,7 +18,7 @@ struct Home {
 }
 
 impl Home {
-    /// Makes a home with one user; `None`, said aloud, where no Django was named.
+    /// Creates a home with one user; `None`, with a note on stderr, if no Django is configured.
     fn with_user(name: &str, email: &str, password: &str) -> Option<Self> {
         let home = Self { directory: tempfile::tempdir().unwrap(), python: pythons::python("52")? };
         let file = home.secret("first", password);
@@ -110,7 +110,7 @@ fn a_link_that_django_mails_is_redeemed_by_acct_once() {
 }
 
 #[test]
-fn a_user_that_django_adds_is_served_by_acct() {
+fn a_user_that_django_adds_works_in_acct() {
     let Some(home) = Home::with_user("ann", "ann@x.example", "first-of-acct") else { return };
     let key = home.django(&["add", "ben", "ben@x.example", "first-of-django"]);
     let shown = home.acct(&["user", "show", "--id", key.as_str().unwrap(), "--format", "json"], 0);

@@ -3,10 +3,10 @@
 use std::ffi::OsString;
 use std::io::Write;
 
-/// Returns the Python with a version of Django, `52` for 5.2; `None`, said aloud, where none is named.
+/// Returns the Python with a version of Django, `52` for 5.2; `None`, with a note on stderr, where none is named.
 ///
 /// CI must name it.
-#[expect(clippy::disallowed_methods, reason = "a test has no Context")]
+#[expect(clippy::disallowed_methods, reason = "a test has no App")]
 pub(crate) fn python(version: &str) -> Option<OsString> {
     let variable = format!("ACCT_DJANGO{version}_PYTHON");
     let python = std::env::var_os(&variable);

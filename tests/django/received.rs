@@ -37,7 +37,7 @@ impl Received {
     }
 }
 
-/// Reads every part between the boundary's lines; nothing may stand before the first one.
+/// Reads every part between the boundary's lines; nothing may come before the first one.
 fn split_parts(content: &str, boundary: &str) -> Vec<(String, String)> {
     let inner = content.strip_suffix(&format!("\n--{boundary}--\n")).unwrap();
     let delimiter = format!("\n--{boundary}\n");

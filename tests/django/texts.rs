@@ -1,4 +1,4 @@
-//! Templates without settings, for what renders them beside Django.
+//! Templates without settings, to compare their output with Django's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -46,7 +46,7 @@ pub(crate) fn setup(directory: Option<&Path>, major: u32, minor: u32) -> Templat
     }
 }
 
-/// Makes a user of this name and address.
+/// Creates a user of this name and address.
 pub(crate) fn user(username: &str, email: &str) -> StoredUser {
     StoredUser {
         key: UserKey::Integer(7),

@@ -134,7 +134,7 @@ fn check(case: &Case, check: &Check) -> bool {
 }
 
 #[test]
-fn every_token_is_made_as_django_makes_it() {
+fn every_token_is_generated_as_django_generates_it() {
     let file: File = super::vectors::read(include_str!("vectors/tokens.json"));
     for case in &file.cases {
         let user = user(case);

@@ -51,7 +51,7 @@ fn every_key_is_encoded_as_django_encodes_it() {
 }
 
 #[test]
-fn a_uid_finds_djangos_user_or_is_a_spelling_that_django_never_writes() {
+fn a_uid_finds_django_s_user_or_has_a_form_that_django_never_writes() {
     let file: File = super::vectors::read(include_str!("vectors/uids.json"));
     let (mut same, mut stricter) = (0, 0);
     for case in file.cases.iter().filter(|case| case.op == "decode") {
@@ -73,7 +73,7 @@ fn a_uid_finds_djangos_user_or_is_a_spelling_that_django_never_writes() {
 }
 
 #[test]
-fn a_uid_of_another_key_type_is_nobody() {
+fn a_uid_of_another_key_type_matches_no_user() {
     assert_eq!(decode("bGFudGVybg", KeyKind::Integer), None);
     assert_eq!(decode("bGFudGVybg", KeyKind::Text), Some(UserKey::Text("lantern".to_owned())));
 }

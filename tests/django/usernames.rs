@@ -26,7 +26,7 @@ struct Case {
     form_errors: Value,
 }
 
-/// Parses through the library; the uniqueness, SQLite's `iexact`, is the store's and stands in here.
+/// Parses through the library; the store's uniqueness check, SQLite's `iexact`, is imitated here.
 fn clean(typed: &str, existing: &[String]) -> Result<Username, Vec<ValidationError>> {
     let name = Username::parse(typed)?;
     if existing.iter().any(|taken| taken.eq_ignore_ascii_case(name.as_str())) {
@@ -37,7 +37,7 @@ fn clean(typed: &str, existing: &[String]) -> Result<Username, Vec<ValidationErr
 }
 
 #[test]
-fn names_are_judged_normalised_and_cleaned_as_django_does() {
+fn names_are_validated_normalised_and_cleaned_as_django_does() {
     let vectors: Vectors = crate::vectors::read(include_str!("vectors/usernames.json"));
     assert_eq!(vectors.cases.len(), 120);
     for case in vectors.cases {

@@ -1,6 +1,6 @@
 //! Who gets a reset mail: the form, then the users that the typed address matches, on SQLite.
 //!
-//! Every case runs. Not read: the other databases' columns and `same_in`. The SQL stage stands in here.
+//! Every case runs. Not read: the other databases' columns and `same_in`. The SQL stage is imitated here.
 
 use acct::account::email::{EmailAddress, same_address};
 use serde::Deserialize;

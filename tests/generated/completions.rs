@@ -33,7 +33,7 @@ pub(crate) fn printed(shell: &str) -> Vec<u8> {
 }
 
 #[test]
-fn the_folder_holds_what_the_command_prints() {
+fn the_folder_contains_what_the_command_prints() {
     let files: Files =
         shells().iter().map(|shell| (file_name(shell).to_owned(), printed(shell))).collect();
     golden::hold("completions", &files);
@@ -108,7 +108,7 @@ fn bash_completes_commands_options_values_and_sites() {
 
 /// What a zsh has on its line after a Tab.
 ///
-/// Completion runs only in the line editor, so a second zsh is put on a terminal of its own.
+/// Completion runs only in the line editor, so a second zsh gets its own terminal.
 /// The brackets are octal, so that the terminal's echo of this very line holds none. The shell
 /// finds no function acct while it completes: the script asks the program.
 pub(crate) fn zsh_line(home: &tempfile::TempDir, typed: &str) -> String {

@@ -9,7 +9,7 @@ use crate::tools;
 /// The generated files of a folder: their names and contents.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
-/// The command that writes the files anew.
+/// The command that rewrites the files.
 const REWRITES: &str = "ACCT_REWRITE=1 cargo test --test generated";
 
 /// Compares a folder of the repository with what is generated; rewrites it where that is asked.

@@ -56,7 +56,7 @@ pub(crate) const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "acct password change",
         "`1`",
-        "There is no such user, the current password is wrong, or the new one is refused.",
+        "There is no such user, the current password is wrong, or the new password is refused.",
     ),
     ("acct password set", "`1`", "There is no such user, or the new password is refused."),
     (

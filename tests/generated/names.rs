@@ -30,7 +30,7 @@ fn acct(home: &TempDir, args: &[&str]) -> Command {
     command
 }
 
-/// Makes a home with users of these names.
+/// Creates a home with users of these names.
 fn home() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     tools::run(&mut acct(&home, &["init", "--quiet"]));
@@ -53,7 +53,7 @@ fn add(database: &PathBuf, names: &[&str]) {
     }
 }
 
-/// Asks acct as a shell's script does, and sees that it complains of nothing.
+/// Asks acct as a shell's script does, and checks that it prints no error.
 fn asked(home: &TempDir, words: &[&str]) -> Vec<String> {
     let mut command = acct(home, &["--"]);
     command.args(words).env("ACCT_COMPLETE", "fish");
@@ -83,7 +83,7 @@ fn names_complete_wherever_a_user_is_meant() {
 }
 
 #[test]
-fn a_name_that_no_shell_could_show_or_take_is_left_out() {
+fn a_name_that_no_shell_can_complete_is_left_out() {
     let home = home();
     let all = asked(&home, &["acct", "user", "show", ""]);
     let named: Vec<&str> =
@@ -141,7 +141,7 @@ fn the_line_and_the_environment_say_which_database_is_asked() {
 }
 
 #[test]
-fn an_unfit_database_is_silent_and_stays_as_it_is() {
+fn an_unusable_database_completes_nothing_and_is_not_changed() {
     let show = ["acct", "user", "show", "a"];
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(asked(&empty, &show), [""; 0]);
@@ -151,7 +151,7 @@ fn an_unfit_database_is_silent_and_stays_as_it_is() {
         let path = database(&home);
         let holder = Connection::open(&path).unwrap();
         holder.execute_batch(&format!("PRAGMA journal_mode = {journal}; BEGIN EXCLUSIVE")).unwrap();
-        // What a reader beside a log sees is the last commit.
+        // A reader of a database with a log sees the last commit.
         let names = asked(&home, &show);
         assert_eq!(names.len(), if journal == "WAL" { 2 } else { 0 }, "{journal}");
         drop(holder);

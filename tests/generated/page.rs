@@ -13,7 +13,7 @@ impl Page {
         Self(title.to_owned())
     }
 
-    /// Adds a section that clap_mangen has rendered, without a preamble of its own.
+    /// Adds a section that clap_mangen has rendered, without its preamble.
     ///
     /// Doc comments set code in backticks; a page sets it in bold.
     pub(crate) fn rendered(&mut self, section: &str) {
@@ -86,7 +86,7 @@ impl Page {
         }
     }
 
-    /// Returns the page, in ASCII: groff by itself reads bytes, and only man tells it of UTF-8.
+    /// Returns the page in ASCII: groff reads bytes unless man tells it that they are UTF-8.
     pub(crate) fn finish(self) -> String {
         let escaped = |letter: char| format!("\\[u{:04X}]", u32::from(letter));
         let letters = self.0.chars();
@@ -95,7 +95,7 @@ impl Page {
             .collect()
     }
 
-    /// Separates a paragraph from what stands above it; a heading does so by itself.
+    /// Separates a paragraph from the text above it, which a heading does by itself.
     fn begin_paragraph(&mut self) {
         if !self.0.lines().next_back().is_some_and(|line| line.starts_with(".SH")) {
             self.control("PP", &[]);

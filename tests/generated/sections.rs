@@ -11,7 +11,7 @@ const EXIT_STATUS: [(&str, &str); 7] = [
     ("`3`", "Settings, key or database cannot be used."),
     ("`4`", "Temporary: the database is locked or busy; retrying may work."),
     ("`70`", "A bug in acct."),
-    ("`128+`*n*", "Ended by signal *n*; 130 is Ctrl-C."),
+    ("`128+`*n*", "Terminated by signal *n*; 130 is Ctrl-C."),
 ];
 
 /// Variables that replace global options, and those for colour.

@@ -8,7 +8,7 @@ use clap_mangen::roff::{Inline, bold, italic, roman};
 
 use crate::man::{self, is_global};
 
-/// Writes the line of a built command; arguments that exclude each other stand in one bracket.
+/// Writes the line of a built command, with arguments that exclude each other in one bracket.
 pub(crate) fn of(command: &Command) -> Vec<Inline> {
     let mut line =
         vec![bold(man::typed_name(command)), roman(" ["), italic("global options"), roman("]")];
@@ -44,7 +44,7 @@ fn required(command: &Command) -> Vec<String> {
     }
 }
 
-/// Tells whether the parser shows the argument like this: `--id <PK>` or `<USER>...`.
+/// Returns whether the parser shows the argument like this: `--id <PK>` or `<USER>...`.
 fn is_shown(arg: &Arg, shown: &str) -> bool {
     arg.to_string().replace(['[', ']', '<', '>'], "") == shown.replace(['<', '>'], "")
 }

@@ -10,7 +10,7 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     value.ok().filter(|value| !value.is_empty())
 }
 
-/// Tells whether a program is there; says aloud when it is not, and fails when that is in CI.
+/// Returns whether a program is there; prints a note when it is not, and fails when that is in CI.
 pub(crate) fn is_installed(program: &str) -> bool {
     if Command::new(program).arg("--version").output().is_ok() {
         return true;

@@ -13,7 +13,7 @@ fn what_is_typed_is_read_and_never_appears() {
 }
 
 #[test]
-fn only_the_echo_goes_off_and_all_is_as_before_afterwards() {
+fn only_the_echo_is_turned_off_and_all_modes_are_restored() {
     let helper = Helper::that("asks hidden");
     let mut pty = helper.start();
     pty.expect(PROMPT);

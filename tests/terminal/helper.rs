@@ -16,7 +16,7 @@ use crate::pty::Pty;
 /// The prompt that the helper shows.
 pub(crate) const PROMPT: &str = "Secret word: ";
 
-/// A helper to run: what it does, how it is started, and where it tells what it has read.
+/// A helper to run: what it does, how it is started, and where it reports what it has read.
 pub(crate) struct Helper {
     does: &'static str,
     redirections: String,
@@ -47,7 +47,7 @@ impl Helper {
     pub(crate) fn start(&self) -> Pty {
         let binary = std::env::current_exe().unwrap();
         let mut argv: Vec<&str> = self.wrapper.iter().map(String::as_str).collect();
-        // libtest keeps a thread of its own beside the test's; signals are for the one that asks.
+        // libtest has another thread; signals must reach the one that asks.
         argv.extend(["env", "--block-signal", binary.to_str().unwrap()]);
         argv.extend(["--exact", "helper::run_as_helper", "--ignored", "--nocapture"]);
         let report = self.file("report");
@@ -153,7 +153,7 @@ fn run_as_helper() {
     fs::write(report, told).unwrap();
 }
 
-/// Returns the signals that have handlers, as Linux tells them.
+/// Returns the signals that have handlers, as Linux reports them.
 fn caught_signals() -> Option<String> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find(|line| line.starts_with("SigCgt")).map(str::to_owned)

@@ -33,13 +33,13 @@ fn keys() -> Vec<u8> {
 }
 
 #[test]
-fn nothing_of_what_was_typed_is_left() {
+fn no_typed_password_stays_in_memory() {
     let found = Helper::that("asks and forgets").typing(keys()).0;
     assert_eq!(found, "");
 }
 
 #[test]
-fn nothing_of_two_passwords_that_differ_is_left() {
+fn no_mismatched_password_stays_in_memory() {
     let helper = Helper::that("has its password refused");
     let mut pty = helper.start();
     for _ in 0..3 {
@@ -54,14 +54,14 @@ fn nothing_of_two_passwords_that_differ_is_left() {
 }
 
 #[test]
-fn nothing_of_what_was_printed_is_left() {
+fn no_printed_password_stays_in_memory() {
     let helper = Helper::that("prints and forgets").redirected(">/dev/null");
     assert_eq!(helper.start().exit_status(), 0);
     assert_eq!(helper.report(), "");
 }
 
 #[test]
-fn nothing_of_a_password_that_was_made_is_left() {
+fn no_generated_password_stays_in_memory() {
     let makes = |line: &str, sought: &str| {
         let helper = Helper::that("makes a password").redirected(">DIR/out");
         fs::write(helper.file(LINE), line).unwrap();
@@ -71,7 +71,7 @@ fn nothing_of_a_password_that_was_made_is_left() {
     };
     for command in ["acct password set ann --generate", "acct password hash --generate"] {
         let json = format!("{command} --format json");
-        // The helper's random source is the same each time: one run tells what to look for.
+        // The helper's random source is the same each time: one run shows what to look for.
         let (out, _) = makes(&json, BACKWARDS);
         let (_, rest) = out.split_once("\"password\":\"").unwrap();
         let password: String = rest[..24].chars().rev().collect();
@@ -83,7 +83,7 @@ fn nothing_of_a_password_that_was_made_is_left() {
     }
 }
 
-/// Runs a command in a home that lies in this folder.
+/// Runs a command with a home in this folder.
 fn acct(terminal: &mut dyn Terminal, folder: &Path, line: &str) {
     let opened = Opened::default();
     let system = System {
@@ -109,7 +109,7 @@ pub(crate) fn refuse(terminal: &mut dyn Terminal, folder: &Path) {
     acct(terminal, folder, &format!("acct password set {BACKWARDS}"));
 }
 
-/// Makes a password for a new user.
+/// Generates a password for a new user.
 pub(crate) fn make(terminal: &mut dyn Terminal, folder: &Path) {
     acct(terminal, folder, "acct init");
     acct(terminal, folder, "acct user add ann --no-password");

@@ -1,4 +1,4 @@
-//! Runs a program on a pseudo-terminal of its own, as its controlling terminal.
+//! Runs a program on its own pseudo-terminal, as its controlling terminal.
 //!
 //! Nothing here sleeps: two threads report what the program writes and how it changes state, and
 //! every wait ends with a panic that shows the transcript when [`PATIENCE`] is over.
@@ -138,7 +138,7 @@ impl Pty {
         tcgetattr(&self.terminal).unwrap()
     }
 
-    /// Tells whether typed characters appear.
+    /// Returns whether typed characters appear.
     pub(crate) fn echoes(&self) -> bool {
         self.modes().local_flags.contains(LocalFlags::ECHO)
     }

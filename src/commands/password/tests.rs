@@ -1,7 +1,5 @@
 //! The password commands with a scripted terminal and a database in memory.
 
-use std::io;
-
 use crate::account::user::StoredUser;
 use crate::app::testing::World;
 use crate::terminal::{InputError, ScriptedTerminal};
@@ -44,20 +42,6 @@ fn refused(world: &mut World, script: &ScriptedTerminal, line: &str, code: u8) -
     assert_eq!(world.run(script, line), code, "{}", script.err());
     assert_eq!(world.user("ann"), before);
     before
-}
-
-#[test]
-fn change_asks_the_current_password_and_then_the_new_one_twice() {
-    let mut world = world();
-    let script = ScriptedTerminal::new().typing([FIRST, SECOND, SECOND]);
-    assert_eq!(world.run(&script, "acct password change"), 0, "{}", script.err());
-    let asked: Vec<_> = script.prompts().into_iter().map(|it| (it.text, it.hidden)).collect();
-    let hidden = |text: &str| (text.to_owned(), true);
-    assert_eq!(
-        asked,
-        [hidden("Current password: "), hidden("New password: "), hidden("New password (again): ")]
-    );
-    assert!(is_right(&mut world, SECOND) && !is_right(&mut world, FIRST));
 }
 
 #[test]
@@ -187,33 +171,6 @@ fn a_changed_address_or_an_inactive_user_voids_the_link() {
         assert_eq!(world.run(&ScriptedTerminal::new(), line), 0);
         let script = ScriptedTerminal::new();
         refused(&mut world, &script, &format!("acct password confirm {link}"), 1);
-    }
-}
-
-#[test]
-fn a_shorter_life_is_a_token_dated_back() {
-    let mut world = world();
-    let script = ScriptedTerminal::new();
-    let command = "acct --format json password reset --user ann --expires-in 1h";
-    assert_eq!(world.run(&script, command), 0);
-    let document: serde_json::Value = serde_json::from_str(&script.out_text()).unwrap();
-    assert_eq!(document["links"][0]["expires_at"], "2026-02-03T05:05:06Z");
-    assert_eq!(document["links"][0]["issued_at"], "2026-01-31T05:05:06Z");
-    let link = document["links"][0]["link"].as_str().unwrap();
-    world.wait(3_601);
-    assert_eq!(confirm(&mut world, link, SECOND), 1);
-
-    let script = ScriptedTerminal::new();
-    refused(&mut world, &script, "acct password reset --user ann --expires-in 4d", 2);
-}
-
-#[test]
-fn a_generated_password_that_cannot_be_printed_is_not_set() {
-    for kind in [io::ErrorKind::BrokenPipe, io::ErrorKind::StorageFull] {
-        let mut world = world();
-        let script = ScriptedTerminal::new().stdout_failing_after(0, kind);
-        refused(&mut world, &script, "acct password set ann --generate", 3);
-        assert!(script.err().contains("nothing was changed"), "{}", script.err());
     }
 }
 

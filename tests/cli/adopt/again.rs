@@ -98,7 +98,7 @@ fn a_person_is_asked_on_the_terminal() {
 }
 
 #[test]
-fn what_the_site_no_longer_has_goes_with_its_file() {
+fn a_setting_the_site_no_longer_has_is_removed_with_its_file() {
     let mut site = Site::new();
     site.facts["secret_key_fallbacks"] = json!([encoded(OLD_KEY)]);
     site.adopt(&[]).outcome().done();
@@ -132,7 +132,7 @@ fn settings_of_another_origin_are_not_touched() {
 }
 
 #[test]
-fn a_file_that_is_there_already_is_nobody_s_key_to_overwrite() {
+fn an_existing_file_is_never_overwritten_with_a_key() {
     let site = Site::new();
     site.home.settings("");
     fs::remove_file(site.config("config.toml")).unwrap();

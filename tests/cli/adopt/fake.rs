@@ -48,7 +48,7 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Creates a site with one user, `ann`, whom it reads as acct does.
+    /// Creates a site with one user, `ann`, that it reads as acct does.
     pub(super) fn new() -> Self {
         let home = Sandbox::empty();
         for secret in [KEY, OLD_KEY, MAIL_PASSWORD] {

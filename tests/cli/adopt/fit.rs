@@ -1,10 +1,10 @@
-//! What of a site is served, warned of and refused, and the proof.
+//! Which sites are accepted, accepted with a warning or refused, and the proof.
 
 use serde_json::{Value, json};
 
 use super::fake::{OLD_KEY, Site, encoded, token};
 
-/// Sees a site refused that differs in one fact from one that is served.
+/// Checks that a site is refused that differs in one fact from an accepted one.
 fn refused(pointer: &str, value: Value, code: &str) {
     let mut site = Site::new();
     *site.facts.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")) = value;

@@ -93,7 +93,7 @@ fn only_a_manage_py_that_can_be_read_is_run() {
 }
 
 #[test]
-fn the_site_s_python_is_the_virtual_environment_s_beside_manage_py() {
+fn the_python_defaults_to_the_virtual_environment_next_to_manage_py() {
     let site = Site::new();
     site.adopt(&[]);
     let venv = site.path("site/.venv/bin");
@@ -107,7 +107,7 @@ fn the_site_s_python_is_the_virtual_environment_s_beside_manage_py() {
 }
 
 #[test]
-fn the_service_s_environment_is_laid_over_acct_s_own() {
+fn the_service_s_environment_overrides_acct_s() {
     let site = Site::new();
     let file = site.home.write("news.env", "# news\nexport NEWS_MODE='prod'\nLANG=C\n");
     site.adopt(&["--env-file", &file, "--settings", "news.prod", "--database-alias", "users"])

@@ -22,7 +22,7 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    /// Makes an authority; its certificate goes into the home.
+    /// Creates an authority, with its certificate in the home.
     pub(crate) fn new(home: &Sandbox) -> Self {
         let mut params = params(&[], "Tests' Authority");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -37,7 +37,7 @@ impl Authority {
         &self.file
     }
 
-    /// Makes the certificate of `localhost`, or one with a flaw.
+    /// Creates the certificate of `localhost`, or one with a flaw.
     pub(crate) fn identity(&self, flaw: Flaw) -> Identity {
         let host = if flaw == Flaw::WrongHost { "other.example" } else { "localhost" };
         let mut params = params(&[host], host);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Something that the server saw; it tells it at once.
+/// Something that the server saw, reported at once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Event {
     /// The port on which it listens.
@@ -13,7 +13,7 @@ pub(super) enum Event {
     Secured,
     /// A command, without its line end.
     Command(Command),
-    /// A mail, to its final dot; what became of it is not told here.
+    /// A mail up to its final dot; the reply is not recorded here.
     Mail(Received),
     /// Nothing more comes.
     End,

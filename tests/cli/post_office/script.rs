@@ -55,7 +55,7 @@ pub(crate) enum Step {
     Quit,
 }
 
-/// What the server does in the place of a good answer.
+/// What the server does instead of a good answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Act {
     /// It answers this, and goes on as the code tells.
@@ -104,17 +104,17 @@ struct Fault {
 }
 
 impl Script {
-    /// Makes a server that speaks in the clear, takes 8-bit mails, and asks nobody to log in.
+    /// Creates a server without TLS and login that accepts 8-bit mails.
     pub(crate) fn plain() -> Self {
         Self::default()
     }
 
-    /// Makes a server that offers STARTTLS.
+    /// Creates a server that offers STARTTLS.
     pub(crate) fn starttls(identity: Identity) -> Self {
         Self { security: Security::StartTls, identity: Some(identity), ..Self::default() }
     }
 
-    /// Makes a server that speaks TLS from the first byte on.
+    /// Creates a server that uses TLS from the first byte.
     pub(crate) fn implicit(identity: Identity) -> Self {
         Self { security: Security::Implicit, identity: Some(identity), ..Self::default() }
     }

@@ -15,10 +15,10 @@ pub(super) const VARIABLE: &str = "ACCT_TEST_POST_OFFICE";
 /// This test's name.
 pub(super) const NAME: &str = "post_office::server::serve";
 
-/// What stands before each event on stdout, on which the test harness writes too.
+/// The prefix of each event on stdout, where the test harness writes too.
 pub(super) const MARK: &str = "post office: ";
 
-/// Serves, in a process of its own; as a test it does nothing.
+/// Serves, in a separate process; as a test it does nothing.
 #[test]
 #[allow(clippy::disallowed_methods, reason = "it asks what it is started for")]
 fn serve() {

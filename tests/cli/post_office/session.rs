@@ -57,7 +57,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Follows one command, and tells whether the session goes on.
+    /// Obeys one command, and returns whether the session continues.
     fn obey(&mut self, line: &str) -> io::Result<bool> {
         let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
@@ -95,7 +95,7 @@ impl<'a> Session<'a> {
         Ok(true)
     }
 
-    /// Gives the good answer, or does what the script says; tells whether it was a good one.
+    /// Gives the good answer, or does what the script says; returns whether it was a good one.
     fn answer(&mut self, step: Step, command: &str, good: &str) -> io::Result<bool> {
         if let Some(act) = self.act(step, command) {
             self.wire.act(act)?;

@@ -1,4 +1,4 @@
-//! One mail to a server, and what both sides tell of it.
+//! One mail to a server, as both sides report it.
 
 use super::{Authority, Flaw, PostOffice, Record, Script};
 use crate::run::{Outcome, Run};
@@ -7,10 +7,10 @@ use crate::sandbox::Sandbox;
 /// The address to which `acct mail test` writes in the tests.
 pub(crate) const TO: &str = "ann@news.example";
 
-/// Makes a server whose certificate may have a flaw.
+/// Creates a server whose certificate may have a flaw.
 pub(crate) type MakeScript = fn(&Trial, Flaw) -> Script;
 
-/// A home whose settings name a server that will be there.
+/// A home whose settings point to the test server.
 pub(crate) struct Trial {
     pub(crate) home: Sandbox,
     authority: Authority,
@@ -19,14 +19,14 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
-    /// Makes a home with one user, which trusts the tests' own authority.
+    /// Creates a home with one user that trusts the tests' own authority.
     pub(crate) fn new() -> Self {
         let home = Sandbox::with_ann();
         let authority = Authority::new(&home);
         Self { home, authority, settings: String::new(), trusting: true }
     }
 
-    /// Trusts the system's authorities alone.
+    /// Trusts only the system's authorities.
     pub(crate) fn distrusting(self) -> Self {
         Self { trusting: false, ..self }
     }
@@ -45,12 +45,12 @@ impl Trial {
         self.with(&format!("email_host_user = \"{user}\"\nemail_host_password_file = \"{file}\""))
     }
 
-    /// Makes a server that offers STARTTLS.
+    /// Creates a server that offers STARTTLS.
     pub(crate) fn starttls(&self, flaw: Flaw) -> Script {
         Script::starttls(self.authority.identity(flaw))
     }
 
-    /// Makes a server that speaks TLS from the first byte on.
+    /// Creates a server that uses TLS from the first byte.
     pub(crate) fn implicit(&self, flaw: Flaw) -> Script {
         Script::implicit(self.authority.identity(flaw))
     }
@@ -60,12 +60,17 @@ impl Trial {
         self.run(script, &["mail", "test", "--to", TO])
     }
 
-    /// Runs a command while the server is there.
+    /// Sends a test mail to the server; the result is JSON.
+    pub(crate) fn send_json(&self, script: &Script) -> (Outcome, Record) {
+        self.run(script, &["mail", "test", "--to", TO, "--format", "json"])
+    }
+
+    /// Runs a command while the server runs.
     pub(crate) fn run(&self, script: &Script, args: &[&str]) -> (Outcome, Record) {
         self.watch(script, args, |run| run)
     }
 
-    /// Runs a command that is prepared further; the users must be as before.
+    /// Runs a command after more preparation; the users must not change.
     pub(crate) fn watch<'a>(
         &'a self,
         script: &Script,

@@ -134,7 +134,7 @@ impl Wire {
         while self.socket.read(&mut bytes).is_ok_and(|read| read > 0) {}
     }
 
-    /// Tells after a while whether the peer is still there.
+    /// Returns after a while whether the peer is still connected.
     fn waits(&mut self) -> bool {
         match self.socket.read(&mut [0; 1024]) {
             Ok(read) => read > 0,

@@ -1,4 +1,4 @@
-//! Who verifies whose hashes, and who would write them anew.
+//! Which side verifies the hashes of the other, and which would rehash them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::site::{Person, Site};
 #[derive(Debug, Deserialize, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) right: bool,
-    /// Whether a login would write the hash anew.
+    /// Whether a login would rehash.
     pub(super) rewrites: bool,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn verdict(site: &Site, person: &Person, password: &str) -> Verdict {
     verdicts.into_iter().next().unwrap()
 }
 
-/// Sees that Django takes a password, and its hash for one of its own making.
+/// Checks that Django accepts a password and treats its hash as its own.
 pub(super) fn assert_settled(site: &Site, person: &Person, password: &str) {
     assert_eq!(verdict(site, person, password), SETTLED, "{person:?}");
     let algorithm = &site.facts.hasher;

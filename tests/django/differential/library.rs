@@ -40,7 +40,7 @@ impl Generator {
         }
     }
 
-    /// Makes a user's token at a stamp.
+    /// Creates a user's token at a stamp.
     pub(super) fn make(&self, key: &str, row: &Row, stamp: i64) -> String {
         let user = self.user(key, row);
         let subject = TokenSubject::of(&user).unwrap();
@@ -48,7 +48,7 @@ impl Generator {
         ResetToken::issue(&subject, stamp, &self.keys).as_str().to_owned()
     }
 
-    /// Tells whether a user's token is good at a stamp.
+    /// Returns whether a user's token is good at a stamp.
     pub(super) fn check(&self, key: &str, row: &Row, token: &str, now: i64) -> bool {
         let user = self.user(key, row);
         let subject = TokenSubject::of(&user).unwrap();
@@ -58,7 +58,7 @@ impl Generator {
     }
 
     /// Reads acct's clock as this site does.
-    #[expect(clippy::disallowed_methods, reason = "a test has no Context")]
+    #[expect(clippy::disallowed_methods, reason = "a test has no App")]
     pub(super) fn now(&self) -> i64 {
         self.time.stamp(jiff::Timestamp::now())
     }

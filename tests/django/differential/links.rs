@@ -1,4 +1,4 @@
-//! A link that one side makes is redeemed by the other, once.
+//! A link that one side issues is redeemed by the other, once.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,12 +23,12 @@ pub(super) fn redeem(site: &Site, link: &str, password: &str) -> Redeemed {
     site.ask(&json!({ "do": "redeem", "link": link, "password": password }))
 }
 
-/// Returns the link, UID/TOKEN, that Django makes now.
+/// Returns a new link from Django, UID/TOKEN.
 pub(super) fn django_s_link(site: &Site, person: &Person) -> String {
     site.ask(&json!({ "do": "token", "key": person.key }))
 }
 
-/// Returns the link, UID/TOKEN, that acct makes now.
+/// Returns a new link from acct, UID/TOKEN.
 pub(super) fn acct_s_link(site: &Site, person: &Person) -> String {
     let id = format!("--id={}", person.key);
     let link = site.done(&["password", "reset", &id, "--link-only"], &[], 0);

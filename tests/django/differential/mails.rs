@@ -92,7 +92,7 @@ pub(super) fn the_mail_says_what_django_s_says(site: &Site) {
     }
 }
 
-/// Puts a fixed token in the place of a mail's own.
+/// Puts a fixed token instead of a mail's own.
 fn without_token(mut mail: Received) -> Received {
     let text = &mail.parts[0].1;
     let token = text.split("/reset/").nth(1).unwrap().split('/').nth(1).unwrap().to_owned();

@@ -45,7 +45,7 @@ struct Drawn {
 }
 
 /// Returns the seed of this run, which ACCT_SEED can set, and says it once.
-#[expect(clippy::disallowed_methods, reason = "a test has no Context")]
+#[expect(clippy::disallowed_methods, reason = "a test has no App")]
 fn seed() -> u64 {
     static SEED: OnceLock<u64> = OnceLock::new();
     *SEED.get_or_init(|| {
@@ -206,7 +206,7 @@ fn compare_tokens(site: &Site, keys: &[String], users: &[Drawn], rng: &mut StdRn
     }
 }
 
-/// Sees the program itself read some of these rows as Django does.
+/// Checks that the program itself reads some of these rows as Django does.
 fn inspect(site: &Site, keys: &[String]) {
     let now: i64 = site.ask(&json!({ "do": "now" }));
     let some = &keys[..INSPECTED];

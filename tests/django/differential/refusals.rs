@@ -18,13 +18,13 @@ fn opens_in_acct(site: &Site, link: &str) -> bool {
     run.code == 0
 }
 
-/// Sees both sides say the same of a link: that it opens, or not.
+/// Checks that both sides agree on whether a link is valid.
 fn assert_both(site: &Site, link: &str, opens: bool, why: &str) {
     assert_eq!(opens_in_django(site, &[link.to_owned()]), [opens], "Django, {why}: {link}");
     assert_eq!(opens_in_acct(site, link), opens, "acct, {why}: {link}");
 }
 
-/// Makes damaged forms of a link.
+/// Creates damaged forms of a link.
 fn damaged(link: &str, other: &str) -> Vec<String> {
     let (uid, token) = link.split_once('/').unwrap();
     let (other_uid, other_token) = other.split_once('/').unwrap();

@@ -1,4 +1,4 @@
-//! One real Django project in a temporary directory, and acct's home beside it.
+//! One real Django project in a temporary directory, and acct's home next to it.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
@@ -62,7 +62,7 @@ pub(super) struct Run {
 }
 
 impl Site {
-    /// Makes the project, fills its table and waits until it answers.
+    /// Creates the project, fills its table and waits until it answers.
     pub(super) fn start(python: OsString, version: &str, variant: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("acct-site-").tempdir().unwrap();
         let mut child = Command::new(&python)
@@ -118,14 +118,14 @@ impl Site {
         self.program(&[&["--site", "site"], args].concat(), stdin)
     }
 
-    /// Runs acct on the site, sees its exit code, and returns stdout.
+    /// Runs acct on the site, checks its exit code, and returns stdout.
     pub(super) fn done(&self, args: &[&str], stdin: &[&str], code: i32) -> String {
         let run = self.acct(args, stdin);
         assert_eq!(run.code, code, "{args:?} {stdin:?}: {run:?}");
         run.stdout.trim_end().to_owned()
     }
 
-    /// Runs acct in a home of its own.
+    /// Runs acct in a new home.
     pub(super) fn program(&self, args: &[&str], stdin: &[&str]) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_acct"))
             .args(args)
