@@ -149,7 +149,7 @@ fn doctor_checks_whether_the_next_line_can_be_written() {
     is("error", "restore the key");
     fs::write(&key, "x\n").unwrap();
     set_mode(&key, 0o600);
-    is("error", "is not a key");
+    is("error", "acct.log.key");
     fs::rename(home.path("key"), &key).unwrap();
     fs::write(&log, String::from_utf8_lossy(&whole).replace("\"uid\":", "\"uid\":1")).unwrap();
     is("error", "was altered");

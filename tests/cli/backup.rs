@@ -168,7 +168,7 @@ fn way_back(home: &Sandbox) -> String {
     let help = home.run(&["backup", "--help"]).done().stdout.clone();
     let lines: Vec<&str> = help
         .lines()
-        .skip_while(|line| !line.contains("# Put a copy back"))
+        .skip_while(|line| !line.contains("# Restore a copy"))
         .skip(1)
         .take_while(|line| !line.is_empty())
         .collect();

@@ -94,17 +94,17 @@ fn a_wrong_command_line_is_a_usage_error() {
 }
 
 #[test]
-fn a_missing_user_argument_is_a_usage_error_with_both_ways_to_specify_it() {
+fn a_missing_user_argument_is_a_usage_error() {
     let home = Sandbox::empty();
     for args in [
         &["password", "set", "--generate"][..],
         &["--quiet", "password", "check"],
         &["user", "show"],
     ] {
-        home.refuses(args, "", 2, "usage").says("USER").says("--id PK");
+        home.refuses(args, "", 2, "usage").says("USER");
     }
     let told = home.refuses(&["user", "remove", "--yes"], "", 2, "usage");
-    told.says("USER").says("--id PK").says("--inactive");
+    told.says("USER");
     home.refuses(&["user", "add"], "", 2, "usage").says("NAME");
 }
 

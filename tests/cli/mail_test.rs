@@ -135,7 +135,7 @@ fn a_wrong_setting_of_the_backend_is_refused_with_the_setting_to_fix() {
         home.settings(&settings);
         home.run(&["mail", "test", "--to", TO]).failed(3).says(words);
         let found = examine(home.acct(&["doctor"]));
-        expect(&found, "mail", "unfit", &words.replace('"', "\\\""));
+        expect(&found, "mail", "error", &words.replace('"', "\\\""));
     }
     home.settings("default_from_email = \"H\u{e4}fen News\"");
     home.run(&["mail", "test", "--to", TO]).failed(3).says("default_from_email");

@@ -129,7 +129,7 @@ fn a_generated_password_is_printed_next_to_the_notice_and_not_in_it() {
     assert_notice(&quiet.stderr);
     let args = ["password", "set", "ann", "--generate", "--format", "json"];
     let document = home.run(&args).done().json();
-    assert_eq!(keys(&document), ["user", "changed", "password", "notice"]);
+    assert_eq!(keys(&document), ["password", "user", "changed", "notice"]);
     is(&home, "ann", document["password"].as_str().unwrap());
     assert!(!document["notice"].to_string().contains(document["password"].as_str().unwrap()));
 }
@@ -146,7 +146,7 @@ fn a_generated_password_that_is_not_set_in_the_end_is_one_document() {
     let args = ["password", "set", "ann", "--generate", "--format", "json"];
     let outcome = home.run(&args);
     assert_ne!(outcome.code, 0);
-    assert_eq!(keys(&outcome.json()), ["user", "changed", "password", "error"]);
+    assert_eq!(keys(&outcome.json()), ["password", "error"]);
     assert_eq!(home.dump(), before);
 }
 

@@ -56,7 +56,7 @@ fn a_generated_password_needs_the_current_one_too() {
         "json",
     ];
     let document = home.run(&args).done().json();
-    assert_eq!(keys(&document), ["user", "changed", "password"]);
+    assert_eq!(keys(&document), ["password", "user", "changed"]);
     is(&home, "ann", document["password"].as_str().unwrap());
 }
 

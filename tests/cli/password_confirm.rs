@@ -38,7 +38,7 @@ fn the_password_can_come_from_a_file_or_be_generated() {
     let link = format!("{}\n", home.link("ann"));
     let args = ["password", "confirm", "-", "--generate", "--format", "json"];
     let document = home.acct(&args).stdin(link).outcome().done().json();
-    assert_eq!(keys(&document), ["user", "changed", "password"]);
+    assert_eq!(keys(&document), ["password", "user", "changed"]);
     is(&home, "ann", document["password"].as_str().unwrap());
 }
 

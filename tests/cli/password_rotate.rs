@@ -167,10 +167,7 @@ fn conditions_narrow_each_other() {
 #[test]
 fn a_selection_is_required_and_must_match() {
     let home = family();
-    home.refuses(&["password", "rotate"], "", 2, "usage")
-        .says("--ids-from")
-        .says("--all")
-        .says("--inactive");
+    home.refuses(&["password", "rotate"], "", 2, "usage").says("--all");
     home.refuses(&["password", "rotate", "--yes", "--mail"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--all", "--search", "x"], "", 2, "usage");
     home.refuses(&["password", "rotate", "--algorithm", "md6"], "", 2, "usage");

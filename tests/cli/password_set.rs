@@ -137,7 +137,7 @@ fn a_generated_password_is_printed() {
     is(&home, "ann", set.stdout.trim_end());
     let document =
         home.run(&["password", "set", "ann", "--generate", "--format", "json"]).done().json();
-    assert_eq!(keys(&document), ["user", "changed", "password"]);
+    assert_eq!(keys(&document), ["password", "user", "changed"]);
     is(&home, "ann", document["password"].as_str().unwrap());
 }
 

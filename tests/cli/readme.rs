@@ -218,7 +218,7 @@ New password (again):
 password set for user2 (id 1)
 $ x=kept; acct password check user2
 Password:
-the password of user2 is right
+the password of user2 is correct
 $ echo $x; acct user show nobody; echo $?
 kept
 error: …

@@ -52,7 +52,7 @@ fn case_83_a_certificate_that_proves_nothing_sees_neither_password_nor_mail() {
             (Flaw::Expired, "expired"),
             (Flaw::NotYetValid, "valid"),
             (Flaw::WrongHost, "host"),
-            (Flaw::SelfSigned, "sign"),
+            (Flaw::SelfSigned, "trust"),
         ] {
             let trial = Trial::new().with(line).login("ann", PASSWORD);
             let script = script(&trial, flaw).login("PLAIN LOGIN", "ann", PASSWORD);

@@ -81,7 +81,7 @@ fn a_generated_password_is_printed_and_works() {
     is(&home, "ann", password);
     let document =
         home.run(&["user", "add", "ben", "--generate", "--format", "json"]).done().json();
-    assert_eq!(keys(&document), ["user", "changed", "password"]);
+    assert_eq!(keys(&document), ["password", "user", "changed"]);
     is(&home, "ben", document["password"].as_str().unwrap());
 }
 
