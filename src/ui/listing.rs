@@ -13,6 +13,9 @@ use crate::terminal::{unmistakable, visible};
 const FREE_TEXT: [&str; 8] =
     ["username", "email", "value", "parameters", "link", "reason", "finding", "purpose"];
 
+/// The column whose flags are `true` and `false` even in a table, as in the settings file.
+const SETTING: &str = "value";
+
 /// The columns in which somebody may pose as somebody else.
 const NAMES: [&str; 2] = ["username", "email"];
 
@@ -70,11 +73,12 @@ impl Listing {
             return self.document(ui, row);
         }
         let row = serde_json::to_value(row)?;
-        let cells: Vec<String> = self
-            .columns
-            .iter()
-            .map(|name| field(&row, name).map(text).unwrap_or_default())
-            .collect();
+        let is_spoken = |name: &str| self.format == Format::Table && name != SETTING;
+        let cell = |name: &&str| {
+            let text = if is_spoken(name) { spoken } else { text };
+            field(&row, name).map(text).unwrap_or_default()
+        };
+        let cells: Vec<String> = self.columns.iter().map(cell).collect();
         self.cells(ui, Tone::Plain, cells)
     }
 

@@ -181,6 +181,10 @@ fn settings_have_csv_plain_and_a_table() {
     assert!(plain.lines().any(|line| line == "webmaster@localhost"), "{plain}");
     let table = home.run(&["settings"]).done().stdout.clone();
     assert!(table.contains("password_reset_timeout") && table.contains("default"), "{table}");
+    let line = table.lines().find(|line| line.starts_with("use_https")).unwrap();
+    assert!(line.contains("false"), "as in the settings file: {line}");
+    let one = home.run(&["settings", "use_https", "--format", "plain", "-q"]);
+    assert_eq!(one.done().stdout, "false\n");
 }
 
 #[test]
