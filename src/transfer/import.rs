@@ -144,20 +144,30 @@ impl<'s> Import<'s> {
         Ok(())
     }
 
+    /// Returns the passwords of these rows.
+    fn passwords(&self, (first, last): (u64, u64)) -> &[(u64, Password)] {
+        let begin = self.passwords.partition_point(|(row, _)| *row < first);
+        let end = self.passwords.partition_point(|(row, _)| *row <= last);
+        &self.passwords[begin..end]
+    }
+
+    /// Returns whether any of these rows has a password to hash.
+    pub(crate) fn has_passwords(&self, rows: (u64, u64)) -> bool {
+        !self.passwords(rows).is_empty()
+    }
+
     /// Hashes the passwords of these rows and stages the hashes.
     ///
     /// `progress` receives how many are done, and the number of all.
     pub(crate) fn hash(
         &self,
-        (first, last): (u64, u64),
+        batch: (u64, u64),
         recipe: HashRecipe,
         random: &mut StdRng,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<(), Refusal> {
-        let begin = self.passwords.partition_point(|(row, _)| *row < first);
-        let end = self.passwords.partition_point(|(row, _)| *row <= last);
         let (mut rows, mut jobs) = (Vec::new(), Vec::new());
-        for (row, password) in &self.passwords[begin..end] {
+        for (row, password) in self.passwords(batch) {
             let before = self.store.hash_before(*row)?;
             if before.is_none() || self.on_conflict != OnConflict::Skip {
                 rows.push(*row);
@@ -166,7 +176,9 @@ impl<'s> Import<'s> {
         }
         let (mut done, total) = (0, jobs.len() as u64);
         let mut staged = Ok(());
-        progress(done, total);
+        if total > 0 {
+            progress(done, total);
+        }
         hasher::for_each_hash(&jobs, recipe, |index, hash| {
             staged = hash.map_err(Refusal::from).and_then(|hash| match hash {
                 Some(hash) => Ok(self.store.stage_hash(rows[index], &hash)?),

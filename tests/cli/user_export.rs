@@ -93,7 +93,7 @@ fn a_file_is_private_new_and_whole() {
     assert_eq!(fs::read_to_string(&path).unwrap(), stdout);
     home.sql("UPDATE auth_user SET email = 'new@news.example'");
     home.refuses(&to_file, "", 3, "file_exists");
-    assert_eq!(fs::read_to_string(&path).unwrap(), stdout, "what is there stays as it is");
+    assert_eq!(fs::read_to_string(&path).unwrap(), stdout, "an existing file is unchanged");
     let link = home.path("link.csv");
     std::os::unix::fs::symlink(home.path("nowhere"), &link).unwrap();
     home.refuses(&["user", "export", "--output", link.to_str().unwrap()], "", 3, "file_exists");

@@ -97,7 +97,7 @@ fn hashes_and_plain_passwords_come_in_and_work() {
     assert!(unusable.len() == 41 && unusable.starts_with('!'));
     assert_eq!(home.text("SELECT group_concat(is_staff || is_active) FROM auth_user"), "11,01,01");
     let index = home.text("SELECT sql FROM sqlite_master WHERE name = 'acct_auth_user_email'");
-    assert!(index.starts_with("CREATE INDEX"), "it is there again behind the load");
+    assert!(index.starts_with("CREATE INDEX"), "the load recreates it");
 }
 
 #[test]
