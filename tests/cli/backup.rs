@@ -163,17 +163,15 @@ fn a_copy_is_of_one_moment_while_another_writes_all_the_time() {
     }
 }
 
-/// The lines of the help that put a copy back.
-fn way_back(home: &Sandbox) -> String {
+/// Returns the example in the help that restores a copy.
+fn restore_commands(home: &Sandbox) -> String {
     let help = home.run(&["backup", "--help"]).done().stdout.clone();
-    let lines: Vec<&str> = help
-        .lines()
-        .skip_while(|line| !line.contains("# Restore a copy"))
-        .skip(1)
-        .take_while(|line| !line.is_empty())
-        .collect();
-    assert!(lines.iter().any(|line| line.contains("cp accounts.backup ")), "{help}");
-    lines.join("\n").replace("~/.local/share/acct", home.data_directory().to_str().unwrap())
+    let lines: Vec<&str> = help.lines().collect();
+    let copy = lines.iter().position(|line| line.contains("cp accounts.backup ")).unwrap();
+    let begin = lines[..copy].iter().rposition(|line| line.trim_start().starts_with('#')).unwrap();
+    let example = lines[begin..].iter().take_while(|line| !line.is_empty());
+    let example = example.copied().collect::<Vec<_>>().join("\n");
+    example.replace("~/.local/share/acct", home.data_directory().to_str().unwrap())
 }
 
 #[test]
@@ -193,7 +191,7 @@ fn the_restore_commands_in_the_help_restore_the_copy() {
     drop(holder);
     fs::write(home.data_directory().join("accounts.sqlite3-wal"), log).unwrap();
     let folder = Path::new(env!("CARGO_BIN_EXE_acct")).parent().unwrap();
-    let script = format!("set -e\numask 000\n{}", way_back(&home));
+    let script = format!("set -e\numask 000\n{}", restore_commands(&home));
     let shell = Command::new("sh")
         .args(["-c", &script])
         .env_clear()

@@ -188,5 +188,5 @@ fn an_empty_table_is_proven_by_a_user_that_is_not_saved() {
     // This token's user had logged in.
     site.refuses(&[], 3, "fit_not_proven");
     site.samples[0]["token"] = super::fake::unsaved_token().into();
-    site.adopt(&[]).outcome().done().says("auth_user is empty");
+    site.adopt(&[]).outcome().done().says("auth_user");
 }
