@@ -34,7 +34,8 @@ pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warni
         let path = &hasher.path;
         let (code, message) = match entry(hasher) {
             Ok(entry) if served.is_empty() && HashRecipe::django(entry.algorithm).is_none() => {
-                let message = format!("the site hashes passwords with {path}, which acct does not support");
+                let message =
+                    format!("the site hashes passwords with {path}, which acct does not support");
                 return Err(Refusal::environment("own_hasher", message));
             }
             Ok(entry) => {
@@ -60,8 +61,9 @@ pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warni
     }
     if served.is_empty() {
         let message = "none of the site's PASSWORD_HASHERS can be imported";
-        return Err(Refusal::environment("no_hasher", message)
-            .hint("specify the site's own Python, which has the hashers' libraries, with --python"));
+        return Err(Refusal::environment("no_hasher", message).hint(
+            "specify the site's own Python, which has the hashers' libraries, with --python",
+        ));
     }
     Ok((served, warnings))
 }

@@ -47,8 +47,9 @@ impl Placing {
                 .text("manage_py")
                 .map_or("was not adopted".to_owned(), |other| format!("was adopted from {other}"));
             let message = format!("{} already exists and {from}", placing.path.display());
-            return Err(Refusal::refused("settings_taken", message)
-                .hint("to use several sites, adopt each with its own --name, such as --name news"));
+            return Err(Refusal::refused("settings_taken", message).hint(
+                "to use several sites, adopt each with its own --name, such as --name news",
+            ));
         }
         Ok(placing)
     }

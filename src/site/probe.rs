@@ -160,7 +160,11 @@ impl<'a> Dialogue<'a> {
         let words = String::from_utf8_lossy(&words);
         words.lines().for_each(|line| tell_line(self.launch, line, tell));
         let last = words.lines().rev().find(|line| !line.trim().is_empty());
-        Problem::DoesNotStart.refusal(self.launch, last.unwrap_or("it exited without a message"), None)
+        Problem::DoesNotStart.refusal(
+            self.launch,
+            last.unwrap_or("it exited without a message"),
+            None,
+        )
     }
 }
 

@@ -72,8 +72,9 @@ pub fn prove_link(
         .into_store(&settings.table(), settings.database_time()?)?;
     let key = uid::decode(uid, store.key_kind());
     let user = key.map(|key| store.user_by_key(&key)).transpose()?.flatten();
-    let user = user
-        .ok_or_else(|| another(&format!("{} does not contain the user of this link", settings.database.value)))?;
+    let user = user.ok_or_else(|| {
+        another(&format!("{} does not contain the user of this link", settings.database.value))
+    })?;
     let token = ResetToken::parse(token);
     let subject = TokenSubject::of(&user)?;
     let (now, timeout) = (settings.site_time()?.stamp(now), settings.password_reset_timeout.value);

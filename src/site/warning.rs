@@ -88,7 +88,8 @@ fn mail(facts: &Facts) -> Option<Warning> {
 fn language(code: &str) -> Option<Warning> {
     let english = code == "en" || code.starts_with("en-");
     (!english).then(|| {
-        let message = format!("the site's language is {code}; acct's mails and messages are English");
+        let message =
+            format!("the site's language is {code}; acct's mails and messages are English");
         Warning::new("other_language", message)
     })
 }
@@ -130,7 +131,9 @@ fn validator(validator: &Validator) -> Option<Warning> {
         return None;
     }
     let message = match (&validator.fault, validator.hook) {
-        (Some(fault), _) => format!("{} cannot be imported ({fault}) and is ignored", validator.path),
+        (Some(fault), _) => {
+            format!("{} cannot be imported ({fault}) and is ignored", validator.path)
+        }
         (None, true) => format!(
             "{} is a custom validator: acct neither runs it nor reports changes to it",
             validator.path

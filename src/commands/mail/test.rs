@@ -47,7 +47,7 @@ impl Args {
         let subject = format!("Test email from {host} on {time}");
         let text = MailText { subject, body: BODY.to_owned(), html: None };
         let mail = RenderedMail::new(text, &to, settings, &host, &mut app.system)?;
-        let known = [("back end", backend.name()), ("from", mail.from), ("to", &to)];
+        let known = [("backend", backend.name()), ("from", mail.from), ("to", &to)];
         let (mut steps, outcome) = if backend == Backend::Smtp {
             let server = mail_server(app)?;
             let mut steps = Steps::begin(&known, app)?;

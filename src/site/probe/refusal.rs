@@ -93,7 +93,8 @@ fn does_not_start(launch: &Launch, error: &str, trouble: Option<&Trouble>) -> Re
 
 /// Makes the refusal of a database that is not a SQLite file.
 pub(in crate::site) fn unsupported(vendor: &str, engine: &str) -> Refusal {
-    let message = format!("the site's database is {vendor} ({engine}); acct supports only SQLite files");
+    let message =
+        format!("the site's database is {vendor} ({engine}); acct supports only SQLite files");
     Refusal::environment("unsupported_database", message)
         .hint("if the users are in another entry of DATABASES, specify it with --database-alias")
 }
