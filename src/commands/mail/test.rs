@@ -79,7 +79,7 @@ impl Args {
     }
 }
 
-/// What was done with the mail, and where it went if there is more to say.
+/// The outcome of the mail, and its destination if known.
 type Sent = Result<(Handoff, Option<String>), DeliveryError>;
 
 /// Sends the mail in its own session, and shows each step.
