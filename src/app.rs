@@ -46,7 +46,7 @@ pub struct App<'t> {
     pub(crate) system: System,
     /// The settings that the command line overrides.
     pub(crate) overrides: Overrides,
-    /// Whether a settings file that was named may be missing: `init` creates it.
+    /// Whether the specified settings file may be missing, because `init` creates it.
     pub(crate) may_lack_file: bool,
     opened: &'t Opened,
     warned_of_key: Cell<bool>,
@@ -99,13 +99,13 @@ impl<'t> App<'t> {
         Ok(self.opened.templates.get_or_init(|| templates))
     }
 
-    /// Returns the zone in which the database holds times.
+    /// Returns the time zone of the times in the database.
     pub(crate) fn database_time(&mut self) -> Result<SiteTime, Refusal> {
         self.settings()?.database_time()
     }
 }
 
-/// Finds the expected failure in an error; any other is a bug, told without its inner text.
+/// Returns the expected failure in an error; any other is a bug, reported without its text.
 pub(crate) fn to_refusal(error: anyhow::Error) -> Refusal {
     let bug = || {
         Refusal::new(Kind::Internal, "bug", "internal error")

@@ -73,7 +73,7 @@ enum Command {
     Man(man::Args),
 }
 
-/// A group of commands whose part of the tree is built only when one of them is named.
+/// A group of commands whose part of the tree is built only when one of them is used.
 #[derive(Debug)]
 struct Deferred<T>(T);
 

@@ -14,7 +14,7 @@ pub enum Kind {
     Refused,
     /// The command line or a value on it is malformed: exit 2.
     Usage,
-    /// Settings, key, database or mail server are not fit for use: exit 3.
+    /// Settings, key, database or mail server cannot be used: exit 3.
     Environment,
     /// The same command may work again later: exit 4.
     Temporary,
@@ -55,7 +55,8 @@ pub struct Refusal {
     pub kind: Kind,
     /// A stable word such as `no_such_user`.
     pub code: &'static str,
-    /// What and why, in one line, without secrets; may hold unescaped text of the database.
+    /// What is wrong and why, in one line, without secrets; may contain unescaped text from the
+    /// database.
     pub message: String,
     /// The next step, if there is one to name.
     pub hint: Option<String>,
@@ -112,7 +113,7 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// Writes a path as the shell takes it for one word, in quotes only where it needs them.
+/// Quotes a path for the shell, if needed.
 pub(crate) fn quoted(path: &Path) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+,:@%=".contains(letter);
     let mut text = path.display().to_string();

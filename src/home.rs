@@ -166,7 +166,7 @@ pub(crate) fn unusable_database(settings: &Settings, error: StoreError) -> Refus
     refusal
 }
 
-/// Refuses a file with anything but the bare key, whose links would all be invalid.
+/// Refuses a file that contains more than the key: its links would all be invalid.
 fn check_bare_key(path: &Path, content: &[u8]) -> Result<(), Refusal> {
     if !content.contains(&b'\n') && !content.starts_with(b"SECRET_KEY") {
         return Ok(());

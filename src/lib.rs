@@ -42,14 +42,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, mut app: App<'_>) -> ExitCo
 
 /// Runs a whole program, so that even a bug in it ends with its own exit code and one line.
 ///
-/// The line names the place and never the panic's text, which may hold what was worked on.
+/// The line contains the location but not the panic's text, which may contain data.
 pub fn guarded(program: impl FnOnce() -> ExitCode) -> ExitCode {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let line = format!(
             "error: internal error at {place}\nhint: this is a bug in acct; please report it\n"
         );
-        // Nobody is left to tell when stderr is closed.
+        // If stderr is closed, there is nowhere to report it.
         let _ = std::io::stderr().write_all(line.as_bytes());
     }));
     panic::catch_unwind(AssertUnwindSafe(program))

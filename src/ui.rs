@@ -31,7 +31,7 @@ pub(crate) use crate::terminal::{to_json, write_json};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
-/// How much of a command's one JSON document stdout holds.
+/// How much of a command's one JSON document has been written to stdout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Document {
     /// Nothing.
@@ -50,7 +50,7 @@ pub(crate) struct Ui<'t> {
     pub(crate) terminal: &'t mut dyn Terminal,
     /// How results and messages are written.
     pub(crate) options: Options,
-    /// How much of the command's one document stdout holds.
+    /// How much of the command's one document has been written to stdout.
     pub(crate) document: Document,
     /// Whether stdout's reader has closed it.
     pub(crate) reader_is_gone: bool,
@@ -115,7 +115,7 @@ impl<'t> Ui<'t> {
         self.status(text);
     }
 
-    /// Notes what is done and stays so, which a later failure of stdout will say.
+    /// Sets what has been done, to be reported if stdout fails later.
     pub(crate) fn done_despite_output_failure(&mut self, what: &'static str) {
         self.done = Some(what);
     }
@@ -156,7 +156,7 @@ impl<'t> Ui<'t> {
         }
     }
 
-    /// Returns whether progress is shown: on a terminal where it disturbs nobody.
+    /// Returns whether to show progress.
     pub(crate) fn shows_progress(&self) -> bool {
         !self.options.quiet && !self.dumb && self.terminal.shows_progress()
     }
@@ -205,7 +205,7 @@ impl<'t> Ui<'t> {
         }
     }
 
-    /// Writes a result to stdout; once its reader has gone, to nobody.
+    /// Writes a result to stdout; discards it once the reader has gone.
     pub(crate) fn print(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         if self.reader_is_gone {
             return Ok(());

@@ -18,7 +18,7 @@ pub(crate) struct WriteScope<'a, 't> {
     pub(crate) ui: &'a mut Ui<'t>,
     /// The random source.
     pub(crate) random: &'a mut StdRng,
-    /// What the log will say was changed.
+    /// The change that the log will record.
     pub(crate) change: &'a mut Change,
 }
 

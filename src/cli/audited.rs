@@ -1,4 +1,4 @@
-//! Which commands the audit log tells of.
+//! The commands that the audit log records.
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -26,7 +26,7 @@ const CHANGING: &[&str] = &[
 /// The options with which such a command only shows what it would do.
 const REHEARSALS: [&str; 2] = ["dry_run", "explain"];
 
-/// Returns the name of the command that was parsed, if the log tells of it.
+/// Returns the name of the parsed command, if the log records it.
 pub(super) fn audited(matches: &ArgMatches) -> Option<&'static str> {
     let (mut leaf, mut words) = (matches, Vec::new());
     while let Some((word, below)) = leaf.subcommand() {
@@ -47,7 +47,7 @@ pub(super) fn audited(matches: &ArgMatches) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    /// The commands that the log does not tell of: they change nothing that is an account's.
+    /// The commands that the log does not record, because they change no account.
     const OTHERS: &[&str] = &[
         "user list",
         "user export",

@@ -1,4 +1,5 @@
-//! What a shell completes: its script asks acct itself, so that sites, users and settings are known.
+//! What a shell completes: its script asks acct itself, so that sites, users and settings are
+//! known.
 
 mod line;
 mod values;
@@ -14,7 +15,8 @@ use self::values::Asked;
 use crate::app::App;
 use crate::commands::completions::LINE;
 
-/// Prints what could stand at the cursor; nothing where that cannot be told, since the shell would
+/// Prints the completions at the cursor; nothing if they cannot be determined, since the shell
+/// would
 /// show an error in the middle of the line.
 pub(super) fn answer(shell: &str, args: &[OsString], app: &mut App<'_>) -> u8 {
     let words: Vec<OsString> =
@@ -41,7 +43,7 @@ fn for_line(text: &str, shown: &[OsString], out: &mut Vec<u8>, app: &App<'_>) ->
     words.push(line.current.clone().into());
     let index = words.len() - 1;
     let found = engine::complete(&mut tree(line.words, app), words, index, None).ok()?;
-    // bash replaces only what stands behind the last of the letters at which it splits words.
+    // bash replaces only what follows the last character at which it splits words.
     let place = app.system.environment.text("_CLAP_COMPLETE_INDEX")?.parse::<usize>().ok()?;
     let replaced = shown.get(place).and_then(|word| word.to_str()).unwrap_or_default();
     let kept =

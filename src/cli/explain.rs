@@ -13,7 +13,7 @@ use crate::ui::{self, Color, Format};
 
 /// Prints help and version on stdout, and anything else as a usage error.
 ///
-/// The tree is the one that did not parse: built as far as the command that was named.
+/// `tree` is the one that failed to parse, built down to the command in use.
 pub(super) fn explain(
     error: &clap::Error,
     tree: Command,

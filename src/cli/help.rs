@@ -2,7 +2,7 @@
 
 use clap::Command;
 
-/// Clap's own order has the examples last, below the options that every command takes.
+/// Clap's default order has the examples last, below the global options.
 const ORDER: &str = "{about}{after-help}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}";
 
 /// Arranges the help of every command of the tree, as far as that is built.
@@ -19,7 +19,7 @@ fn below(command: Command) -> Command {
     command.mut_subcommands(below)
 }
 
-/// Takes the sentence out of the long text, so that the examples can stand between the two.
+/// Removes the summary from the long text, so that the examples can go in between.
 fn in_order(command: Command) -> Command {
     let text = |styled: &clap::builder::StyledStr| styled.to_string();
     let about = command.get_about().map(text).unwrap_or_default();

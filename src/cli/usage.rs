@@ -7,9 +7,9 @@ use clap::{Arg, Command};
 
 use crate::error::Refusal;
 
-/// Says what is wrong with a command line; the tree is built as far as the command that was named.
+/// Returns what is wrong with a command line; the tree is built down to the command in use.
 ///
-/// An argument that was typed where none belongs may be a password: it is not repeated.
+/// An unexpected argument may be a password, so it is not repeated.
 pub(super) fn refusal(error: &clap::Error, mut tree: Command, args: &[OsString]) -> Refusal {
     if error.kind() == ErrorKind::InvalidSubcommand {
         // The word may be a command of any group.

@@ -92,7 +92,7 @@ impl SiteDomain {
 
 impl Args {
     pub(crate) fn run(mut self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        // Who says --site before adopt means the site that is to be.
+        // --site before adopt means the site to create.
         self.name = self.name.or_else(|| app.overrides.clone().site.clone());
         let plan = Plan::make(&self, app)?;
         let again = self.again(app.overrides.clone().config.as_ref());
@@ -130,7 +130,7 @@ impl Args {
         Ok(Outcome::Done)
     }
 
-    /// Writes what is new or has changed, after asking; tells whether it did.
+    /// Writes what is new or has changed, after asking; returns whether it did.
     fn write(
         &self,
         placing: &Placing,

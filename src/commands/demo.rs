@@ -37,7 +37,7 @@ type RunLine = fn(&[OsString], &mut App<'_>) -> u8;
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, run_line: RunLine, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        // It takes a second; Ctrl-C may wait until the directory is gone.
+        // It takes a second; Ctrl-C waits until the directory is removed.
         let _held = HeldSignals::block();
         let home = tempfile::Builder::new().prefix("acct-demo-").tempdir().map_err(|error| {
             Refusal::environment("no_temporary_directory", error.to_string())

@@ -52,7 +52,7 @@ impl Args {
         settings.require_own_home()?;
         let file = settings.file.value.clone();
         let home = app.create_home()?;
-        // Whatever is there must fit before the settings file is touched.
+        // An existing database must be usable before the settings file is touched.
         let own = app.store()?.is_acct_home();
         let mut created = Vec::new();
         let made = [(home.secret_key, "secret_key_file"), (home.database, "database")];

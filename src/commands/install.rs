@@ -44,7 +44,7 @@ pub(super) struct File {
 }
 
 impl InstallArgs {
-    /// Decides whose place is meant.
+    /// Returns the directory to install to.
     pub(super) fn place(&self, app: &App<'_>) -> Result<Place, Refusal> {
         let system = || geteuid().is_root().then(|| PathBuf::from(SYSTEM));
         match self.prefix.clone().or_else(system) {
@@ -53,9 +53,9 @@ impl InstallArgs {
         }
     }
 
-    /// Puts the files there, each in one step, and leaves those that acct did not make.
+    /// Installs the files, each atomically, except over files that acct did not create.
     ///
-    /// `is_ours` recognises the beginning of a file that acct made earlier.
+    /// `is_ours` recognizes the beginning of a file that acct created earlier.
     pub(super) fn put(
         &self,
         all: &[File],

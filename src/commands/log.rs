@@ -39,7 +39,7 @@ impl Args {
     }
 }
 
-/// Returns the files to read: those that were named, or the log; none that is not there.
+/// Returns the files to read: those specified, or the log; each must exist.
 fn files(named: Vec<PathBuf>, app: &mut App<'_>) -> Result<(PathBuf, Vec<PathBuf>), Refusal> {
     let log = app.audit_log()?;
     let files = if named.is_empty() { vec![log.clone()] } else { named };

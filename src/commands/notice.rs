@@ -19,7 +19,8 @@ pub(super) struct Notice {
 impl Notice {
     /// Prepares the notice of a change; `None` if `notify_password_changed` is off.
     ///
-    /// What would keep every notice from being sent is refused here, before a password is asked for.
+    /// What would keep every notice from being sent is refused here, before a password is asked
+    /// for.
     pub(super) fn prepare(
         option: BackendOption,
         app: &mut App<'_>,
@@ -40,8 +41,9 @@ impl Notice {
 
     /// Mails the notice to the stored address and reports the outcome.
     ///
-    /// No failure here is a failure of the change, which has been made. With `password_is_printed`
-    /// stdout has the password, and the console's notice goes to stderr.
+    /// A failure here is not a failure of the change. With `password_is_printed`, stdout contains
+    /// the
+    /// password, so the console backend prints the notice to stderr.
     pub(super) fn send(
         self,
         user: &StoredUser,
@@ -91,7 +93,7 @@ impl Notice {
         app: &mut App<'_>,
     ) -> Result<Handoff, NoticeFailure> {
         let (settings, templates) = (app.settings()?, app.templates()?);
-        // A name that would steer a terminal is escaped: the notice may be printed on one.
+        // Control characters in names are escaped: the notice may be printed on a terminal.
         let named = user.with_texts(harmless);
         let text = templates.changed_mail(&named, app.system.now()).map_err(Refusal::from)?;
         let host = app.system.host.clone();

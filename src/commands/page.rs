@@ -13,15 +13,14 @@ pub(super) fn require(names: &[TemplateName], app: &mut App<'_>) -> Result<(), R
     Ok(app.templates()?.require(names)?)
 }
 
-/// Says the page that stands above prompts.
+/// Prints the page that precedes prompts.
 pub(super) fn say(name: TemplateName, user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
     let page = text(name, Some(user), app)?;
     app.ui.page(&page);
     Ok(())
 }
 
-/// Says the page after a change that is made; should it fail, that is a warning behind the plain
-/// words.
+/// Prints the page after a change; if it fails, prints the plain text and a warning.
 pub(super) fn say_written(name: TemplateName, user: &StoredUser, plain: &str, app: &mut App<'_>) {
     match text(name, Some(user), app) {
         Ok(page) => {
@@ -54,7 +53,7 @@ pub(super) fn above(
     Ok(format!("{}{end}{prompt}", visible_lines(&page)))
 }
 
-/// Renders a page; what a user is called can neither steer the terminal nor begin a line.
+/// Renders a page; a user's name can neither control the terminal nor start a line.
 fn text(
     name: TemplateName,
     user: Option<&StoredUser>,

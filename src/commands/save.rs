@@ -17,15 +17,15 @@ use crate::ui::{Changed, Document, NoticeDocument, UserDocument, output_failed, 
 
 /// A change of one user, and how it is reported.
 pub(super) struct UserChange<'a> {
-    /// What the status line says of the user: `password set for`.
+    /// The start of the status line: `password set for`.
     pub(super) status: &'static str,
-    /// The page that says it instead, if there is one.
+    /// The page to print instead, if any.
     pub(super) page: Option<TemplateName>,
     /// The names of what changed, for JSON.
     pub(super) changed: Vec<&'static str>,
     /// The password, if it was generated here and must be printed.
     pub(super) generated: Option<&'a Password>,
-    /// Mails the user once the change is made.
+    /// Notifies the user after the change.
     pub(super) notice: Option<Notice>,
 }
 
@@ -158,7 +158,7 @@ fn print(
     let time = app.database_time()?;
     let document = Changed { user: UserDocument::of(user, &time), changed, notice };
     if app.ui.document == Document::Begun {
-        // The document goes on after its first key.
+        // The document continues after its first key.
         let rest = to_json(&document)?;
         app.ui.print(&[b",", &rest[1..], b"\n"].concat())?;
         app.ui.document = Document::Whole;

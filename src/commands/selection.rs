@@ -1,4 +1,4 @@
-//! Which users a command takes: the same options wherever many are meant.
+//! The options that select users, the same for every command.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -97,7 +97,7 @@ pub(crate) struct Conditions {
 pub(crate) struct Filters {
     #[command(flatten)]
     conditions: Conditions,
-    /// Only users whose primary key is in this file, one per line; - is stdin
+    /// Only users whose primary keys are in this file, one per line; - reads stdin
     #[arg(long, value_name = "FILE")]
     ids_from: Option<PathBuf>,
 }
@@ -108,7 +108,7 @@ pub(crate) struct Selected {
     pub(crate) ids: Option<IdList>,
     /// Whether somebody listed the users one by one.
     pub(crate) is_list: bool,
-    /// What tells one selection from another.
+    /// Identifies the selection.
     pub(crate) text: String,
 }
 

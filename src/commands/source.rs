@@ -53,7 +53,7 @@ impl NewPasswordArgs {
         !self.password_stdin && self.password_file.is_none() && !self.generate
     }
 
-    /// Takes the password from where the options say, checks it, and asks again at a prompt.
+    /// Reads the password from the source in the options and checks it; a prompt is repeated.
     pub(super) fn obtain(
         &self,
         app: &mut App<'_>,
@@ -92,7 +92,7 @@ fn policy_refusal(errors: Vec<ValidationError>) -> Refusal {
     Refusal::refused(code, "the new password is refused").details(errors)
 }
 
-/// Takes a secret from stdin or a file, where either is named.
+/// Reads a secret from stdin or a file, if either was specified.
 pub(super) fn from_options(
     app: &mut App<'_>,
     stdin: bool,

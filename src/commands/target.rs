@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Store, UserFilter, Write};
 
-/// How many of the selected users a question names.
+/// How many of the selected users a question lists.
 const SHOWN: usize = 3;
 
 /// How to find a user.
@@ -45,11 +45,11 @@ pub(crate) struct Targets {
 
 /// The users that were found.
 pub(crate) struct Found {
-    /// Each once, in the order named or selected.
+    /// Each once, in the order specified or selected.
     pub(crate) users: Vec<StoredUser>,
     /// A refusal for each name or key without a user.
     pub(crate) missing: Vec<Refusal>,
-    /// The filter that selected them, if they were not named.
+    /// The filter that selected them, if any.
     pub(crate) filter: Option<UserFilter>,
     /// Whether somebody listed them one by one.
     pub(crate) is_list: bool,
@@ -76,7 +76,7 @@ impl Found {
         Ok(before - self.users.len())
     }
 
-    /// Describes them in a question: all that were named, or the first few that were selected.
+    /// Describes them in a question: all if specified, or the first few if selected.
     pub(crate) fn described(&self) -> String {
         let shown = if self.filter.is_some() { SHOWN } else { usize::MAX };
         let names: Vec<String> = self.users.iter().take(shown).map(name_and_key).collect();
@@ -116,7 +116,7 @@ impl Target {
         Ok(user)
     }
 
-    /// Makes a target of what an optional argument and an option say; `None` where neither does.
+    /// Returns the target of an optional argument or option; `None` if neither was given.
     pub(crate) fn of(user: Option<String>, id: Option<String>) -> Option<Self> {
         (user.is_some() || id.is_some()).then_some(Self { user, id })
     }
@@ -193,7 +193,7 @@ fn by_key(store: &Store, id: &str) -> Result<Option<StoredUser>, Refusal> {
     Ok(store.user_by_key(&key)?)
 }
 
-/// Refuses a name that is nobody's, with the names that are near.
+/// Refuses an unknown name, with suggestions.
 fn unknown_name(store: &Store, name: &str) -> Result<StoredUser, Refusal> {
     let refusal = Refusal::refused("no_such_user", format!("there is no user \"{name}\""));
     if name.contains('@') {

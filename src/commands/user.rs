@@ -87,7 +87,7 @@ fn parse_login(typed: &str, name_is_address: bool) -> Result<String, Refusal> {
     }
 }
 
-/// Makes the refusal of an address beside a user name that is one.
+/// Returns the refusal of --email where the address is the user name.
 fn address_is_name() -> Refusal {
     Refusal::usage("address_is_name", "--email: users of this table log in with their address")
         .hint("give the address once, as the user name")
@@ -103,7 +103,7 @@ fn parse_email(typed: &str) -> Result<String, Refusal> {
     Ok(normalize_email(address.as_str()))
 }
 
-/// Reads an address; one with a control character, which Django takes in quotes, is refused too.
+/// Parses an address; control characters, which Django accepts in quotes, are refused too.
 pub(super) fn parse_address(typed: &str) -> Result<EmailAddress, Refusal> {
     EmailAddress::parse_printable(typed).map_err(|errors| malformed("address", typed, errors))
 }
@@ -130,8 +130,9 @@ fn removed_meanwhile(user: &StoredUser) -> Refusal {
     Refusal::refused("no_such_user", message).hint("nothing was written")
 }
 
-/// Prints the document of a command that takes several users: what changed of any of them, and of
-/// each; where it is one, also that user, as every command does that changes one.
+/// Prints the document of a command for several users: what changed, in total and for each. If
+/// there
+/// is one user, it also contains that user, as for every command that changes one.
 fn print_changes<'u>(
     app: &mut App<'_>,
     changes: impl ExactSizeIterator<Item = Changed<'u>> + Clone,
@@ -151,7 +152,7 @@ fn print_changes<'u>(
     Ok(Outcome::Done)
 }
 
-/// The document of a command that takes several users.
+/// The document of a command for several users.
 #[derive(serde::Serialize)]
 #[serde(bound = "Each<I>: serde::Serialize")]
 struct Changes<'u, I> {
@@ -161,7 +162,7 @@ struct Changes<'u, I> {
     changes: Each<I>,
 }
 
-/// A list whose items are made as they are written.
+/// A list whose items are created as they are written.
 struct Each<I>(I);
 
 impl<I: Iterator<Item: serde::Serialize> + Clone> serde::Serialize for Each<I> {

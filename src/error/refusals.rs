@@ -1,4 +1,4 @@
-//! What each room's own errors are as refusals: the kind, the word, and what mends them.
+//! Converts the errors of modules into refusals: kind, code and hint.
 
 mod files;
 

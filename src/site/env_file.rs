@@ -8,7 +8,9 @@ use crate::files::{self, FileError};
 /// Reads `KEY=VALUE` lines; a malformed one is told by its number, never by its text.
 pub fn read(path: &Path) -> Result<Vec<(String, String)>, Refusal> {
     let text = files::read_secret(path).map_err(|error| match error {
-        FileError::Missing(_) => Refusal::from(error).hint("--env-file names a file that is there"),
+        FileError::Missing(_) => {
+            Refusal::from(error).hint("specify an existing file with --env-file")
+        }
         error => error.into(),
     })?;
     parse(&text).map_err(|line| {

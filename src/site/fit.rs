@@ -17,7 +17,7 @@ pub fn judge(facts: &Facts) -> Result<Vec<Warning>, Refusal> {
             "user_model_elsewhere",
             format!("the site's database routers keep {} in {places}", facts.user.model),
         )
-        .hint("--database-alias names the entry of DATABASES that holds the users"));
+        .hint("specify the database of the users with --database-alias"));
     }
     secret_key(facts)?;
     token_generator(facts)?;
@@ -36,7 +36,7 @@ fn database(database: &Database) -> Result<(), Refusal> {
     }
     if database.in_memory {
         return Err(unfit("in_memory_database", "the site's database is in memory, not in a file")
-            .hint("--settings or --env-file makes the site start as its service does"));
+            .hint("start the site as its service does, with --settings or --env-file"));
     }
     match &database.name {
         Some(name) if database.exists => {
@@ -49,9 +49,9 @@ fn database(database: &Database) -> Result<(), Refusal> {
             let name = name.as_deref().unwrap_or(std::path::Path::new(""));
             Err(unfit(
                 "no_database",
-                format!("the site's database {} is not there", name.display()),
+                format!("the site's database {} does not exist", name.display()),
             )
-            .hint("--env-file gives the site the environment of its service"))
+            .hint("specify the environment of the site's service with --env-file"))
         }
     }
 }
@@ -59,23 +59,23 @@ fn database(database: &Database) -> Result<(), Refusal> {
 fn user_model(user: &User) -> Result<(), Refusal> {
     let model = &user.model;
     if !user.is_django_s {
-        let message = format!("{model} does not descend from Django's AbstractBaseUser");
+        let message = format!("{model} is not a subclass of Django's AbstractBaseUser");
         return Err(unfit("unsupported_user_model", message));
     }
     if !user.elsewhere.is_empty() || user.key.kind == "relation" {
         let message = format!("{model} keeps its users in more than one table");
         return Err(unfit("multi_table_user_model", message)
-            .hint("acct serves user models that are one table, such as AbstractUser's children"));
+            .hint("acct supports only user models with a single table, such as subclasses of AbstractUser"));
     }
     if !["integer", "uuid", "text"].contains(&user.key.kind.as_str()) {
         let message = format!("the primary key of {model} is a {}", user.key.field);
         return Err(unfit("unsupported_key_type", message)
-            .hint("acct serves keys that are whole numbers, UUIDs or text"));
+            .hint("acct supports integer, UUID and text keys"));
     }
     if !user.own_methods.is_empty() {
-        let message = format!("{model} has its own {}", user.own_methods.join(" and "));
+        let message = format!("{model} overrides {}", user.own_methods.join(" and "));
         return Err(unfit("own_password_methods", message)
-            .hint("acct would store passwords otherwise than the site does"));
+            .hint("acct would store passwords differently from the site"));
     }
     Ok(())
 }
@@ -83,13 +83,13 @@ fn user_model(user: &User) -> Result<(), Refusal> {
 fn secret_key(facts: &Facts) -> Result<(), Refusal> {
     if facts.secret_key.is_empty() {
         return Err(unfit("empty_secret_key", "the site's SECRET_KEY is empty")
-            .hint("--env-file gives the site the environment of its service"));
+            .hint("specify the environment of the site's service with --env-file"));
     }
     if facts.secret_key.fits_a_line() {
         return Ok(());
     }
-    Err(unfit("unusable_secret_key", "the site's SECRET_KEY holds a line end or is not UTF-8")
-        .hint("strip() it where the site reads it from a file"))
+    Err(unfit("unusable_secret_key", "the site's SECRET_KEY contains a line end or is not UTF-8")
+        .hint("if the site reads it from a file, strip() it"))
 }
 
 fn token_generator(facts: &Facts) -> Result<(), Refusal> {
@@ -97,16 +97,16 @@ fn token_generator(facts: &Facts) -> Result<(), Refusal> {
         None => Ok(()),
         Some(own) => Err(unfit(
             "own_token_generator",
-            format!("the site makes its reset tokens in its own way ({own})"),
+            format!("the site has a custom token generator ({own})"),
         )
-        .hint("links of acct would not open there, nor the site's here")),
+        .hint("neither side would accept the other's links")),
     }
 }
 
 fn clock(facts: &Facts) -> Result<(), Refusal> {
     let Some(zone) = &facts.time_zone else {
         return Err(unfit("no_time_zone", "the site's TIME_ZONE is None")
-            .hint("set it to the name of the server's zone, such as Europe/Berlin"));
+            .hint("set it to the server's time zone, such as Europe/Berlin"));
     };
     SiteTime::named(zone)
         .map(drop)

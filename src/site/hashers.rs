@@ -34,7 +34,8 @@ pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warni
         let path = &hasher.path;
         let (code, message) = match entry(hasher) {
             Ok(entry) if served.is_empty() && HashRecipe::django(entry.algorithm).is_none() => {
-                let message = format!("the site writes passwords with {path}, which acct cannot");
+                let message =
+                    format!("the site hashes passwords with {path}, which acct does not support");
                 return Err(Refusal::environment("own_hasher", message));
             }
             Ok(entry) => {
@@ -44,24 +45,25 @@ pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warni
                 continue;
             }
             Err(Unserved::Fault(why)) => {
-                ("hasher_not_importable", format!("{path} is left out: {why}"))
+                ("hasher_not_importable", format!("{path} is ignored: {why}"))
             }
             Err(Unserved::Own(why) | Unserved::Costs(why)) if served.is_empty() => {
-                let message = format!("the site writes passwords with {path}: {why}");
+                let message = format!("the site hashes passwords with {path}: {why}");
                 return Err(Refusal::environment("own_hasher", message).hint(
-                    "acct writes what the site writes; a hasher that changes costs only is served",
+                    "acct must hash as the site does; it supports only custom hashers that change costs",
                 ));
             }
             Err(Unserved::Own(why) | Unserved::Costs(why)) => {
-                ("own_hasher", format!("{path} is left out: {why}"))
+                ("own_hasher", format!("{path} is ignored: {why}"))
             }
         };
         warnings.push(Warning::new(code, message));
     }
     if served.is_empty() {
         let message = "none of the site's PASSWORD_HASHERS can be imported";
-        return Err(Refusal::environment("no_hasher", message)
-            .hint("--python names the site's own Python, which has the hashers' libraries"));
+        return Err(Refusal::environment("no_hasher", message).hint(
+            "specify the site's own Python, which has the hashers' libraries, with --python",
+        ));
     }
     Ok((served, warnings))
 }
@@ -71,15 +73,15 @@ fn entry(hasher: &Hasher) -> Result<ServedHasher, Unserved> {
         return Err(Unserved::Fault(fault.clone()));
     }
     if let Some(own) = &hasher.own {
-        return Err(Unserved::Own(format!("it has its own {}", own.join(", "))));
+        return Err(Unserved::Own(format!("it overrides {}", own.join(", "))));
     }
     let name = hasher.algorithm.as_deref().unwrap_or_default();
     let algorithm = Algorithm::from_name(name)
-        .ok_or_else(|| Unserved::Own(format!("\"{name}\" is no algorithm of Django's")))?;
+        .ok_or_else(|| Unserved::Own(format!("\"{name}\" is not an algorithm of Django")))?;
     let costs = Cost::of(algorithm).iter().map(|cost| {
         let value = hasher.parameters.get(cost.name()).copied();
         let value = value.and_then(|value| u32::try_from(value).ok());
-        value.map(|value| (*cost, value)).ok_or_else(|| format!("its {cost} is no cost"))
+        value.map(|value| (*cost, value)).ok_or_else(|| format!("its {cost} is not a valid cost"))
     });
     let costs: Vec<(Cost, u32)> = costs.collect::<Result<_, _>>().map_err(Unserved::Costs)?;
     if let Some(recipe) = HashRecipe::django(algorithm) {

@@ -46,9 +46,10 @@ impl Placing {
             let from = placing
                 .text("manage_py")
                 .map_or("was not adopted".to_owned(), |other| format!("was adopted from {other}"));
-            let message = format!("{} is there and {from}", placing.path.display());
-            return Err(Refusal::refused("settings_taken", message)
-                .hint("--name keeps several sites apart: --name news, then acct --site news …"));
+            let message = format!("{} already exists and {from}", placing.path.display());
+            return Err(Refusal::refused("settings_taken", message).hint(
+                "to use several sites, adopt each with its own --name, such as --name news",
+            ));
         }
         Ok(placing)
     }
@@ -139,7 +140,7 @@ impl Placing {
             Ok(before) if named || *before == content => Ok(Some(before)),
             Err(_) if named => Ok(None),
             _ => Err(Refusal::from(FileError::Exists(path.to_owned()))
-                .hint("it is not of this site; move it away, or choose another --name")),
+                .hint("it belongs to another site; move it away, or use another --name")),
         }
     }
 
@@ -170,7 +171,7 @@ fn new_text(profile: &Profile, manage_py: &Path) -> String {
     let mut document = profile.document().clone();
     let origin = format!(
         "# Adopted from {}.\n# Run acct adopt again after the site's settings change; lines for \
-         other settings stay.\n",
+         other settings are kept.\n",
         visible(&manage_py.display().to_string())
     );
     if let Some(mut first) = document.key_mut("manage_py") {

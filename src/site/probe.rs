@@ -150,7 +150,7 @@ impl<'a> Dialogue<'a> {
                 "site_timed_out",
                 format!("the site did not answer within {} seconds", self.launch.limit.as_secs()),
             )
-            .hint("try again; python manage.py check shows whether the site starts at all")),
+            .hint("try again, or run python manage.py check to see whether the site starts")),
         }
     }
 
@@ -160,7 +160,11 @@ impl<'a> Dialogue<'a> {
         let words = String::from_utf8_lossy(&words);
         words.lines().for_each(|line| tell_line(self.launch, line, tell));
         let last = words.lines().rev().find(|line| !line.trim().is_empty());
-        Problem::DoesNotStart.refusal(self.launch, last.unwrap_or("it ended without a word"), None)
+        Problem::DoesNotStart.refusal(
+            self.launch,
+            last.unwrap_or("it exited without a message"),
+            None,
+        )
     }
 }
 

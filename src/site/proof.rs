@@ -121,7 +121,7 @@ impl Sides<'_> {
             accepted: bool,
         }
         let stamp = u128::try_from(self.time.stamp(self.now))
-            .map_err(|_| Refusal::environment("bad_clock", "the system's clock is before 2001"))?;
+            .map_err(|_| Refusal::environment("bad_clock", "the system clock is before 2001"))?;
         let token = ResetToken::issue(subject, stamp, self.keys);
         let request = json!({ "check": { "pk": sample.pk, "token": token.as_str() } });
         let verdict: Verdict = dialogue.ask(&request)?.map_err(|error| site_failed(&error))?;

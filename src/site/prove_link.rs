@@ -29,8 +29,8 @@ impl SiteLink {
         let parts = LinkParts::parse(text).ok_or_else(lacking)?;
         if parts.is_placeholder() {
             return Err(
-                "the page's own address no longer holds the token; take the link from the \
-                        mail"
+                "the address of the opened page does not contain the token; copy the link from \
+                        the mail"
                     .to_owned(),
             );
         }
@@ -39,7 +39,7 @@ impl SiteLink {
 }
 
 fn lacking() -> String {
-    "a whole link is needed, such as https://news.example/users/reset/UID/TOKEN/".to_owned()
+    "expected a complete link, such as https://news.example/users/reset/UID/TOKEN/".to_owned()
 }
 
 /// Takes scheme, host and path off a URL.
@@ -64,16 +64,17 @@ pub fn prove_link(
     let pattern = &settings.password_reset_path.value;
     let LinkParts { uid, token } = &link.parts;
     if pattern.replace("{uid}", uid).replace("{token}", token) != link.path {
-        let message = format!("the link does not lead to the site's page {pattern}");
+        let message = format!("the link does not match the site's page {pattern}");
         return Err(Refusal::environment("link_not_proven", message)
-            .hint("take the link from the mail that the site sends"));
+            .hint("copy the link from a mail that the site sent"));
     }
     let store = Inspection::open(&settings.database.value)?
         .into_store(&settings.table(), settings.database_time()?)?;
     let key = uid::decode(uid, store.key_kind());
     let user = key.map(|key| store.user_by_key(&key)).transpose()?.flatten();
-    let user = user
-        .ok_or_else(|| another(&format!("{} has no user of this link", settings.database.value)))?;
+    let user = user.ok_or_else(|| {
+        another(&format!("{} does not contain the user of this link", settings.database.value))
+    })?;
     let token = ResetToken::parse(token);
     let subject = TokenSubject::of(&user)?;
     let (now, timeout) = (settings.site_time()?.stamp(now), settings.password_reset_timeout.value);
@@ -87,17 +88,17 @@ pub fn prove_link(
         Ok(_) => Ok(()),
         Err(TokenError::Expired) => {
             Err(Refusal::environment("link_not_proven", "the link has expired")
-                .hint("ask the running site for a new one"))
+                .hint("request a new one from the running site"))
         }
         Err(TokenError::Malformed | TokenError::Mismatch) => {
-            Err(another("the link was made with another key, or was used already"))
+            Err(another("the link was created with another key, or was already used"))
         }
     }
 }
 
 fn another(why: &str) -> Refusal {
     Refusal::environment("link_not_proven", why).hint(
-        "the running service uses another key or database than manage.py: --env-file gives it the \
-         service's environment",
+        "the running service uses another key or database than manage.py: specify the service's \
+         environment with --env-file",
     )
 }

@@ -22,7 +22,7 @@ pub fn find(
         return found
             .map(|path| if path.is_dir() { path.join("bin/python") } else { path })
             .ok_or_else(|| {
-                let message = format!("there is no {} on the search path", named.display());
+                let message = format!("{} is not on PATH", named.display());
                 Refusal::environment("no_python", message)
             });
     }
@@ -33,8 +33,8 @@ pub fn find(
         .find(|python| python.is_file())
         .or_else(|| on_path(Path::new("python3"), search_path))
         .ok_or_else(|| {
-            Refusal::environment("no_python", "there is no python3 on the search path")
-                .hint("--python names the site's own Python")
+            Refusal::environment("no_python", "python3 is not on PATH")
+                .hint("specify the site's own Python with --python")
         })
 }
 
@@ -44,7 +44,7 @@ pub(super) fn require(python: &Path) -> Result<(), Refusal> {
         Ok(false) => {
             let message = format!("there is no file {}", python.display());
             Err(Refusal::environment("no_python", message)
-                .hint("--python names the site's own Python"))
+                .hint("specify the site's own Python with --python"))
         }
         _ => Ok(()),
     }

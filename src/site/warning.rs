@@ -47,24 +47,24 @@ fn version(text: &str) -> Option<Warning> {
         _ => false,
     };
     (!known).then(|| {
-        let message = format!("Django {text} was not tried with acct; 4.2 to 6.1 were");
+        let message = format!("acct has not been tested with Django {text}, only with 4.2 to 6.1");
         Warning::new("untried_django", message)
     })
 }
 
 fn reset_page(facts: &Facts) -> Option<Warning> {
     let none = |why: &str| {
-        let message = format!("{why}; no links are made for it");
+        let message = format!("{why}; acct creates no links for it");
         Some(Warning::new("no_reset_page", message))
     };
     match &facts.reset.path {
         None if facts.allauth => none("the site's reset pages are allauth's"),
-        None => none("the site has no page password_reset_confirm"),
+        None => none("the site has no URL named password_reset_confirm"),
         Some(path) if !is_served(path) => {
             none(&format!("the site's reset links are not of the form …/UID/TOKEN/ but {path}"))
         }
         Some(_) => facts.reset.own.as_ref().map(|view| {
-            let message = format!("the site redeems links with a page of its own ({view})");
+            let message = format!("the site has a custom page for reset links ({view})");
             Warning::new("own_reset_page", message)
         }),
     }
@@ -80,7 +80,7 @@ fn mail(facts: &Facts) -> Option<Warning> {
     own.extend(facts.reset.mail.iter().map(String::as_str));
     (!own.is_empty()).then(|| {
         let message =
-            format!("the site's reset mail is its own ({}); acct sends Django's", own.join(", "));
+            format!("the site has a custom reset mail ({}); acct sends Django's", own.join(", "));
         Warning::new("own_reset_mail", message)
     })
 }
@@ -88,15 +88,16 @@ fn mail(facts: &Facts) -> Option<Warning> {
 fn language(code: &str) -> Option<Warning> {
     let english = code == "en" || code.starts_with("en-");
     (!english).then(|| {
-        let message = format!("the site speaks {code}; acct's mails and messages are English");
+        let message =
+            format!("the site's language is {code}; acct's mails and messages are English");
         Warning::new("other_language", message)
     })
 }
 
 fn log_in(facts: &Facts) -> Option<Warning> {
     (!facts.model_backend).then(|| {
-        let message = "no ModelBackend in AUTHENTICATION_BACKENDS: a password of the user table \
-                       may not log in";
+        let message = "AUTHENTICATION_BACKENDS has no ModelBackend: passwords in the user table may not \
+                       allow logging in";
         Warning::new("no_model_backend", message)
     })
 }
@@ -104,7 +105,7 @@ fn log_in(facts: &Facts) -> Option<Warning> {
 fn hidden_rows(facts: &Facts) -> Option<Warning> {
     facts.user.hides_rows.then(|| {
         let message =
-            format!("the manager of {} leaves rows out; acct sees them all", facts.user.model);
+            format!("the manager of {} hides rows; acct sees all of them", facts.user.model);
         Warning::new("hidden_users", message)
     })
 }
@@ -112,15 +113,15 @@ fn hidden_rows(facts: &Facts) -> Option<Warning> {
 fn fallbacks(facts: &Facts) -> Option<Warning> {
     let unfit = facts.secret_key_fallbacks.iter().any(|key| !key.fits_a_line() || key.is_empty());
     unfit.then(|| {
-        let message = "a key of SECRET_KEY_FALLBACKS is empty, holds a line end or is not UTF-8; \
-                       it is left out";
+        let message = "a key in SECRET_KEY_FALLBACKS is empty, contains a line end or is not UTF-8; it \
+                       is ignored";
         Warning::new("unusable_fallback", message)
     })
 }
 
 fn site(facts: &Facts) -> Option<Warning> {
     facts.site.fault.as_ref().map(|fault| {
-        let message = format!("the Sites framework names no domain: {fault}");
+        let message = format!("the Sites framework has no domain: {fault}");
         Warning::new("no_site", message)
     })
 }
@@ -130,12 +131,14 @@ fn validator(validator: &Validator) -> Option<Warning> {
         return None;
     }
     let message = match (&validator.fault, validator.hook) {
-        (Some(fault), _) => format!("{} cannot be imported ({fault}); left out", validator.path),
+        (Some(fault), _) => {
+            format!("{} cannot be imported ({fault}) and is ignored", validator.path)
+        }
         (None, true) => format!(
-            "{} is the site's own: acct neither asks it nor tells it of changes",
+            "{} is a custom validator: acct neither runs it nor reports changes to it",
             validator.path
         ),
-        (None, false) => format!("{} is the site's own: acct does not ask it", validator.path),
+        (None, false) => format!("{} is a custom validator: acct does not run it", validator.path),
     };
     Some(Warning::new("own_validator", message))
 }

@@ -1,4 +1,4 @@
-//! What is told of a user, a cell each.
+//! The columns of listings of users.
 
 use std::borrow::Cow;
 
@@ -30,7 +30,7 @@ pub(crate) enum Column {
 /// What a reader of stored times has to know.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    /// The zone in which the database holds times.
+    /// The time zone of the times in the database.
     pub(crate) time: SiteTime,
     /// The time.
     pub(crate) now: Timestamp,
@@ -60,7 +60,7 @@ impl Column {
         }
     }
 
-    /// Returns what a user's cell says.
+    /// Returns the text of a user's cell.
     pub(crate) fn cell<'u>(self, user: &'u StoredUser, reading: &Reading) -> Cow<'u, str> {
         match self {
             Self::User(column) => UserValue::of(user, column, &reading.time).into_text(),
@@ -74,7 +74,7 @@ impl Column {
 }
 
 impl Reading {
-    /// Says when a user was last seen; a text that is no time is told as it stands.
+    /// Describes when a user last logged in; an unreadable time is shown as stored.
     pub(crate) fn seen(&self, user: &StoredUser) -> String {
         let Some(stored) = user.last_login.as_deref().filter(|stored| !stored.is_empty()) else {
             return "never".to_owned();
@@ -95,7 +95,7 @@ impl Reading {
 pub(super) enum UserValue<'u> {
     Text(Cow<'u, str>),
     Flag(bool),
-    /// `None` where the column holds no time.
+    /// `None` if the column contains no time.
     Time(Option<String>),
 }
 

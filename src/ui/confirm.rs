@@ -5,7 +5,7 @@ use crate::error::Refusal;
 use crate::terminal::{InputError, visible};
 
 impl Ui<'_> {
-    /// Asks for a yes on the terminal; anything else cancels, and `kept` says what that means.
+    /// Asks for confirmation on the terminal; anything else cancels, with `kept` in the message.
     pub(crate) fn confirm(
         &mut self,
         command: &str,

@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::secret::{self, SecretBuf};
 use crate::terminal::{unmistakable, visible};
 
-/// The columns whose text may be long.
+/// The columns with free text, which may be long.
 const FREE_TEXT: [&str; 8] =
     ["username", "email", "value", "parameters", "link", "reason", "finding", "purpose"];
 
@@ -19,11 +19,11 @@ const SETTING: &str = "value";
 /// The columns in which somebody may pose as somebody else.
 const NAMES: [&str; 2] = ["username", "email"];
 
-/// Writes rows in the format asked for; only the table holds some of them back, to align its
-/// columns.
+/// Prints rows in the selected format; only the table buffers some of them, to align its columns.
 ///
-/// Text is made visible in every format: what a database holds must not steer a terminal. In CSV
-/// that is done so that it can be read back, and no spreadsheet takes it for a formula.
+/// Control characters are escaped in every format, because the database is not trusted. In CSV,
+/// cells
+/// can be read back exactly, and none is a formula to a spreadsheet.
 pub(crate) struct Listing {
     format: Format,
     columns: Vec<&'static str>,
@@ -35,7 +35,8 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    /// Begins a listing: `key` names the array in JSON, `plain` the column of plain output.
+    /// Begins a listing: `key` is the name of the array in JSON, `plain` the column of plain
+    /// output.
     pub(crate) fn begin(
         ui: &mut Ui<'_>,
         key: &str,
@@ -55,7 +56,7 @@ impl Listing {
         match listing.format {
             Format::Json => {
                 ui.print(format!("{{\"{key}\":[").as_bytes())?;
-                // From here on stdout holds a part of the document, which a failure has to end.
+                // From here on stdout contains a part of the document, which a failure has to end.
                 ui.document = Document::Open;
             }
             Format::Csv => {
@@ -174,7 +175,7 @@ impl Listing {
 impl Ui<'_> {
     /// Prints one result: `name  value` lines, its JSON document, or one row of CSV.
     ///
-    /// `columns` names fields of the document; plain output is the first of them.
+    /// `columns` are fields of the document; plain output is the first of them.
     pub(crate) fn print_record(
         &mut self,
         columns: &[&'static str],
@@ -202,7 +203,7 @@ impl Ui<'_> {
     }
 }
 
-/// Makes a value fit to be seen; a name also so that it is not taken for another.
+/// Escapes a value; a name also if it could be mistaken for another.
 fn shown(column: &str, value: &str) -> String {
     if NAMES.contains(&column) { unmistakable(value) } else { visible(value).into_owned() }
 }
@@ -240,7 +241,8 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Ends a value by a newline, made visible; or as it is by a NUL, which it may not hold.
+/// Writes an escaped value and a newline; or an unescaped value and a NUL, which it must not
+/// contain.
 fn write_value(line: &mut Vec<u8>, value: &str, null: bool) -> Result<(), Refusal> {
     if null && value.contains('\0') {
         let message = format!("--null cannot write \"{value}\": it contains a NUL character");

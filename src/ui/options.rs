@@ -1,4 +1,4 @@
-//! The options that say how results and messages are written.
+//! The global options for output and prompts.
 
 use clap::ValueEnum;
 

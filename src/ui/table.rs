@@ -16,13 +16,13 @@ const LEAST: usize = 14;
 /// The width above which a text breaks its line even where there is no edge.
 const MOST: usize = 400;
 
-/// The least width of the names of facts, so that groups of them stand alike.
+/// The minimum width of labels, so that groups of facts are aligned.
 const LABEL: usize = 10;
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 const FAINT: anstyle::Style = anstyle::Style::new().dimmed();
 
-/// How a row is drawn where there is colour; what it says is said in words too.
+/// How a row is highlighted; the highlighting adds no information.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Tone {
     /// As it comes.
@@ -34,7 +34,7 @@ pub(crate) enum Tone {
     Strong,
 }
 
-/// A table that holds some hundred rows at most.
+/// A table that buffers at most some hundred rows.
 ///
 /// Columns are as wide as the widest text so far; where the terminal is too narrow for that, the
 /// columns of free text share what the others leave, and break their lines.
@@ -47,7 +47,7 @@ pub(super) struct RollingTable {
 }
 
 impl RollingTable {
-    /// Begins a table; `free` tells the columns of free text, `edge` is the terminal's width.
+    /// Begins a table; `free` marks columns of free text, `edge` is the terminal's width.
     pub(super) fn new(header: &[&str], free: Vec<bool>, edge: Option<u16>, colored: bool) -> Self {
         let edge = edge.map(usize::from);
         let mut table = Self { free, edge, colored, widest: vec![0; header.len()], rows: vec![] };
@@ -55,7 +55,7 @@ impl RollingTable {
         table
     }
 
-    /// Takes a row, and tells whether it is time to draw.
+    /// Adds a row, and returns whether it is time to draw.
     pub(super) fn push(&mut self, tone: Tone, cells: Vec<String>) -> bool {
         for (widest, cell) in self.widest.iter_mut().zip(&cells) {
             *widest = (*widest).max(cell.width().min(MOST));
@@ -64,7 +64,7 @@ impl RollingTable {
         self.rows.len() > CHUNK
     }
 
-    /// Draws the rows that it holds.
+    /// Draws the buffered rows.
     pub(super) fn draw(&mut self) -> String {
         let widths = self.widths();
         let rows = std::mem::take(&mut self.rows);
@@ -101,7 +101,7 @@ impl RollingTable {
     }
 }
 
-/// Writes named facts one below another, indented; texts break their lines at the terminal's edge.
+/// Formats labelled facts in indented lines, wrapped at the terminal's edge.
 pub(crate) fn facts(facts: &[(&str, String)], edge: Option<u16>) -> String {
     let label = facts.iter().map(|(label, _)| label.width()).max().unwrap_or_default();
     let label = label.max(LABEL);

@@ -52,7 +52,7 @@ impl Serialize for UserDocument<'_> {
     }
 }
 
-/// What may be said of a stored hash.
+/// What is shown of a stored hash.
 #[derive(Serialize)]
 struct PasswordDocument {
     algorithm: Option<&'static str>,
@@ -80,7 +80,7 @@ pub(crate) struct Changed<'a> {
     pub(crate) notice: Option<NoticeDocument>,
 }
 
-/// What became of the mail that tells a user of a changed password.
+/// The outcome of the notice of a changed password.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct NoticeDocument {
     pub(crate) email: String,

@@ -1,4 +1,4 @@
-//! The values that stand in a database or a settings file: asked for only at the cursor.
+//! Completions from a database or a settings file, read only at the cursor.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::store;
 use crate::system::{Directories, Environment};
 use crate::terminal::visible;
 
-/// The most names that are offered: more than that nobody reads.
+/// The maximum number of names to offer.
 const MOST: u32 = 100;
 
 /// What a completion is asked in.
@@ -36,7 +36,7 @@ impl Asked {
         taught(tree, &names, &keys)
     }
 
-    /// Names the users whose names begin as typed; `None` where that cannot be told at once.
+    /// Returns the users whose names start as typed; `None` if they cannot be read at once.
     fn users(&self, typed: &OsStr) -> Option<Vec<CompletionCandidate>> {
         let beginning = super::line::unquoted(typed.to_str()?);
         let overrides = self.overrides();
@@ -49,7 +49,7 @@ impl Asked {
         Some(names.iter().filter(is_fit).map(CompletionCandidate::new).collect())
     }
 
-    /// Takes the options that say which database is meant.
+    /// Returns the options that select the database.
     fn overrides(&self) -> Overrides {
         let path = |option| self.value(option).map(|text| self.at_home(text));
         Overrides {
@@ -60,7 +60,7 @@ impl Asked {
         }
     }
 
-    /// Returns the last value of an option, which may stand behind an equals sign.
+    /// Returns the last value of an option, which may follow an equals sign.
     fn value(&self, option: &str) -> Option<&str> {
         let mut found = None;
         let mut words = self.words.iter();

@@ -34,7 +34,7 @@ impl Plan {
         Ok(Self { launch, placing, old, secret_key_env })
     }
 
-    /// Refuses a variable that does not hold the site's key.
+    /// Refuses a variable that does not contain the site's key.
     pub(super) fn require_same_key(&self, facts: &Facts, app: &App<'_>) -> Result<(), Refusal> {
         use std::os::unix::ffi::OsStrExt;
 
@@ -53,7 +53,7 @@ impl Plan {
         }
     }
 
-    /// Joins what the admin says, what a link shows, and what was said the first time.
+    /// Combines the options, the facts of a link, and the choices of the previous adopt.
     pub(super) fn choices(&self, args: &Args, facts: &Facts) -> Choices {
         let mut choices = match &self.old {
             Some(old) => Choices::from_settings(old, facts),
@@ -175,7 +175,7 @@ fn manage_py(path: &Path) -> Result<PathBuf, Refusal> {
     Ok(found)
 }
 
-/// Decides how the site is started; what was said the first time holds until something else is.
+/// Returns how to start the site; the choices of the previous adopt apply unless changed.
 fn launch(
     args: &Args,
     old: Option<&Settings>,

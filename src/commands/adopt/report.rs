@@ -1,4 +1,4 @@
-//! What adopt says of a site.
+//! What adopt prints about a site.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ pub(super) struct Report {
     pub(super) differences: Vec<Difference>,
     pub(super) changed_secrets: Vec<&'static str>,
     warnings: Vec<Warning>,
-    /// What the line for people says of the site.
+    /// What the human-readable line shows.
     #[serde(skip)]
     summary: [String; 6],
     #[serde(skip)]
@@ -135,7 +135,7 @@ impl Report {
     }
 }
 
-/// Describes what no setting says.
+/// Describes the facts that are not settings.
 fn described(facts: &Facts) -> Value {
     let user = &facts.user;
     json!({
@@ -148,7 +148,7 @@ fn described(facts: &Facts) -> Value {
     })
 }
 
-/// Shows where links lead, up to the uid.
+/// Shows the URL of links, up to the uid.
 fn links(settings: &Settings) -> String {
     let path = settings.password_reset_path.value.split("{uid}").next().unwrap_or_default();
     let scheme = if settings.use_https.value { "https" } else { "http" };

@@ -13,7 +13,7 @@ use crate::audit::{AuditError, Event, Line, LogReader};
 use crate::error::Refusal;
 use crate::ui::{Format, Listing, Tone};
 
-/// The columns of CSV, by the names of JSON.
+/// The columns of CSV, with the names of JSON.
 const COLUMNS: [&str; 14] = [
     "seq",
     "time",
@@ -109,9 +109,9 @@ impl Args {
 /// A listing that is being written.
 struct List {
     listing: Listing,
-    /// The last lines, where only so many are wanted.
+    /// The last lines, with --limit.
     last: VecDeque<Box<Line>>,
-    /// The login names of the uids that came, as this system knows them.
+    /// The login names of the uids seen so far.
     names: HashMap<u32, String>,
     choice: Choice,
     count: u64,

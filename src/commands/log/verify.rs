@@ -53,7 +53,7 @@ struct Document {
     remark: &'static str,
 }
 
-/// A line, and what is to be said of it.
+/// A line and its fault.
 #[derive(Serialize)]
 struct Named {
     file: String,

@@ -47,7 +47,7 @@ impl Args {
         let subject = format!("Test email from {host} on {time}");
         let text = MailText { subject, body: BODY.to_owned(), html: None };
         let mail = RenderedMail::new(text, &to, settings, &host, &mut app.system)?;
-        let known = [("back end", backend.name()), ("from", mail.from), ("to", &to)];
+        let known = [("backend", backend.name()), ("from", mail.from), ("to", &to)];
         let (mut steps, outcome) = if backend == Backend::Smtp {
             let server = mail_server(app)?;
             let mut steps = Steps::begin(&known, app)?;
@@ -79,7 +79,7 @@ impl Args {
     }
 }
 
-/// What was done with the mail, and where it went if there is more to say.
+/// The outcome of the mail, and its destination if known.
 type Sent = Result<(Handoff, Option<String>), DeliveryError>;
 
 /// Sends the mail in its own session, and shows each step.

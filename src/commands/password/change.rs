@@ -53,7 +53,7 @@ impl Args {
             None => login_user(app)?,
         };
         let settings = app.settings()?;
-        // An empty list would make every hash one that is not listed.
+        // With an empty list, no hash would be listed.
         settings.recipe()?;
         require_password(&user, app)?;
         app.store()?.check_writable()?;

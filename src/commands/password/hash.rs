@@ -28,7 +28,7 @@ pub(crate) struct Args {
     recipe: RecipeArgs,
 }
 
-/// The document of a hash, with the password where it was made here.
+/// The document of a hash, with the password if it was generated.
 #[derive(Serialize)]
 struct Hashed<'a> {
     hash: &'a str,

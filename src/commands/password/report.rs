@@ -43,7 +43,8 @@ fn send_each(
             (Event::Skipped(..), None) => {}
         })?;
         let Some(user) = next else { return Ok(()) };
-        // A mail is handed over and recorded before Ctrl-C takes effect, so that its outcome is known.
+        // A mail is handed over and recorded before Ctrl-C takes effect, so that its outcome is
+        // known.
         let _held = run.journal.is_some().then(HeldSignals::block);
         let link = run.issuer.issue(user)?;
         app.log_issued(&link.user)?;
@@ -58,7 +59,8 @@ fn send_each(
     }
 }
 
-/// Sends the mails of a job with a journal and reports them, in JSON with `fields` before the counts.
+/// Sends the mails of a job with a journal and reports them, in JSON with `fields` before the
+/// counts.
 ///
 /// Returns the failure if mails are left, or `nobody` if there was none.
 pub(super) fn send_job(
@@ -76,10 +78,10 @@ pub(super) fn send_job(
 /// Prints the links and mails of a run, and what becomes of them.
 pub(super) struct Report {
     printer: Printer,
-    /// How many links there will be, each with a line of its own; `None` for a run of many, whose
-    /// mails are counted.
+    /// The number of links, if each gets a line; `None` for a run for many users, whose mails are
+    /// counted.
     few: Option<usize>,
-    /// How many users without a mail were named.
+    /// How many users without a mail were listed.
     named: usize,
     failed: usize,
 }
@@ -123,7 +125,8 @@ impl Report {
         }
         self.printer.print(link, outcome, app)?;
         if let None | Some(Ok(Handoff::Printed(_))) = outcome {
-            // A mail that could not be printed was not sent; the flush comes before a word about it.
+            // A mail that could not be printed was not sent; the flush comes before a word about
+            // it.
             app.ui.flush()?;
             if self.few.is_none() && app.ui.reader_is_gone {
                 let gone = "the reader of stdout has gone";
@@ -213,7 +216,7 @@ pub(super) fn failed_outcome(refusal: Refusal, app: &App<'_>) -> anyhow::Result<
     }
 }
 
-/// Reports the outcome of one link; why the `only` one failed, its error says.
+/// Reports the outcome of one link; if it is the `only` one, its error is reported elsewhere.
 fn tell_one(link: &IssuedLink, outcome: Option<&MailOutcome>, only: bool, ui: &mut Ui<'_>) {
     let user = addressee(&link.user);
     let expires = rfc3339(link.validity.expires_at).unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::ui::from_input;
 /// How often a person may try at a prompt.
 const TRIES: u32 = 3;
 
-/// Asks for a new password twice, until it is fit, three times at most.
+/// Prompts for a new password twice, until it is accepted, at most three times.
 pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Password, Refusal> {
     let again = format!("{} (again): ", rules.prompt);
     let mut last = mismatch();
@@ -79,7 +79,7 @@ fn ask_secret(app: &mut App<'_>, prompt: &str) -> Result<Password, PromptError> 
     Password::new(text).map_err(|error| PromptError::Retry(from_password(error)))
 }
 
-/// Asks for one secret until `accept` takes it, three times at most.
+/// Prompts for one secret until `accept` accepts it, at most three times.
 pub(in crate::commands) fn ask_until<T>(
     app: &mut App<'_>,
     prompt: &str,

@@ -117,7 +117,7 @@ impl Args {
         require(store, options)
     }
 
-    /// Fills in the hash; returns the password where it was made here.
+    /// Sets the hash; returns the password if it was generated.
     fn set_password(
         &self,
         new: &mut NewUser,
@@ -164,7 +164,7 @@ impl Args {
         })
     }
 
-    /// Finds the user with this very name; any other that bars the name is a refusal.
+    /// Returns the user with exactly this name; refuses a conflicting one.
     fn existing(&self, name: &str, app: &mut App<'_>) -> Result<Option<StoredUser>, Refusal> {
         let store = app.store()?;
         let same = store.users_by_name(name)?.into_iter().next();
@@ -226,7 +226,7 @@ fn draft(new: &NewUser, table: &UserTable) -> StoredUser {
     }
 }
 
-/// Refuses a name where another user's bars it, perhaps in another case, as in Django's form.
+/// Refuses a name that conflicts with another user's, ignoring case as in Django's form.
 pub(super) fn refuse_taken(name: &str, by: Option<String>) -> Result<(), Refusal> {
     let Some(holder) = by else { return Ok(()) };
     let message = if holder == name {
@@ -237,7 +237,7 @@ pub(super) fn refuse_taken(name: &str, by: Option<String>) -> Result<(), Refusal
     Err(Refusal::refused("username_taken", message))
 }
 
-/// Names what the log tells of a new user.
+/// Lists what the log records about a new user.
 fn rights(new: &NewUser) -> Vec<&'static str> {
     let rights = [
         (true, "added"),

@@ -13,9 +13,10 @@ use crate::commands::target::Target;
 use crate::error::Refusal;
 use crate::store::{Store, UserChanges};
 
-/// Changes a user's names, address and rights
+/// Edit a user's names, address and rights
 ///
-/// Only what an option names is written. A new address voids the user's open reset links.
+/// Only the columns given as options are written. A new address invalidates the user's open reset
+/// links.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,28 +25,28 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
-    /// A new user name
+    /// New user name
     #[arg(long, value_name = "NAME")]
     username: Option<String>,
-    /// A new e-mail address; '' removes it
+    /// New e-mail address; '' removes it
     #[arg(long, value_name = "ADDRESS")]
     email: Option<String>,
-    /// A new given name
+    /// New first name
     #[arg(long, value_name = "NAME")]
     first_name: Option<String>,
-    /// A new family name
+    /// New last name
     #[arg(long, value_name = "NAME")]
     last_name: Option<String>,
-    /// Let the user into the admin site
+    /// Allow access to the admin site
     #[arg(long)]
     staff: bool,
-    /// Keep the user out of the admin site
+    /// Revoke access to the admin site
     #[arg(long, conflicts_with = "staff")]
     no_staff: bool,
-    /// Give the user every permission
+    /// Grant all permissions
     #[arg(long)]
     superuser: bool,
-    /// Take back what --superuser gives
+    /// Revoke what --superuser grants
     #[arg(long, conflicts_with = "superuser")]
     no_superuser: bool,
 }
@@ -144,7 +145,7 @@ fn named(changes: &UserChanges) -> Vec<&'static str> {
     .collect()
 }
 
-/// Keeps of the changes what differs from the row, and names it.
+/// Returns the changes that differ from the row, and their names.
 fn differences(wanted: UserChanges, user: &StoredUser) -> (UserChanges, Vec<&'static str>) {
     let changes = UserChanges {
         username: wanted.username.filter(|new| *new != user.username),

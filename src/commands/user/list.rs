@@ -47,7 +47,7 @@ const EXACT: [Column; 8] = [
     Column::Algorithm,
 ];
 
-/// The columns for people; as many of them as the terminal has room for.
+/// The columns of the table; as many of them as fit the terminal.
 const TOLD: [Column; 8] = [
     Column::KEY,
     Column::USERNAME,
@@ -59,7 +59,7 @@ const TOLD: [Column; 8] = [
     Column::Algorithm,
 ];
 
-/// How much wider a UUID is than the numbers for which the columns were chosen.
+/// How much wider a UUID is than a number.
 const UUID_WIDTH: u16 = 30;
 
 impl Args {
@@ -89,7 +89,7 @@ fn require_plain(app: &mut App<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Writes the users whom a filter takes, and counts them.
+/// Prints the users that match a filter, and counts them.
 fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::Result<usize> {
     let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let is_json = app.ui.options.format.is_json();
@@ -112,9 +112,9 @@ fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::R
     Ok(count)
 }
 
-/// Chooses the columns: for people words, and no more of them than the terminal has room for.
+/// Returns the columns: in tables human-readable ones, as many as fit the terminal.
 ///
-/// What falls out there, `user show` has; names and addresses stay readable.
+/// `user show` has the others; names and addresses stay readable.
 fn columns(app: &mut App<'_>) -> Result<&'static [Column], Refusal> {
     if app.ui.options.format != Format::Table {
         return Ok(&EXACT);

@@ -39,11 +39,11 @@ impl Missing {
     fn hint(self) -> &'static str {
         match self {
             Self::Settings => {
-                "--settings names the site's settings module, --env-file the environment of its \
-                 service"
+                "specify the site's settings module with --settings, or the environment of its service \
+                 with --env-file"
             }
-            Self::Module => "--python names the site's own Python, which has its packages",
-            Self::Environment => "--env-file gives the site the environment of its service",
+            Self::Module => "specify the site's own Python, which has its packages, with --python",
+            Self::Environment => "specify the environment of the site's service with --env-file",
             Self::Nothing => "python manage.py check shows the same error",
         }
     }
@@ -61,20 +61,20 @@ impl Problem {
         match self {
             Self::NoDjango => {
                 Refusal::environment("no_django", format!("{python} has no Django ({error})"))
-                    .hint("--python names the site's own, such as its venv/bin/python")
+                    .hint("specify the site's own Python, such as venv/bin/python, with --python")
             }
             Self::DoesNotStart => does_not_start(launch, error, trouble),
             Self::NotManagePy => Refusal::environment(
                 "not_manage_py",
-                format!("{manage_py} starts no Django; is it the site's manage.py?"),
+                format!("{manage_py} does not start Django; is it the site's manage.py?"),
             )
-            .hint("name the manage.py that django-admin startproject made beside the site's code"),
+            .hint("specify the manage.py that django-admin startproject created next to the site's code"),
             Self::OtherDatabase => unsupported(error.rsplit('.').next().unwrap_or(error), error),
             Self::NoSuchAlias => Refusal::environment(
                 "no_such_database",
                 format!("DATABASES has no \"{}\", only {error}", launch.database_alias),
             )
-            .hint("--database-alias names one of them"),
+            .hint("specify one of them with --database-alias"),
         }
     }
 }
@@ -85,25 +85,26 @@ fn does_not_start(launch: &Launch, error: &str, trouble: Option<&Trouble>) -> Re
     let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
     let message = format!("the site does not start: {short}{place}");
     Refusal::environment("site_does_not_start", message).hint(trouble.map_or(
-        "--python names the site's Python, --settings its settings module, --env-file the \
-         environment of its service",
+        "specify the site's Python with --python, its settings module with --settings, or its \
+         service's environment with --env-file",
         |trouble| trouble.missing.hint(),
     ))
 }
 
 /// Makes the refusal of a database that is not a SQLite file.
 pub(in crate::site) fn unsupported(vendor: &str, engine: &str) -> Refusal {
-    let message = format!("the site's database is {vendor} ({engine}); acct works on SQLite files");
+    let message =
+        format!("the site's database is {vendor} ({engine}); acct supports only SQLite files");
     Refusal::environment("unsupported_database", message)
-        .hint("--database-alias names another entry of DATABASES, if the users are there")
+        .hint("if the users are in another entry of DATABASES, specify it with --database-alias")
 }
 
 pub(super) fn no_python(launch: &Launch, error: &std::io::Error) -> Refusal {
-    let message = format!("{} cannot be run: {error}", launch.python.display());
-    Refusal::environment("no_python", message).hint("--python names the site's own Python")
+    let message = format!("cannot run {}: {error}", launch.python.display());
+    Refusal::environment("no_python", message).hint("specify the site's own Python with --python")
 }
 
 pub(super) fn broken_off() -> Refusal {
-    Refusal::environment("site_broke_off", "the site's Python ended in the middle of the dialogue")
-        .hint("try again; python manage.py check shows whether the site starts at all")
+    Refusal::environment("site_broke_off", "the site's Python exited unexpectedly")
+        .hint("try again, or run python manage.py check to see whether the site starts")
 }

@@ -1,11 +1,11 @@
-//! The algorithm and the costs that the command line names.
+//! The algorithm and costs from the command line.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::account::hasher::{Algorithm, Cost, HashRecipe};
 use crate::error::Refusal;
 
-/// How to hash; what is not said is Django's.
+/// How to hash; the defaults are Django's.
 #[derive(Debug, clap::Args)]
 pub(super) struct RecipeArgs {
     /// Hash algorithm [default: implied by the cost options, else the first of password_hashers]
@@ -57,7 +57,7 @@ fn algorithm_parser() -> impl TypedValueParser<Value = Algorithm> {
 }
 
 impl RecipeArgs {
-    /// Returns the recipe; `None` where neither an algorithm nor a cost was named.
+    /// Returns the recipe; `None` if neither an algorithm nor a cost was specified.
     pub(super) fn recipe(&self) -> Result<Option<HashRecipe>, Refusal> {
         let chosen = self.chosen();
         let takes_all = |algorithm: &Algorithm| {

@@ -21,7 +21,7 @@ struct Match<'a> {
     reason: Option<&'static str>,
 }
 
-/// Lists who matches and who of them would get no mail; a no if nobody would get one.
+/// Lists the users who match and those who would get no mail; exits 1 if none would get one.
 pub(super) fn explain(recipients: &Recipients, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     if app.ui.options.format.is_json() {
         let matches: Vec<Match<'_>> =
@@ -51,7 +51,7 @@ pub(super) fn explain(recipients: &Recipients, app: &mut App<'_>) -> anyhow::Res
     Ok(if recipients.users.is_empty() { Outcome::No } else { Outcome::Done })
 }
 
-/// Refuses, since nobody gets a mail.
+/// Refuses, because no user gets a mail.
 pub(super) fn nobody(recipients: &Recipients, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     let wanted = &recipients.wanted;
     let refusal = match recipients.skipped.as_slice() {

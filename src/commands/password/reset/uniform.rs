@@ -55,7 +55,7 @@ fn refuse_other_output(app: &App<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses a backend that delivers to nobody.
+/// Refuses a backend that does not deliver.
 fn require_delivery(backend: Backend) -> Result<(), Refusal> {
     let why = match backend {
         Backend::Console => "the console backend prints the mail",

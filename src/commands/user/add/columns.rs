@@ -60,7 +60,7 @@ pub(super) fn fill(new: &mut NewUser, given: &[Given], app: &mut App<'_>) -> Res
     Ok(())
 }
 
-/// Refuses any `--set` for acct's own table, which is not made yet.
+/// Refuses any `--set` for acct's own table, which does not exist yet.
 pub(super) fn refuse_all(given: &[Given]) -> Result<(), Refusal> {
     given.first().map_or(Ok(()), |given| Err(unknown("auth_user", &given.column, &[])))
 }
@@ -94,7 +94,7 @@ fn unknown(table: &str, column: &str, further: &[(String, String)]) -> Refusal {
     }
 }
 
-/// Refuses a column that acct fills, and names what does it.
+/// Refuses a column that acct sets, with the option that sets it.
 fn not_to_be_set(column: &str, filled: ColumnUse) -> Refusal {
     let by = match filled {
         ColumnUse::Username => "use the argument NAME",

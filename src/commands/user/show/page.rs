@@ -1,4 +1,4 @@
-//! One user, told to people.
+//! The human-readable page of one user.
 
 use crate::account::census::{Census, HashGroup, HashStatus};
 use crate::account::clock::{LoginStamp, SiteTime, ago};
