@@ -31,7 +31,8 @@ const CACHES: &str = "PRAGMA temp.cache_size = -32768; PRAGMA main.cache_size = 
 impl Store {
     /// Begins to stage rows with a number of extra columns.
     pub fn begin_staging(&self, extra: usize) -> Result<(), StoreError> {
-        let extra: String = (0..extra).map(|at| format!(", extra{at}")).collect();
+        let extra: Vec<String> = (0..extra).map(|at| format!(", extra{at}")).collect();
+        let extra = extra.concat();
         self.connection.execute_batch(&format!(
             "{CACHES} DROP TABLE IF EXISTS temp.acct_import; \
              CREATE TEMP TABLE acct_import ({STAGED}{extra}); BEGIN"
