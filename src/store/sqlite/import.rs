@@ -3,7 +3,6 @@
 //! The staged rows are in a file without a name that only this process can read. The database
 //! isn't locked until the load begins.
 
-mod columns;
 mod compare;
 mod load;
 
