@@ -80,6 +80,19 @@ fn unset_variable(name: &str) -> Refusal {
         .hint("run acct with the environment of the site's service")
 }
 
+/// Reads SECRET_KEY and its fallbacks; refuses a missing key.
+pub(crate) fn read_keys(
+    settings: &Settings,
+    environment: &Environment,
+    is_acct_home: bool,
+) -> Result<KeyRing, Refusal> {
+    let current = find_key(settings, environment)?.ok_or_else(|| {
+        let missing = || FileError::Missing(settings.secret_key_file.value.clone());
+        if is_acct_home { missing_key(settings) } else { missing().into() }
+    })?;
+    Ok(KeyRing::new(current, find_fallbacks(settings)?))
+}
+
 /// Reads SECRET_KEY_FALLBACKS, one a line; none if no file is set.
 pub(crate) fn find_fallbacks(settings: &Settings) -> Result<Vec<Zeroizing<Vec<u8>>>, Refusal> {
     match &settings.secret_key_fallbacks_file.value {
@@ -120,22 +133,24 @@ fn create_key(
 }
 
 /// Returns the refusal of a database whose key is missing.
-pub(crate) fn lost_key(settings: &Settings) -> Refusal {
+pub(crate) fn missing_key(settings: &Settings) -> Refusal {
     let (database, key) = (&settings.database.value, settings.secret_key_file.value.display());
     Refusal::environment("key_missing", format!("the key of {database} is not in {key}"))
         .hint("restore it from a backup, or give its path with --secret-key-file")
 }
 
 /// Returns the refusal of a key that is not the database's.
-pub(crate) fn wrong_key(settings: &Settings) -> Result<Refusal, Refusal> {
-    let (database, key) = (&settings.database.value, settings.secret_key()?);
-    let message = format!("{database} was created with another key than {key}");
-    Ok(Refusal::environment("key_mismatch", message)
-        .hint("give the right one with --secret-key-file"))
+pub(crate) fn wrong_key(settings: &Settings) -> Refusal {
+    let key = match settings.secret_key() {
+        Ok(key) => key,
+        Err(refusal) => return refusal,
+    };
+    let message = format!("{} was created with another key than {key}", settings.database.value);
+    Refusal::environment("key_mismatch", message).hint("give the right one with --secret-key-file")
 }
 
 /// Returns the refusal of a site's database without the site's key.
-pub(crate) fn foreign_without_key(settings: &Settings) -> Refusal {
+pub(crate) fn site_key_not_set(settings: &Settings) -> Refusal {
     let message = format!(
         "{} is a Django site's database, and the site's SECRET_KEY is not set",
         settings.database.value

@@ -4,7 +4,6 @@ use super::App;
 use crate::account::token::KeyRing;
 use crate::audit::Change;
 use crate::error::Refusal;
-use crate::files::FileError;
 use crate::home::{self, Created};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -24,7 +23,7 @@ impl<'t> App<'t> {
         if let Some(fingerprint) = store.key_fingerprint() {
             let keys = self.read_keys(settings, true)?;
             if keys.fingerprint() != fingerprint {
-                return Err(home::wrong_key(settings)?);
+                return Err(home::wrong_key(settings));
             }
             let _ = self.opened.keys.set(keys);
         }
@@ -38,7 +37,7 @@ impl<'t> App<'t> {
         let keys = match self.opened.keys.get() {
             Some(keys) => keys,
             None if !own && settings.lacks_key_source() => {
-                return Err(home::foreign_without_key(settings));
+                return Err(home::site_key_not_set(settings));
             }
             None => {
                 let keys = self.read_keys(settings, own)?;
@@ -55,12 +54,7 @@ impl<'t> App<'t> {
 
     fn read_keys(&mut self, settings: &Settings, own: bool) -> Result<KeyRing, Refusal> {
         self.ui.verbose(&format!("secret key: {}", settings.secret_key()?));
-        let key = home::find_key(settings, &self.system.environment)?;
-        let current = key.ok_or_else(|| {
-            let missing = || FileError::Missing(settings.secret_key_file.value.clone());
-            if own { home::lost_key(settings) } else { missing().into() }
-        })?;
-        Ok(KeyRing::new(current, home::find_fallbacks(settings)?))
+        home::read_keys(settings, &self.system.environment, own)
     }
 
     /// Returns whether acct's own database is yet to be created; its key, if any, must be usable.

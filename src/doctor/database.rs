@@ -77,8 +77,8 @@ pub(super) fn intact(settings: &Settings, found: &Found, thorough: bool) -> Find
 fn finding(check: Check, settings: &Settings, health: Result<Health, StoreError>) -> Finding {
     match health {
         Ok(Health::Ok(message)) => Finding::ok(check, message),
-        Ok(Health::Warning { message, hint }) => Finding::warning(check, message, hint),
-        Ok(Health::Error { message, hint }) => Finding::error(check, message, hint),
+        Ok(Health::Warning(message, hint)) => Finding::warning(check, message, hint),
+        Ok(Health::Error(message, hint)) => Finding::error(check, message, hint),
         Ok(Health::Skipped(why)) => Finding::skipped(check, &why),
         Err(error) => Finding::refused(check, home::unusable_database(settings, error)),
     }

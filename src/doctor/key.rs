@@ -36,14 +36,14 @@ fn current(
     match key {
         Err(refusal) => Finding::refused(check, refusal),
         Ok(_) if found.is_site() && settings.lacks_key_source() => {
-            Finding::refused(check, home::foreign_without_key(settings))
+            Finding::refused(check, home::site_key_not_set(settings))
         }
         Ok(Some(key)) => judge(settings, &key),
         Ok(None) if found.is_missing() && settings.lacks_key_source() => {
             Finding::skipped(check, "the key is created together with the database")
         }
         Ok(None) if matches!(found.owner(), Some(Owner::Acct(_))) => {
-            Finding::refused(check, home::lost_key(settings))
+            Finding::refused(check, home::missing_key(settings))
         }
         Ok(None) => Finding::refused(
             check,
@@ -120,9 +120,7 @@ fn belongs(settings: &Settings, found: &Found, key: &Zeroizing<Vec<u8>>) -> Find
         Some(Owner::Acct(Some(known))) if *known == fingerprint() => {
             Finding::ok(check, "the database was created with this key")
         }
-        Some(Owner::Acct(Some(_))) => {
-            Finding::refused(check, home::wrong_key(settings).unwrap_or_else(|refusal| refusal))
-        }
+        Some(Owner::Acct(Some(_))) => Finding::refused(check, home::wrong_key(settings)),
         Some(Owner::Acct(None)) => {
             Finding::skipped(check, "the database has no fingerprint of its key")
         }

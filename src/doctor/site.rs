@@ -5,7 +5,6 @@ use nix::unistd::{AccessFlags, faccessat};
 
 use super::drift::Drift;
 use super::{Check, Examination, Finding};
-use crate::account::token::KeyRing;
 use crate::error::{Kind, Refusal, quoted};
 use crate::home;
 use crate::settings::Settings;
@@ -73,7 +72,7 @@ fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 2], F
     let drift = Drift::find(&placing, &profile);
     let adopt = command(settings, &format!("adopt {}", quoted(&launch.manage_py)));
     let remedy = format!("run {adopt}, which shows the changes and asks");
-    let proven = keys(settings, environment)
+    let proven = home::read_keys(settings, environment, false)
         .and_then(|keys| site::prove(settings, &keys, &mut dialogue, now));
     let finding = match proven {
         Err(refusal) if refusal.kind == Kind::Temporary => silent(refusal),
@@ -100,10 +99,4 @@ fn limits(warnings: &[site::Warning]) -> Finding {
     let told: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
     let hint = "if you need these, use the site itself";
     Finding::warning(check, told.join("; "), hint)
-}
-
-fn keys(settings: &Settings, environment: &Environment) -> Result<KeyRing, Refusal> {
-    let current = home::find_key(settings, environment)?;
-    let current = current.ok_or_else(|| home::lost_key(settings))?;
-    Ok(KeyRing::new(current, home::find_fallbacks(settings)?))
 }

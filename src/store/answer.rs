@@ -16,21 +16,11 @@ pub enum Owner {
 pub enum Health {
     /// All is well.
     Ok(String),
-    /// It works, but deserves attention.
-    Warning {
-        /// What is wrong.
-        message: String,
-        /// How to fix it.
-        hint: String,
-    },
-    /// Commands would fail or do harm.
-    Error {
-        /// What is wrong.
-        message: String,
-        /// How to fix it.
-        hint: String,
-    },
-    /// The check was not made, and why.
+    /// It works, but should be fixed: a message and a hint.
+    Warning(String, String),
+    /// Commands would fail or do harm: a message and a hint.
+    Error(String, String),
+    /// Why the check was skipped.
     Skipped(String),
 }
 

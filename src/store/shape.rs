@@ -101,8 +101,7 @@ impl Store {
     }
 
     /// Returns the key of a user by name if the user name is the primary key.
-    #[must_use]
-    pub fn key_of_username(&self, name: &str) -> Option<UserKey> {
+    pub(super) fn key_of_username(&self, name: &str) -> Option<UserKey> {
         self.username_is_key().then(|| self.key_kind().parse(name)).flatten()
     }
 

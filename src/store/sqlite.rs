@@ -12,7 +12,6 @@ mod page;
 mod references;
 mod row;
 mod schema;
-mod selection;
 mod table;
 mod write;
 
@@ -24,9 +23,8 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use self::backup::{create_draft, publish};
 pub use self::inspect::{Inspection, usernames_with_prefix};
-pub use self::page::Cursor;
+pub use self::page::IdSelection;
 use self::row::{key_value, text};
-pub use self::selection::IdSelection;
 use self::table::FoundTable;
 pub use self::write::Write;
 use super::shape::Shape;

@@ -20,11 +20,11 @@ impl Inspection {
         let mode = self.metadata()?.mode() & 0o777;
         if mode & 0o002 != 0 {
             let message = format!("anyone can change {shown} (mode {mode:04o})");
-            return Ok(Health::Error { message, hint: format!("chmod o-w {path}") });
+            return Ok(Health::Error(message, format!("chmod o-w {path}")));
         }
         if mode & 0o004 != 0 {
             let message = format!("anyone can read {shown} and the hashes in it (mode {mode:04o})");
-            return Ok(Health::Warning { message, hint: format!("chmod o-r {path}") });
+            return Ok(Health::Warning(message, format!("chmod o-r {path}")));
         }
         let whose = if self.owner == Owner::Site { "a Django site's" } else { "acct's own" };
         let journal: String =
@@ -42,10 +42,9 @@ impl Inspection {
             |path: &Path| faccessat(AT_FDCWD, path, AccessFlags::W_OK, AtFlags::AT_EACCESS).is_ok();
         match [file.as_path(), directory].into_iter().find(|path| !is_writable(path)) {
             None => Health::Ok("the file and its directory are writable".to_owned()),
-            Some(path) => Health::Error {
-                message: format!("{} is not writable", path.display()),
-                hint: how_to_write(&file),
-            },
+            Some(path) => {
+                Health::Error(format!("{} is not writable", path.display()), how_to_write(&file))
+            }
         }
     }
 
@@ -66,15 +65,14 @@ impl Inspection {
         };
         Ok(match answer.as_str() {
             "ok" => Health::Ok("integrity check passed".to_owned()),
-            fault if is_of_rows(fault) => Health::Warning {
-                message: format!("a row violates a constraint of its table: {fault}"),
-                hint: "fix the row in the site".to_owned(),
-            },
-            fault => Health::Error {
-                message: format!("the file is damaged: {fault}"),
-                hint: "restore a backup, or recover what is readable with sqlite3's .recover"
-                    .to_owned(),
-            },
+            fault if is_of_rows(fault) => Health::Warning(
+                format!("a row violates a constraint of its table: {fault}"),
+                "fix the row in the site".to_owned(),
+            ),
+            fault => Health::Error(
+                format!("the file is damaged: {fault}"),
+                "restore a backup, or recover what is readable with sqlite3's .recover".to_owned(),
+            ),
         })
     }
 

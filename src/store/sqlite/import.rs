@@ -3,7 +3,6 @@
 //! The staged rows are in a file without a name that only this process can read. The database
 //! isn't locked until the load begins.
 
-mod columns;
 mod compare;
 mod load;
 
@@ -31,7 +30,8 @@ const CACHES: &str = "PRAGMA temp.cache_size = -32768; PRAGMA main.cache_size = 
 impl Store {
     /// Begins to stage rows with a number of extra columns.
     pub fn begin_staging(&self, extra: usize) -> Result<(), StoreError> {
-        let extra: String = (0..extra).map(|at| format!(", extra{at}")).collect();
+        let extra: Vec<String> = (0..extra).map(|at| format!(", extra{at}")).collect();
+        let extra = extra.concat();
         self.connection.execute_batch(&format!(
             "{CACHES} DROP TABLE IF EXISTS temp.acct_import; \
              CREATE TEMP TABLE acct_import ({STAGED}{extra}); BEGIN"

@@ -1,12 +1,12 @@
-//! Listing users a page at a time.
+//! Listing users a page at a time, counting them, and selecting them by key.
 
 use std::ops::ControlFlow;
 
-use rusqlite::params_from_iter;
+use rusqlite::{params, params_from_iter};
 
 use super::Store;
 use super::condition::WhereClause;
-use super::row::key_value;
+use super::row::{key_value, text};
 use crate::account::field::UserColumn;
 use crate::account::user::{StoredUser, UserKey};
 use crate::store::{StoreError, UserFilter};
@@ -14,9 +14,12 @@ use crate::store::{StoreError, UserFilter};
 /// The users of one page: enough to make queries cheap, few enough for memory.
 const PAGE: u32 = 500;
 
+/// How many keys without a user are returned.
+const FIRST_ABSENT: u32 = 3;
+
 /// The progress of a listing.
 #[derive(Debug)]
-pub struct Cursor {
+pub(super) struct Cursor {
     filter: UserFilter,
     position: Position,
     page: Vec<StoredUser>,
@@ -35,8 +38,7 @@ enum Position {
 
 impl Cursor {
     /// Begins a listing of the matching users, in the filter's order and up to its limit.
-    #[must_use]
-    pub fn new(filter: &UserFilter) -> Self {
+    pub(super) fn new(filter: &UserFilter) -> Self {
         Self { filter: filter.clone(), position: Position::Start, page: Vec::new() }
     }
 }
@@ -48,7 +50,10 @@ impl Store {
     /// writing. For any order but the keys', the keys are first copied in that order to SQLite's
     /// temporary space: each page shows users as they are when it is read, without those removed
     /// meanwhile.
-    pub fn next_page<'c>(&self, cursor: &'c mut Cursor) -> Result<&'c [StoredUser], StoreError> {
+    pub(super) fn next_page<'c>(
+        &self,
+        cursor: &'c mut Cursor,
+    ) -> Result<&'c [StoredUser], StoreError> {
         let by_key = cursor.filter.sort.column == UserColumn::Key && !cursor.filter.sort.descending;
         match cursor.position {
             Position::Start if !by_key => {
@@ -127,7 +132,7 @@ impl Store {
     fn put_in_order(&self, filter: &UserFilter) -> Result<i64, StoreError> {
         self.connection.execute_batch(
             "PRAGMA temp.cache_size = -256; DROP TABLE IF EXISTS temp.acct_order; \
-             CREATE TEMP TABLE acct_order (acct_place INTEGER PRIMARY KEY, acct_key)",
+             CREATE TEMP TABLE acct_order (acct_position INTEGER PRIMARY KEY, acct_key)",
         )?;
         let conditions = self.conditions(filter);
         let sql = format!(
@@ -202,5 +207,54 @@ impl Store {
             conditions.add(format!("{} > {bound}", self.table.key));
         }
         conditions
+    }
+}
+
+/// A selection of users by key; a filter refers to it by [`in_id_selection`](crate::store::UserFilter::in_id_selection).
+#[derive(Debug)]
+pub struct IdSelection<'a> {
+    store: &'a Store,
+}
+
+impl IdSelection<'_> {
+    /// Adds a user and the line that the key is on; adding it again changes nothing.
+    pub fn add(&self, key: &UserKey, line: u64) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO temp.acct_ids VALUES (?1, ?2)";
+        let line = i64::try_from(line).unwrap_or(i64::MAX);
+        self.store.connection.prepare_cached(sql)?.execute(params![key_value(key), line])?;
+        Ok(())
+    }
+
+    /// Ends the selection; returns the number of keys without a user, and the first few with
+    /// their lines.
+    pub fn finish(self) -> Result<(u64, Vec<(u64, UserKey)>), StoreError> {
+        let Store { connection, table, .. } = self.store;
+        connection.execute_batch("COMMIT")?;
+        let absent = format!(
+            "FROM temp.acct_ids AS chosen WHERE NOT EXISTS \
+             (SELECT 1 FROM {0} WHERE {0}.{1} = chosen.key)",
+            table.table, table.key
+        );
+        let count = format!("SELECT count(*) {absent}");
+        let count: i64 = connection.query_row(&count, [], |row| row.get(0))?;
+        let first = format!("SELECT line, key {absent} ORDER BY line LIMIT {FIRST_ABSENT}");
+        let mut first = connection.prepare(&first)?;
+        let found = first.query_map([], |row| {
+            let line: i64 = row.get(0)?;
+            Ok((line.unsigned_abs(), self.store.key(&text(row.get_ref(1)?))))
+        })?;
+        Ok((count.unsigned_abs(), found.collect::<Result<_, _>>()?))
+    }
+}
+
+impl Store {
+    /// Begins a selection by key, and forgets the last one.
+    pub fn select_ids(&self) -> Result<IdSelection<'_>, StoreError> {
+        self.connection.execute_batch(
+            "DROP TABLE IF EXISTS temp.acct_ids; \
+             CREATE TEMP TABLE acct_ids (key PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID; \
+             BEGIN",
+        )?;
+        Ok(IdSelection { store: self })
     }
 }

@@ -24,7 +24,7 @@ impl FoundTable {
         format!(
             "SELECT {} FROM temp.acct_order AS acct_order CROSS JOIN {table} \
              ON {table}.{key} = acct_order.acct_key \
-             WHERE acct_order.acct_place > ?1 AND acct_order.acct_place <= ?2 ORDER BY acct_order.acct_place",
+             WHERE acct_order.acct_position > ?1 AND acct_order.acct_position <= ?2 ORDER BY acct_order.acct_position",
             self.columns()
         )
     }

@@ -10,7 +10,8 @@ use rusqlite::params;
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::{Algorithm, HashKind, is_usable};
 use crate::account::user::StoredUser;
-use crate::store::{Cursor, Sort, Store, TimeWindow, UserFilter};
+use crate::store::sqlite::page::Cursor;
+use crate::store::{Sort, Store, TimeWindow, UserFilter};
 
 /// Names and addresses; the wildcards of SQL are literal.
 const TEXTS: [&str; 8] = ["", "ann", "ANN", "a%b", "a_b", "a\\b", "ÄNN", "' OR 1=1--"];

@@ -59,7 +59,7 @@ impl Store {
     }
 
     /// Returns whether the table has any user.
-    pub fn has_users(&self) -> Result<bool, StoreError> {
+    pub(super) fn has_users(&self) -> Result<bool, StoreError> {
         let sql = format!("SELECT 1 FROM {} LIMIT 1", self.table.table);
         Ok(self.connection.prepare_cached(&sql)?.exists([])?)
     }
