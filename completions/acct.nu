@@ -203,10 +203,10 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Export users with all columns, for another table or program
+  # Export all columns of users
   export extern "acct user export" [
-    --with-hashes             # Include the stored hashes, in the column password_hash
-    --output: path            # Write to a new file that only you can read; an existing file is not overwritten
+    --with-hashes             # Include the password hashes, in the column password_hash
+    --output: path            # Write to a new file that only you can read
     --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
     --inactive                # Only inactive users
@@ -306,14 +306,14 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Import the users of a file: all of them or none
+  # Import users from a file, all of them or none
   export extern "acct user import" [
     --on-conflict: string@"nu-complete acct user import on_conflict" # What to do if the user already exists
-    --batch: string           # Commit every N rows instead of all at once
-    --dry-run                 # Show what would happen, but write nothing
+    --batch: string           # Write N rows per transaction, instead of all rows in one
+    --dry-run                 # Report what would happen, without writing anything
     --from: string@"nu-complete acct user import from" # File format [default: detected]
     --max-errors: string      # Report at most N errors
-    --no-validate             # Skip the validators for plain passwords
+    --no-validate             # Skip the validators of plain passwords
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -584,7 +584,7 @@ module completions {
     --login-before: string    # Only users who last logged in before this time; excludes those who never logged in
     --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
-    --ids-from: path          # Mail the users whose primary keys are in this file, one per line; - reads stdin
+    --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
     --all-active              # Mail every active user
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]

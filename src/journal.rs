@@ -44,6 +44,7 @@ pub(crate) use self::file::Journal;
 pub(crate) use self::record::{Progress, Record};
 use crate::account::text::hex;
 use crate::account::user::UserKey;
+use crate::error::Refusal;
 use crate::store::Location;
 
 /// Why a journal cannot be used.
@@ -164,6 +165,44 @@ impl RunId {
         let canonical = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let number = canonical.then(|| u128::from_str_radix(text, 16).ok()).flatten()?;
         Some(Self(number.to_be_bytes()))
+    }
+}
+
+impl From<JournalError> for Refusal {
+    fn from(error: JournalError) -> Self {
+        let message = error.to_string();
+        match error {
+            JournalError::Busy(job) => {
+                let code = match job {
+                    JobKind::Rotation => "rotation_running",
+                    JobKind::Reset => "reset_running",
+                };
+                Self::temporary(code, message)
+                    .hint("wait for it to finish; or stop it, and rerun this command to continue")
+            }
+            JournalError::Unfit { job, .. } => Self::environment("bad_journal", message)
+                .hint(format!("discard it with {} --discard-journal", job.command())),
+            JournalError::Io { .. } => Self::environment("journal_failed", message),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_hint_is_the_command_that_fixes_the_file() {
+        let hint = |error: FileError| Refusal::from(error).hint.unwrap();
+        let path = || Path::new("/a b").to_owned();
+        assert_eq!(hint(FileError::TooOpen { path: path(), mode: 0o644 }), "chmod 600 '/a b'");
+        assert_eq!(hint(FileError::WorldWritable(path())), "chmod o-w '/a b'");
+        assert_eq!(
+            hint(FileError::OwnedByOther { path: path(), owner: 7 }),
+            "chown \"$(id -u)\" '/a b' && chmod 600 '/a b'"
+        );
     }
 }
 

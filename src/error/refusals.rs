@@ -1,11 +1,31 @@
 //! Converts the errors of modules into refusals: kind, code and hint.
 
-mod files;
-
-use super::Refusal;
+use super::{Refusal, quoted};
 use crate::account::clock::ImpossibleTime;
 use crate::account::hasher::HashError;
 use crate::account::link::LinkValidityError;
+use crate::files::FileError;
+
+impl From<FileError> for Refusal {
+    fn from(error: FileError) -> Self {
+        let message = error.to_string();
+        match error {
+            FileError::Missing(_) => Self::environment("no_such_file", message),
+            FileError::NoDirectory(_) => Self::environment("no_such_file", message)
+                .hint("create it first, or specify another path"),
+            FileError::Exists(_) => Self::environment("file_exists", message),
+            FileError::TooOpen { path, .. } => Self::environment("file_too_open", message)
+                .hint(format!("chmod 600 {}", quoted(&path))),
+            FileError::OwnedByOther { path, .. } => Self::environment("file_not_owned", message)
+                .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", quoted(&path))),
+            FileError::WorldWritable(path) => Self::environment("file_world_writable", message)
+                .hint(format!("chmod o-w {}", quoted(&path))),
+            FileError::Unfit { .. } | FileError::Io { .. } => {
+                Self::environment("file_unreadable", message)
+            }
+        }
+    }
+}
 
 impl From<ImpossibleTime> for Refusal {
     fn from(error: ImpossibleTime) -> Self {
