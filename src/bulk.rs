@@ -31,7 +31,7 @@ use crate::system::System;
 pub(crate) struct RunOptions {
     /// The highest sending rate.
     pub(crate) rate: Option<Rate>,
-    /// Also mail the users of whom it is unknown whether they were mailed before.
+    /// Also repeat the mails that may have been sent before.
     pub(crate) resend_unknown: bool,
 }
 
@@ -111,7 +111,7 @@ impl<'a> BulkMailer<'a> {
 
     /// Returns the next user to mail, as the row is now; `None` at the end.
     ///
-    /// `observe` is told about those who get no mail, and has to wait when there is a pause.
+    /// `observe` gets the users without a mail, and has to wait when there is a pause.
     pub(crate) fn next(
         &mut self,
         system: &System,

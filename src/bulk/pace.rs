@@ -22,7 +22,7 @@ impl FromStr for Rate {
 
     /// Reads a number, a slash and `s`, `min` or `h`, and nothing else.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let shape = || "a rate is written like 10/s, 300/min or 5000/h".to_owned();
+        let shape = || "expected a rate such as 10/s, 300/min or 5000/h".to_owned();
         let (number, unit) = text.split_once('/').ok_or_else(shape)?;
         let seconds = match unit {
             "s" => 1,
@@ -37,7 +37,7 @@ impl FromStr for Rate {
             Ok(number @ 1..=1_000_000) => {
                 Ok(Self { interval: Duration::from_secs(seconds) / number })
             }
-            _ => Err("a rate is at least 1 and at most 1000000".to_owned()),
+            _ => Err("expected a rate from 1 to 1000000".to_owned()),
         }
     }
 }
@@ -46,7 +46,7 @@ impl FromStr for Rate {
 #[derive(Debug)]
 pub(super) struct Pace {
     interval: SignedDuration,
-    /// When the next mail may leave.
+    /// When the next mail may be sent.
     due: Option<Timestamp>,
 }
 
@@ -55,10 +55,9 @@ impl Pace {
         Self { interval: rate.interval.try_into().unwrap_or(SignedDuration::MAX), due: None }
     }
 
-    /// Takes the next mail's turn and tells how long it is until then; time that was lost is not
-    /// made up for.
+    /// Takes the next mail's turn and returns how long to wait for it; lost time is not made up for.
     ///
-    /// A clock that was set back holds no mail back for longer than the distance of two.
+    /// A clock that was set back delays no mail by more than one interval.
     pub(super) fn take_turn(&mut self, now: Timestamp) -> Duration {
         let wait = self.due.map_or(SignedDuration::ZERO, |due| due.duration_since(now));
         let wait = wait.clamp(SignedDuration::ZERO, self.interval);
@@ -67,7 +66,7 @@ impl Pace {
     }
 }
 
-/// Tells whether a second or more has passed; a clock that was set back tells nothing of it.
+/// Returns whether a second or more has passed, or the clock was set back.
 pub(super) fn is_old(then: Timestamp, now: Timestamp) -> bool {
     now < then || now.duration_since(then) >= FRESH
 }

@@ -48,7 +48,7 @@ pub(super) struct NewPassword {
 }
 
 impl NewPasswordArgs {
-    /// Tells whether the new password must be asked for.
+    /// Returns whether the new password must be asked for.
     pub(super) fn must_ask(&self) -> bool {
         !self.password_stdin && self.password_file.is_none() && !self.generate
     }

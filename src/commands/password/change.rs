@@ -74,7 +74,7 @@ impl Args {
         save_password(app, &user, &new, reporting, |_| Ok(None))
     }
 
-    /// Tells whether there is a prompt.
+    /// Returns whether there is a prompt.
     fn asks(&self) -> bool {
         let asks_current = !self.source.password_stdin && self.current_password_file.is_none();
         asks_current || self.source.must_ask()

@@ -54,7 +54,7 @@ impl From<PromptError> for Refusal {
     }
 }
 
-/// Tells at the prompt why a try failed.
+/// Says at the prompt why a try failed.
 fn tell(app: &mut App<'_>, refusal: &Refusal) {
     if refusal.details.is_empty() {
         app.ui.message(&refusal.message);
