@@ -188,23 +188,4 @@ impl From<JournalError> for Refusal {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    #[test]
-    fn the_hint_is_the_command_that_fixes_the_file() {
-        let hint = |error: FileError| Refusal::from(error).hint.unwrap();
-        let path = || Path::new("/a b").to_owned();
-        assert_eq!(hint(FileError::TooOpen { path: path(), mode: 0o644 }), "chmod 600 '/a b'");
-        assert_eq!(hint(FileError::WorldWritable(path())), "chmod o-w '/a b'");
-        assert_eq!(
-            hint(FileError::OwnedByOther { path: path(), owner: 7 }),
-            "chown \"$(id -u)\" '/a b' && chmod 600 '/a b'"
-        );
-    }
-}
-
-#[cfg(test)]
 pub(crate) mod tests;
