@@ -194,11 +194,10 @@ impl<'a> BulkMailer<'a> {
         let outcome = mail.and_then(|mail| mailer.transport.send(&mail.mail()));
         match &outcome {
             Ok(Handoff::Accepted) => self.record(Record::Mailed(key))?,
-            // It is recorded once it has been printed.
-            Ok(Handoff::Printed(_)) => {}
             Ok(Handoff::Dropped) => self.summary.dropped += 1,
             Err(error) if !error.may_be_sent() => self.record(refused(error, key))?,
-            Err(_) => {}
+            // A printed mail is recorded once it has been printed.
+            Ok(Handoff::Printed(_)) | Err(_) => {}
         }
         Ok(Some(outcome))
     }
@@ -254,7 +253,7 @@ impl<'a> BulkMailer<'a> {
         &self,
         mut each: impl FnMut(&StoredUser, Skip) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut pending = self.pending.from_start();
+        let mut pending = self.pending.restarted();
         while let Some((user, _)) = pending.next(Timestamp::UNIX_EPOCH)? {
             if let Some(user) = user.filter(|user| pending.includes(user) == Some(true))
                 && let Some(skip) = skip_in_bulk(&user, &self.issuer)

@@ -90,6 +90,9 @@ pub(crate) struct Pending<'a> {
     read_at: Timestamp,
 }
 
+/// A user, and its key in the journal if it is tried again; a user that is tried again may be gone.
+type NextUser = (Option<StoredUser>, Option<String>);
+
 impl<'a> Pending<'a> {
     /// Begins after what a journal's progress says was done.
     pub(super) fn new(
@@ -113,7 +116,7 @@ impl<'a> Pending<'a> {
     }
 
     /// Goes through all users of the source again.
-    pub(super) fn from_start(&self) -> Self {
+    pub(super) fn restarted(&self) -> Self {
         Self::new(self.source.clone(), &Progress::default(), false, self.store)
     }
 
@@ -128,12 +131,8 @@ impl<'a> Pending<'a> {
         Ok(self.retries.len() as u64 + rest)
     }
 
-    /// Returns the next user, and its key in the journal if it is tried again; a user that is tried
-    /// again may be gone.
-    pub(super) fn next(
-        &mut self,
-        now: Timestamp,
-    ) -> Result<Option<(Option<StoredUser>, Option<String>)>, Refusal> {
+    /// Returns the next user.
+    pub(super) fn next(&mut self, now: Timestamp) -> Result<Option<NextUser>, Refusal> {
         if let Some(key) = self.retries.pop_front() {
             self.read_at = now;
             let user = self.store.user_by_key(&self.store.key(&key))?;

@@ -24,7 +24,7 @@ fn a_page_shows_the_user_in_groups() {
     let lines =
         page.lines().filter(|line| !line.contains(" UTC") && !line.starts_with("              "));
     assert_eq!(
-        lines.map(|line| format!("{line}\n")).collect::<String>(),
+        lines.flat_map(|line| [line, "\n"]).collect::<String>(),
         "ann
 
   id          1

@@ -181,7 +181,7 @@ fn sweep(rotation: &mut Rotation<'_>, app: &mut App<'_>) -> Result<(), Refusal> 
     let store = app.store()?;
     while let Some(change) = rotation.next_batch(store)? {
         let record = app.write(change, |write, scope| {
-            rotation.rotate_batch(write, &mut scope.change, scope.random)
+            rotation.rotate_batch(write, scope.change, scope.random)
         })?;
         rotation.journal.record(record)?;
     }
