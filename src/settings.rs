@@ -18,6 +18,7 @@ pub use self::passwords::{HasherEntry, ValidatorEntry};
 pub use self::setting::{Declaration, Names, OnAdopt, Setting, SettingRow, Source};
 use crate::account::suggestions::Suggestions;
 use crate::error::Refusal;
+use crate::store::StoreError;
 use crate::system::{Directories, Environment};
 
 /// The settings that command-line options can override.
@@ -69,7 +70,9 @@ impl Settings {
         if settings.audit_log.is_default() {
             settings.audit_log.value = directories.audit_log().ok();
         }
-        settings.database.value.check()?;
+        if let Some(scheme) = settings.database.value.url_scheme() {
+            return Err(StoreError::Unsupported(scheme).into());
+        }
         Ok(settings)
     }
 

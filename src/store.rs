@@ -20,3 +20,118 @@ pub use self::request::{HashPage, NewUser, Sort, TimeWindow, UserChanges, UserFi
 pub use self::shape::ColumnUse;
 pub(crate) use self::shape::fits_type;
 pub use self::sqlite::{IdSelection, Inspection, Store, Write, usernames_with_prefix};
+
+use crate::account::field::Field;
+use crate::account::user::{KeyKind, UserKey};
+
+impl Store {
+    /// Returns the kind of the table's primary key.
+    #[must_use]
+    pub fn key_kind(&self) -> KeyKind {
+        self.shape().key_kind
+    }
+
+    /// Returns the name of the primary key's column.
+    #[must_use]
+    pub fn key_column(&self) -> &str {
+        let key = self.shape().columns.iter().find(|column| column.is_key);
+        key.map_or("", |column| column.name.as_str())
+    }
+
+    /// Reads a key from its text form.
+    #[must_use]
+    pub fn key(&self, text: &str) -> UserKey {
+        self.key_kind().parse(text).unwrap_or_else(|| UserKey::Text(text.to_owned()))
+    }
+
+    /// Returns the user table's name.
+    #[must_use]
+    pub fn table_name(&self) -> &str {
+        &self.shape().names.table
+    }
+
+    /// Returns whether the user model has a field.
+    #[must_use]
+    pub fn has(&self, field: Field) -> bool {
+        self.shape().names.column(field).is_some()
+    }
+
+    /// Returns whether users log in with their address: one column is both.
+    #[must_use]
+    pub fn username_is_email(&self) -> bool {
+        let names = &self.shape().names;
+        names.column(Field::Email) == Some(&names.username)
+    }
+
+    /// Returns whether the user name is the primary key.
+    #[must_use]
+    pub fn username_is_key(&self) -> bool {
+        self.key_column() == self.shape().names.username
+    }
+
+    /// Returns the key of a user by name if the user name is the primary key.
+    pub(super) fn key_of_username(&self, name: &str) -> Option<UserKey> {
+        self.username_is_key().then(|| self.key_kind().parse(name)).flatten()
+    }
+
+    /// Returns what a column is used for; `None` if it does not exist.
+    #[must_use]
+    pub fn column_use(&self, name: &str) -> Option<ColumnUse> {
+        let shape = self.shape();
+        let column = shape.columns.iter().find(|column| column.name == name);
+        column.map(|column| shape.use_of(column))
+    }
+
+    /// Lists the site's extra columns, each with its declared type.
+    #[must_use]
+    pub fn extra_columns(&self) -> Vec<(String, String)> {
+        let shape = self.shape();
+        let last_login = shape.names.column(Field::LastLogin);
+        let extra = shape.columns.iter().filter(|column| {
+            shape.use_of(column) == ColumnUse::Extra && last_login != Some(&column.name)
+        });
+        extra.map(|column| (column.name.clone(), column.declared.clone())).collect()
+    }
+
+    /// Returns a column's declared type if the text does not fit it.
+    ///
+    /// The database may accept the text all the same, but Django could no longer save the row.
+    #[must_use]
+    pub fn mismatched_type(&self, column: &str, text: &str) -> Option<&str> {
+        let column = self.shape().columns.iter().find(|other| other.name == column)?;
+        (!fits_type(&column.declared, text)).then_some(&column.declared)
+    }
+
+    /// Refuses a new row without a value for a column that needs one.
+    ///
+    /// `given` are the columns with a value besides those that acct fills.
+    pub fn check_required_columns(&self, given: &[&str]) -> Result<(), StoreError> {
+        let shape = self.shape();
+        let missing = shape.columns.iter().filter(|column| {
+            column.needs_value
+                && matches!(shape.use_of(column), ColumnUse::Key | ColumnUse::Extra)
+                && !given.contains(&column.name.as_str())
+        });
+        let columns: Vec<String> = missing.map(|column| column.name.clone()).collect();
+        if columns.is_empty() {
+            return Ok(());
+        }
+        Err(StoreError::Unfilled { table: self.table_name().to_owned(), columns })
+    }
+
+    /// Returns the declared length of the password column in characters.
+    #[must_use]
+    pub fn password_limit(&self) -> Option<usize> {
+        self.shape().password_limit
+    }
+
+    /// Refuses an encoded hash that is longer than its column.
+    pub fn check_hash_length(&self, encoded: &str) -> Result<(), StoreError> {
+        match self.password_limit() {
+            Some(limit) if encoded.chars().count() > limit => {
+                Err(StoreError::TooLong { column: "password", limit })
+            }
+            _ => Ok(()),
+        }
+    }
+}

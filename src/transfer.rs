@@ -11,6 +11,7 @@ mod errors;
 mod import;
 mod input;
 mod json;
+mod row;
 mod rows;
 
 pub(crate) use check::RowChecker;

@@ -20,7 +20,7 @@ mod threads;
 
 use rand::CryptoRng;
 
-pub use self::algorithm::{Algorithm, HashKind, identify, is_usable};
+pub use self::algorithm::{Algorithm, Cost, HashKind, identify, is_usable};
 pub use self::argon2::{Argon2Params, MAX_MEMORY, MAX_PARALLELISM, MAX_WORK};
 pub use self::bcrypt::{BcryptParams, MAX_ROUNDS};
 pub use self::error::HashError;
@@ -31,7 +31,7 @@ pub use self::many::{HashJob, for_each_hash};
 use self::memory::Memory;
 pub use self::parts::{SALT_LENGTH, unusable};
 pub use self::pbkdf2::{MAX_ITERATIONS, Pbkdf2Params};
-pub use self::recipe::{Cost, HashRecipe};
+pub use self::recipe::HashRecipe;
 pub use self::scrypt::{MAX_SCRYPT_MEMORY, MAX_SCRYPT_WORK, ScryptParams};
 use super::password::Password;
 

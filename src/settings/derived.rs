@@ -6,10 +6,11 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::{Settings, Source};
+use super::{HasherEntry, Settings, Source, ValidatorEntry};
 use crate::account::clock::SiteTime;
+use crate::account::hasher::{self, Algorithm, HashRecipe};
 use crate::account::link::{LinkShape, LinkShapeError};
-use crate::account::policy::UserAttributes;
+use crate::account::policy::{Policy, UserAttributes};
 use crate::error::Refusal;
 use crate::files::Access;
 use crate::mail::MailStyle;
@@ -34,6 +35,39 @@ impl fmt::Display for KeySource<'_> {
 }
 
 impl Settings {
+    /// Returns the password policy.
+    pub fn policy(&self) -> Result<Policy, Refusal> {
+        let entries = self.auth_password_validators.value.iter();
+        let validators: Result<Vec<_>, _> = entries.map(ValidatorEntry::validator).collect();
+        validators
+            .map(Policy::new)
+            .map_err(|what| self.bad_setting("auth_password_validators", &what))
+    }
+
+    /// Returns the recipe of new hashes: the first hasher, with its costs.
+    pub fn recipe(&self) -> Result<HashRecipe, Refusal> {
+        let first = self.password_hashers.value.first().ok_or_else(|| "it is empty".to_owned());
+        first.and_then(HasherEntry::recipe).map_err(|what| {
+            self.bad_setting("password_hashers", &what)
+                .hint("the first entry must be one of `acct password hash --algorithm`")
+        })
+    }
+
+    /// Returns the algorithms that the site verifies; names that Django does not know are left out.
+    #[must_use]
+    pub fn algorithms(&self) -> Vec<Algorithm> {
+        let hashers = self.password_hashers.value.iter();
+        hashers.filter_map(|hasher| Algorithm::from_name(&hasher.algorithm)).collect()
+    }
+
+    /// Returns whether the site verifies this hash; by default every hash that acct can verify.
+    #[must_use]
+    pub fn verifies(&self, encoded: &str) -> bool {
+        self.password_hashers.is_default()
+            || hasher::identify(encoded)
+                .is_none_or(|algorithm| self.algorithms().contains(&algorithm))
+    }
+
     /// Returns the user table and its columns.
     #[must_use]
     pub fn table(&self) -> UserTable {

@@ -8,48 +8,9 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Settings;
-use crate::account::hasher::{self, Algorithm, Cost, HashRecipe};
-use crate::account::policy::{
-    DEFAULT_ATTRIBUTES, DEFAULT_MIN_LENGTH, MaxSimilarity, Policy, Validator,
-};
-use crate::error::Refusal;
+use crate::account::hasher::{Algorithm, Cost, HashRecipe};
+use crate::account::policy::{DEFAULT_ATTRIBUTES, DEFAULT_MIN_LENGTH, MaxSimilarity, Validator};
 use crate::files;
-
-impl Settings {
-    /// Returns the password policy.
-    pub fn policy(&self) -> Result<Policy, Refusal> {
-        let entries = self.auth_password_validators.value.iter();
-        let validators: Result<Vec<_>, _> = entries.map(ValidatorEntry::validator).collect();
-        validators
-            .map(Policy::new)
-            .map_err(|what| self.bad_setting("auth_password_validators", &what))
-    }
-
-    /// Returns the recipe of new hashes: the first hasher, with its costs.
-    pub fn recipe(&self) -> Result<HashRecipe, Refusal> {
-        let first = self.password_hashers.value.first().ok_or_else(|| "it is empty".to_owned());
-        first.and_then(HasherEntry::recipe).map_err(|what| {
-            self.bad_setting("password_hashers", &what)
-                .hint("the first entry must be one of `acct password hash --algorithm`")
-        })
-    }
-
-    /// Returns the algorithms that the site verifies; names that Django does not know are left out.
-    #[must_use]
-    pub fn algorithms(&self) -> Vec<Algorithm> {
-        let hashers = self.password_hashers.value.iter();
-        hashers.filter_map(|hasher| Algorithm::from_name(&hasher.algorithm)).collect()
-    }
-
-    /// Returns whether the site verifies this hash; by default every hash that acct can verify.
-    #[must_use]
-    pub fn verifies(&self, encoded: &str) -> bool {
-        self.password_hashers.is_default()
-            || hasher::identify(encoded)
-                .is_none_or(|algorithm| self.algorithms().contains(&algorithm))
-    }
-}
 
 /// One hasher: an algorithm by Django's name, and the costs that differ from Django's.
 ///
@@ -81,7 +42,7 @@ impl HasherEntry {
     }
 
     /// Returns the recipe of new hashes; the error says what is wrong with the entry.
-    fn recipe(&self) -> Result<HashRecipe, String> {
+    pub(super) fn recipe(&self) -> Result<HashRecipe, String> {
         let usual = Algorithm::from_name(&self.algorithm)
             .and_then(HashRecipe::django)
             .ok_or_else(|| format!("cannot write \"{}\" hashes", self.algorithm))?;
@@ -184,7 +145,7 @@ impl ValidatorEntry {
     }
 
     /// Returns the validator; the error names the option that Django would refuse.
-    fn validator(&self) -> Result<Validator, String> {
+    pub(super) fn validator(&self) -> Result<Validator, String> {
         Ok(match self {
             Self::UserAttributeSimilarity { user_attributes, max_similarity } => {
                 let usual = || DEFAULT_ATTRIBUTES.map(str::to_owned).to_vec();
@@ -212,6 +173,9 @@ impl ValidatorEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::policy::Policy;
+    use crate::error::Refusal;
+    use crate::settings::Settings;
 
     fn entry(text: &str) -> Result<HasherEntry, String> {
         #[derive(Deserialize)]

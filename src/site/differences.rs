@@ -3,7 +3,7 @@
 use toml_edit::DocumentMut;
 
 use super::profile::Profile;
-use crate::settings::{OnAdopt, Settings};
+use crate::settings::{OnAdopt, Settings, set_value};
 
 /// A setting that differs from the site's.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -29,6 +29,18 @@ pub fn differences(old: &DocumentMut, profile: &Profile) -> Vec<Difference> {
     };
     let copied = Settings::DECLARED.iter().filter(|setting| setting.on_adopt != OnAdopt::Keep);
     copied.filter_map(|setting| difference(setting.name)).collect()
+}
+
+impl Profile {
+    /// Writes what differs into a document and keeps the rest of it.
+    pub fn write_to(&self, document: &mut DocumentMut) {
+        for Difference { setting, .. } in differences(document, self) {
+            match self.document().get(setting) {
+                None => drop(document.remove(setting)),
+                Some(new) => set_value(document, setting, new),
+            }
+        }
+    }
 }
 
 /// Returns the values without their layout.

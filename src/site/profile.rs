@@ -7,14 +7,13 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item, value};
 
 use self::tables::{hasher_array, user_columns, user_verbose_names, validators};
-use super::differences::{Difference, differences};
 use super::facts::{Email, Facts, Secret};
 use super::hashers::served;
 use super::launch::Launch;
 use super::warning::is_served;
 use crate::account::link::LinkDomain;
 use crate::error::Refusal;
-use crate::settings::{Settings, set_value};
+use crate::settings::Settings;
 
 /// The domain that the Sites framework writes into a new database.
 pub const NEW_PROJECT_DOMAIN: &str = "example.com";
@@ -113,16 +112,6 @@ impl Profile {
     pub fn to_json(&self) -> serde_json::Value {
         let table: Result<toml::Table, _> = self.document.to_string().parse();
         table.ok().and_then(|table| serde_json::to_value(table).ok()).unwrap_or_default()
-    }
-
-    /// Writes what differs into a document and keeps the rest of it.
-    pub fn write_to(&self, document: &mut DocumentMut) {
-        for Difference { setting, .. } in differences(document, self) {
-            match self.document.get(setting) {
-                None => drop(document.remove(setting)),
-                Some(new) => set_value(document, setting, new),
-            }
-        }
     }
 
     fn put(&mut self, name: &str, item: Item) {

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
 use crate::error::quoted;
 
 /// The location of a user database; displayed without secrets.
@@ -17,18 +16,16 @@ pub enum Location {
 }
 
 impl Location {
-    /// Refuses a URL: there is no server yet.
-    pub fn check(&self) -> Result<(), StoreError> {
+    /// Returns the scheme if the location is a URL, which no database here has yet.
+    #[must_use]
+    pub fn url_scheme(&self) -> Option<String> {
         let Self::File(path) = self;
-        match path.to_string_lossy().split_once("://") {
-            Some((scheme, _)) => Err(StoreError::Unsupported(scheme.to_owned())),
-            None => Ok(()),
-        }
+        path.to_string_lossy().split_once("://").map(|(scheme, _)| scheme.to_owned())
     }
 
     /// Resolves a relative path against a directory.
     pub fn resolve(&mut self, directory: &Path) {
-        if self.check().is_ok() {
+        if self.url_scheme().is_none() {
             let Self::File(path) = self;
             *path = directory.join(&path);
         }

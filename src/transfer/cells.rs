@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::columns::FileColumn;
 use super::errors::shortened;
-use super::rows::CellValue;
+use super::row::CellValue;
 use crate::account::clock::SiteTime;
 use crate::account::email::EmailAddress;
 use crate::account::field::{Field, UserColumn};

@@ -3,7 +3,7 @@
 use super::cells::{self, address, flag, key, name, plain_password, text, time};
 use super::columns::{FileColumn, FileColumns};
 use super::errors::{RowError, RowErrors, shortened};
-use super::rows::{CellValue, FileRow};
+use super::row::{CellValue, FileRow};
 use crate::account::clock::SiteTime;
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::{self, HashError};

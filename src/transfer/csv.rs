@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::columns::{FileColumn, FileColumns};
 use super::errors::{RowError, RowErrors};
 use super::input::Input;
-use super::rows::{CellValue, FileRow, ROW_LIMIT, Sink};
+use super::row::{CellValue, FileRow, ROW_LIMIT, Sink};
 use crate::account::validation::ValidationError;
 use crate::error::Refusal;
 use crate::files::FileError;

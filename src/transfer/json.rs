@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::columns::{FileColumn, FileColumns};
 use super::errors::{RowError, shortened};
 use super::input::Input;
-use super::rows::{CellValue, FileRow, ROW_LIMIT, Sink};
+use super::row::{CellValue, FileRow, ROW_LIMIT, Sink};
 use crate::account::validation::ValidationError;
 use crate::error::Refusal;
 use crate::files::FileError;

@@ -7,7 +7,7 @@ use super::bcrypt::BcryptParams;
 use super::legacy::Legacy;
 use super::pbkdf2::Pbkdf2Params;
 use super::scrypt::ScryptParams;
-use super::{Algorithm, HashError, parts};
+use super::{Algorithm, Cost, HashError, parts};
 
 /// The algorithm and cost parameters for new hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,70 +145,6 @@ impl HashRecipe {
                 )
             }
             Self::Legacy(_) => Ok(self),
-        }
-    }
-}
-
-/// A cost parameter, named after the attribute of Django's hasher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cost {
-    /// The iterations of PBKDF2.
-    Iterations,
-    /// The memory of Argon2, in KiB.
-    MemoryCost,
-    /// The passes of Argon2 over its memory.
-    TimeCost,
-    /// The lanes of Argon2 or scrypt.
-    Parallelism,
-    /// The binary logarithm of bcrypt's rounds.
-    Rounds,
-    /// The work factor of scrypt, a power of two.
-    WorkFactor,
-    /// The block size of scrypt.
-    BlockSize,
-}
-
-impl Cost {
-    /// Every cost.
-    pub const ALL: [Self; 7] = [
-        Self::Iterations,
-        Self::MemoryCost,
-        Self::TimeCost,
-        Self::Parallelism,
-        Self::Rounds,
-        Self::WorkFactor,
-        Self::BlockSize,
-    ];
-
-    /// Returns Django's name, such as `memory_cost`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Iterations => "iterations",
-            Self::MemoryCost => "memory_cost",
-            Self::TimeCost => "time_cost",
-            Self::Parallelism => "parallelism",
-            Self::Rounds => "rounds",
-            Self::WorkFactor => "work_factor",
-            Self::BlockSize => "block_size",
-        }
-    }
-
-    /// Returns the cost with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cost| cost.name() == name)
-    }
-
-    /// Returns the costs that an algorithm has.
-    #[must_use]
-    pub fn of(algorithm: Algorithm) -> &'static [Self] {
-        match algorithm {
-            Algorithm::Argon2 => &[Self::MemoryCost, Self::TimeCost, Self::Parallelism],
-            Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => &[Self::Iterations],
-            Algorithm::BcryptSha256 | Algorithm::Bcrypt => &[Self::Rounds],
-            Algorithm::Scrypt => &[Self::WorkFactor, Self::BlockSize, Self::Parallelism],
-            _ => &[],
         }
     }
 }
