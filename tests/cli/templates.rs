@@ -65,7 +65,7 @@ fn an_export_never_overwrites_and_says_so() {
     assert_eq!(first.code, 1, "{first:?}");
     let mine = folder.join("registration/password_reset_email.txt");
     assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
-    assert!(first.stdout.contains("password_reset_email.txt      false"), "{first:?}");
+    assert!(first.stdout.contains("password_reset_email.txt      no"), "{first:?}");
     let subject = folder.join("registration/password_reset_subject.txt");
     assert_eq!(mode(&subject), 0o600);
     home.run(&["template", "check"]).done();

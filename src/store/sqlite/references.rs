@@ -5,16 +5,9 @@ use rusqlite::params;
 use super::Write;
 use super::row::key_value;
 use super::table::quote;
+use super::write::Referrer;
 use crate::account::user::UserKey;
 use crate::store::{Reference, StoreError};
-
-/// A table with foreign keys to the user table.
-#[derive(Debug)]
-pub(super) struct Referrer {
-    table: String,
-    /// The query that counts the rows that refer to a user.
-    count: String,
-}
 
 /// One column of a foreign key.
 struct ForeignKeyColumn {

@@ -6,12 +6,19 @@ use rusqlite::types::Value;
 use rusqlite::{Transaction, TransactionBehavior, params, params_from_iter};
 
 use super::Store;
-use super::references::Referrer;
 use super::row::key_value;
 use super::table::{FoundTable, quote};
 use crate::account::field::Field;
 use crate::account::user::{StoredUser, UserKey};
 use crate::store::{NewUser, StoreError, UserChanges, UserFilter};
+
+/// A table with foreign keys to the user table.
+#[derive(Debug)]
+pub(super) struct Referrer {
+    pub(super) table: String,
+    /// The query that counts the rows that refer to a user.
+    pub(super) count: String,
+}
 
 /// A write in progress: nothing is kept until its work has succeeded.
 #[derive(Debug)]

@@ -33,7 +33,7 @@ fn an_error_in_the_site_s_code_is_reported_with_its_line_and_what_may_be_missing
     let site = Site::new();
     let file = site.home.write("news.env", format!("NEWS_SECRET={KEY}\n"));
     for (missing, hint) in [
-        ("settings", "--settings "),
+        ("settings", "--settings"),
         ("module", "--python "),
         ("environment", "--env-file "),
         ("nothing", "python manage.py check"),
