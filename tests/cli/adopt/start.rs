@@ -34,8 +34,8 @@ fn an_error_in_the_site_s_code_is_reported_with_its_line_and_what_may_be_missing
     let file = site.home.write("news.env", format!("NEWS_SECRET={KEY}\n"));
     for (missing, hint) in [
         ("settings", "--settings"),
-        ("module", "--python "),
-        ("environment", "--env-file "),
+        ("module", "--python"),
+        ("environment", "--env-file"),
         ("nothing", "python manage.py check"),
     ] {
         let traceback = ["Traceback:", "    KEY = 'x'", &format!("  \u{1b}[31m raise {KEY}")];
