@@ -201,7 +201,7 @@ mod tests {
         let wrong = |text| entry(text).and_then(|entry| entry.recipe()).unwrap_err();
         assert!(wrong("\"sha512\"").contains("\"sha512\""));
         assert_eq!(wrong("{ algorithm = \"md5\", rounds = 4 }"), "md5 has no rounds");
-        assert_eq!(wrong("{ algorithm = \"md5\", salt = 4 }"), "md5 has no salt");
+        assert_eq!(wrong("{ algorithm = \"md5\", salt = 4 }"), "md5 does not take salt");
         assert!(wrong("{ rounds = 4 }").contains("missing field `algorithm`"));
         assert!(wrong("4").contains("an algorithm's name, or a table"));
         let excessive = "{ algorithm = \"pbkdf2_sha256\", iterations = 4000000000 }";

@@ -90,10 +90,9 @@ impl<'a> BcryptHash<'a> {
         if !matches!(version, "2a" | "2b" | "2x" | "2y") {
             return Err(HashError::Malformed("unknown version of bcrypt"));
         }
-        let params = params(rounds)?;
         let salt = rest.get(..SALT_LETTERS).and_then(decode_salt);
         let salt = salt.ok_or(HashError::Malformed("malformed salt"))?;
-        Ok(Self { version, params, salt })
+        Ok(Self { version, params: params(rounds)?, salt })
     }
 }
 
