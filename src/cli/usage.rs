@@ -94,13 +94,16 @@ fn unexpected_argument(command: &Command, help: String) -> Refusal {
     refusal.hint(format!("passwords are entered at a prompt or read with --password-stdin; {help}"))
 }
 
-/// Takes the message and the tip out of what clap would print; without a tip, the hint is `help`.
+/// Takes the message and the suggestion out of what clap would print; without one, the hint is `help`.
 fn clap_message(error: &clap::Error, help: String) -> Refusal {
     let plain = error.render().to_string();
     let mut parts = plain.split("\n\n");
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let message = line(parts.next().unwrap_or_default().trim_start_matches("error: "));
     let tip = parts.find_map(|part| Some(line(part.trim_start().strip_prefix("tip: ")?)));
-    let tip = tip.filter(|_| error.kind() != ErrorKind::InvalidSubcommand);
+    // Clap also tips how to pass an unknown option as a value, which nobody wants.
+    let tip = tip.filter(|tip| {
+        error.kind() != ErrorKind::InvalidSubcommand && tip.contains("similar")
+    });
     Refusal::usage("usage", message).hint(tip.unwrap_or(help))
 }

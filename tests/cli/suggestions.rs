@@ -59,7 +59,7 @@ fn a_usage_error_names_the_argument() {
         ("user list --limit 1 --limit 2", "--limit"),
         ("user list --sort", "--sort"),
         ("user list --joined-before yesterday", "2026-01-31"),
-        ("doctor --fix", "--fix"),
+        ("doctor --fix", "acct doctor --help"),
         ("user show --id x", "\"x\""),
     ] {
         let (code, said) = told(&home, line);

@@ -17,8 +17,7 @@ use crate::ui::{Document, Ui, to_json};
 /// Import users from a file, all of them or none
 ///
 /// FILE is CSV with a header, JSON with an object per line, or the document of
-/// `user list --format json`. Its columns are id, username, email, first_name, last_name,
-/// is_active,
+/// `user list --format json`. Its columns are id, username, email, first_name, last_name, is_active,
 /// is_staff, is_superuser, last_login, date_joined, and custom columns of the table; only username
 /// is required. A plain_password is checked by Django's validators and hashed; a password_hash is
 /// stored as it is; without either, the user gets an unusable password.
