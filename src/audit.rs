@@ -24,7 +24,7 @@ mod verify;
 
 pub(crate) use self::change::Change;
 pub(crate) use self::error::AuditError;
-pub(crate) use self::line::{Event, Line};
+pub(crate) use self::line::{LogEvent, LogLine};
 pub(crate) use self::log::{AuditLog, Intent};
 pub(crate) use self::reader::{LogReader, check_ready, verify};
 pub(crate) use self::verify::{LinePosition, Verification};

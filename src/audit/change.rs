@@ -18,7 +18,7 @@ const MAX_PATH: usize = 1000;
 pub(crate) struct Change {
     /// The users, if they are few.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) targets: Vec<Target>,
+    pub(crate) targets: Vec<LoggedUser>,
     /// How many users, if they are many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) users: Option<u64>,
@@ -35,7 +35,7 @@ pub(crate) struct Change {
 
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Target {
+pub(crate) struct LoggedUser {
     /// The primary key; `None` for a user who will be added.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
@@ -68,7 +68,7 @@ impl Change {
             let (more, last) = users.fold((0, *last), |(count, _), user| (count + 1, user));
             return Self::of_many(few.len() as u64 + more, (&first.key, &last.key), changed);
         }
-        let target = |user: &&StoredUser| Target {
+        let target = |user: &&StoredUser| LoggedUser {
             id: Some(bounded(&user.key.to_string())),
             username: bounded(&user.username),
         };
@@ -77,7 +77,7 @@ impl Change {
 
     /// Describes the addition of a user.
     pub(crate) fn of_new(username: &str, changed: &[&str]) -> Self {
-        let target = Target { id: None, username: bounded(username) };
+        let target = LoggedUser { id: None, username: bounded(username) };
         Self { targets: vec![target], ..Self::default() }.with(changed)
     }
 
@@ -101,7 +101,7 @@ impl Change {
             let ending = if users == 1 { "" } else { "s" };
             return format!("{users} user{ending}: {first} to {last}");
         }
-        let one = |target: &Target| match &target.id {
+        let one = |target: &LoggedUser| match &target.id {
             Some(id) => format!("{} (id {id})", target.username),
             None => target.username.clone(),
         };

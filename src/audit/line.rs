@@ -18,7 +18,7 @@ const MAC_LENGTH: usize = 64;
 /// What a line records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Event {
+pub(crate) enum LogEvent {
     /// A write is about to begin
     Intent,
     /// The write succeeded
@@ -33,7 +33,7 @@ pub(crate) enum Event {
     Torn,
 }
 
-impl Event {
+impl LogEvent {
     /// Returns the word that the log uses.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -81,12 +81,12 @@ fn client(connection: &str) -> Option<String> {
 
 /// One line, without its mac.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Line {
+pub(crate) struct LogLine {
     /// When, in UTC.
     pub(crate) time: String,
     /// Its number in the chain.
     pub(crate) seq: u64,
-    pub(crate) event: Event,
+    pub(crate) event: LogEvent,
     /// The command, as typed: `user add`.
     pub(crate) command: String,
     /// A random number for the process.
@@ -114,7 +114,7 @@ pub(crate) struct Line {
     pub(crate) prev: String,
 }
 
-impl Line {
+impl LogLine {
     /// Returns the line's bytes with mac and newline, and the mac.
     pub(super) fn seal(&self, key: &Key) -> serde_json::Result<(Vec<u8>, String)> {
         let mut bytes = to_json(self)?.to_vec();
@@ -131,7 +131,7 @@ impl Line {
 #[derive(Deserialize)]
 pub(super) struct ChainLink<'a> {
     pub(super) seq: u64,
-    pub(super) event: Event,
+    pub(super) event: LogEvent,
     #[serde(borrow)]
     pub(super) run: &'a str,
     pub(super) intent: Option<u64>,

@@ -13,7 +13,7 @@ use super::change::{Change, cut_path};
 use super::error::AuditError;
 use super::file::{Locked, LogFile};
 use super::key::Key;
-use super::line::{Actor, ChainTip, Event, Line};
+use super::line::{Actor, ChainTip, LogEvent, LogLine};
 use super::syslog::Syslog;
 use crate::account::text::hex;
 use crate::account::user::StoredUser;
@@ -60,7 +60,7 @@ pub(crate) struct Intent {
 
 /// What one line says.
 struct Entry<'a> {
-    event: Event,
+    event: LogEvent,
     change: &'a Change,
     intent: Option<u64>,
     code: Option<&'a str>,
@@ -68,11 +68,11 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn new(event: Event, change: &'a Change) -> Self {
+    fn new(event: LogEvent, change: &'a Change) -> Self {
         Self { event, change, intent: None, code: None, torn: None }
     }
 
-    fn outcome(intent: &Intent, event: Event, change: &'a Change) -> Self {
+    fn outcome(intent: &Intent, event: LogEvent, change: &'a Change) -> Self {
         Self { intent: Some(intent.seq), ..Self::new(event, change) }
     }
 }
@@ -119,7 +119,7 @@ impl AuditLog {
         let done = work(&intent, &mut change);
         self.failure_recorded.set(done.is_err());
         let (event, code) = match &done {
-            Ok(_) => (Event::Done, None),
+            Ok(_) => (LogEvent::Done, None),
             Err(refusal) => (failure(refusal.kind), Some(refusal.code)),
         };
         if let Err(error) = self.finish(&intent, event, code, &change) {
@@ -136,7 +136,7 @@ impl AuditLog {
 
     /// Records that a reset link was issued, before it is handed over.
     pub(crate) fn record_issued(&self, user: &StoredUser) -> Result<(), AuditError> {
-        self.record(Event::Issued, None, &Change::of(user, &[]))
+        self.record(LogEvent::Issued, None, &Change::of(user, &[]))
     }
 
     /// Records the failure that ends a command, unless [`AuditLog::write`] has recorded it.
@@ -162,13 +162,13 @@ impl AuditLog {
     /// Announces a write: its line is on the disk when this returns.
     pub(super) fn begin(&self, change: &Change) -> Result<Intent, AuditError> {
         let mut open = self.open()?;
-        let line = self.append(&mut open, &Entry::new(Event::Intent, change))?;
+        let line = self.append(&mut open, &Entry::new(LogEvent::Intent, change))?;
         let intent = Intent { seq: line.0.seq };
         match self.tell_syslog(&open, &line).and_then(|()| open.file.sync()) {
             Ok(()) => Ok(intent),
             Err(error) => {
                 // Nothing will be written; the log says so if it still can.
-                let failed = Entry::outcome(&intent, Event::Failed, change);
+                let failed = Entry::outcome(&intent, LogEvent::Failed, change);
                 let _ = self.append(&mut open, &failed);
                 Err(error)
             }
@@ -179,7 +179,7 @@ impl AuditLog {
     pub(super) fn finish(
         &self,
         intent: &Intent,
-        event: Event,
+        event: LogEvent,
         code: Option<&str>,
         change: &Change,
     ) -> Result<(), AuditError> {
@@ -189,7 +189,7 @@ impl AuditLog {
     /// Records something that needs no announcement.
     pub(super) fn record(
         &self,
-        event: Event,
+        event: LogEvent,
         code: Option<&str>,
         change: &Change,
     ) -> Result<(), AuditError> {
@@ -217,7 +217,11 @@ impl AuditLog {
     }
 
     /// Appends a line, and returns it with its mac.
-    fn append(&self, open: &mut OpenLog, entry: &Entry<'_>) -> Result<(Line, String), AuditError> {
+    fn append(
+        &self,
+        open: &mut OpenLog,
+        entry: &Entry<'_>,
+    ) -> Result<(LogLine, String), AuditError> {
         let OpenLog { file, key, tip, .. } = open;
         let mut locked = loop {
             if let Some(locked) = file.lock(self.sleep)? {
@@ -276,15 +280,15 @@ impl AuditLog {
             return Ok((tip, bytes));
         }
         let nobody = Change::default();
-        let entry = Entry { torn: Some(&tail.torn), ..Entry::new(Event::Torn, &nobody) };
+        let entry = Entry { torn: Some(&tail.torn), ..Entry::new(LogEvent::Torn, &nobody) };
         let line = self.line(tip, &entry, now);
         let (sealed, prev) = line.seal(key).map_err(|error| self.unwritten(error))?;
         bytes.extend_from_slice(&sealed);
         Ok((ChainTip { seq: line.seq + 1, prev }, bytes))
     }
 
-    fn line(&self, tip: ChainTip, entry: &Entry<'_>, now: Timestamp) -> Line {
-        Line {
+    fn line(&self, tip: ChainTip, entry: &Entry<'_>, now: Timestamp) -> LogLine {
+        LogLine {
             time: format!("{now:.6}"),
             seq: tip.seq,
             event: entry.event,
@@ -302,7 +306,11 @@ impl AuditLog {
         }
     }
 
-    fn tell_syslog(&self, open: &OpenLog, (line, mac): &(Line, String)) -> Result<(), AuditError> {
+    fn tell_syslog(
+        &self,
+        open: &OpenLog,
+        (line, mac): &(LogLine, String),
+    ) -> Result<(), AuditError> {
         open.syslog.as_ref().map_or(Ok(()), |syslog| syslog.send(line, mac, (self.clock)()))
     }
 
@@ -312,6 +320,6 @@ impl AuditLog {
 }
 
 /// Distinguishes a "no" from what could not be done.
-fn failure(kind: Kind) -> Event {
-    if kind == Kind::Refused { Event::Refused } else { Event::Failed }
+fn failure(kind: Kind) -> LogEvent {
+    if kind == Kind::Refused { LogEvent::Refused } else { LogEvent::Failed }
 }

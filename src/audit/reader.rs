@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::error::AuditError;
 use super::file::{self, LogFile};
 use super::key::Key;
-use super::line::{ChainTip, Line};
+use super::line::{ChainTip, LogLine};
 use super::syslog::Syslog;
 use super::verify::{Verification, Verifier};
 use crate::files::{self, Directory, FileError};
@@ -37,7 +37,7 @@ impl LogReader {
 
     /// Reads the next line without checking its mac; `None` at the end, an error inside for what
     /// is no line of a log.
-    pub(crate) fn next(&mut self) -> Result<Option<serde_json::Result<Line>>, AuditError> {
+    pub(crate) fn next(&mut self) -> Result<Option<serde_json::Result<LogLine>>, AuditError> {
         Ok(self.read()?.then(|| serde_json::from_slice(&self.line)))
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::error::AuditError;
-use super::line::Line;
+use super::line::LogLine;
 
 /// How long to wait while syslog's queue is full.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -38,7 +38,7 @@ impl Syslog {
     }
 
     /// Sends the summary of a line, with its number and its mac.
-    pub(super) fn send(&self, line: &Line, mac: &str, now: Timestamp) -> Result<(), AuditError> {
+    pub(super) fn send(&self, line: &LogLine, mac: &str, now: Timestamp) -> Result<(), AuditError> {
         match self.datagram.send(message(line, mac, now).as_bytes()) {
             Ok(_) => Ok(()),
             Err(source) => Err(AuditError::Syslog { socket: self.socket.clone(), source }),
@@ -47,9 +47,9 @@ impl Syslog {
 }
 
 /// Formats the message by RFC 3164, without a host, as the C library does.
-fn message(line: &Line, mac: &str, now: Timestamp) -> String {
+fn message(line: &LogLine, mac: &str, now: Timestamp) -> String {
     let time = now.to_zoned(TimeZone::system()).strftime("%b %e %H:%M:%S").to_string();
-    let Line { pid, seq, event, command, actor, code, change, .. } = line;
+    let LogLine { pid, seq, event, command, actor, code, change, .. } = line;
     let ids: Vec<&str> = change.targets.iter().filter_map(|target| target.id.as_deref()).collect();
     let mut text = format!(
         "<{PRIORITY}>{time} acct[{pid}]: seq={seq} event={} command=\"{command}\" uid={}",
@@ -87,7 +87,7 @@ mod tests {
         let line = r#"{"time":"2026-02-03T04:05:06Z","seq":7,"event":"done","command":"user add",
             "run":"ab","intent":6,"uid":3,"pid":9,"database":"/d",
             "targets":[{"id":"1\n<0>x","username":"ann"}],"prev":""}"#;
-        let line: Line = serde_json::from_str(line).unwrap();
+        let line: LogLine = serde_json::from_str(line).unwrap();
         let now = "2026-02-03T04:05:06Z".parse().unwrap();
         let text = message(&line, "c0ffee", now);
         assert!(text.starts_with("<85>Feb  3 "), "{text}");

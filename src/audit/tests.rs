@@ -33,7 +33,7 @@ impl Log {
         self.writer_at("2026-02-03T04:05:06Z")
     }
 
-    /// Returns what writes with a clock that stands still.
+    /// Returns a log whose clock always shows this time.
     fn writer_at(&self, now: &str) -> AuditLog {
         let now: Timestamp = now.parse().unwrap();
         let mut system = System::new(StdRng::seed_from_u64(1));
@@ -44,7 +44,7 @@ impl Log {
     }
 
     fn try_add(&self) -> Result<(), AuditError> {
-        self.writer().record(Event::Refused, Some("no"), &Change::default())
+        self.writer().record(LogEvent::Refused, Some("no"), &Change::default())
     }
 
     fn add(&self, lines: usize) {
@@ -150,7 +150,7 @@ fn a_line_of_another_log_does_not_fit() {
     let mut lines = log.lines();
     // The same key, and another history.
     let key = key::Key::read(&log.path()).unwrap().unwrap();
-    let mut line: Line = serde_json::from_str(&lines[1]).unwrap();
+    let mut line: LogLine = serde_json::from_str(&lines[1]).unwrap();
     line.prev = "0".repeat(64);
     let (sealed, _) = line.seal(&key).unwrap();
     lines[1] = String::from_utf8(sealed).unwrap().trim_end().to_owned();
@@ -202,7 +202,7 @@ fn an_intent_waits_for_its_outcome() {
     let (writer, change) = (log.writer(), Change::default());
     let first = writer.begin(&change).unwrap();
     let _second = writer.begin(&change).unwrap();
-    writer.finish(&first, Event::Done, None, &change).unwrap();
+    writer.finish(&first, LogEvent::Done, None, &change).unwrap();
     let found = log.found(&[]);
     assert_eq!((found.open, found.open_count, found.fault_count), (vec![(0, 2)], 1, 0));
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::key::Key;
-use super::line::{ChainLink, ChainTip, Event, split};
+use super::line::{ChainLink, ChainTip, LogEvent, split};
 use crate::account::text::hex;
 
 /// How many faults, and how many intents without an outcome, are listed.
@@ -137,7 +137,7 @@ impl<'k> Verifier<'k> {
         self.settle_doubt(Some(link));
         self.check_join(link);
         match (link.event, link.intent) {
-            (Event::Intent, _) => {
+            (LogEvent::Intent, _) => {
                 self.open.insert((link.run.to_owned(), link.seq), self.position);
             }
             (_, Some(intent)) => {

@@ -102,8 +102,7 @@ fn clap_message(error: &clap::Error, help: String) -> Refusal {
     let message = line(parts.next().unwrap_or_default().trim_start_matches("error: "));
     let tip = parts.find_map(|part| Some(line(part.trim_start().strip_prefix("tip: ")?)));
     // Clap also tips how to pass an unknown option as a value, which nobody wants.
-    let tip = tip.filter(|tip| {
-        error.kind() != ErrorKind::InvalidSubcommand && tip.contains("similar")
-    });
+    let tip =
+        tip.filter(|tip| error.kind() != ErrorKind::InvalidSubcommand && tip.contains("similar"));
     Refusal::usage("usage", message).hint(tip.unwrap_or(help))
 }

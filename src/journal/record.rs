@@ -83,21 +83,21 @@ pub(crate) struct Progress {
     pub(crate) unusable: u64,
     /// Whether all users have had their turn.
     pub(crate) all_rotated: bool,
-    /// The last user to whom a mail was begun, in the order of the keys.
+    /// The last user whose mail was begun, in the order of the keys.
     pub(crate) mailed_through: Option<String>,
     /// How many mails were accepted.
     pub(crate) mailed: u64,
     /// The backend that sends them.
     pub(crate) backend: Option<String>,
     /// The mails that were begun and not accepted, by user.
-    pending: BTreeMap<String, Pending>,
+    pending: BTreeMap<String, PendingMail>,
     /// How many mails were begun.
     begun: u64,
 }
 
 /// A mail that was begun and not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pending {
+struct PendingMail {
     /// Its number among those that were begun.
     number: u64,
     state: PendingState,
@@ -167,7 +167,7 @@ impl Progress {
         }
         self.begun += 1;
         self.pending
-            .insert(key.clone(), Pending { number: self.begun, state: PendingState::Unknown });
+            .insert(key.clone(), PendingMail { number: self.begun, state: PendingState::Unknown });
         self.mailed_through = Some(key);
     }
 
@@ -175,7 +175,7 @@ impl Progress {
     fn reject(&mut self, key: String) {
         let number = self.begun;
         let state = PendingState::Rejected { open: false };
-        let pending = self.pending.entry(key).or_insert(Pending { number, state });
+        let pending = self.pending.entry(key).or_insert(PendingMail { number, state });
         pending.state =
             PendingState::Rejected { open: pending.state == PendingState::UnknownAgain };
     }

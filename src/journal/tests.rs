@@ -22,12 +22,12 @@ thread_local! {
     static FUSE: Cell<Option<(usize, When)>> = const { Cell::new(None) };
 }
 
-/// Makes this thread fail at the line of this number, counted from 0, as if it were killed there.
+/// Lets this thread fail at the line of this number, counted from 0, as if it were killed there.
 pub(crate) fn set_fuse(fuse: Option<(usize, When)>) {
     FUSE.set(fuse);
 }
 
-/// Tells whether the failure has struck since it was set.
+/// Returns whether the failure has happened since it was set.
 pub(crate) fn has_burnt() -> bool {
     FUSE.get().is_none()
 }

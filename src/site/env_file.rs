@@ -1,11 +1,11 @@
-//! The environment file of a site's service, as systemd's EnvironmentFile and dotenv write it.
+//! The environment file of a site's service, in the syntax of systemd and dotenv.
 
 use std::path::Path;
 
 use crate::error::Refusal;
 use crate::files::{self, FileError};
 
-/// Reads `KEY=VALUE` lines; a malformed one is told by its number, never by its text.
+/// Reads `KEY=VALUE` lines; a malformed one is reported by its number, never by its text.
 pub fn read(path: &Path) -> Result<Vec<(String, String)>, Refusal> {
     let text = files::read_secret(path).map_err(|error| match error {
         FileError::Missing(_) => {
@@ -15,11 +15,11 @@ pub fn read(path: &Path) -> Result<Vec<(String, String)>, Refusal> {
     })?;
     parse(&text).map_err(|line| {
         Refusal::usage("bad_env_file", format!("line {line} of {} is malformed", path.display()))
-            .hint("each line is KEY=VALUE, a comment or empty")
+            .hint("each line must be KEY=VALUE, a comment or empty")
     })
 }
 
-/// Takes the text apart; the error is the number of a malformed line.
+/// Parses the text; the error is the number of a malformed line.
 fn parse(text: &str) -> Result<Vec<(String, String)>, usize> {
     let mut variables = Vec::new();
     for (at, line) in text.lines().enumerate() {
@@ -44,10 +44,10 @@ fn parse(text: &str) -> Result<Vec<(String, String)>, usize> {
     Ok(variables)
 }
 
-/// Takes the quotes off a value; `None` where they do not close or something follows them.
+/// Removes the quotes of a value; `None` if they do not close or something follows them.
 fn unquoted(value: &str) -> Option<String> {
     let Some(quote) = value.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
-        // dotenv's comment behind a bare value needs a blank before it.
+        // In dotenv a comment after a bare value needs a blank before it.
         let bare = value.find(" #").map_or(value, |at| &value[..at]);
         return Some(bare.trim_end().to_owned());
     };
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_line_is_told_by_its_number_alone() {
+    fn a_malformed_line_is_reported_by_its_number_only() {
         for (text, line) in [
             ("A=1\nsecret", 2),
             ("=x", 1),

@@ -1,4 +1,4 @@
-//! What a site's own Django says of itself, as the probe prints it.
+//! What a site's own Django reports, as the probe prints it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,13 +21,13 @@ impl Secret {
         &self.0
     }
 
-    /// Tells whether there is none.
+    /// Returns whether it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Tells whether a file of one secret a line can hold it: UTF-8 on one line.
+    /// Returns whether it can be a line of a key file: UTF-8 on one line.
     #[must_use]
     pub fn fits_a_line(&self) -> bool {
         !self.0.iter().any(|byte| matches!(byte, b'\n' | b'\r')) && str::from_utf8(&self.0).is_ok()
@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// Everything that adopt wants to know of a site.
+/// Everything that adopt needs to know about a site.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Facts {
     /// Django's version.
@@ -58,14 +58,14 @@ pub struct Facts {
     /// DJANGO_SETTINGS_MODULE.
     pub settings_module: Option<String>,
     /// The database.
-    pub database: Database,
+    pub database: DatabaseEntry,
     /// AUTH_USER_MODEL.
-    pub user: User,
-    /// SECRET_KEY; empty where the site has none.
+    pub user: UserModel,
+    /// SECRET_KEY; empty if the site has none.
     pub secret_key: Secret,
     /// SECRET_KEY_FALLBACKS.
     pub secret_key_fallbacks: Vec<Secret>,
-    /// The site's own token generator, if it has one.
+    /// The site's custom token generator, if any.
     pub own_tokens: Option<String>,
     /// TIME_ZONE.
     pub time_zone: Option<String>,
@@ -77,15 +77,15 @@ pub struct Facts {
     pub hashers: Vec<Hasher>,
     /// AUTH_PASSWORD_VALIDATORS.
     pub validators: Vec<Validator>,
-    /// The pages that ask for a link and redeem it.
+    /// The pages that request a link and redeem it.
     pub reset: ResetPages,
     /// Whether allauth's accounts are installed.
     pub allauth: bool,
-    /// Templates of the reset mail that are not Django's.
+    /// Custom templates of the reset mail.
     pub own_templates: Vec<String>,
-    /// What the Sites framework says.
-    pub site: Site,
-    /// Whether the settings are those of a site behind https.
+    /// The Sites framework.
+    pub site: SitesFramework,
+    /// Whether the settings indicate https.
     pub https: bool,
     /// LANGUAGE_CODE.
     pub language_code: String,
@@ -93,14 +93,14 @@ pub struct Facts {
     pub default_from_email: String,
     /// How the site sends mail.
     pub email: Email,
-    /// Whether passwords of the user table log in.
+    /// Whether ModelBackend is enabled, so that passwords of the user table work.
     pub model_backend: bool,
 }
 
 /// One entry of DATABASES.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Database {
-    /// Its name in DATABASES.
+pub struct DatabaseEntry {
+    /// Its key in DATABASES.
     pub alias: String,
     /// `sqlite`, `postgresql`, `mysql` and so on.
     pub vendor: String,
@@ -108,51 +108,51 @@ pub struct Database {
     pub engine: String,
     /// The absolute path of a SQLite file.
     pub name: Option<PathBuf>,
-    /// TIME_ZONE of the entry.
+    /// The entry's TIME_ZONE.
     pub time_zone: Option<String>,
-    /// Whether it is gone when the process ends.
+    /// Whether it is in memory.
     pub in_memory: bool,
-    /// Whether the file is there.
+    /// Whether the file exists.
     pub exists: bool,
 }
 
 /// The user model and its table.
 #[derive(Debug, Clone, Deserialize)]
-pub struct User {
+pub struct UserModel {
     /// `app.Model`.
     pub model: String,
     /// The table.
     pub table: String,
-    /// Whether it descends from `AbstractBaseUser`.
+    /// Whether it is derived from `AbstractBaseUser`.
     pub is_django_s: bool,
     /// The primary key.
-    pub key: Key,
+    pub key: PrimaryKey,
     /// USERNAME_FIELD.
     pub username: String,
-    /// EMAIL_FIELD, where the table has it.
+    /// EMAIL_FIELD, if the table has it.
     pub email: Option<String>,
     /// Model field to column.
     pub columns: BTreeMap<String, String>,
-    /// Columns that every new row must fill.
+    /// Columns that a new row must set.
     pub not_null: Vec<String>,
-    /// Fields that acct needs and that lie in another table.
+    /// Fields that acct needs and that are in another table.
     pub elsewhere: Vec<String>,
-    /// Model field to what messages call it, for the fields of text.
+    /// Model field to its name in messages, for text fields.
     pub verbose_names: BTreeMap<String, String>,
     /// Methods that the model overrides.
     pub own_methods: Vec<String>,
-    /// Where the database routers send it.
+    /// The databases that the routers use for it.
     pub databases: Vec<String>,
-    /// Whether its manager leaves rows out.
+    /// Whether its manager omits rows.
     pub hides_rows: bool,
 }
 
 /// The primary key of the user table.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Key {
+pub struct PrimaryKey {
     /// Its column.
     pub column: String,
-    /// `integer`, `uuid`, `text`, or what acct does not serve.
+    /// `integer`, `uuid`, `text`, or something unsupported.
     pub kind: String,
     /// The model field's class.
     #[serde(rename = "type")]
@@ -166,7 +166,7 @@ pub struct Hasher {
     pub path: String,
     /// Its name in stored hashes.
     pub algorithm: Option<String>,
-    /// What it changes besides costs.
+    /// What it overrides besides costs.
     pub own: Option<Vec<String>>,
     /// Why it or its library cannot be imported.
     pub fault: Option<String>,
@@ -179,44 +179,44 @@ pub struct Hasher {
 pub struct Validator {
     /// The class.
     pub path: String,
-    /// The name of one of Django's own.
+    /// The name, if it is one of Django's.
     pub name: Option<String>,
     /// OPTIONS.
     pub options: Map<String, Value>,
-    /// Whether it wants to be told of changes.
+    /// Whether it has a hook for changes.
     pub hook: bool,
     /// Why it cannot be imported.
     pub fault: Option<String>,
 }
 
-/// The pages that ask for a link and redeem it.
+/// The pages that request a link and redeem it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ResetPages {
     /// The path with `{uid}` and `{token}`.
     pub path: Option<String>,
-    /// The page that redeems, where it is not Django's.
+    /// The page that redeems links, if it is not Django's.
     pub own: Option<String>,
-    /// The token generator of the pages, where it is not Django's.
+    /// The token generator of the pages, if it is not Django's.
     pub own_tokens: Option<String>,
-    /// What the asking page does differently.
+    /// How the requesting page's mail differs from Django's.
     pub mail: Vec<String>,
 }
 
-/// What the Sites framework says.
+/// The Sites framework.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Site {
+pub struct SitesFramework {
     /// `Site.domain`.
     pub domain: Option<String>,
     /// `Site.name`.
     pub name: Option<String>,
-    /// Why it is installed and says nothing.
+    /// Why it has no domain although it is installed.
     pub fault: Option<String>,
 }
 
 /// How the site sends mail.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Email {
-    /// The class of the back end.
+    /// The class of the backend.
     pub backend: String,
     /// EMAIL_HOST.
     pub host: String,

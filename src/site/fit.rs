@@ -1,21 +1,21 @@
-//! What of a site acct can serve: refused where it would do harm, else warned of.
+//! Refuses sites that acct could harm, and warns about differences.
 
-use super::facts::{Database, Facts, User};
+use super::facts::{DatabaseEntry, Facts, UserModel};
 use super::hashers;
 use super::probe::unsupported;
 use super::warning::{Warning, warnings};
 use crate::account::clock::SiteTime;
 use crate::error::Refusal;
 
-/// Refuses a site that acct cannot serve without harm, and warns of what it serves differently.
+/// Refuses a site that acct could harm, and returns warnings about what works differently.
 pub fn judge(facts: &Facts) -> Result<Vec<Warning>, Refusal> {
     database(&facts.database)?;
     user_model(&facts.user)?;
     if facts.user.databases != [facts.database.alias.as_str()] {
-        let places = facts.user.databases.join(" and ");
+        let databases = facts.user.databases.join(" and ");
         return Err(unfit(
             "user_model_elsewhere",
-            format!("the site's database routers keep {} in {places}", facts.user.model),
+            format!("the site's database routers keep {} in {databases}", facts.user.model),
         )
         .hint("specify the database of the users with --database-alias"));
     }
@@ -30,7 +30,7 @@ fn unfit(code: &'static str, message: impl Into<String>) -> Refusal {
     Refusal::environment(code, message)
 }
 
-fn database(database: &Database) -> Result<(), Refusal> {
+fn database(database: &DatabaseEntry) -> Result<(), Refusal> {
     if database.vendor != "sqlite" {
         return Err(unsupported(&database.vendor, &database.engine));
     }
@@ -39,12 +39,9 @@ fn database(database: &Database) -> Result<(), Refusal> {
             .hint("start the site as its service does, with --settings or --env-file"));
     }
     match &database.name {
-        Some(name) if database.exists => {
-            // The settings file is text, and so is the path in it.
-            name.to_str().map(drop).ok_or_else(|| {
-                unfit("unsupported_database", "the path of the site's database is not UTF-8")
-            })
-        }
+        Some(name) if database.exists => name.to_str().map(drop).ok_or_else(|| {
+            unfit("unsupported_database", "the path of the site's database is not UTF-8")
+        }),
         name => {
             let name = name.as_deref().unwrap_or(std::path::Path::new(""));
             Err(unfit(
@@ -56,7 +53,7 @@ fn database(database: &Database) -> Result<(), Refusal> {
     }
 }
 
-fn user_model(user: &User) -> Result<(), Refusal> {
+fn user_model(user: &UserModel) -> Result<(), Refusal> {
     let model = &user.model;
     if !user.is_django_s {
         let message = format!("{model} is not a subclass of Django's AbstractBaseUser");

@@ -1,4 +1,4 @@
-//! PASSWORD_HASHERS with the site's own costs, as far as acct can serve them.
+//! PASSWORD_HASHERS with the site's costs, as far as acct supports them.
 
 use super::facts::Hasher;
 use super::warning::Warning;
@@ -8,9 +8,8 @@ use crate::error::Refusal;
 /// An entry of `password_hashers`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ServedHasher {
-    /// The algorithm.
     pub(super) algorithm: Algorithm,
-    /// Its costs, in the settings file's order.
+    /// In the settings file's order.
     pub(super) costs: Vec<(Cost, u32)>,
 }
 
@@ -18,15 +17,13 @@ pub(super) struct ServedHasher {
 enum Unserved {
     /// It or its library cannot be imported: the site does not use it either.
     Fault(String),
-    /// It is the site's own making.
-    Own(String),
     /// acct writes no such hash.
-    Costs(String),
+    Custom(String),
 }
 
-/// Takes the entries that acct can serve, and warns of the others.
+/// Returns the entries that acct supports, and warnings about the others.
 ///
-/// Refused where the first that the site can use is not among them: acct writes with the first.
+/// Refuses if the first one that the site can use is not supported: acct writes with the first.
 pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warning>), Refusal> {
     let mut served: Vec<ServedHasher> = Vec::new();
     let mut warnings = Vec::new();
@@ -47,15 +44,13 @@ pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warni
             Err(Unserved::Fault(why)) => {
                 ("hasher_not_importable", format!("{path} is ignored: {why}"))
             }
-            Err(Unserved::Own(why) | Unserved::Costs(why)) if served.is_empty() => {
+            Err(Unserved::Custom(why)) if served.is_empty() => {
                 let message = format!("the site hashes passwords with {path}: {why}");
                 return Err(Refusal::environment("own_hasher", message).hint(
                     "acct must hash as the site does; it supports only custom hashers that change costs",
                 ));
             }
-            Err(Unserved::Own(why) | Unserved::Costs(why)) => {
-                ("own_hasher", format!("{path} is ignored: {why}"))
-            }
+            Err(Unserved::Custom(why)) => ("own_hasher", format!("{path} is ignored: {why}")),
         };
         warnings.push(Warning::new(code, message));
     }
@@ -73,19 +68,19 @@ fn entry(hasher: &Hasher) -> Result<ServedHasher, Unserved> {
         return Err(Unserved::Fault(fault.clone()));
     }
     if let Some(own) = &hasher.own {
-        return Err(Unserved::Own(format!("it overrides {}", own.join(", "))));
+        return Err(Unserved::Custom(format!("it overrides {}", own.join(", "))));
     }
     let name = hasher.algorithm.as_deref().unwrap_or_default();
     let algorithm = Algorithm::from_name(name)
-        .ok_or_else(|| Unserved::Own(format!("\"{name}\" is not an algorithm of Django")))?;
+        .ok_or_else(|| Unserved::Custom(format!("\"{name}\" is not an algorithm of Django")))?;
     let costs = Cost::of(algorithm).iter().map(|cost| {
         let value = hasher.parameters.get(cost.name()).copied();
         let value = value.and_then(|value| u32::try_from(value).ok());
         value.map(|value| (*cost, value)).ok_or_else(|| format!("its {cost} is not a valid cost"))
     });
-    let costs: Vec<(Cost, u32)> = costs.collect::<Result<_, _>>().map_err(Unserved::Costs)?;
+    let costs: Vec<(Cost, u32)> = costs.collect::<Result<_, _>>().map_err(Unserved::Custom)?;
     if let Some(recipe) = HashRecipe::django(algorithm) {
-        recipe.with_costs(&costs).map_err(|error| Unserved::Costs(error.to_string()))?;
+        recipe.with_costs(&costs).map_err(|error| Unserved::Custom(error.to_string()))?;
     }
     Ok(ServedHasher { algorithm, costs })
 }

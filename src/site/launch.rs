@@ -12,33 +12,33 @@ use crate::system::Environment;
 /// How long a site may take to start and to answer.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// The least length of a value that messages hide.
+/// The shortest value that messages hide.
 const HIDDEN_LENGTH: usize = 6;
 
-/// Parts of variables' names whose values messages hide.
+/// Variables whose values messages hide, by parts of their names.
 const SECRET_NAMES: [&str; 7] = ["SECRET", "PASSW", "KEY", "TOKEN", "URL", "DSN", "CREDENTIAL"];
 
 /// What is run, and where.
 #[derive(Clone)]
 pub struct Launch {
-    /// The site's `manage.py`, absolute, without symlinks.
+    /// The site's `manage.py`, absolute, with symlinks resolved.
     pub manage_py: PathBuf,
     /// The site's Python, absolute.
     pub python: PathBuf,
-    /// DJANGO_SETTINGS_MODULE, where `manage.py` is not to choose it.
+    /// DJANGO_SETTINGS_MODULE, instead of the one in `manage.py`.
     pub settings_module: Option<String>,
-    /// The file of the service's environment, absolute; read already.
+    /// The environment file of the service, absolute; already read.
     pub env_file: Option<PathBuf>,
     /// The entry of DATABASES.
     pub database_alias: String,
-    /// The whole environment of the child; of a name that occurs twice the last one counts.
+    /// The environment of the child; the last of several values of a name counts.
     pub environment: Vec<(OsString, OsString)>,
     /// How long the whole dialogue may take.
     pub limit: Duration,
 }
 
 impl Launch {
-    /// Makes a launch with acct's own environment, and the file's variables over it.
+    /// Takes acct's own environment, overridden by the file's variables.
     pub fn new(
         manage_py: PathBuf,
         python: PathBuf,
@@ -58,7 +58,7 @@ impl Launch {
         })
     }
 
-    /// Makes the launch of an adopted site again; `None` where nothing was adopted.
+    /// Returns the launch of an adopted site; `None` if no site was adopted.
     pub fn again(settings: &Settings, environment: &Environment) -> Result<Option<Self>, Refusal> {
         let (Some(manage_py), Some(python)) =
             (&settings.manage_py.value, &settings.manage_python.value)
@@ -72,7 +72,7 @@ impl Launch {
         Ok(Some(Self { settings_module, database_alias, ..launch }))
     }
 
-    /// Hides the secrets of the child's environment in a text that the site says.
+    /// Hides the secrets of the child's environment in a text of the site.
     pub(super) fn without_secrets(&self, text: &str) -> String {
         let is_secret = |name: &OsStr| {
             let name = name.to_string_lossy().to_ascii_uppercase();
@@ -88,7 +88,7 @@ impl Launch {
     }
 }
 
-/// Makes the site's environment: acct's own without its variables, and the file's over it.
+/// Returns acct's environment without its own variables, overridden by the file's.
 fn child_environment(
     environment: &Environment,
     file: Option<&Path>,
@@ -98,8 +98,8 @@ fn child_environment(
     let mut all: Vec<(OsString, OsString)> =
         variables.map(|(name, value)| (name.clone(), value.clone())).collect();
     if let Some(file) = file {
-        let over = env_file::read(file)?;
-        all.extend(over.into_iter().map(|(name, value)| (name.into(), value.into())));
+        let overrides = env_file::read(file)?;
+        all.extend(overrides.into_iter().map(|(name, value)| (name.into(), value.into())));
     }
     Ok(all)
 }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_site_gets_the_file_over_our_environment_without_our_own_variables() {
+    fn the_file_overrides_the_environment_and_our_own_variables_are_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("env");
         std::fs::write(&file, "A=file\n").unwrap();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_site_says_is_shown_without_its_secrets() {
+    fn secrets_in_the_output_of_the_site_are_hidden() {
         let launch = launch(&[("DJ_SECRET_KEY", "hunter2"), ("MODULE", "project")], None);
         assert_eq!(launch.without_secrets("bad hunter2 in project"), "bad … in project");
     }

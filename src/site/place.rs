@@ -1,4 +1,4 @@
-//! Writing an adopted site's files: the keys first, then the settings, all of it or nothing.
+//! Writes an adopted site's files: first the keys, then the settings, all or nothing.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,30 +12,30 @@ use crate::files::{self, Access, FileError};
 use crate::secret;
 use crate::terminal::visible;
 
-/// The settings that name key files.
+/// The settings with the names of key files.
 const KEY_SETTINGS: [&str; 3] =
     ["secret_key_file", "secret_key_fallbacks_file", "email_host_password_file"];
 
-/// Where the files of a site go, and what is there.
+/// The files of a site: their path, and the old settings.
 #[derive(Debug)]
 pub struct Placing {
     path: PathBuf,
-    /// The settings file as it is; none where there is none.
+    /// The existing settings file, if any.
     pub old: Option<DocumentMut>,
 }
 
-/// A key file that was written, and what was there before.
-struct Placed {
+/// A key file that was written, and its content before.
+struct WrittenKey {
     path: PathBuf,
     before: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl Placing {
-    /// Reads what is there; refuses a settings file of another origin than this `manage.py`.
+    /// Reads an existing settings file; refuses one that was not adopted from this `manage.py`.
     pub fn read(path: PathBuf, manage_py: &Path) -> Result<Self, Refusal> {
         let old = match files::read_settings(&path) {
             Ok(text) => Some(text.parse::<DocumentMut>().map_err(|_| {
-                let message = format!("{} is not TOML", path.display());
+                let message = format!("{} is not valid TOML", path.display());
                 Refusal::environment("bad_settings_file", message)
             })?),
             Err(FileError::Missing(_)) => None,
@@ -54,19 +54,19 @@ impl Placing {
         Ok(placing)
     }
 
-    /// Returns the settings file.
+    /// Returns the settings file's path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Returns the settings file's name without its suffix.
+    /// Returns the settings file's name without suffix.
     #[must_use]
     pub fn stem(&self) -> String {
         self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// Returns a text of the old settings file.
+    /// Returns a string from the old settings file.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.old.as_ref()?.get(name)?.as_str()
@@ -81,23 +81,23 @@ impl Placing {
         document.to_string()
     }
 
-    /// Names the settings whose key files hold something else than the site's secrets.
+    /// Lists the settings whose key files differ from the site's secrets.
     #[must_use]
     pub fn changed_secrets(&self, profile: &Profile) -> Vec<&'static str> {
         let differs = |file: &&KeyFile| {
-            let now = files::read_key(&self.beside(&file.name), Access::Private).ok();
+            let now = files::read_key(&self.sibling(&file.name), Access::Private).ok();
             now.as_deref() != Some(&without_line_end(file))
         };
         profile.files.iter().filter(differs).map(|file| file.setting).collect()
     }
 
-    /// Writes the key files, then the settings file; nothing stays of a failed attempt.
+    /// Writes the key files, then the settings file; a failed attempt is undone.
     pub fn write(&self, profile: &Profile, text: &str) -> Result<(), Refusal> {
         files::create_parent(&self.path)?;
-        let mut placed = Vec::new();
-        let written = self.write_all(profile, text, &mut placed);
+        let mut written_keys = Vec::new();
+        let written = self.write_all(profile, text, &mut written_keys);
         if written.is_err() {
-            placed.into_iter().rev().for_each(Placed::take_back);
+            written_keys.into_iter().rev().for_each(WrittenKey::undo);
         } else {
             self.remove_unused(profile);
         }
@@ -108,29 +108,29 @@ impl Placing {
         &self,
         profile: &Profile,
         text: &str,
-        placed: &mut Vec<Placed>,
+        written: &mut Vec<WrittenKey>,
     ) -> Result<(), Refusal> {
         for file in &profile.files {
-            let path = self.beside(&file.name);
+            let path = self.sibling(&file.name);
             let content = content(file);
             let before = self.before(&path, &content)?;
             files::write_secret(&path, &content)?;
-            placed.push(Placed { path, before });
+            written.push(WrittenKey { path, before });
         }
-        // A settings file may be a link into somebody's dotfiles; the link stays.
-        let place = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
-        Ok(files::replace(&place, text.as_bytes())?)
+        // The settings file may be a symlink, which is kept.
+        let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+        Ok(files::replace(&path, text.as_bytes())?)
     }
 
-    /// Reads what a key file would replace; refuses a file that no adopt has made.
+    /// Reads what a key file would replace; refuses a file that adopt has not created.
     fn before(&self, path: &Path, content: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
         match path.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            // One that cannot be looked at cannot be written either, and that error says more.
+            // A file without access cannot be written either, and that error says more.
             Err(_) => return Ok(None),
             Ok(_) => {}
         }
-        // One that others can read is put back as well, but for its mode.
+        // A file that others can read can be restored too, except for its mode.
         let before = files::read_key(path, Access::Shared).map(|mut key| {
             secret::append(&mut key, b"\n");
             key
@@ -144,29 +144,29 @@ impl Placing {
         }
     }
 
-    /// Lists the key files that the old settings file names.
+    /// Lists the key files of the old settings file.
     fn key_files(&self) -> impl Iterator<Item = PathBuf> {
-        KEY_SETTINGS.into_iter().filter_map(|name| Some(self.beside(self.text(name)?)))
+        KEY_SETTINGS.into_iter().filter_map(|name| Some(self.sibling(self.text(name)?)))
     }
 
-    /// Removes the key files that the site needs no longer.
+    /// Removes the key files that the site no longer needs.
     fn remove_unused(&self, profile: &Profile) {
         for path in self.key_files() {
-            let used = profile.files.iter().any(|file| self.beside(&file.name) == path);
+            let used = profile.files.iter().any(|file| self.sibling(&file.name) == path);
             let ours = path.parent() == self.path.parent();
             if ours && !used {
-                // It is in nobody's way, should it stay.
+                // If it stays, it does no harm.
                 let _ = std::fs::remove_file(path);
             }
         }
     }
 
-    fn beside(&self, name: &str) -> PathBuf {
+    fn sibling(&self, name: &str) -> PathBuf {
         self.path.with_file_name("").join(name)
     }
 }
 
-/// Writes a first settings file, which says where it comes from.
+/// Returns a new settings file, with a comment about its origin.
 fn new_text(profile: &Profile, manage_py: &Path) -> String {
     let mut document = profile.document().clone();
     let origin = format!(
@@ -180,9 +180,9 @@ fn new_text(profile: &Profile, manage_py: &Path) -> String {
     document.to_string()
 }
 
-impl Placed {
-    fn take_back(self) {
-        // The failure that led here is the one to tell.
+impl WrittenKey {
+    fn undo(self) {
+        // The error that led here is the one to report.
         let _ = match self.before {
             Some(before) => files::write_secret(&self.path, &before).is_ok(),
             None => std::fs::remove_file(&self.path).is_ok(),
@@ -190,7 +190,7 @@ impl Placed {
     }
 }
 
-/// Writes the secrets one a line.
+/// Returns the secrets, one per line.
 fn content(file: &KeyFile) -> Zeroizing<Vec<u8>> {
     let mut content = Zeroizing::new(Vec::new());
     for secret in &file.secrets {

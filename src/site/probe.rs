@@ -1,7 +1,7 @@
-//! The dialogue with a site's own Django: facts first, then answers to requests.
+//! The dialogue with a site's own Django: first its facts, then answers to requests.
 //!
-//! The probe is Python, handed over with `-c` and run once in the site's own interpreter. It
-//! starts the site through its `manage.py` and only reads.
+//! The probe is Python code, passed with `-c` and run once by the site's own interpreter. It starts
+//! the site through its `manage.py`, and only reads.
 
 mod refusal;
 
@@ -36,8 +36,8 @@ const MAX_LINE: u64 = 4 << 20;
 /// How much of stderr's end is kept, in bytes.
 const MAX_STDERR: usize = 16 << 10;
 
-/// How long a finished child's last words are waited for: a grandchild may hold the pipe.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+/// How long to wait for the stderr of a child that has ended: a grandchild may hold the pipe.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A running probe; killed when dropped.
 pub struct Dialogue<'a> {
@@ -46,7 +46,7 @@ pub struct Dialogue<'a> {
     stdin: Option<ChildStdin>,
     lines: Receiver<Zeroizing<Vec<u8>>>,
     stderr: Receiver<Vec<u8>>,
-    until: Instant,
+    deadline: Instant,
 }
 
 #[derive(Deserialize)]
@@ -57,15 +57,15 @@ enum First {
 }
 
 impl<'a> Dialogue<'a> {
-    /// Starts the site and takes its facts; `tell` gets the traceback of one that does not start.
-    pub fn start(launch: &'a Launch, tell: &mut dyn FnMut(&str)) -> Result<(Self, Facts), Refusal> {
+    /// Starts the site and reads its facts; `show` gets the traceback if it does not start.
+    pub fn start(launch: &'a Launch, show: &mut dyn FnMut(&str)) -> Result<(Self, Facts), Refusal> {
         let dialogue = Self::spawn(launch)?;
-        let facts = dialogue.facts(tell)?;
+        let facts = dialogue.facts(show)?;
         Ok((dialogue, facts))
     }
 
     fn spawn(launch: &'a Launch) -> Result<Self, Refusal> {
-        let until = Instant::now() + launch.limit;
+        let deadline = Instant::now() + launch.limit;
         let folder = launch.manage_py.parent().unwrap_or(std::path::Path::new("/"));
         // -B: no bytecode files in the site's folders.
         let mut child = Command::new(&launch.python)
@@ -81,7 +81,7 @@ impl<'a> Dialogue<'a> {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| no_python(launch, &error))?;
-        // Of a child that does not stop talking no more than a line is held.
+        // At most one line is buffered, however much the child writes.
         let (to_lines, lines) = sync_channel(1);
         if let Some(stdout) = child.stdout.take() {
             thread::spawn(move || {
@@ -95,22 +95,22 @@ impl<'a> Dialogue<'a> {
         }
         let (to_stderr, stderr) = channel();
         if let Some(mut pipe) = child.stderr.take() {
-            // Nobody waits for it once the deadline has passed.
+            // The receiver is gone once the deadline has passed.
             thread::spawn(move || drop(to_stderr.send(tail(&mut pipe))));
         }
         let stdin = child.stdin.take();
-        Ok(Self { launch, child, stdin, lines, stderr, until })
+        Ok(Self { launch, child, stdin, lines, stderr, deadline })
     }
 
-    fn facts(&self, tell: &mut dyn FnMut(&str)) -> Result<Facts, Refusal> {
+    fn facts(&self, show: &mut dyn FnMut(&str)) -> Result<Facts, Refusal> {
         loop {
-            let Some(line) = self.line()? else { return Err(self.no_facts(tell)) };
-            // What a .pth file or a sitecustomize prints comes before the probe can redirect it.
+            let Some(line) = self.line()? else { return Err(self.no_facts(show)) };
+            // A .pth file or sitecustomize may print before the probe can redirect stdout.
             match serde_json::from_slice(&line) {
                 Ok(First::Facts { facts }) => return Ok(*facts),
                 Ok(First::Problem { problem, error, trouble }) => {
                     let traceback = trouble.iter().flat_map(|trouble| &trouble.traceback);
-                    traceback.for_each(|line| tell_line(self.launch, line, tell));
+                    traceback.for_each(|line| show_line(self.launch, line, show));
                     return Err(problem.refusal(self.launch, &error, trouble.as_ref()));
                 }
                 Err(_) => {}
@@ -118,8 +118,8 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    /// Asks for something and takes the answer; the site's own error, without the secrets of its
-    /// environment, is the inner one.
+    /// Sends a request and reads the answer; the inner error is the site's, without the secrets of its
+    /// environment.
     pub fn ask<T: DeserializeOwned>(
         &mut self,
         request: &Value,
@@ -131,7 +131,7 @@ impl<'a> Dialogue<'a> {
             Good(T),
         }
         if let Some(stdin) = &mut self.stdin {
-            // A child that is gone tells by its missing answer.
+            // If the child is gone, the answer is missing.
             let _ = writeln!(stdin, "{request}").and_then(|()| stdin.flush());
         }
         let line = self.line()?.ok_or_else(broken_off)?;
@@ -141,9 +141,9 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    /// Takes the next line; `None` at the end of the child's output.
+    /// Reads the next line; `None` at the end of the child's output.
     fn line(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
-        match line_until(&self.lines, self.until) {
+        match line_until(&self.lines, self.deadline) {
             Ok(line) => Ok(Some(line)),
             Err(RecvTimeoutError::Disconnected) => Ok(None),
             Err(RecvTimeoutError::Timeout) => Err(Refusal::temporary(
@@ -154,12 +154,12 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    /// Makes the refusal of a child that ended without facts, from its last words.
-    fn no_facts(&self, tell: &mut dyn FnMut(&str)) -> Refusal {
-        let words = self.stderr.recv_timeout(LAST_WORDS).unwrap_or_default();
-        let words = String::from_utf8_lossy(&words);
-        words.lines().for_each(|line| tell_line(self.launch, line, tell));
-        let last = words.lines().rev().find(|line| !line.trim().is_empty());
+    /// Returns the refusal for a child that ended without facts, from its stderr.
+    fn no_facts(&self, show: &mut dyn FnMut(&str)) -> Refusal {
+        let stderr = self.stderr.recv_timeout(GRACE).unwrap_or_default();
+        let stderr = String::from_utf8_lossy(&stderr);
+        stderr.lines().for_each(|line| show_line(self.launch, line, show));
+        let last = stderr.lines().rev().find(|line| !line.trim().is_empty());
         Problem::DoesNotStart.refusal(
             self.launch,
             last.unwrap_or("it exited without a message"),
@@ -170,32 +170,32 @@ impl<'a> Dialogue<'a> {
 
 impl Drop for Dialogue<'_> {
     fn drop(&mut self) {
-        // Without its stdin the probe closes its database and ends; a site that hangs does not.
+        // Without stdin the probe closes its database and ends, unless the site hangs.
         drop(self.stdin.take());
-        let until = self.until.min(Instant::now() + LAST_WORDS);
-        while line_until(&self.lines, until).is_ok() {}
+        let deadline = self.deadline.min(Instant::now() + GRACE);
+        while line_until(&self.lines, deadline).is_ok() {}
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Takes a line until the deadline; what is there already counts no more after it.
+/// Receives a line until the deadline, and none after it even if one is there.
 fn line_until(
     lines: &Receiver<Zeroizing<Vec<u8>>>,
-    until: Instant,
+    deadline: Instant,
 ) -> Result<Zeroizing<Vec<u8>>, RecvTimeoutError> {
-    let left = until.saturating_duration_since(Instant::now());
+    let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { lines.recv_timeout(left) }
 }
 
-/// Tells a line of a traceback; not the source in it, for a key may be written there.
-fn tell_line(launch: &Launch, line: &str, tell: &mut dyn FnMut(&str)) {
+/// Shows a line of a traceback, but no source code, which may contain a key.
+fn show_line(launch: &Launch, line: &str, show: &mut dyn FnMut(&str)) {
     if !line.starts_with("    ") {
-        tell(&launch.without_secrets(line));
+        show(&launch.without_secrets(line));
     }
 }
 
-/// Reads one line; `None` at the end, or where it is longer than any that the probe prints.
+/// Reads one line; `None` at the end, or if it is longer than any line of the probe.
 fn read_line(reader: &mut impl BufRead) -> Option<Zeroizing<Vec<u8>>> {
     let mut line = Zeroizing::new(Vec::new());
     let mut limited = reader.take(MAX_LINE);

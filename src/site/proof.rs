@@ -1,4 +1,4 @@
-//! The proof that acct and the site's Django agree: on rows, on hashes, on tokens both ways.
+//! Checks that acct and the site's Django agree on rows, hashes, and tokens in both directions.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -14,21 +14,21 @@ use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::store::{Inspection, Store, StoreError};
 
-/// How far the two clocks' readings may lie apart: the dialogue itself takes a moment.
+/// How far the two clocks may differ: the dialogue itself takes some time.
 pub(super) const CLOCK_SECONDS: i128 = 120;
 
-/// What was proven.
+/// What was checked.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Proof {
-    /// The keys of the users that both read alike.
+    /// The keys of the users that both read the same.
     pub users: Vec<String>,
-    /// Whether the table was empty, so that only tokens of an unsaved user were tried.
+    /// Whether the table was empty, so that only tokens of an unsaved user were checked.
     pub empty_table: bool,
-    /// The algorithm of the first user's hash, where Django knows it.
+    /// The algorithm of the first user's hash, if Django knows it.
     pub algorithm: Option<&'static str>,
 }
 
-/// A user as the site's Django sees it, and a token that it made.
+/// A user as the site's Django reads it, and a token from the site.
 #[derive(Deserialize)]
 struct Sample {
     saved: bool,
@@ -41,8 +41,8 @@ struct Sample {
     token: String,
 }
 
-/// Both sides of the proof.
-struct Sides<'a> {
+/// What acct's side of the comparison needs.
+struct Comparison<'a> {
     store: &'a Store,
     keys: &'a KeyRing,
     time: SiteTime,
@@ -50,7 +50,7 @@ struct Sides<'a> {
     now: Timestamp,
 }
 
-/// Holds acct, with the settings given, against the site; refuses on the first difference.
+/// Compares acct, with these settings, with the site; refuses on the first difference.
 ///
 /// Nothing is written on either side.
 pub fn prove(
@@ -66,7 +66,7 @@ pub fn prove(
     let store = Inspection::open(&settings.database.value)?
         .into_store(&settings.table(), settings.database_time()?);
     let store = store.map_err(another_schema)?;
-    let sides = Sides {
+    let comparison = Comparison {
         store: &store,
         keys,
         time: settings.site_time()?,
@@ -77,7 +77,7 @@ pub fn prove(
         dialogue.ask(&json!({ "samples": true }))?.map_err(|error| site_failed(&error))?;
     let mut proof = Proof { users: Vec::new(), empty_table: false, algorithm: None };
     for (at, sample) in samples.iter().enumerate() {
-        sides.compare(sample, dialogue)?;
+        comparison.compare(sample, dialogue)?;
         proof.empty_table |= !sample.saved;
         if at == 0 && sample.saved {
             proof.algorithm = HashKind::of(&sample.password).algorithm().map(Algorithm::name);
@@ -89,17 +89,18 @@ pub fn prove(
     Ok(proof)
 }
 
-impl Sides<'_> {
+impl Comparison<'_> {
     fn compare(&self, sample: &Sample, dialogue: &mut Dialogue<'_>) -> Result<(), Refusal> {
         let kind = self.store.key_kind();
         let key = kind.parse(&sample.pk).filter(|key| key.to_string() == sample.pk);
-        let key = key.ok_or_else(|| unfit(&sample.pk, "the primary key"))?;
+        let key = key.ok_or_else(|| disagreement(&sample.pk, "the primary key"))?;
         if uid::encode(&key) != sample.uid {
-            return Err(unfit(&sample.pk, "the uid in links"));
+            return Err(disagreement(&sample.pk, "the uid in links"));
         }
         let user = if sample.saved {
             let found = self.store.user_by_key(&key)?;
-            found.ok_or_else(|| unfit(&sample.pk, "the database: acct finds no such user"))?
+            found
+                .ok_or_else(|| disagreement(&sample.pk, "the database: acct finds no such user"))?
         } else {
             unsaved(key, sample)
         };
@@ -109,7 +110,7 @@ impl Sides<'_> {
         self.theirs_here(&subject, sample)
     }
 
-    /// Lets the site check a token that acct makes.
+    /// Lets the site check a token from acct.
     fn ours_there(
         &self,
         subject: &TokenSubject<'_>,
@@ -117,40 +118,40 @@ impl Sides<'_> {
         dialogue: &mut Dialogue<'_>,
     ) -> Result<(), Refusal> {
         #[derive(Deserialize)]
-        struct Verdict {
+        struct Answer {
             accepted: bool,
         }
         let stamp = u128::try_from(self.time.stamp(self.now))
             .map_err(|_| Refusal::environment("bad_clock", "the system clock is before 2001"))?;
         let token = ResetToken::issue(subject, stamp, self.keys);
         let request = json!({ "check": { "pk": sample.pk, "token": token.as_str() } });
-        let verdict: Verdict = dialogue.ask(&request)?.map_err(|error| site_failed(&error))?;
-        if verdict.accepted {
+        let answer: Answer = dialogue.ask(&request)?.map_err(|error| site_failed(&error))?;
+        if answer.accepted {
             return Ok(());
         }
-        Err(unfit(&sample.pk, "tokens: the site refuses acct's"))
+        Err(disagreement(&sample.pk, "tokens: the site rejects acct's"))
     }
 
-    /// Checks a token that the site made, and its clock.
+    /// Checks a token from the site, and its clock.
     fn theirs_here(&self, subject: &TokenSubject<'_>, sample: &Sample) -> Result<(), Refusal> {
-        let refused = |_| unfit(&sample.pk, "tokens: acct refuses the site's");
+        let refused = |_| disagreement(&sample.pk, "tokens: acct rejects the site's");
         let token = ResetToken::parse(&sample.token).map_err(refused)?;
         let now = self.time.stamp(self.now);
-        // Only the clocks may differ then; they are compared below, in better words.
+        // Then only the clocks differ, which are compared below with a better message.
         match token.check(subject, self.keys, now, self.timeout) {
             Ok(()) | Err(TokenError::Expired) => {}
             Err(refusal) => return Err(refused(refusal)),
         }
         let apart = token.stamp() - i128::from(now);
         if apart.abs() > CLOCK_SECONDS {
-            let what = format!("the clock: the two differ by {} seconds", apart.abs());
-            return Err(unfit(&sample.pk, &what));
+            let what = format!("the clock: they differ by {} seconds", apart.abs());
+            return Err(disagreement(&sample.pk, &what));
         }
         Ok(())
     }
 }
 
-/// Makes the row that an unsaved user would have.
+/// Returns the row that an unsaved user would have.
 fn unsaved(key: UserKey, sample: &Sample) -> StoredUser {
     StoredUser {
         key,
@@ -177,13 +178,13 @@ fn same_row(user: &StoredUser, sample: &Sample) -> Result<(), Refusal> {
         ("the last login", login.as_str(), &sample.login),
     ] {
         if ours != theirs {
-            return Err(unfit(&sample.pk, what));
+            return Err(disagreement(&sample.pk, what));
         }
     }
     Ok(())
 }
 
-/// Says of a table that the model has and the database has not where it may be.
+/// Explains that the database lacks a table or column of the model.
 fn another_schema(error: StoreError) -> Refusal {
     let is_schema = matches!(error, StoreError::Schema(_) | StoreError::NoColumn { .. });
     let message = error.to_string();
@@ -191,14 +192,14 @@ fn another_schema(error: StoreError) -> Refusal {
         return error.into();
     }
     Refusal::environment("schema_mismatch", message).hint(
-        "the site's model uses that table: this is another database, or manage.py migrate has not \
-         run",
+        "the site's model uses that table: check that this is the site's database, and run \
+         manage.py migrate",
     )
 }
 
-/// Says which part does not fit; never with a value of it.
-fn unfit(pk: &str, what: &str) -> Refusal {
-    let message = format!("acct and the site do not agree on user {pk}: {what}");
+/// Refuses with what differs, never with a value.
+fn disagreement(pk: &str, what: &str) -> Refusal {
+    let message = format!("acct and the site disagree on user {pk}: {what}");
     Refusal::environment("fit_not_proven", message)
         .hint("nothing was written; please report what the site does differently")
 }
@@ -206,5 +207,5 @@ fn unfit(pk: &str, what: &str) -> Refusal {
 fn site_failed(error: &str) -> Refusal {
     let message = format!("the site's own Django failed: {error}");
     Refusal::environment("fit_not_proven", message)
-        .hint("python manage.py shell shows more; User.objects.first() reads the row")
+        .hint("for more, run User.objects.first() in python manage.py shell")
 }

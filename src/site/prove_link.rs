@@ -1,4 +1,4 @@
-//! A link from the running site's own mail as the proof that its key and database were learned.
+//! Checks with a link from the running site's own mail that its key and database were learned.
 
 use jiff::Timestamp;
 
@@ -10,23 +10,23 @@ use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::store::Inspection;
 
-/// A reset link in full: scheme, domain, path, and the two parts that count.
+/// A whole reset link: scheme, domain, path, uid and token.
 #[derive(Debug, Clone)]
 pub struct SiteLink {
     /// Whether it begins with `https`.
     pub is_https: bool,
-    /// Its host, and its port if it names one.
+    /// Its host, and its port, if any.
     pub domain: LinkDomain,
     path: String,
     parts: LinkParts,
 }
 
 impl SiteLink {
-    /// Reads a link; the error says what it lacks.
+    /// Parses a link.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (is_https, domain, path) = origin(text.trim()).ok_or_else(lacking)?;
+        let (is_https, domain, path) = origin(text.trim()).ok_or_else(incomplete)?;
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let parts = LinkParts::parse(text).ok_or_else(lacking)?;
+        let parts = LinkParts::parse(text).ok_or_else(incomplete)?;
         if parts.is_placeholder() {
             return Err(
                 "the address of the opened page does not contain the token; copy the link from \
@@ -38,11 +38,11 @@ impl SiteLink {
     }
 }
 
-fn lacking() -> String {
+fn incomplete() -> String {
     "expected a complete link, such as https://news.example/users/reset/UID/TOKEN/".to_owned()
 }
 
-/// Takes scheme, host and path off a URL.
+/// Splits a URL into scheme, host and path.
 fn origin(text: &str) -> Option<(bool, LinkDomain, &str)> {
     let (scheme, rest) = text.split_once("://")?;
     let is_https = match scheme.to_ascii_lowercase().as_str() {
@@ -54,7 +54,7 @@ fn origin(text: &str) -> Option<(bool, LinkDomain, &str)> {
     Some((is_https, LinkDomain::new(domain).ok()?, &rest[domain.len()..]))
 }
 
-/// Refuses unless the link is one of the site that the settings describe, and valid now.
+/// Refuses unless the link is one of this site, and valid now.
 pub fn prove_link(
     link: &SiteLink,
     settings: &Settings,
@@ -73,7 +73,10 @@ pub fn prove_link(
     let key = uid::decode(uid, store.key_kind());
     let user = key.map(|key| store.user_by_key(&key)).transpose()?.flatten();
     let user = user.ok_or_else(|| {
-        another(&format!("{} does not contain the user of this link", settings.database.value))
+        other_service(&format!(
+            "{} does not contain the user of this link",
+            settings.database.value
+        ))
     })?;
     let token = ResetToken::parse(token);
     let subject = TokenSubject::of(&user)?;
@@ -82,8 +85,8 @@ pub fn prove_link(
         token.check(&subject, keys, now, i64::from(timeout)).map(|()| token.stamp())
     });
     match checked {
-        Ok(stamp) if stamp > i128::from(now) + CLOCK_SECONDS => Err(another(
-            "the link is dated in the future: the running service has another TIME_ZONE or clock",
+        Ok(stamp) if stamp > i128::from(now) + CLOCK_SECONDS => Err(other_service(
+            "the link's time is in the future: the running service has another TIME_ZONE or clock",
         )),
         Ok(_) => Ok(()),
         Err(TokenError::Expired) => {
@@ -91,12 +94,12 @@ pub fn prove_link(
                 .hint("request a new one from the running site"))
         }
         Err(TokenError::Malformed | TokenError::Mismatch) => {
-            Err(another("the link was created with another key, or was already used"))
+            Err(other_service("the link was created with another key, or was already used"))
         }
     }
 }
 
-fn another(why: &str) -> Refusal {
+fn other_service(why: &str) -> Refusal {
     Refusal::environment("link_not_proven", why).hint(
         "the running service uses another key or database than manage.py: specify the service's \
          environment with --env-file",

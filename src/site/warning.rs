@@ -1,14 +1,14 @@
-//! What an adopted site does that acct does otherwise or not at all.
+//! What acct does differently from an adopted site, or not at all.
 
 use super::facts::{Facts, Validator};
 use crate::account::link::LinkShape;
 
-/// Something that is said and does not stop.
+/// Something to know about a site that is no reason to refuse it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Warning {
-    /// A stable word.
+    /// A stable code.
     pub code: &'static str,
-    /// One line; may hold unescaped text of the site.
+    /// One line; may contain unescaped text of the site.
     pub message: String,
 }
 
@@ -21,7 +21,7 @@ impl Warning {
 /// The versions of Django whose behaviour acct is tested against.
 const KNOWN_VERSIONS: std::ops::RangeInclusive<(u32, u32)> = (4, 2)..=(6, 1);
 
-/// Lists what an admin should know of the site; nothing of it is harm.
+/// Lists what an admin should know about the site.
 pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
     let mut all: Vec<Warning> = [
         version(&facts.django),
@@ -61,7 +61,7 @@ fn reset_page(facts: &Facts) -> Option<Warning> {
         None if facts.allauth => none("the site's reset pages are allauth's"),
         None => none("the site has no URL named password_reset_confirm"),
         Some(path) if !is_served(path) => {
-            none(&format!("the site's reset links are not of the form …/UID/TOKEN/ but {path}"))
+            none(&format!("the site's reset links have the form {path}, not …/UID/TOKEN/"))
         }
         Some(_) => facts.reset.own.as_ref().map(|view| {
             let message = format!("the site has a custom page for reset links ({view})");
@@ -70,7 +70,7 @@ fn reset_page(facts: &Facts) -> Option<Warning> {
     }
 }
 
-/// Tells whether acct can make links with such a path.
+/// Returns whether acct can issue links with this path.
 pub(super) fn is_served(path: &str) -> bool {
     LinkShape::new(false, "localhost", path).is_ok()
 }

@@ -11,7 +11,7 @@ fn begin(run: &AuditLog) -> Intent {
 }
 
 fn finish(run: &AuditLog, intent: &Intent) {
-    run.finish(intent, Event::Done, None, &Change::default()).unwrap();
+    run.finish(intent, LogEvent::Done, None, &Change::default()).unwrap();
 }
 
 #[test]

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use super::plan::Plan;
 use crate::app::App;
 use crate::settings::Settings;
-use crate::site::differences::Difference;
-use crate::site::{Facts, Profile, Proof, Warning};
+use crate::site::{Difference, Facts, Profile, Proof, Warning};
 use crate::terminal::visible;
 use crate::ui::Format;
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::Outcome;
 use crate::account::clock::{SiteTime, TimeSpec};
 use crate::app::App;
-use crate::audit::{AuditError, Event, Line, LogReader};
+use crate::audit::{AuditError, LogEvent, LogLine, LogReader};
 use crate::error::Refusal;
 use crate::ui::{Format, Listing, Tone};
 
@@ -65,7 +65,7 @@ pub(crate) struct Args {
     command: Option<String>,
     /// Only entries of this kind; repeatable
     #[arg(long, value_name = "EVENT", value_enum)]
-    event: Vec<Event>,
+    event: Vec<LogEvent>,
     /// Only the last N entries
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
@@ -110,7 +110,7 @@ impl Args {
 struct List {
     listing: Listing,
     /// The last lines, with --limit.
-    last: VecDeque<Box<Line>>,
+    last: VecDeque<Box<LogLine>>,
     /// The login names of the uids seen so far.
     names: HashMap<u32, String>,
     choice: Choice,
@@ -140,7 +140,7 @@ impl List {
         Ok(())
     }
 
-    fn take(&mut self, line: Box<Line>, app: &mut App<'_>) -> anyhow::Result<()> {
+    fn take(&mut self, line: Box<LogLine>, app: &mut App<'_>) -> anyhow::Result<()> {
         let Some(limit) = self.choice.args.limit else { return self.show(&line, app) };
         if self.last.len() == limit.get() {
             self.last.pop_front();
@@ -149,7 +149,7 @@ impl List {
         Ok(())
     }
 
-    fn show(&mut self, line: &Line, app: &mut App<'_>) -> anyhow::Result<()> {
+    fn show(&mut self, line: &LogLine, app: &mut App<'_>) -> anyhow::Result<()> {
         self.count += 1;
         if app.ui.options.format != Format::Table {
             return self.listing.row(&mut app.ui, line);
@@ -171,7 +171,7 @@ impl List {
 }
 
 impl Choice {
-    fn takes(&self, line: &Line) -> bool {
+    fn takes(&self, line: &LogLine) -> bool {
         let Args { user, id, command, event, .. } = &self.args;
         let targets = &line.change.targets;
         let names = |name: &String| targets.iter().any(|target| target.username == *name);
@@ -192,8 +192,8 @@ impl Choice {
     }
 }
 
-fn cells(line: &Line, user: &str) -> [String; 10] {
-    let Line { seq, time, actor, command, event, change, code, database, .. } = line;
+fn cells(line: &LogLine, user: &str) -> [String; 10] {
+    let LogLine { seq, time, actor, command, event, change, code, database, .. } = line;
     let from = [&actor.sudo_user, &actor.ssh_client];
     let from: Vec<&str> = from.into_iter().flatten().map(String::as_str).collect();
     [

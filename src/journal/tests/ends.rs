@@ -1,4 +1,4 @@
-//! How mails end, and by which back end they go on.
+//! How mails end, and which backend continues them.
 
 use super::*;
 use crate::mail::Backend;

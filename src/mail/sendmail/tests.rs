@@ -17,7 +17,7 @@ fn mail<'a>(to: &'a str, body: &'a str) -> Mail<'a> {
     Mail { message, stamp }
 }
 
-/// Makes a program of these lines of shell, in a directory for what it writes.
+/// Creates a program from lines of shell, in a directory for its output.
 fn program(lines: &str) -> (TempDir, Sendmail) {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("sendmail");

@@ -1,4 +1,4 @@
-//! What is said where the site gives no facts.
+//! Refusals if the site reports no facts.
 
 use serde::Deserialize;
 
@@ -16,41 +16,32 @@ pub(super) enum Problem {
     OtherDatabase,
 }
 
-/// What a site's error tells besides its message.
+/// What is known about a site's error besides its message.
 #[derive(Debug, Deserialize)]
 pub(super) struct Trouble {
-    missing: Missing,
-    /// The last place in the project's own code.
+    /// What the site lacks: `settings`, `module`, `environment` or `nothing`.
+    missing: String,
+    /// The last line of the project's own code in the traceback.
     place: Option<String>,
     pub(super) traceback: Vec<String>,
 }
 
-/// What a site may lack that does not start.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Missing {
-    Settings,
-    Module,
-    Environment,
-    Nothing,
-}
-
-impl Missing {
-    fn hint(self) -> &'static str {
-        match self {
-            Self::Settings => {
+impl Trouble {
+    fn hint(&self) -> &'static str {
+        match self.missing.as_str() {
+            "settings" => {
                 "specify the site's settings module with --settings, or the environment of its service \
                  with --env-file"
             }
-            Self::Module => "specify the site's own Python, which has its packages, with --python",
-            Self::Environment => "specify the environment of the site's service with --env-file",
-            Self::Nothing => "python manage.py check shows the same error",
+            "module" => "specify the site's own Python, which has its packages, with --python",
+            "environment" => "specify the environment of the site's service with --env-file",
+            _ => "python manage.py check shows the same error",
         }
     }
 }
 
 impl Problem {
-    /// Makes the refusal; `error` is what the site itself said.
+    /// Returns the refusal; `error` is the site's own message.
     pub(super) fn refusal(
         self,
         launch: &Launch,
@@ -87,11 +78,11 @@ fn does_not_start(launch: &Launch, error: &str, trouble: Option<&Trouble>) -> Re
     Refusal::environment("site_does_not_start", message).hint(trouble.map_or(
         "specify the site's Python with --python, its settings module with --settings, or its \
          service's environment with --env-file",
-        |trouble| trouble.missing.hint(),
+        Trouble::hint,
     ))
 }
 
-/// Makes the refusal of a database that is not a SQLite file.
+/// Returns the refusal of a database that is not a SQLite file.
 pub(in crate::site) fn unsupported(vendor: &str, engine: &str) -> Refusal {
     let message =
         format!("the site's database is {vendor} ({engine}); acct supports only SQLite files");

@@ -36,19 +36,19 @@ pub(super) fn user_columns(facts: &Facts) -> Option<Item> {
     let (user, attributes) = (&facts.user, attributes(facts));
     let roles = [Some(user.username.as_str()), user.email.as_deref()];
     let is_usual = |field: &str| user.columns.get(field).is_some_and(|column| column == field);
-    let is_further = |field: &&str| {
+    let is_extra = |field: &&str| {
         let is_text = user.verbose_names.contains_key(*field);
         is_text && !USUAL.contains(field) && !roles.contains(&Some(*field))
     };
-    let further: Vec<&str> = attributes.iter().map(String::as_str).filter(is_further).collect();
-    if further.is_empty()
+    let extra: Vec<&str> = attributes.iter().map(String::as_str).filter(is_extra).collect();
+    if extra.is_empty()
         && roles == [Some("username"), Some("email")]
         && USUAL.into_iter().all(is_usual)
     {
         return None;
     }
     let mut table = Table::new();
-    for field in USUAL.into_iter().chain(roles.into_iter().flatten()).chain(further) {
+    for field in USUAL.into_iter().chain(roles.into_iter().flatten()).chain(extra) {
         if let Some(column) = user.columns.get(field) {
             table.insert(field, value(column));
         }

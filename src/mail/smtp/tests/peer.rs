@@ -18,7 +18,7 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Says lines; a client that has gone hears nothing.
+    /// Sends lines; a client that is gone gets nothing.
     pub(super) fn say(&mut self, lines: &str) {
         let _ = self.stream.get_mut().write_all(lines.replace('\n', "\r\n").as_bytes());
     }
@@ -42,7 +42,7 @@ impl Peer {
         }
     }
 
-    /// Says hello, with these extensions.
+    /// Sends the greeting and these extensions.
     pub(super) fn welcome(&mut self, extensions: &str) {
         self.say("220 mx.test ESMTP\n");
         self.hear();

@@ -27,7 +27,7 @@ enum Signer {
     ItselfAsAuthority,
 }
 
-/// Makes a certificate for a host, valid in these years.
+/// Creates a certificate for a host, valid in these years.
 fn make(host: &str, years: [i32; 2], signer: Signer) -> Made {
     let mut above = CertificateParams::default();
     above.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
