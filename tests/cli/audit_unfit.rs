@@ -115,14 +115,17 @@ fn an_outcome_that_cannot_be_logged_is_a_warning_of_a_change_that_was_made() {
     let home = Sandbox::with_ann();
     let edit = |name| ["user", "edit", "ann", "--first-name", name];
     home.run(&edit("A")).done();
-    let text = fs::read_to_string(home.audit_log()).unwrap();
-    let two = text.len() as u64;
-    let blocks = fs::metadata(home.database()).unwrap().len() / 512 + 64;
-    // Less than two lines: the intent fits, the outcome does not.
-    while fs::metadata(home.audit_log()).unwrap().len() + two < blocks * 512 {
+    let lines = fs::read_to_string(home.audit_log()).unwrap();
+    let intent = lines.lines().next().unwrap().len() as u64;
+    // No file may grow beyond the limit, which the database must not reach before the log does.
+    let database = fs::metadata(home.database()).unwrap().len();
+    let length = || fs::metadata(home.audit_log()).unwrap().len();
+    while length() < database + (32 << 10) {
         home.run(&["password", "disable", "nobody"]);
     }
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    // The intent fits, with its longer number; the outcome does not.
+    let limit = length() + intent + 16;
+    let script = format!("trap '' XFSZ; exec prlimit --fsize={limit} -- \"$@\"");
     let made = home.acct(&edit("B")).by_shell(&script).outcome();
     made.done().says("warning: ").says("audit log");
     assert_eq!(home.text("SELECT first_name FROM auth_user"), "B");
