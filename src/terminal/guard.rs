@@ -42,11 +42,13 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Turns the echo off, discards pending input, and writes the prompt.
+    /// Turns the echo off and UTF-8 editing on, discards pending input, and writes the prompt.
     pub(super) fn hide(tty: Arc<File>, text: &str) -> io::Result<Self> {
         let saved = libc::termios::from(termios::tcgetattr(&tty)?);
         let mut hidden = saved;
         hidden.c_lflag &= !(libc::ECHO | libc::ECHONL);
+        // Without it, backspace erases one byte of a character.
+        hidden.c_iflag |= libc::IUTF8;
         let text = text.as_bytes().to_vec();
         let prompt =
             Arc::new(OpenPrompt { tty, saved, hidden, text, over: AtomicBool::new(false) });

@@ -1,6 +1,6 @@
 //! What is typed at a prompt, and what becomes of it.
 
-use nix::sys::termios::LocalFlags;
+use nix::sys::termios::{InputFlags, LocalFlags};
 
 use crate::helper::{Helper, PROMPT};
 
@@ -20,7 +20,7 @@ fn only_the_echo_is_turned_off_and_all_modes_are_restored() {
     let (before, during) = (pty.found_modes(), pty.modes());
     assert!(!during.local_flags.intersects(LocalFlags::ECHO | LocalFlags::ECHONL));
     assert_eq!(during.local_flags | LocalFlags::ECHO, before.local_flags);
-    assert_eq!(during.input_flags, before.input_flags);
+    assert_eq!(during.input_flags, before.input_flags | InputFlags::IUTF8);
     assert_eq!(during.output_flags, before.output_flags);
     assert_eq!(during.control_chars, before.control_chars);
     pty.send("secret\n");
@@ -47,6 +47,12 @@ fn an_empty_line_is_an_answer_and_ctrl_d_is_the_end() {
 fn the_line_can_be_edited() {
     let keys = "wrong\x15right wonr\x7f\x7f\x7fhole\n";
     assert_eq!(Helper::that("asks hidden").typing(keys).0, "Ok(\"right whole\")\n");
+}
+
+#[test]
+fn backspace_erases_a_whole_character_though_the_terminal_is_not_set_to_utf_8() {
+    let helper = Helper::that("asks hidden").under(&["sh", "-c", "stty -iutf8; exec \"$@\"", "sh"]);
+    assert_eq!(helper.typing("caf\u{e9}\x7fe \u{1f511}\x7f\x7f\n").0, "Ok(\"cafe\")\n");
 }
 
 #[test]
