@@ -20,6 +20,7 @@ pub(crate) use json::{to_json, write_json};
 pub use lookalike::unmistakable;
 pub(crate) use process::HeldSignals;
 pub use process::harden;
+pub use progress::Progress;
 pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;
 pub(crate) use tee::Tee;
@@ -42,13 +43,8 @@ pub trait Terminal {
     /// Writes a status text to stderr; a closed or full stderr is not an error.
     fn write_err(&mut self, text: &str);
 
-    /// Shows progress on stderr, if that is a terminal and stdout is not; `None` removes it.
-    fn show_progress(&mut self, done_of: Option<(u64, u64)>);
-
-    /// Returns whether [`Terminal::show_progress`] shows anything.
-    fn shows_progress(&self) -> bool {
-        self.stderr_is_terminal() && self.width().is_none()
-    }
+    /// Shows progress on stderr, if that is a terminal; `None` removes it.
+    fn show_progress(&mut self, progress: Option<Progress>);
 
     /// Reads one line of stdin without its LF or CRLF, and not a byte more; `None` at the end.
     ///

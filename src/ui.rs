@@ -26,7 +26,7 @@ pub(crate) use self::table::{Tone, facts};
 pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
 use crate::error::Refusal;
 use crate::system::Environment;
-use crate::terminal::{Terminal, visible, visible_lines};
+use crate::terminal::{Progress, Terminal, visible, visible_lines};
 pub(crate) use crate::terminal::{to_json, write_json};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
@@ -59,7 +59,7 @@ pub(crate) struct Ui<'t> {
     dumb: bool,
     /// What stays done if stdout should fail.
     done: Option<&'static str>,
-    progress: Option<(u64, u64)>,
+    progress: Option<Progress>,
 }
 
 impl std::fmt::Debug for Ui<'_> {
@@ -158,16 +158,19 @@ impl<'t> Ui<'t> {
 
     /// Returns whether to show progress.
     pub(crate) fn shows_progress(&self) -> bool {
-        !self.options.quiet && !self.dumb && self.terminal.shows_progress()
+        !self.options.quiet && !self.dumb && self.terminal.stderr_is_terminal()
     }
 
     /// Begins to show how much of long work is done; `total` is counted only where it is shown.
+    ///
+    /// `if_interrupted` says how to go on after Ctrl-C.
     pub(crate) fn begin_progress<E>(
         &mut self,
         total: impl FnOnce() -> Result<u64, E>,
+        if_interrupted: &'static str,
     ) -> Result<(), E> {
         if self.shows_progress() {
-            self.progress = Some((0, total()?));
+            self.progress = Some(Progress { done: 0, total: total()?, if_interrupted });
             self.refresh_progress();
         }
         Ok(())
@@ -175,8 +178,13 @@ impl<'t> Ui<'t> {
 
     /// Counts one more step.
     pub(crate) fn step_progress(&mut self) {
-        if let Some((done, _)) = &mut self.progress {
-            *done += 1;
+        self.set_progress(self.progress.map_or(0, |progress| progress.done + 1));
+    }
+
+    /// Sets the number of finished steps.
+    pub(crate) fn set_progress(&mut self, steps: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress.done = steps;
             self.refresh_progress();
         }
     }

@@ -1,5 +1,8 @@
 //! What the process does about core dumps and signals.
 
+use std::mem::MaybeUninit;
+
+use nix::libc;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 
@@ -12,6 +15,9 @@ pub fn harden() {
     let _ = nix::sys::prctl::set_dumpable(false);
 }
 
+/// The signals by which a person or the system ends a program.
+const TERMINATING: [Signal; 4] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
+
 /// Blocks terminating signals until dropped.
 pub(crate) struct HeldSignals {
     before: Option<SigSet>,
@@ -20,9 +26,22 @@ pub(crate) struct HeldSignals {
 impl HeldSignals {
     /// Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT.
     pub(crate) fn block() -> Self {
-        let deadly = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
-        let held: SigSet = deadly.into_iter().collect();
+        let held: SigSet = TERMINATING.into_iter().collect();
         Self { before: held.thread_swap_mask(SigmaskHow::SIG_BLOCK).ok() }
+    }
+
+    /// Returns whether a terminating signal is waiting to be unblocked.
+    #[expect(unsafe_code, reason = "nix has no sigpending(2)")]
+    pub(super) fn any_pending() -> bool {
+        let mut pending = MaybeUninit::uninit();
+        // SAFETY: the pointer is valid for the time of the call, which fills the set if it succeeds.
+        let pending = unsafe {
+            if libc::sigpending(pending.as_mut_ptr()) != 0 {
+                return false;
+            }
+            SigSet::from_sigset_t_unchecked(pending.assume_init())
+        };
+        TERMINATING.into_iter().any(|signal| pending.contains(signal))
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use terminal_size::{Width, terminal_size_of};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::progress::Bar;
+use super::progress::{Bar, Progress};
 use super::tty::Tty;
 use super::{InputError, Terminal, line};
 
@@ -68,12 +68,12 @@ impl Terminal for SystemTerminal {
         }
     }
 
-    fn show_progress(&mut self, done_of: Option<(u64, u64)>) {
-        match (done_of, &mut self.progress) {
-            (None, progress) => *progress = None,
-            (Some((done, _)), Some(progress)) => progress.advance(done),
-            (Some((_, total)), None) => {
-                self.progress = self.shows_progress().then(|| Bar::begin(total));
+    fn show_progress(&mut self, progress: Option<Progress>) {
+        match (progress, &mut self.progress) {
+            (None, bar) => *bar = None,
+            (Some(progress), Some(bar)) => bar.advance(progress),
+            (Some(progress), None) => {
+                self.progress = self.stderr_is_terminal().then(|| Bar::begin(progress));
             }
         }
     }

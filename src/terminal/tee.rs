@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
-use super::{InputError, Terminal};
+use super::{InputError, Progress, Terminal};
 use crate::secret;
 
 /// Forwards everything to another terminal and records stdout's bytes.
@@ -44,8 +44,8 @@ impl Terminal for Tee<'_> {
         self.terminal.write_err(text);
     }
 
-    fn show_progress(&mut self, done_of: Option<(u64, u64)>) {
-        self.terminal.show_progress(done_of);
+    fn show_progress(&mut self, progress: Option<Progress>) {
+        self.terminal.show_progress(progress);
     }
 
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 
-use acct::terminal::{SystemTerminal, Terminal, harden};
+use acct::terminal::{Progress, SystemTerminal, Terminal, harden};
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::signal::SigSet;
 use tempfile::TempDir;
@@ -137,6 +137,13 @@ fn run_as_helper() {
         "prints and forgets" => {
             memory::print(&mut terminal);
             memory::leftovers(folder)
+        }
+        "works without end" => {
+            for done in 0.. {
+                let if_interrupted = "start again";
+                terminal.show_progress(Some(Progress { done, total: u64::MAX, if_interrupted }));
+            }
+            unreachable!("it is interrupted")
         }
         "measures" => format!("{:?} {}", terminal.width(), terminal.stderr_is_terminal()),
         "writes to a full disk" => {

@@ -71,6 +71,18 @@ fn after_the_prompt_no_handler_is_left() {
 }
 
 #[test]
+fn interrupted_work_says_how_far_it_got_and_how_to_go_on() {
+    let mut pty = Helper::that("works without end").start();
+    pty.expect(" of ");
+    pty.send("\x03");
+    assert_eq!(pty.exit_status(), 130);
+    let transcript = pty.transcript();
+    let (_, told) = transcript.rsplit_once("interrupted: ").unwrap();
+    assert!(told.contains(" done; start again\r\n"), "{told:?}");
+    assert!(!told.contains("left"), "the bar is cleared: {told:?}");
+}
+
+#[test]
 fn an_ignored_signal_stays_ignored() {
     let script = "trap '' HUP TSTP; exec \"$@\"";
     let helper = Helper::that("asks hidden").under(&["sh", "-c", script, "sh"]);

@@ -20,8 +20,11 @@ pub(super) fn send_all(
     report: Option<&mut Report>,
     app: &mut App<'_>,
 ) -> anyhow::Result<()> {
-    if run.journal.is_some() {
-        app.ui.begin_progress(|| run.count_pending())?;
+    // Mails that scroll by on the terminal show the progress themselves.
+    let scrolls = app.ui.terminal.stdout_is_terminal()
+        && run.mailer.as_ref().is_some_and(|mailer| mailer.backend == Backend::Console);
+    if run.journal.is_some() && !scrolls {
+        app.ui.begin_progress(|| run.count_pending(), "run the same command again to go on")?;
     }
     let sent = send_each(run, report, app);
     app.ui.end_progress();

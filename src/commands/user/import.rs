@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::store::{Loaded, OnConflict, Store};
+use crate::terminal::Progress;
 use crate::transfer::{FileFormat, Import, Input, RowChecker, RowError, RowErrors};
 use crate::ui::{Document, Ui, to_json};
 
@@ -169,7 +170,8 @@ fn load_batch(
 
 fn show_progress(ui: &mut Ui<'_>, done: u64, total: u64) {
     if ui.shows_progress() {
-        ui.terminal.show_progress(Some((done, total)));
+        let if_interrupted = "nothing of the batch was written; run the same command again";
+        ui.terminal.show_progress(Some(Progress { done, total, if_interrupted }));
     }
 }
 
