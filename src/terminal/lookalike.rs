@@ -13,7 +13,8 @@ use super::visible;
 /// `pаypal (p\u{430}ypal)`.
 ///
 /// Such names are found by Unicode's rules (UTS 39): a word mixes scripts that are not written
-/// together, or all of its letters look like ASCII but are not Latin. Names that are not in the
+/// together, or all of its letters look like ASCII but are not Latin. Blanks at an end, or several
+/// in a row, are escaped. Names that are not in the
 /// normal form that Django gives to user names (NFKC) are escaped too. So of two names that look the
 /// same at least one is escaped.
 #[must_use]
@@ -27,7 +28,8 @@ pub fn unmistakable(name: &str) -> String {
 
 /// Returns the name with its misleading letters escaped; `None` if it has none.
 fn escaped(name: &str) -> Option<String> {
-    if name.is_ascii() {
+    let hides_blanks = name.starts_with(' ') || name.ends_with(' ') || name.contains("  ");
+    if name.is_ascii() && !hides_blanks {
         return None;
     }
     let is_normal =
@@ -38,7 +40,10 @@ fn escaped(name: &str) -> Option<String> {
     for word in name.split_inclusive(is_separator) {
         let is_lookalike = looks_latin(word.trim_end_matches(is_separator));
         for letter in word.chars() {
-            if (is_lookalike && !is_latin(letter)) || (!is_normal && changes_in_nfkc(letter)) {
+            if (is_lookalike && !is_latin(letter))
+                || (!is_normal && changes_in_nfkc(letter))
+                || (hides_blanks && letter == ' ')
+            {
                 misleads = true;
                 // Writing to a String cannot fail.
                 let _ = write!(escaped, "\\u{{{:x}}}", u32::from(letter));
@@ -84,6 +89,8 @@ mod tests {
             ("ceo@\u{440}aypal.example", "ceo@\u{440}aypal.example (ceo@\\u{440}aypal.example)"),
             ("e\u{301}va", "e\u{301}va (e\\u{301}va)"),
             ("\u{ff41}nn", "\u{ff41}nn (\\u{ff41}nn)"),
+            ("ann ", "ann  (ann\\u{20})"),
+            ("ann  wu", "ann  wu (ann\\u{20}\\u{20}wu)"),
             ("\u{1d41a}nn\u{7}", "\u{1d41a}nn\\u{7} (\\u{1d41a}nn\\u{7})"),
         ] {
             assert_eq!(unmistakable(name), shown);
@@ -94,6 +101,7 @@ mod tests {
     fn honest_names_of_every_script_stay_as_they_are() {
         for name in [
             "ann",
+            "ann wu",
             "Zoë",
             "Ольга",
             "жора_smith",
