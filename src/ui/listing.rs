@@ -10,14 +10,27 @@ use crate::secret::{self, SecretBuf};
 use crate::terminal::{unmistakable, visible};
 
 /// The columns with free text, which may be long.
-const FREE_TEXT: [&str; 8] =
-    ["username", "email", "value", "parameters", "link", "reason", "finding", "purpose"];
+const FREE_TEXT: [&str; 10] = [
+    "username",
+    "email",
+    "value",
+    "parameters",
+    "link",
+    "reason",
+    "finding",
+    "purpose",
+    "targets",
+    "database",
+];
 
 /// The column whose flags are `true` and `false` even in a table, as in the settings file.
 const SETTING: &str = "value";
 
 /// The columns in which somebody may pose as somebody else.
 const NAMES: [&str; 2] = ["username", "email"];
+
+/// The letters of a cell that a table shows.
+const LONGEST: usize = 4000;
 
 /// Prints rows in the selected format; only the table buffers some of them, to align its columns.
 ///
@@ -66,6 +79,17 @@ impl Listing {
             Format::Table | Format::Plain | Format::Ndjson => {}
         }
         Ok(listing)
+    }
+
+    /// Lets columns of the table be hidden: the `optional` ones where they do not fit, the first of
+    /// them first; the `sparse` ones while they are empty.
+    pub(crate) fn hiding(
+        mut self,
+        optional: &'static [&'static str],
+        sparse: &'static [&'static str],
+    ) -> Self {
+        (self.table.optional, self.table.sparse) = (optional, sparse);
+        self
     }
 
     /// Writes one row; cells are the fields of its JSON that the columns name.
@@ -155,7 +179,14 @@ impl Listing {
         fields: &Map<String, Value>,
     ) -> anyhow::Result<()> {
         match self.format {
-            Format::Table if self.rows > 0 => ui.print(self.table.draw().as_bytes())?,
+            Format::Table if self.rows > 0 => {
+                ui.print(self.table.draw().as_bytes())?;
+                if !self.table.hidden.is_empty() {
+                    ui.flush()?;
+                    let names = self.table.hidden.join(", ");
+                    ui.status(&format!("hidden columns: {names} (see --format csv)"));
+                }
+            }
             Format::Json => {
                 let mut tail = b"]".to_vec();
                 for (name, value) in fields {
@@ -203,8 +234,12 @@ impl Ui<'_> {
     }
 }
 
-/// Escapes a value; a name also if it could be mistaken for another.
+/// Escapes a value, and cuts it after some thousand letters; a name also if it could be mistaken for
+/// another.
 fn shown(column: &str, value: &str) -> String {
+    if let Some((end, _)) = value.char_indices().nth(LONGEST) {
+        return format!("{}…", shown(column, &value[..end]));
+    }
     if NAMES.contains(&column) { unmistakable(value) } else { visible(value).into_owned() }
 }
 

@@ -13,6 +13,9 @@ const GAP: usize = 2;
 /// the edge.
 const LEAST: usize = 14;
 
+/// The width to which free texts are narrowed before an optional column is hidden.
+const READABLE: usize = 24;
+
 /// The width above which a text breaks its line even where there is no edge.
 const MOST: usize = 400;
 
@@ -36,23 +39,46 @@ pub(crate) enum Tone {
 
 /// A table that buffers at most some hundred rows.
 ///
-/// Columns are as wide as the widest text so far; where the terminal is too narrow for that, the
-/// columns of free text share what the others leave, and break their lines.
+/// Columns are as wide as the widest text so far. Where the terminal is too narrow for that, the
+/// columns of free text share what the others leave, and break their lines; where that is too
+/// little, optional columns are hidden, one by one.
 pub(super) struct RollingTable {
+    header: Vec<&'static str>,
     free: Vec<bool>,
+    /// The columns that may be hidden, the least important first.
+    pub(super) optional: &'static [&'static str],
+    /// The columns that are hidden while they are empty.
+    pub(super) sparse: &'static [&'static str],
     edge: Option<usize>,
     colored: bool,
     widest: Vec<usize>,
     rows: Vec<(Tone, Vec<String>)>,
+    /// The columns under the last header that was drawn.
+    shown: Vec<usize>,
+    /// The columns that did not fit.
+    pub(super) hidden: Vec<&'static str>,
 }
 
 impl RollingTable {
     /// Begins a table; `free` marks columns of free text, `edge` is the terminal's width.
-    pub(super) fn new(header: &[&str], free: Vec<bool>, edge: Option<u16>, colored: bool) -> Self {
-        let edge = edge.map(usize::from);
-        let mut table = Self { free, edge, colored, widest: vec![0; header.len()], rows: vec![] };
-        table.push(Tone::Strong, header.iter().map(|&name| name.to_owned()).collect());
-        table
+    pub(super) fn new(
+        header: &[&'static str],
+        free: Vec<bool>,
+        edge: Option<u16>,
+        colored: bool,
+    ) -> Self {
+        Self {
+            header: header.to_vec(),
+            free,
+            optional: &[],
+            sparse: &[],
+            edge: edge.map(usize::from),
+            colored,
+            widest: header.iter().map(|name| name.width()).collect(),
+            rows: Vec::new(),
+            shown: Vec::new(),
+            hidden: Vec::new(),
+        }
     }
 
     /// Adds a row, and returns whether it is time to draw.
@@ -61,13 +87,22 @@ impl RollingTable {
             *widest = (*widest).max(cell.width().min(MOST));
         }
         self.rows.push((tone, cells));
-        self.rows.len() > CHUNK
+        self.rows.len() >= CHUNK
     }
 
-    /// Draws the buffered rows.
+    /// Draws the buffered rows, below a header if it differs from the last one.
     pub(super) fn draw(&mut self) -> String {
-        let widths = self.widths();
-        let rows = std::mem::take(&mut self.rows);
+        let mut rows = std::mem::take(&mut self.rows);
+        let shown = self.fitting(&rows);
+        let widths = self.widths(&shown);
+        if shown != self.shown {
+            let header = self.header.iter().map(|&name| name.to_owned()).collect();
+            rows.insert(0, (Tone::Strong, header));
+        }
+        for (_, cells) in &mut rows {
+            *cells = shown.iter().map(|&column| std::mem::take(&mut cells[column])).collect();
+        }
+        self.shown = shown;
         let mut text = String::new();
         for alike in rows.chunk_by(|one, two| !self.colored || one.0 == two.0) {
             let style = match alike[0].0 {
@@ -81,14 +116,39 @@ impl RollingTable {
         text
     }
 
-    /// Shares the terminal's width out.
-    fn widths(&self) -> Vec<usize> {
-        let mut widths = self.widest.clone();
+    /// Returns the columns to show: all that fit, in their order.
+    fn fitting(&mut self, rows: &[(Tone, Vec<String>)]) -> Vec<usize> {
+        let is_filled = |&column: &usize| {
+            !self.sparse.contains(&self.header[column])
+                || self.shown.contains(&column)
+                || rows.iter().any(|(_, cells)| !cells[column].is_empty())
+        };
+        let mut shown: Vec<usize> = (0..self.header.len()).filter(is_filled).collect();
+        let Some(edge) = self.edge else { return shown };
+        let least = |&column: &usize| {
+            let width = self.widest[column];
+            GAP + if self.free[column] { width.min(READABLE) } else { width }
+        };
+        let mut hidden = Vec::new();
+        for &name in self.optional {
+            if shown.iter().map(least).sum::<usize>() <= edge + GAP {
+                break;
+            }
+            hidden
+                .extend(shown.extract_if(.., |column| self.header[*column] == name).map(|_| name));
+        }
+        self.hidden = hidden;
+        shown
+    }
+
+    /// Shares the terminal's width out among these columns.
+    fn widths(&self, shown: &[usize]) -> Vec<usize> {
+        let mut widths: Vec<usize> = shown.iter().map(|&column| self.widest[column]).collect();
         let Some(edge) = self.edge else { return widths };
-        let fixed: usize =
-            widths.iter().zip(&self.free).filter(|(_, free)| !**free).map(|(it, _)| it).sum();
+        let is_free = |&at: &usize| self.free[shown[at]];
+        let (mut free, fixed): (Vec<usize>, Vec<usize>) = (0..shown.len()).partition(is_free);
+        let fixed: usize = fixed.into_iter().map(|at| widths[at]).sum();
         let mut room = edge.saturating_sub(fixed + GAP * widths.len().saturating_sub(1));
-        let mut free: Vec<usize> = (0..widths.len()).filter(|&at| self.free[at]).collect();
         // The narrowest first: what it leaves is for the wider ones.
         free.sort_by_key(|&at| widths[at]);
         let mut left = free.len();

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::Outcome;
 use crate::account::clock::{SiteTime, TimeSpec};
@@ -31,6 +32,12 @@ const COLUMNS: [&str; 14] = [
     "database",
 ];
 
+/// The columns of the table that a narrow terminal hides, the first of them first.
+const OPTIONAL: [&str; 6] = ["seq", "from", "changed", "database", "code", "user"];
+
+/// The columns of the table that are hidden while they are empty.
+const SPARSE: [&str; 4] = ["from", "changed", "code", "database"];
+
 /// The columns of the table.
 const TABLE: [&str; 10] =
     ["seq", "time", "user", "from", "command", "event", "targets", "changed", "code", "database"];
@@ -38,6 +45,8 @@ const TABLE: [&str; 10] =
 /// List the entries of the audit log
 ///
 /// Entries are shown as they are in the log; use `acct log verify` to check that none was altered.
+/// The table has local times, and names the database only where it is not the present one; csv and
+/// json have all values.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -55,7 +64,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DATE")]
     until: Option<TimeSpec>,
     /// Only entries about this user
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "USER")]
     user: Option<String>,
     /// Only entries about the user with this primary key
     #[arg(long, value_name = "PK", conflicts_with = "user")]
@@ -90,9 +99,10 @@ impl Args {
         let choice = Choice { since, until, args: self };
         let columns: &[_] = if app.ui.options.format == Format::Table { &TABLE } else { &COLUMNS };
         let mut list = List {
-            listing: Listing::begin(&mut app.ui, "lines", columns, 0)?,
+            listing: Listing::begin(&mut app.ui, "lines", columns, 0)?.hiding(&OPTIONAL, &SPARSE),
             last: VecDeque::new(),
             names: HashMap::new(),
+            database: app.settings().ok().map(|settings| settings.database.value.absolute()),
             choice,
             count: 0,
         };
@@ -113,6 +123,8 @@ struct List {
     last: VecDeque<Box<LogLine>>,
     /// The login names of the uids seen so far.
     names: HashMap<u32, String>,
+    /// The present database, which rows need not name.
+    database: Option<String>,
     choice: Choice,
     count: u64,
 }
@@ -157,7 +169,11 @@ impl List {
         let uid = line.actor.uid;
         let found = || (app.system.name_of)(uid).unwrap_or_else(|| uid.to_string());
         let name = self.names.entry(uid).or_insert_with(found);
-        self.listing.cells(&mut app.ui, Tone::Plain, cells(line, name))
+        let mut cells = cells(line, name);
+        if self.database.as_ref() == Some(&line.database) {
+            cells[9].clear();
+        }
+        self.listing.cells(&mut app.ui, Tone::Plain, cells)
     }
 
     /// Lists what was held back, and counts all that was listed.
@@ -192,13 +208,21 @@ impl Choice {
     }
 }
 
+/// Returns a time as a clock on the wall shows it; one that cannot be read as it is.
+fn local(time: &str) -> String {
+    time.parse::<Timestamp>().map_or_else(
+        |_| time.to_owned(),
+        |time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+    )
+}
+
 fn cells(line: &LogLine, user: &str) -> [String; 10] {
     let LogLine { seq, time, actor, command, event, change, code, database, .. } = line;
     let from = [&actor.sudo_user, &actor.ssh_client];
     let from: Vec<&str> = from.into_iter().flatten().map(String::as_str).collect();
     [
         seq.to_string(),
-        time.clone(),
+        local(time),
         user.to_owned(),
         from.join(" "),
         command.clone(),

@@ -2,7 +2,6 @@
 
 use super::Outcome;
 use crate::account::field::Field;
-use crate::account::user::KeyKind;
 use crate::app::App;
 use crate::commands::selection::Selection;
 use crate::error::Refusal;
@@ -47,7 +46,7 @@ const EXACT: [Column; 8] = [
     Column::Algorithm,
 ];
 
-/// The columns of the table; as many of them as fit the terminal.
+/// The columns of the table.
 const TOLD: [Column; 8] = [
     Column::KEY,
     Column::USERNAME,
@@ -59,8 +58,8 @@ const TOLD: [Column; 8] = [
     Column::Algorithm,
 ];
 
-/// How much wider a UUID is than a number.
-const UUID_WIDTH: u16 = 30;
+/// The columns of the table that a narrow terminal hides, the first of them first.
+const OPTIONAL: [&str; 4] = ["algorithm", "joined", "last login", "role"];
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
@@ -68,7 +67,11 @@ impl Args {
             require_plain(app)?;
         }
         let filter = self.selection.filter(app)?;
-        let columns = if self.ids { &EXACT[..1] } else { columns(app)? };
+        let columns = match app.ui.options.format {
+            _ if self.ids => &EXACT[..1],
+            Format::Table => &TOLD,
+            _ => &EXACT[..],
+        };
         let count = list(&filter, columns, app)?;
         if count == 0 {
             app.ui.status("no users");
@@ -95,7 +98,7 @@ fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::R
     let is_json = app.ui.options.format.is_json();
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     let plain = usize::from(names.len() > 1);
-    let mut listing = Listing::begin(&mut app.ui, "users", &names, plain)?;
+    let mut listing = Listing::begin(&mut app.ui, "users", &names, plain)?.hiding(&OPTIONAL, &[]);
     let mut count = 0_usize;
     app.store()?.for_each_user(filter, |user| {
         count += 1;
@@ -110,23 +113,6 @@ fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::R
     })?;
     listing.end(&mut app.ui)?;
     Ok(count)
-}
-
-/// Returns the columns: in tables human-readable ones, as many as fit the terminal.
-///
-/// `user show` has the others; names and addresses stay readable.
-fn columns(app: &mut App<'_>) -> Result<&'static [Column], Refusal> {
-    if app.ui.options.format != Format::Table {
-        return Ok(&EXACT);
-    }
-    let wide_keys = app.store()?.key_kind() == KeyKind::Uuid;
-    let taken = if wide_keys { UUID_WIDTH } else { 0 };
-    let count = match app.ui.terminal.width().map(|width| width.saturating_sub(taken)) {
-        Some(..72) => 4,
-        Some(72..110) => 5,
-        _ => TOLD.len(),
-    };
-    Ok(&TOLD[..count])
 }
 
 #[cfg(test)]

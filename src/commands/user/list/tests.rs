@@ -68,13 +68,13 @@ fn the_table_fits_60_columns() {
 fn the_table_fits_80_columns() {
     assert_eq!(
         drawn(&mut people(), 80),
-        "id  username                      email                  state        last login
-1   ann                           ann@news.example       active       never
-2   王小明                        xiaoming@news.example  inactive     never
-3   p\u{430}ypal (p\\u{430}ypal)                                no password  never
-4   👍🏽\\u{1b}[2J                   é@news.example         active       never
-5   a-name-that-one-does-not-rea  ben@some.news.example  active       never
-    d-in-a-narrow-terminal
+        "id  username                       email                  state        role
+1   ann                            ann@news.example       active       superuser
+2   王小明                         xiaoming@news.example  inactive
+3   p\u{430}ypal (p\\u{430}ypal)                                 no password
+4   👍🏽\\u{1b}[2J                    é@news.example         active       staff
+5   a-name-that-one-does-not-read  ben@some.news.example  active
+    -in-a-narrow-terminal
 "
     );
 }
@@ -99,6 +99,33 @@ fn a_pipe_gets_every_column_and_a_line_for_each_user() {
     let table = listed(&mut world, &ScriptedTerminal::new(), "acct user list");
     assert_eq!(table.lines().count(), 6, "{table}");
     assert_eq!(table, drawn(&mut world, 140));
+}
+
+#[test]
+fn a_narrow_terminal_hides_columns_one_by_one_and_says_so() {
+    let mut world = people();
+    for (width, hidden) in [
+        (140, None),
+        (110, None),
+        (109, Some("hidden columns: algorithm (")),
+        (98, Some("hidden columns: algorithm, joined (")),
+        (80, Some("hidden columns: algorithm, joined, last login (")),
+        (60, Some("hidden columns: algorithm, joined, last login, role (")),
+    ] {
+        let script = ScriptedTerminal::new().columns(width);
+        listed(&mut world, &script, "acct user list --color never");
+        match hidden {
+            Some(hidden) => assert!(script.err().contains(hidden), "{width}: {}", script.err()),
+            None => assert_eq!(script.err(), ""),
+        }
+    }
+}
+
+#[test]
+fn a_giant_cell_is_cut() {
+    let mut world = world(&[user("ann", &format!("{}@x.example", "x".repeat(100_000)))]);
+    let table = drawn(&mut world, 80);
+    assert!(table.contains('…') && table.len() < 20_000, "{}", table.len());
 }
 
 #[test]
