@@ -5,6 +5,7 @@ mod line;
 mod values;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::Command;
 use clap_complete::engine::{self, ArgValueCandidates, CompletionCandidate};
@@ -16,8 +17,7 @@ use crate::app::App;
 use crate::commands::completions::LINE;
 
 /// Prints the completions at the cursor; nothing if they cannot be determined, since the shell
-/// would
-/// show an error in the middle of the line.
+/// would show an error in the middle of the line.
 pub(super) fn answer(shell: &str, args: &[OsString], app: &mut App<'_>) -> u8 {
     let words: Vec<OsString> =
         args.iter().skip_while(|arg| *arg != "--").skip(1).cloned().collect();
@@ -33,7 +33,15 @@ pub(super) fn answer(shell: &str, args: &[OsString], app: &mut App<'_>) -> u8 {
 /// Completes the words that a script hands over.
 fn for_words(shell: &str, words: Vec<OsString>, out: &mut Vec<u8>, app: &App<'_>) -> Option<()> {
     let before = words.iter().filter_map(|word| word.to_str()).map(unquoted).collect();
-    completer(shell)?.write_complete(&mut tree(before, app), words, None, out).ok()
+    let current = match cursor(app) {
+        Some(index) => words.get(index),
+        None => words.last(),
+    };
+    let mut tree = tree(before, app);
+    if current.is_none_or(|word| word.is_empty()) {
+        tree = without_options(tree);
+    }
+    completer(shell)?.write_complete(&mut tree, words, directory().as_deref(), out).ok()
 }
 
 /// Completes bash's line: what it puts in is read by it again, so it is escaped.
@@ -42,10 +50,13 @@ fn for_line(text: &str, shown: &[OsString], out: &mut Vec<u8>, app: &App<'_>) ->
     let mut words: Vec<OsString> = line.words.iter().map(OsString::from).collect();
     words.push(line.current.clone().into());
     let index = words.len() - 1;
-    let found = engine::complete(&mut tree(line.words, app), words, index, None).ok()?;
+    let mut tree = tree(line.words, app);
+    if line.current.is_empty() {
+        tree = without_options(tree);
+    }
+    let found = engine::complete(&mut tree, words, index, directory().as_deref()).ok()?;
     // bash replaces only what follows the last character at which it splits words.
-    let place = app.system.environment.text("_CLAP_COMPLETE_INDEX")?.parse::<usize>().ok()?;
-    let replaced = shown.get(place).and_then(|word| word.to_str()).unwrap_or_default();
+    let replaced = shown.get(cursor(app)?).and_then(|word| word.to_str()).unwrap_or_default();
     let kept =
         line.typed.strip_suffix(replaced).unwrap_or_default().trim_start_matches(['\'', '"']);
     let words = found.iter().filter_map(|it| for_bash(it.get_value().to_str()?, line.quoted));
@@ -54,6 +65,23 @@ fn for_line(text: &str, shown: &[OsString], out: &mut Vec<u8>, app: &App<'_>) ->
         .collect();
     out.extend(words.join("\u{b}").into_bytes());
     Some(())
+}
+
+/// Returns the index of the word at the cursor; bash and zsh set it.
+fn cursor(app: &App<'_>) -> Option<usize> {
+    app.system.environment.text("_CLAP_COMPLETE_INDEX")?.parse().ok()
+}
+
+/// Returns the directory from which relative file names are completed.
+fn directory() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
+/// Hides the options, so that an empty word offers them only where there is nothing else.
+fn without_options(command: Command) -> Command {
+    command
+        .mut_args(|arg| if arg.is_positional() { arg } else { arg.hide(true) })
+        .mut_subcommands(without_options)
 }
 
 /// Returns the tree with the values that the machine knows.

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use self::backup::{create_draft, publish};
-pub use self::inspect::{Inspection, usernames_with_prefix};
+pub use self::inspect::{Inspection, values_with_prefix};
 pub use self::page::IdSelection;
 use self::row::{key_value, text};
 use self::table::FoundTable;

@@ -71,7 +71,9 @@ fn names_complete_wherever_a_user_is_meant() {
         &["user", "remove", "--yes", "ann"],
         &["password", "change"],
         &["password", "set", "--generate"],
+        &["password", "reset"],
         &["password", "reset", "--user"],
+        &["log", "list", "--user"],
         &["template", "preview", "password_reset_email", "--user"],
     ] {
         let words = [&["acct"], words, &["a"]].concat();
@@ -80,6 +82,46 @@ fn names_complete_wherever_a_user_is_meant() {
     assert_eq!(asked(&home, &["acct", "user", "show", "zo"]), ["zoë"]);
     assert_eq!(asked(&home, &["acct", "user", "show", "A"]), [""; 0]);
     assert_eq!(asked(&home, &["acct", "user", "add", "a"]), [""; 0], "a new name is nobody's");
+}
+
+#[test]
+fn addresses_complete_where_one_in_the_database_is_meant() {
+    let home = home();
+    let connection = Connection::open(database(&home)).unwrap();
+    let sql = "UPDATE auth_user SET email = 'zoe@news.example' WHERE username = 'zoë'";
+    connection.execute(sql, []).unwrap();
+    let reset = ["acct", "password", "reset", "--email"];
+    assert_eq!(asked(&home, &[&reset[..], &["z"]].concat()), ["zoe@news.example"]);
+    assert_eq!(asked(&home, &[&reset[..], &["a"]].concat()), [""; 0]);
+    assert_eq!(asked(&home, &["acct", "user", "add", "x", "--email", "z"]), [""; 0]);
+}
+
+#[test]
+fn an_empty_word_offers_options_only_where_there_is_nothing_else() {
+    let home = home();
+    let offers_options = |words: &[&str]| {
+        let all = asked(&home, &[words, &[""]].concat());
+        all.iter().any(|word| word.starts_with('-'))
+    };
+    assert!(!offers_options(&["acct"]));
+    assert!(!offers_options(&["acct", "user", "show"]));
+    assert!(offers_options(&["acct", "user", "list"]));
+    assert!(asked(&home, &["acct", "user", "show", "--f"]).contains(&"--format".to_owned()));
+}
+
+#[test]
+fn files_complete_from_the_directory_in_which_the_shell_is() {
+    let home = home();
+    fs::write(home.path().join("users.csv"), "").unwrap();
+    assert_eq!(asked(&home, &["acct", "user", "import", "us"]), ["users.csv"]);
+    assert_eq!(asked(&home, &["acct", "--config", "us"]), ["users.csv"]);
+}
+
+#[test]
+fn man_completes_commands() {
+    let home = home();
+    assert_eq!(asked(&home, &["acct", "man", "pass"]), ["password"]);
+    assert_eq!(asked(&home, &["acct", "man", "password", "res"]), ["reset"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Command;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 
+use crate::account::field::Field;
 use crate::settings::{Overrides, Settings};
 use crate::store;
 use crate::system::{Directories, Environment};
@@ -28,22 +29,45 @@ impl Asked {
     /// Teaches every argument that has such values; the tree must be built.
     pub(super) fn teach(self, tree: Command) -> Command {
         let asked = Arc::new(self);
-        let names = {
+        let users = |field: Option<Field>| {
             let asked = Arc::clone(&asked);
-            ArgValueCompleter::new(move |typed: &OsStr| asked.users(typed).unwrap_or_default())
+            let complete = move |typed: &OsStr| asked.users(field, typed).unwrap_or_default();
+            ArgValueCompleter::new(complete)
         };
+        let (names, addresses) = (users(None), users(Some(Field::Email)));
         let keys = ArgValueCandidates::new(setting_names);
-        taught(tree, &names, &keys)
+        let pages = ArgValueCandidates::new(move || asked.pages());
+        let add = |arg: clap::Arg| match arg.get_value_names() {
+            Some([name]) if name == "USER" => arg.add(names.clone()),
+            Some([name]) if name == "EMAIL" => arg.add(addresses.clone()),
+            Some([name]) if name == "SETTING" => arg.add(keys.clone()),
+            Some([name]) if name == "COMMAND" && arg.is_positional() => arg.add(pages.clone()),
+            _ => arg,
+        };
+        taught(tree, &add)
     }
 
-    /// Returns the users whose names start as typed; `None` if they cannot be read at once.
-    fn users(&self, typed: &OsStr) -> Option<Vec<CompletionCandidate>> {
+    /// Returns the commands below those that are typed after `man`.
+    fn pages(&self) -> Vec<CompletionCandidate> {
+        let mut tree = super::super::command();
+        tree.build();
+        let typed = self.words.iter().skip_while(|word| *word != "man").skip(1);
+        let below = typed.fold(&tree, |tree, word| tree.find_subcommand(word).unwrap_or(tree));
+        let candidate = |command: &Command| {
+            CompletionCandidate::new(command.get_name()).help(command.get_about().cloned())
+        };
+        below.get_subcommands().map(candidate).collect()
+    }
+
+    /// Returns the users' names, or values of `field`, that start as typed; `None` if they cannot be
+    /// read at once.
+    fn users(&self, field: Option<Field>, typed: &OsStr) -> Option<Vec<CompletionCandidate>> {
         let beginning = super::line::unquoted(typed.to_str()?);
         let overrides = self.overrides();
         let settings = Settings::load(&overrides, &self.environment, &self.directories).ok()?;
         let database = &settings.database.value;
         let names =
-            store::usernames_with_prefix(database, &settings.table(), &beginning, MOST).ok()?;
+            store::values_with_prefix(database, &settings.table(), field, &beginning, MOST).ok()?;
         let is_fit =
             |name: &&String| !name.is_empty() && !name.starts_with('-') && visible(name) == **name;
         Some(names.iter().filter(is_fit).map(CompletionCandidate::new).collect())
@@ -86,17 +110,8 @@ impl Asked {
     }
 }
 
-fn taught(command: Command, names: &ArgValueCompleter, keys: &ArgValueCandidates) -> Command {
-    let is_called = |arg: &clap::Arg, name: &str| {
-        arg.get_value_names().is_some_and(|names| names.iter().any(|it| it == name))
-    };
-    command
-        .mut_args(|arg| match () {
-            () if is_called(&arg, "USER") => arg.add(names.clone()),
-            () if is_called(&arg, "SETTING") => arg.add(keys.clone()),
-            () => arg,
-        })
-        .mut_subcommands(|child| taught(child, names, keys))
+fn taught(command: Command, add: &impl Fn(clap::Arg) -> clap::Arg) -> Command {
+    command.mut_args(add).mut_subcommands(|child| taught(child, add))
 }
 
 fn setting_names() -> Vec<CompletionCandidate> {

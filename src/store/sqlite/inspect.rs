@@ -12,6 +12,7 @@ use super::row::text;
 use super::table::quote;
 use super::{Store, prepare, schema};
 use crate::account::clock::SiteTime;
+use crate::account::field::Field;
 use crate::store::{Location, Owner, StoreError, UserTable};
 
 /// Where the header of a SQLite file has its write and read versions.
@@ -57,10 +58,11 @@ impl Inspection {
     }
 }
 
-/// Returns the first user names with a prefix, sorted; waits for no lock.
-pub fn usernames_with_prefix(
+/// Returns the first user names, or values of `field`, with a prefix, sorted; waits for no lock.
+pub fn values_with_prefix(
     location: &Location,
     names: &UserTable,
+    field: Option<Field>,
     prefix: &str,
     limit: u32,
 ) -> Result<Vec<String>, StoreError> {
@@ -68,7 +70,12 @@ pub fn usernames_with_prefix(
     let connection = connect(path)?;
     connection.busy_timeout(Duration::ZERO)?;
     connection.execute_batch("PRAGMA trusted_schema = OFF")?;
-    let (table, name) = (quote(&names.table), quote(&names.username));
+    let column = match field {
+        Some(field) => names.column(field),
+        None => Some(names.username.as_str()),
+    };
+    let Some(column) = column else { return Ok(Vec::new()) };
+    let (table, name) = (quote(&names.table), quote(column));
     let mut values = vec![prefix.to_owned()];
     let mut below = String::new();
     if !prefix.is_empty() {
