@@ -470,7 +470,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
         }
         'acct;password;reset' {
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Issue links to every user with this address')
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Issue a link to this user, even without a usable password')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'The same as USER')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Issue a link to the user with this primary key')
             [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'Mail backend to use instead of email_backend')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'Expire the links after this time: 30m, 1h, 2d')

@@ -451,7 +451,7 @@ set edit:completion:arg-completer[acct] = {|@words|
         }
         &'acct;password;reset'= {
             cand --email 'Issue links to every user with this address'
-            cand --user 'Issue a link to this user, even without a usable password'
+            cand --user 'The same as USER'
             cand --id 'Issue a link to the user with this primary key'
             cand --backend 'Mail backend to use instead of email_backend'
             cand --expires-in 'Expire the links after this time: 30m, 1h, 2d'

@@ -563,7 +563,7 @@ module completions {
   # Issue reset links and send Django's reset e-mail
   export extern "acct password reset" [
     --email: string           # Issue links to every user with this address
-    --user: string            # Issue a link to this user, even without a usable password
+    --user: string            # The same as USER
     --id: string              # Issue a link to the user with this primary key
     --backend: string@"nu-complete acct password reset backend" # Mail backend to use instead of email_backend
     --link-only               # Print only the links, one per line, in the order of the mails
@@ -597,6 +597,7 @@ module completions {
     --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct password reset color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
+    named?: string            # Issue a link to this user, even without a usable password
   ]
 
   def "nu-complete acct password confirm backend" [] {

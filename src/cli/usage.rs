@@ -7,6 +7,26 @@ use clap::{Arg, Command};
 
 use crate::error::Refusal;
 
+/// Commands of similar tools, by the group in which they are typed, and those that do the same here.
+const ELSEWHERE: [(&str, &str, &str); 13] = [
+    ("acct", "changepassword", "acct password change"),
+    ("acct", "createsuperuser", "acct user add NAME --superuser"),
+    ("acct", "passwd", "acct password change"),
+    ("acct password", "lock", "acct password disable USER or acct user deactivate USER"),
+    ("acct password", "new", "acct password set USER"),
+    ("acct password", "update", "acct password change or acct password set USER"),
+    ("acct user", "disable", "acct user deactivate USER"),
+    ("acct user", "enable", "acct user activate USER"),
+    ("acct user", "get", "acct user show USER"),
+    ("acct user", "lock", "acct user deactivate USER"),
+    ("acct user", "passwd", "acct password set USER"),
+    ("acct user", "rename", "acct user edit USER --username NAME"),
+    ("acct user", "unlock", "acct user activate USER"),
+];
+
+/// Commands that take something away: a typo gets no suggestion of these.
+const DESTRUCTIVE: [&str; 4] = ["deactivate", "disable", "remove", "rotate"];
+
 /// Returns what is wrong with a command line; the tree is built down to the command in use.
 ///
 /// An unexpected argument may be a password, so it is not repeated.
@@ -19,8 +39,7 @@ pub(super) fn refusal(error: &clap::Error, mut tree: Command, args: &[OsString])
     let help = format!("see {name} --help");
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
-            let meant = meant_commands(error, command, &name);
-            clap_message(error, if meant.is_empty() { help } else { did_you_mean(&meant) })
+            clap_message(error, suggestion(error, command, &name, help))
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Refusal::usage("usage", format!("{name} needs a command")).hint(help)
@@ -37,13 +56,27 @@ pub(super) fn refusal(error: &clap::Error, mut tree: Command, args: &[OsString])
 
 /// Returns the command that was typed as far as it is one, and its name.
 pub(super) fn typed_command<'a>(tree: &'a Command, args: &[OsString]) -> (&'a Command, String) {
-    let words = args.iter().skip(1).filter_map(|arg| arg.to_str());
-    words.fold((tree, tree.get_name().to_owned()), |(command, name), word| {
-        match command.find_subcommand(word) {
-            Some(below) => (below, format!("{name} {}", below.get_name())),
-            None => (command, name),
+    let mut found = (tree, tree.get_name().to_owned());
+    let mut words = args.iter().skip(1).filter_map(|arg| arg.to_str());
+    while let Some(word) = words.next() {
+        if takes_next_word(found.0, word) {
+            words.next();
+        } else if let Some(below) = found.0.find_subcommand(word) {
+            found = (below, format!("{} {}", found.1, below.get_name()));
         }
-    })
+    }
+    found
+}
+
+/// Returns whether a word is an option of the command whose value is the next word.
+fn takes_next_word(command: &Command, word: &str) -> bool {
+    let is_it = |arg: &&Arg| match word.strip_prefix("--") {
+        Some(long) => arg.get_long() == Some(long),
+        None => word
+            .strip_prefix('-')
+            .is_some_and(|short| arg.get_short().is_some_and(|letter| short.ends_with(letter))),
+    };
+    command.get_arguments().find(is_it).is_some_and(|arg| arg.get_action().takes_values())
 }
 
 fn text(error: &clap::Error, kind: ContextKind) -> Option<&str> {
@@ -53,9 +86,19 @@ fn text(error: &clap::Error, kind: ContextKind) -> Option<&str> {
     }
 }
 
+/// Names the commands that may have been meant by an unknown one, else `help`.
+fn suggestion(error: &clap::Error, command: &Command, name: &str, help: String) -> String {
+    let Some(typed) = text(error, ContextKind::InvalidSubcommand) else { return help };
+    let is_it = |&&(group, word, _): &&(&str, &str, &str)| group == name && word == typed;
+    if let Some((_, _, here)) = ELSEWHERE.iter().find(is_it) {
+        return format!("use {here}");
+    }
+    let meant = meant_commands(error, command, name, typed);
+    if meant.is_empty() { help } else { format!("did you mean {}?", meant.join(" or ")) }
+}
+
 /// Lists the commands of that name in other groups, then those with a similar name.
-fn meant_commands(error: &clap::Error, command: &Command, name: &str) -> Vec<String> {
-    let Some(typed) = text(error, ContextKind::InvalidSubcommand) else { return Vec::new() };
+fn meant_commands(error: &clap::Error, command: &Command, name: &str, typed: &str) -> Vec<String> {
     let groups = command.get_subcommands();
     let mut meant: Vec<String> = groups
         .filter_map(|group| Some((group.get_name(), group.find_subcommand(typed)?.get_name())))
@@ -69,15 +112,11 @@ fn meant_commands(error: &clap::Error, command: &Command, name: &str) -> Vec<Str
     for word in similar.iter().rev() {
         let word = command.find_subcommand(word).map_or(word.as_str(), Command::get_name);
         let similar = format!("{name} {word}");
-        if !meant.contains(&similar) {
+        if !DESTRUCTIVE.contains(&word) && !meant.contains(&similar) {
             meant.push(similar);
         }
     }
     meant
-}
-
-fn did_you_mean(meant: &[String]) -> String {
-    format!("did you mean {}?", meant.join(" or "))
 }
 
 /// Returns whether the argument that clap does not expect is no option.

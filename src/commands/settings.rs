@@ -29,7 +29,7 @@ impl Args {
         let settings = app.settings()?;
         for name in &self.names {
             if Settings::DECLARED.iter().all(|setting| setting.name != name) {
-                return Err(unknown(name).into());
+                return Err(unknown(name, settings).into());
             }
         }
         let mut rows = settings.rows();
@@ -42,12 +42,19 @@ impl Args {
     }
 }
 
-fn unknown(name: &str) -> Refusal {
+fn unknown(name: &str, settings: &Settings) -> Refusal {
+    let refusal = Refusal::usage("no_such_setting", format!("there is no setting \"{name}\""));
+    match name {
+        "set" | "unset" | "edit" => {
+            return refusal.hint(format!("edit {}", settings.file.value.display()));
+        }
+        "get" | "show" => return refusal.hint("use acct settings SETTING"),
+        _ => {}
+    }
     let mut near = Suggestions::for_name(name);
     for setting in Settings::DECLARED {
         near.offer(setting.name);
     }
-    let refusal = Refusal::usage("no_such_setting", format!("there is no setting \"{name}\""));
     match near.into_names().as_slice() {
         [] => refusal.hint("run acct settings to list them"),
         names => refusal.hint(format!("did you mean {}?", names.join(" or "))),

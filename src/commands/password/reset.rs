@@ -48,7 +48,7 @@ Examples:
   acct password reset --email user2@testmail.com
   acct password reset --email ann@news.example --link-only
   # One account, even without a password
-  acct password reset --user ann --expires-in 1h
+  acct password reset ann --expires-in 1h
   # Show who has the address, and who would get no mail
   acct password reset --email ann@news.example --explain
   # Everyone, at a rate that the mail server accepts
@@ -56,18 +56,21 @@ Examples:
   # For a web form: the same answer for every address
   acct password reset --email ann@news.example --uniform --backend smtp")]
 pub(crate) struct Args {
+    /// Issue a link to this user, even without a usable password
+    #[arg(value_name = "USER", conflicts_with_all = ["user", "many"])]
+    named: Option<String>,
     /// Issue links to every user with this address
     #[arg(
         long,
-        value_name = "ADDRESS",
-        conflicts_with_all = ["user", "id", "many"]
+        value_name = "EMAIL",
+        conflicts_with_all = ["named", "user", "id", "many"]
     )]
     email: Option<String>,
-    /// Issue a link to this user, even without a usable password
+    /// The same as USER
     #[arg(long, value_name = "USER", conflicts_with = "many")]
     user: Option<String>,
     /// Issue a link to the user with this primary key
-    #[arg(long, value_name = "PK", conflicts_with_all = ["user", "many"])]
+    #[arg(long, value_name = "PK", conflicts_with_all = ["named", "user", "many"])]
     id: Option<String>,
     #[command(flatten)]
     backend: BackendOption,
@@ -80,7 +83,7 @@ pub(crate) struct Args {
     /// whether the mail could be sent. A malformed address is always exit code 2. Response time can
     /// leak the answer: reply to the visitor before acct finishes. Needs a backend that delivers
     /// mail.
-    #[arg(long, requires = "email", conflicts_with_all = ["user", "id", "link_only", "explain", "many"])]
+    #[arg(long, requires = "email", conflicts_with_all = ["named", "user", "id", "link_only", "explain", "many"])]
     uniform: bool,
     /// Expire the links after this time: 30m, 1h, 2d
     ///
@@ -137,7 +140,9 @@ impl Args {
 
     /// Finds the selected users; asks for an address if none is given.
     fn recipients(&self, app: &mut App<'_>) -> anyhow::Result<Recipients> {
-        let Some(target) = Target::of(self.user.clone(), self.id.clone()) else {
+        let Some(target) =
+            Target::of(self.named.as_ref().or(self.user.as_ref()).cloned(), self.id.clone())
+        else {
             return match &self.email {
                 Some(typed) => Ok(by_address(typed, app)?),
                 None => Ok(by_address(&ask_address(app)?, app)?),
@@ -166,8 +171,7 @@ fn by_address(typed: &str, app: &mut App<'_>) -> Result<Recipients, Refusal> {
 /// Asks for an address at the terminal, below the page of the form.
 fn ask_address(app: &mut App<'_>) -> Result<String, Refusal> {
     // As for any other option that is missing in a script.
-    let unnamed =
-        |hint: &str| Refusal::usage("usage", "specify --email, --user or --id").hint(hint);
+    let unnamed = |hint: &str| Refusal::usage("usage", "specify USER, --email or --id").hint(hint);
     if app.ui.options.no_input {
         return Err(unnamed("cannot prompt: --no-input is set"));
     }
