@@ -108,11 +108,12 @@ fn meant_commands(error: &clap::Error, command: &Command, name: &str, typed: &st
         Some(ContextValue::Strings(similar)) => similar.as_slice(),
         _ => &[],
     };
-    // Clap has the most similar last.
-    for word in similar.iter().rev() {
-        let word = command.find_subcommand(word).map_or(word.as_str(), Command::get_name);
+    // Clap has the most similar last. If that is no suggestion, the others are none either.
+    let similar = similar.iter().rev();
+    let similar = similar.map(|word| command.find_subcommand(word).map_or("", Command::get_name));
+    for word in similar.take_while(|word| !DESTRUCTIVE.contains(word)) {
         let similar = format!("{name} {word}");
-        if !DESTRUCTIVE.contains(&word) && !meant.contains(&similar) {
+        if !meant.contains(&similar) {
             meant.push(similar);
         }
     }

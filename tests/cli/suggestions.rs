@@ -25,7 +25,7 @@ fn typos_get_a_suggestion() {
         ("user lst", "acct user list"),
         ("user delte ann", "acct user --help"),
         ("user remov ann", "acct user --help"),
-        ("user deactivat ann", "acct user activate"),
+        ("user deactivat ann", "acct user --help"),
         ("password rotat", "acct password --help"),
         ("user rename ann", "acct user edit USER --username"),
         ("user get ann", "acct user show"),
