@@ -1,6 +1,5 @@
 //! Reset links for one user or a million: recipients, mails, the journal, and rotations.
 
-mod ids;
 pub(crate) mod job;
 mod pace;
 mod recipients;
@@ -11,12 +10,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-pub(crate) use self::ids::IdList;
 pub(crate) use self::pace::Rate;
 use self::pace::{IDLE, Pace, is_old};
 use self::recipients::Pending;
 pub(crate) use self::recipients::{RecipientSource, Recipients, count_pending};
-pub(crate) use self::summary::{DUMMY, NAMED, Summary, mails, users};
+pub(crate) use self::summary::{DUMMY, NAMED, Summary};
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
 use crate::error::Refusal;

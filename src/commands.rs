@@ -6,7 +6,6 @@ pub(crate) mod completions;
 mod delivery;
 pub(crate) mod demo;
 pub(crate) mod doctor;
-mod fields;
 pub(crate) mod index;
 pub(crate) mod init;
 mod install;
@@ -17,10 +16,8 @@ mod notice;
 mod page;
 pub(crate) mod password;
 mod save;
-pub(crate) mod selection;
 pub(crate) mod settings;
 mod source;
-mod target;
 pub(crate) mod template;
 pub(crate) mod user;
 

@@ -17,6 +17,7 @@ mod journal;
 mod links;
 pub mod mail;
 mod secret;
+mod selection;
 pub mod settings;
 pub mod site;
 pub mod store;

@@ -2,9 +2,11 @@
 
 use super::App;
 use crate::account::token::KeyRing;
+use crate::account::user::StoredUser;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::home::{self, Created};
+use crate::selection::{Filters, Selected, Target};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::system::System;
@@ -28,6 +30,19 @@ impl<'t> App<'t> {
             let _ = self.opened.keys.set(keys);
         }
         Ok(self.opened.store.get_or_init(|| store))
+    }
+
+    /// Finds the user that a command is about.
+    pub(crate) fn find_user(&mut self, target: &Target) -> Result<StoredUser, Refusal> {
+        let user = target.find(self.store()?)?;
+        self.set_subject(std::slice::from_ref(&user));
+        Ok(user)
+    }
+
+    /// Translates filters for the store, and reads the list of keys.
+    pub(crate) fn select(&mut self, filters: &Filters) -> Result<Selected, Refusal> {
+        let (store, settings) = (self.store()?, self.settings()?);
+        filters.select(store, settings, self.system.now(), self.ui.terminal)
     }
 
     /// Returns SECRET_KEY and its fallbacks.

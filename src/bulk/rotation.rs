@@ -8,10 +8,9 @@ use sha2::{Digest, Sha256};
 pub(crate) use self::batch::Rotation;
 pub(crate) use self::count::{MailCount, RotationCount, count_rest};
 use super::job;
-use super::summary::users;
 use crate::account::hasher::{self, HashKind, HashRecipe};
 use crate::account::user::StoredUser;
-use crate::error::Refusal;
+use crate::error::{Refusal, counted};
 use crate::journal::{Journal, JournalError, JournalLocation, RunId};
 use crate::mail::Backend;
 use crate::store::{HashPage, Store, UserFilter};
@@ -150,7 +149,7 @@ pub(crate) fn require_traces(
     }
     let message = format!(
         "{} were rotated before the interruption, but no user has such a hash now",
-        users(rotated)
+        counted(rotated, "user")
     );
     Err(Refusal::refused("journal_mismatch", message).hint(
         "was the database restored from a backup? acct password rotate --discard-journal removes \

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::reset::Skip;
-use crate::error::{Kind, Refusal};
+use crate::error::{Kind, Refusal, counted};
 use crate::journal::{JobKind, Progress};
 use crate::mail::{Backend, DeliveryError};
 use crate::store::Store;
@@ -65,9 +65,9 @@ impl Summary {
 
     /// Describes how many mails were sent, and how many users get none.
     pub(crate) fn describe(&self, progress: &Progress, backend: Backend) -> String {
-        let now = mails(progress.mailed - self.mailed_before);
+        let now = counted(progress.mailed - self.mailed_before, "mail");
         let mut text = match backend {
-            Backend::Dummy => format!("dropped {}: {DUMMY}", mails(self.dropped)),
+            Backend::Dummy => format!("dropped {}: {DUMMY}", counted(self.dropped, "mail")),
             Backend::Console => format!("printed {now}"),
             _ => format!("sent {now}"),
         };
@@ -108,7 +108,7 @@ impl Summary {
             warnings.push(format!("the mail for {user} may have been sent{gone}"));
         }
         if !rest.is_empty() {
-            let (users, ids) = (users(rest.len() as u64), rest.join(", "));
+            let (users, ids) = (counted(rest.len() as u64, "user"), rest.join(", "));
             warnings.push(format!("{users} more may have been mailed; by id: {ids}"));
         }
         Ok(warnings)
@@ -138,11 +138,18 @@ impl Summary {
             (some, _) => format!(", {some} of them permanently rejected"),
         };
         let (code, message) = match (refused + rejected, unknown) {
-            (0, unknown) => ("mails_unknown", format!("{} may have been sent", mails(unknown))),
-            (unsent, 0) => ("mails_not_sent", format!("not sent: {}{permanently}", mails(unsent))),
+            (0, unknown) => {
+                ("mails_unknown", format!("{} may have been sent", counted(unknown, "mail")))
+            }
+            (unsent, 0) => {
+                ("mails_not_sent", format!("not sent: {}{permanently}", counted(unsent, "mail")))
+            }
             (unsent, unknown) => (
                 "mails_not_sent",
-                format!("not sent: {}{permanently}; may have been sent: {unknown}", mails(unsent)),
+                format!(
+                    "not sent: {}{permanently}; may have been sent: {unknown}",
+                    counted(unsent, "mail")
+                ),
             ),
         };
         let worst = self.worst.as_ref().map(|worst| worst.kind);
@@ -192,14 +199,4 @@ fn skip_words(skip: Skip) -> &'static str {
         Skip::AddressDiffers | Skip::BadAddress => "with an address that nothing can be mailed to",
         Skip::BadLastLogin => "with a last login that is no time",
     }
-}
-
-/// Writes a number of mails.
-pub(crate) fn mails(count: u64) -> String {
-    format!("{count} mail{}", if count == 1 { "" } else { "s" })
-}
-
-/// Writes a number of users.
-pub(crate) fn users(count: u64) -> String {
-    format!("{count} user{}", if count == 1 { "" } else { "s" })
 }

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::Outcome;
-use super::selection::users;
 use crate::app::App;
-use crate::error::Refusal;
+use crate::error::{Refusal, counted};
 use crate::home;
 use crate::settings::Settings;
 use crate::store::StoreError;
@@ -55,7 +54,7 @@ impl Args {
         app.ui.done_despite_output_failure("the backup was created");
         app.ui.status(&format!(
             "backed up {} to {path}, {} bytes",
-            users(copied.users),
+            counted(copied.users, "user"),
             copied.bytes
         ));
         let key = settings.secret_key()?.to_string();

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Outcome, settings};
 use crate::app::App;
 use crate::doctor::{self, Examination, Finding, Verdict};
+use crate::error::counted;
 use crate::settings::Settings;
 use crate::ui::{Format, Listing, Tone};
 
@@ -76,7 +77,8 @@ impl Args {
 
 /// Summarizes the errors and warnings.
 fn summarize(findings: &[Finding]) -> String {
-    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    let count =
+        |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count() as u64;
     match (count(Verdict::Error), count(Verdict::Warning)) {
         (0, 0) => "no problems found".to_owned(),
         (0, warnings) => counted(warnings, "warning"),
@@ -85,10 +87,6 @@ fn summarize(findings: &[Finding]) -> String {
             format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"))
         }
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn print(

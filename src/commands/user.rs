@@ -14,15 +14,14 @@ mod show;
 use clap::Subcommand;
 
 use super::Outcome;
-use super::fields::{absent, require};
-use super::target::Targets;
 use crate::account::email::{EmailAddress, normalize_email};
 use crate::account::user::StoredUser;
 use crate::account::user::{NameError, check_name};
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
 use crate::app::App;
-use crate::error::Refusal;
+use crate::error::{Refusal, counted};
+use crate::selection::{FoundUsers, Targets};
 use crate::ui::{Changed, UserDocument};
 
 #[derive(Debug, clap::Args)]
@@ -124,7 +123,27 @@ fn malformed(what: &str, typed: &str, errors: Vec<ValidationError>) -> Refusal {
     Refusal::usage("malformed", format!("\"{shown}\" is not a valid {what}")).details(errors)
 }
 
-/// Makes the refusal of a user who was there a moment ago.
+/// Finds the users that exist.
+fn find_users(targets: &Targets, app: &mut App<'_>) -> Result<FoundUsers, Refusal> {
+    let (store, settings, now) = (app.store()?, app.settings()?, app.system.now());
+    let found = targets.find(store, settings, now, app.ui.terminal)?;
+    if found.filter.is_none() {
+        app.set_subject(&found.users);
+    } else if found.users.is_empty() {
+        app.ui.status("no users");
+    }
+    Ok(found)
+}
+
+/// Reports how many of the selected users were skipped.
+fn report_skipped(others: usize, app: &mut App<'_>) {
+    if others > 0 {
+        let skipped = counted(others as u64, "user");
+        app.ui.status(&format!("{skipped} skipped: changed meanwhile and no longer selected"));
+    }
+}
+
+/// Returns the refusal of a user who existed a moment ago.
 fn removed_meanwhile(user: &StoredUser) -> Refusal {
     let message = format!("{} was removed meanwhile", user.username);
     Refusal::refused("no_such_user", message).hint("nothing was written")

@@ -7,15 +7,34 @@ use std::path::{Path, PathBuf};
 /// The modules from the lowest to the highest; each may use those before it.
 ///
 /// CONTRIBUTING.md shows the same order, from the top down.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     // base
-    "secret", "account", "files", "terminal", //
+    "secret",
+    "account",
+    "files",
+    "terminal", //
     // ground
-    "error", "system", "audit", "store", "mail", "template", "journal", "settings", "ui",
+    "error",
+    "system",
+    "audit",
+    "store",
+    "mail",
+    "template",
+    "journal",
+    "settings",
+    "ui",
     // engine
-    "home", "links", "bulk", "transfer", "site", "doctor", //
+    "home",
+    "selection",
+    "links",
+    "bulk",
+    "transfer",
+    "site",
+    "doctor", //
     // the program
-    "app", "commands", "cli",
+    "app",
+    "commands",
+    "cli",
 ];
 
 /// A file of `src/`: what it is called as a module, and what it says.

@@ -6,9 +6,8 @@ use std::ops::ControlFlow;
 use super::{RotationPlan, RotationStep};
 use crate::account::hasher::HashKind;
 use crate::account::user::{StoredUser, UserKey};
-use crate::bulk::summary::mails;
 use crate::bulk::{Summary, skip_in_bulk};
-use crate::error::Refusal;
+use crate::error::{Refusal, counted};
 use crate::journal::{Progress, RunId};
 use crate::links::LinkIssuer;
 use crate::store::{HashPage, Store, UserFilter};
@@ -95,7 +94,7 @@ impl MailCount {
 
     /// Describes how many mails there are, and how many users get none and why.
     pub(crate) fn describe(&self) -> String {
-        let count = mails(self.mails);
+        let count = counted(self.mails, "mail");
         match self.skipped.describe_skipped() {
             Some(none) => format!("{count} ({none})"),
             None => count,

@@ -6,8 +6,8 @@ use super::Outcome;
 use crate::account::field::Field;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::fields::absent;
 use crate::error::Refusal;
+use crate::selection::absent;
 use crate::store::EmailIndex;
 
 /// Add an index to speed up look-ups by e-mail

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::Outcome;
 use crate::account::census::Census;
 use crate::app::App;
-use crate::commands::selection::{Selection, users};
+use crate::error::counted;
+use crate::selection::Selection;
 use crate::ui::{Costs, Listing};
 
 /// Count stored hashes by algorithm and cost, weakest first
@@ -33,7 +34,7 @@ struct Row {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let filter = self.selection.filter(app)?;
+        let filter = self.selection.filter(app.store()?, app.settings()?, app.system.now())?;
         let settings = app.settings()?;
         let mut census = Census::new(settings.recipe()?, settings.algorithms());
         app.store()?.for_each_hash(&filter, |encoded| census.count(encoded))?;
@@ -57,7 +58,7 @@ impl Args {
             listing.row(&mut app.ui, row)?;
         }
         listing.end(&mut app.ui)?;
-        app.ui.status(&users(census.total()));
+        app.ui.status(&counted(census.total(), "user"));
         Ok(Outcome::Done)
     }
 }

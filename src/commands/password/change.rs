@@ -13,8 +13,8 @@ use crate::commands::page;
 use crate::commands::source::{
     NewPasswordArgs, PasswordRules, PromptError, ask_until, from_options,
 };
-use crate::commands::target::Target;
 use crate::error::Refusal;
+use crate::selection::Target;
 use crate::template::TemplateName;
 
 /// Change a password after asking for the current one
@@ -49,7 +49,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let user = match Target::of(self.user.clone(), self.id.clone()) {
-            Some(target) => target.find(app)?,
+            Some(target) => app.find_user(&target)?,
             None => login_user(app)?,
         };
         let settings = app.settings()?;

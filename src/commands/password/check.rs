@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{UserChange, print_changed};
 use crate::commands::source::{ask_until, from_options};
-use crate::commands::target::Target;
 use crate::error::Refusal;
+use crate::selection::Target;
 use crate::terminal::visible;
 
 /// Verify a password: exit 0 if it is right, 1 if it is wrong
@@ -41,7 +41,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(app)?;
+        let user = app.find_user(&self.target)?;
         require_password(&user, app)?;
         if self.upgrade {
             app.store()?.check_writable()?;

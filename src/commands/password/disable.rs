@@ -6,7 +6,7 @@ use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{SaveOutcome, UserChange, unchanged};
-use crate::commands::target::Target;
+use crate::selection::Target;
 
 /// Why there is nothing to do.
 const DISABLED: &str = "the password is already disabled";
@@ -27,7 +27,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(app)?;
+        let user = app.find_user(&self.target)?;
         if !hasher::is_usable(&user.password) {
             return unchanged(app, &user, DISABLED);
         }

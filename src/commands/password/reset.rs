@@ -15,12 +15,11 @@ use crate::account::hasher;
 use crate::app::App;
 use crate::bulk::{BulkMailer, Recipients};
 use crate::commands::delivery::BackendOption;
-use crate::commands::fields::require;
 use crate::commands::page;
-use crate::commands::target::Target;
 use crate::commands::user::parse_address;
 use crate::error::Refusal;
 use crate::mail::Mailer;
+use crate::selection::{Target, require_fields};
 use crate::template::TemplateName;
 use crate::terminal::InputError;
 use crate::ui::from_input;
@@ -148,7 +147,7 @@ impl Args {
                 None => Ok(by_address(&ask_address(app)?, app)?),
             };
         };
-        let recipients = Recipients::named(target.find(app)?, !self.link_only);
+        let recipients = Recipients::named(app.find_user(&target)?, !self.link_only);
         if let [user] = recipients.users.as_slice()
             && !hasher::is_usable(&user.password)
         {
@@ -163,7 +162,7 @@ impl Args {
 fn by_address(typed: &str, app: &mut App<'_>) -> Result<Recipients, Refusal> {
     let address = parse_address(typed)?;
     let store = app.store()?;
-    require(store, [(true, "--email", Field::Email)])
+    require_fields(store, [(true, "--email", Field::Email)])
         .map_err(|refusal| refusal.hint("use --user, with --link-only if there is no address"))?;
     Recipients::by_address(&address, store)
 }

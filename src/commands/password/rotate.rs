@@ -13,14 +13,13 @@ use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::app::to_refusal;
 use crate::bulk::rotation::{self, Rotation, RotationPlan};
-use crate::bulk::{BulkMailer, RecipientSource, RunOptions, job, mails, users};
+use crate::bulk::{BulkMailer, RecipientSource, RunOptions, job};
 use crate::commands::delivery::BackendOption;
-use crate::commands::fields::require;
-use crate::commands::selection::{Filters, Selected};
-use crate::error::Refusal;
+use crate::error::{Refusal, counted};
 use crate::journal::{JobKind, Journal, JournalLocation, Progress, RunId};
 use crate::links::LinkIssuer;
 use crate::mail::Mailer;
+use crate::selection::{Filters, Selected, require_fields};
 use crate::store::UserFilter;
 
 /// Invalidate the passwords of many users at once, as after a breach
@@ -84,7 +83,7 @@ impl Args {
         let store = app.store()?;
         store.check_writable()?;
         let mut by_mail = if self.mail { Some(self.prepare_mails(app)?) } else { None };
-        let selected = self.filters.select(app)?;
+        let selected = app.select(&self.filters)?;
         let backend = by_mail.as_ref().map(|(_, mailer)| mailer.backend);
         let recipe = app.settings()?.recipe()?;
         let plan = RotationPlan::new(recipe, selected.filter.clone(), &selected.text, backend);
@@ -102,7 +101,7 @@ impl Args {
 
     /// Checks that mails can be sent at all, before anything is written.
     fn prepare_mails<'t>(&self, app: &mut App<'t>) -> Result<(LinkIssuer<'t>, Mailer), Refusal> {
-        require(app.store()?, [(true, "--mail", Field::Email)])?;
+        require_fields(app.store()?, [(true, "--mail", Field::Email)])?;
         let issuer = link_issuer(None, app)?;
         require_mails(&issuer, app)?;
         Ok((issuer, self.backend.open(app)?))
@@ -122,7 +121,7 @@ impl Args {
             return Err(plan.no_match(unusable).into());
         }
         let kept = rotation::kept_unusable(unusable);
-        app.ui.status_done(&format!("rotated {}{kept}", users(rotated)));
+        app.ui.status_done(&format!("rotated {}{kept}", counted(rotated, "user")));
         if let Some((issuer, mut mailer)) = by_mail {
             let is_ours = |user: &StoredUser| plan.has_rotated(user, run);
             let filter = UserFilter::default();
@@ -190,7 +189,11 @@ fn sweep(rotation: &mut Rotation<'_>, app: &mut App<'_>) -> Result<(), Refusal> 
 
 /// Describes how much of a rotation is done.
 fn done(progress: &Progress) -> String {
-    format!("{} rotated, {} sent", users(progress.rotated), mails(progress.mailed))
+    format!(
+        "{} rotated, {} sent",
+        counted(progress.rotated, "user"),
+        counted(progress.mailed, "mail")
+    )
 }
 
 /// Adds to a failure how much is done, and that the rotation can be resumed.

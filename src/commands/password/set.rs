@@ -7,7 +7,7 @@ use crate::commands::delivery::BackendOption;
 use crate::commands::notice::Notice;
 use crate::commands::save::{SaveOutcome, unchanged};
 use crate::commands::source::{NewPasswordArgs, PasswordRules};
-use crate::commands::target::Target;
+use crate::selection::Target;
 use crate::terminal::visible;
 
 /// Why there is nothing to do with `--if-unusable`.
@@ -48,7 +48,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(app)?;
+        let user = app.find_user(&self.target)?;
         if self.if_unusable && hasher::is_usable(&user.password) {
             return unchanged(app, &user, USABLE);
         }

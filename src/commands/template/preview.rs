@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::{Chosen, Outcome, no_template};
 use crate::account::link::LinkValidity;
 use crate::app::App;
-use crate::commands::target::Target;
 use crate::error::Refusal;
 use crate::files;
+use crate::selection::Target;
 use crate::template::TemplateName;
 use crate::terminal::harmless;
 
@@ -52,7 +52,7 @@ impl Args {
             return Err(Refusal::usage("no_html_part", message).into());
         }
         let user = match Target::of(self.user.clone(), self.id.clone()) {
-            Some(target) => Some(target.find(app)?.with_texts(harmless)),
+            Some(target) => Some(app.find_user(&target)?.with_texts(harmless)),
             None => None,
         };
         let (templates, now, settings) = (app.templates()?, app.system.now(), app.settings()?);

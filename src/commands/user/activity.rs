@@ -1,13 +1,13 @@
 //! What `activate` and `deactivate` share.
 
-use super::{Outcome, Targets, absent, print_changes, removed_meanwhile};
+use super::{Outcome, Targets, find_users, print_changes, removed_meanwhile, report_skipped};
 use crate::account::clock::SiteTime;
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::target::{Found, report_skipped};
 use crate::error::Refusal;
+use crate::selection::{FoundUsers, absent};
 use crate::store::{UserChanges, Write};
 use crate::ui::{Changed, UserDocument};
 
@@ -18,7 +18,8 @@ pub(super) fn set_active(
     yes: bool,
     app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut found = targets.find(app)?;
+    let mut found = find_users(targets, app)?;
+    found.require_all()?;
     let store = app.store()?;
     if !active && !store.has(Field::IsActive) {
         let message = format!("{}: users cannot be inactive", absent(store, Field::IsActive));
@@ -73,7 +74,7 @@ fn tell(
 }
 
 /// Asks before users are changed that filters selected.
-fn ask(found: &Found, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
+fn ask(found: &FoundUsers, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
     let (command, verb) =
         if active { ("user activate", "Activate") } else { ("user deactivate", "Deactivate") };
     let question = format!("{verb} {}?", found.described());
@@ -83,7 +84,7 @@ fn ask(found: &Found, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
 
 /// Changes all that are still meant, and returns them as they were, and how many are not.
 fn write_all(
-    found: &mut Found,
+    found: &mut FoundUsers,
     active: bool,
     write: &Write<'_>,
 ) -> Result<(Vec<StoredUser>, usize), Refusal> {

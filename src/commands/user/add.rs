@@ -3,7 +3,7 @@
 mod columns;
 
 use self::columns::Given;
-use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, require};
+use super::{Outcome, address_is_name, parse_email, parse_login, parse_name};
 use crate::account::field::Field;
 use crate::account::hasher;
 use crate::account::password::Password;
@@ -13,6 +13,7 @@ use crate::audit::Change;
 use crate::commands::save::{SaveOutcome, UserChange, unchanged};
 use crate::commands::source::{NewPassword, NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
+use crate::selection::require_fields;
 use crate::store::{NewUser, UserTable};
 
 /// Why there is nothing to do with `--if-missing`.
@@ -114,7 +115,7 @@ impl Args {
             (self.superuser, "--superuser", Field::IsSuperuser),
             (self.inactive, "--inactive", Field::IsActive),
         ];
-        require(store, options)
+        require_fields(store, options)
     }
 
     /// Sets the hash; returns the password if it was generated.

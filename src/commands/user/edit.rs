@@ -1,16 +1,14 @@
 //! `acct user edit`.
 
 use super::add::refuse_taken;
-use super::{
-    Outcome, address_is_name, parse_email, parse_login, parse_name, removed_meanwhile, require,
-};
+use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, removed_meanwhile};
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::print_changed;
-use crate::commands::target::Target;
 use crate::error::Refusal;
+use crate::selection::{Target, require_fields};
 use crate::store::{Store, UserChanges};
 
 /// Edit a user's names, address and rights
@@ -55,7 +53,7 @@ impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name_is_address = app.store()?.username_is_email();
         let wanted = self.wanted(name_is_address)?;
-        let user = self.target.find(app)?;
+        let user = app.find_user(&self.target)?;
         let store = app.store()?;
         self.require_fields(store)?;
         let change = Change::of(&user, &[]);
@@ -94,7 +92,7 @@ impl Args {
             (self.superuser, "--superuser", Field::IsSuperuser),
             (self.no_superuser, "--no-superuser", Field::IsSuperuser),
         ];
-        require(store, options)
+        require_fields(store, options)
     }
 
     fn wanted(&self, name_is_address: bool) -> Result<UserChanges, Refusal> {

@@ -6,9 +6,9 @@ use super::Outcome;
 use crate::account::field::{Field, UserColumn};
 use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::commands::selection::{Selection, users};
-use crate::error::{Refusal, quoted};
+use crate::error::{Refusal, counted, quoted};
 use crate::files::NewFile;
+use crate::selection::Selection;
 use crate::ui::{Column, Document, Format, Reading, UserDocument, csv, write_json};
 
 /// Export all columns of users
@@ -36,7 +36,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         self.check(app)?;
-        let filter = self.selection.filter(app)?;
+        let filter = self.selection.filter(app.store()?, app.settings()?, app.system.now())?;
         let hash = self.with_hashes.then_some(Column::of(Field::Password));
         let columns = UserColumn::ALL.into_iter().map(Column::User).chain([Column::Algorithm]);
         let mut export = Export {
@@ -56,7 +56,7 @@ impl Args {
         export.print_end(app)?;
         if let (Some(file), Some(path)) = (export.file, &self.output) {
             file.finish()?;
-            let count = users(export.count);
+            let count = counted(export.count, "user");
             app.ui.status(&format!("wrote {count} to {}", path.display()));
             if app.ui.options.format.is_json() {
                 let document = serde_json::json!({

@@ -3,8 +3,8 @@
 use super::Outcome;
 use crate::account::field::Field;
 use crate::app::App;
-use crate::commands::selection::Selection;
 use crate::error::Refusal;
+use crate::selection::Selection;
 use crate::store::UserFilter;
 use crate::ui::{Column, Format, Listing, Reading, Tone, UserDocument};
 
@@ -66,7 +66,7 @@ impl Args {
         if self.ids {
             require_plain(app)?;
         }
-        let filter = self.selection.filter(app)?;
+        let filter = self.selection.filter(app.store()?, app.settings()?, app.system.now())?;
         let columns = match app.ui.options.format {
             _ if self.ids => &EXACT[..1],
             Format::Table => &TOLD,

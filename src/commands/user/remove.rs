@@ -1,11 +1,10 @@
 //! `acct user remove`.
 
-use super::{Outcome, Targets, print_changes, removed_meanwhile};
+use super::{Outcome, Targets, find_users, print_changes, removed_meanwhile, report_skipped};
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
-use crate::commands::target::report_skipped;
 use crate::error::Refusal;
 use crate::store::{Reference, Write};
 use crate::ui::{Changed, UserDocument};
@@ -36,9 +35,9 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let mut found = self.targets.find_known(app)?;
-        if !self.if_exists && !found.missing.is_empty() {
-            return Err(found.missing.remove(0).into());
+        let mut found = find_users(&self.targets, app)?;
+        if !self.if_exists {
+            found.require_all()?;
         }
         for refusal in &found.missing {
             app.ui.status(&refusal.message);

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Outcome;
 use crate::app::App;
-use crate::commands::target::Target;
+use crate::selection::Target;
 use crate::ui::{Format, UserDocument};
 
 /// Show one user, with the algorithm and cost of the password hash
@@ -40,7 +40,7 @@ const COLUMNS: [&str; 11] = [
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let user = self.target.find(app)?;
+        let user = app.find_user(&self.target)?;
         if app.ui.options.format == Format::Table {
             page::print(&user, app)?;
             return Ok(Outcome::Done);

@@ -9,17 +9,16 @@ use sha2::{Digest, Sha256};
 use crate::account::field::Field;
 use crate::app::App;
 use crate::app::to_refusal;
-use crate::bulk::{self, BulkMailer, Rate, RecipientSource, RunOptions, job, mails, users};
+use crate::bulk::{self, BulkMailer, Rate, RecipientSource, RunOptions, job};
 use crate::commands::delivery::BackendOption;
-use crate::commands::fields::require;
 use crate::commands::password::report::{self, failed_outcome};
 use crate::commands::password::{
     Outcome, discard_journal, journal_location, link_issuer, require_mails,
 };
-use crate::commands::selection::{CONDITIONS, Filters, Selected};
-use crate::error::Refusal;
+use crate::error::{Refusal, counted};
 use crate::journal::{JobKind, Journal, Progress, RunId};
 use crate::mail::Mailer;
+use crate::selection::{CONDITIONS, Filters, Selected, require_fields};
 
 /// Which users to mail, if there are many, and how.
 #[derive(Debug, clap::Args)]
@@ -61,15 +60,15 @@ impl Options {
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
         if self.discard_journal {
-            let done = |progress: &Progress| format!("{} sent", mails(progress.mailed));
+            let done = |progress: &Progress| format!("{} sent", counted(progress.mailed, "mail"));
             return discard_journal(JobKind::Reset, done, app);
         }
         let store = app.store()?;
-        require(store, [(true, "mails to many", Field::Email)])?;
+        require_fields(store, [(true, "mails to many", Field::Email)])?;
         let issuer = link_issuer(expires_in, app)?;
         require_mails(&issuer, app)?;
         let mut mailer = backend.open(app)?;
-        let mut selected = self.filters.select(app)?;
+        let mut selected = app.select(&self.filters)?;
         if self.all_active {
             selected.filter.active = Some(true);
         }
@@ -78,7 +77,7 @@ impl Options {
         let options = RunOptions { rate: self.rate, resend_unknown: self.resend_unknown };
         let run = BulkMailer::resumable(issuer, &mut mailer, &mut journal, source, options, store)?;
         let refusal = report::send_job(run, &json!({}), Some(&nobody()), app).map_err(|error| {
-            let done = format!("{} sent", mails(journal.progress().mailed));
+            let done = format!("{} sent", counted(journal.progress().mailed, "mail"));
             job::interrupted(to_refusal(error), &done)
         })?;
         if journal.progress().is_done() {
@@ -98,7 +97,7 @@ impl Options {
         let fingerprint = Sha256::digest(format!("{} {}", selected.text, self.all_active));
         let mut journal = job::open(&location, &fingerprint, Some(mailer.backend))?;
         if journal.begun().is_some() {
-            let done = mails(journal.progress().mailed);
+            let done = counted(journal.progress().mailed, "mail");
             app.ui.status(&format!("resuming the interrupted run: {done} already sent"));
             self.ask(selected, journal.progress(), mailer, app)?;
             return Ok(journal);
@@ -128,7 +127,7 @@ impl Options {
         }
         let store = app.store()?;
         let count = bulk::count_pending(&selected.filter, progress, self.resend_unknown, store)?;
-        let question = format!("Mail a reset link to {}?", users(count));
+        let question = format!("Mail a reset link to {}?", counted(count, "user"));
         app.ui.confirm(
             "password reset",
             &question,

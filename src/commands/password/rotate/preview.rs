@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::bulk::rotation::{
     self, MailCount, NotResumed, RotationCount, RotationPlan, count_rest, find_interrupted,
 };
-use crate::bulk::{mails, users};
 use crate::commands::password::Outcome;
+use crate::error::counted;
 use crate::journal::{JournalLocation, Progress};
 use crate::links::LinkIssuer;
 use crate::ui::Listing;
@@ -56,7 +56,7 @@ pub(super) fn preview(
     let mailed = mail_count.map(|mails| format!(" and send {}", mails.describe()));
     app.ui.status(&format!(
         "dry run: would rotate {}{}{}; use --yes to do it",
-        users(count.total()),
+        counted(count.total(), "user"),
         mailed.unwrap_or_default(),
         rotation::kept_unusable(count.unusable)
     ));
@@ -74,10 +74,10 @@ fn describe_rest(
     if to_rotate > 0 {
         parts.push(format!("{to_rotate} to rotate"));
     }
-    parts.extend(mail_count.map(|count| format!("{} to send", mails(count.mails))));
+    parts.extend(mail_count.map(|count| format!("{} to send", counted(count.mails, "mail"))));
     let unknown = progress.unknown().len() as u64;
     if unknown > 0 {
-        parts.push(format!("{} may have been sent", mails(unknown)));
+        parts.push(format!("{} may have been sent", counted(unknown, "mail")));
     }
     let rest = parts.join(", ");
     format!("dry run: would resume the interrupted rotation: {rest}; use --yes to do it")

@@ -1,13 +1,16 @@
-//! Which user is meant.
+//! The users that a command line means.
 
 use std::ops::ControlFlow;
 
-use super::selection::{Filters, users};
+use jiff::Timestamp;
+
+use super::Filters;
 use crate::account::suggestions::Suggestions;
 use crate::account::user::{StoredUser, UserKey};
-use crate::app::App;
-use crate::error::Refusal;
+use crate::error::{Refusal, counted};
+use crate::settings::Settings;
 use crate::store::{Store, UserFilter, Write};
+use crate::terminal::Terminal;
 
 /// How many of the selected users a question lists.
 const SHOWN: usize = 3;
@@ -44,7 +47,7 @@ pub(crate) struct Targets {
 }
 
 /// The users that were found.
-pub(crate) struct Found {
+pub(crate) struct FoundUsers {
     /// Each once, in the order specified or selected.
     pub(crate) users: Vec<StoredUser>,
     /// A refusal for each name or key without a user.
@@ -55,7 +58,12 @@ pub(crate) struct Found {
     pub(crate) is_list: bool,
 }
 
-impl Found {
+impl FoundUsers {
+    /// Refuses if a name or key has no user.
+    pub(crate) fn require_all(&mut self) -> Result<(), Refusal> {
+        if self.missing.is_empty() { Ok(()) } else { Err(self.missing.remove(0)) }
+    }
+
     /// Returns whether the filter selected nobody.
     pub(crate) fn selected_nobody(&self) -> bool {
         self.filter.is_some() && self.users.is_empty()
@@ -87,15 +95,7 @@ impl Found {
         if self.filter.is_none() {
             return names.join(", ");
         }
-        format!("{} ({}{more})", users(self.users.len() as u64), names.join(", "))
-    }
-}
-
-/// Reports how many of the selected users were skipped.
-pub(crate) fn report_skipped(others: usize, app: &mut App<'_>) {
-    if others > 0 {
-        let skipped = users(others as u64);
-        app.ui.status(&format!("{skipped} skipped: changed meanwhile and no longer selected"));
+        format!("{} ({}{more})", counted(self.users.len() as u64, "user"), names.join(", "))
     }
 }
 
@@ -105,15 +105,12 @@ fn name_and_key(user: &StoredUser) -> String {
 
 impl Target {
     /// Finds the user; refuses with near matches when there is none.
-    pub(crate) fn find(&self, app: &mut App<'_>) -> Result<StoredUser, Refusal> {
-        let store = app.store()?;
-        let user = match (&self.user, &self.id) {
+    pub(crate) fn find(&self, store: &Store) -> Result<StoredUser, Refusal> {
+        match (&self.user, &self.id) {
             (Some(name), _) => by_name(store, name)?.map_or_else(|| unknown_name(store, name), Ok),
             (None, Some(id)) => by_key(store, id)?.ok_or_else(|| unknown_key(id)),
             (None, None) => Err(Refusal::usage("no_user", "no user was specified")),
-        }?;
-        app.set_subject(std::slice::from_ref(&user));
-        Ok(user)
+        }
     }
 
     /// Returns the target of an optional argument or option; `None` if neither was given.
@@ -123,37 +120,29 @@ impl Target {
 }
 
 impl Targets {
-    /// Finds all users; an unknown one refuses them all.
-    pub(crate) fn find(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
-        let mut found = self.find_known(app)?;
-        if found.missing.is_empty() { Ok(found) } else { Err(found.missing.remove(0).into()) }
-    }
-
     /// Finds the users that exist, and returns a refusal for each other one.
-    pub(crate) fn find_known(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
-        if self.filters.are_given() {
-            return self.select(app);
+    pub(crate) fn find(
+        &self,
+        store: &Store,
+        settings: &Settings,
+        now: Timestamp,
+        terminal: &mut dyn Terminal,
+    ) -> Result<FoundUsers, Refusal> {
+        if !self.filters.are_given() {
+            let (users, missing) = self.find_named(store)?;
+            return Ok(FoundUsers { users, missing, filter: None, is_list: true });
         }
-        let (users, missing) = self.find_named(app)?;
-        Ok(Found { users, missing, filter: None, is_list: true })
-    }
-
-    fn select(&self, app: &mut App<'_>) -> anyhow::Result<Found> {
-        let selected = self.filters.select(app)?;
+        let selected = self.filters.select(store, settings, now, terminal)?;
         let missing = selected.require_all_known().err().into_iter().collect();
         let mut users = Vec::new();
-        app.store()?.for_each_user(&selected.filter, |user| {
+        store.for_each_user(&selected.filter, |user| {
             users.push(user.clone());
             Ok::<_, Refusal>(ControlFlow::Continue(()))
         })?;
-        if users.is_empty() {
-            app.ui.status("no users");
-        }
-        Ok(Found { users, missing, filter: Some(selected.filter), is_list: selected.is_list })
+        Ok(FoundUsers { users, missing, filter: Some(selected.filter), is_list: selected.is_list })
     }
 
-    fn find_named(&self, app: &mut App<'_>) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {
-        let store = app.store()?;
+    fn find_named(&self, store: &Store) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {
         let (mut found, mut missing): (Vec<StoredUser>, _) = (Vec::new(), Vec::new());
         let mut take = |user: StoredUser| {
             if found.iter().all(|other| other.key != user.key) {
@@ -172,7 +161,6 @@ impl Targets {
                 None => missing.push(unknown_key(id)),
             }
         }
-        app.set_subject(&found);
         Ok((found, missing))
     }
 }

@@ -1,4 +1,7 @@
-//! The options that select users, the same for every command.
+//! Selects users: one by name or key, many by filters or a list of keys.
+
+mod ids;
+mod target;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -7,14 +10,15 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command};
 use jiff::Timestamp;
 
-use super::fields::require;
+use self::ids::IdList;
+pub(crate) use self::target::{FoundUsers, Target, Targets};
 use crate::account::clock::{TimeSpec, TimeSpecError};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
-use crate::app::App;
-use crate::bulk::IdList;
 use crate::error::Refusal;
+use crate::settings::Settings;
 use crate::store::{Sort, Store, TimeWindow, UserFilter};
+use crate::terminal::Terminal;
 
 /// The options that filter users.
 pub(crate) const CONDITIONS: [&str; 10] = [
@@ -119,15 +123,16 @@ impl Filters {
     }
 
     /// Translates them for the store, and reads the list of keys.
-    pub(crate) fn select(&self, app: &mut App<'_>) -> Result<Selected, Refusal> {
-        let mut filter = self.conditions.filter(app)?;
-        let ids = match &self.ids_from {
-            Some(path) => {
-                let store = app.store()?;
-                Some(IdList::read(path, app.ui.terminal, store)?)
-            }
-            None => None,
-        };
+    pub(crate) fn select(
+        &self,
+        store: &Store,
+        settings: &Settings,
+        now: Timestamp,
+        terminal: &mut dyn Terminal,
+    ) -> Result<Selected, Refusal> {
+        let mut filter = self.conditions.filter(store, settings, now)?;
+        let ids = self.ids_from.as_ref().map(|path| IdList::read(path, terminal, store));
+        let ids = ids.transpose()?;
         filter.in_id_selection = ids.is_some();
         let is_list = ids.is_some() && !self.conditions.are_given();
         let text = format!("{:?}", (&self.conditions, ids.as_ref().map(|ids| ids.digest)));
@@ -159,12 +164,18 @@ impl Eq for TypedMoment {}
 
 impl Selection {
     /// Translates the options for the store; refuses those for what the user model lacks.
-    pub(crate) fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
+    pub(crate) fn filter(
+        &self,
+        store: &Store,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<UserFilter, Refusal> {
         let sort = self.sort.unwrap_or_default();
         if let UserColumn::Field(field) = sort.column {
-            require(app.store()?, [(true, "--sort", field)])?;
+            require_fields(store, [(true, "--sort", field)])?;
         }
-        Ok(UserFilter { limit: self.limit, sort, ..self.conditions.filter(app)? })
+        let filter = self.conditions.filter(store, settings, now)?;
+        Ok(UserFilter { limit: self.limit, sort, ..filter })
     }
 }
 
@@ -174,21 +185,26 @@ impl Conditions {
     }
 
     /// Translates the options for the store; refuses those for what the user model lacks.
-    fn filter(&self, app: &mut App<'_>) -> Result<UserFilter, Refusal> {
-        self.require_fields(app.store()?)?;
-        let window = |after: &Option<TypedMoment>, before: &Option<TypedMoment>, app: &mut _| {
-            Ok::<_, Refusal>(TimeWindow {
-                after: bound(after.as_ref(), app)?,
-                before: bound(before.as_ref(), app)?,
-            })
+    fn filter(
+        &self,
+        store: &Store,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<UserFilter, Refusal> {
+        self.require_fields(store)?;
+        let bound = |typed: &Option<TypedMoment>| {
+            typed.as_ref().map(|typed| typed.instant(settings, now)).transpose()
+        };
+        let window = |after, before| {
+            Ok::<_, Refusal>(TimeWindow { after: bound(after)?, before: bound(before)? })
         };
         Ok(UserFilter {
             search: self.search.clone(),
             active: if self.active { Some(true) } else { self.inactive.then_some(false) },
             staff: self.staff,
             hash: self.algorithm,
-            joined: window(&self.joined_after, &self.joined_before, app)?,
-            login: window(&self.login_after, &self.login_before, app)?,
+            joined: window(&self.joined_after, &self.joined_before)?,
+            login: window(&self.login_after, &self.login_before)?,
             never_logged_in: self.login_never,
             ..UserFilter::default()
         })
@@ -196,7 +212,7 @@ impl Conditions {
 
     fn require_fields(&self, store: &Store) -> Result<(), Refusal> {
         let Self { joined_before, joined_after, login_before, login_after, .. } = self;
-        require(
+        require_fields(
             store,
             [
                 (joined_before.is_some(), "--joined-before", Field::DateJoined),
@@ -209,18 +225,33 @@ impl Conditions {
     }
 }
 
-fn bound(typed: Option<&TypedMoment>, app: &mut App<'_>) -> Result<Option<Timestamp>, Refusal> {
-    let Some(TypedMoment { typed, moment }) = typed else { return Ok(None) };
-    let settings = app.settings()?;
-    let instant = moment
-        .instant(app.system.now(), &settings.site_time()?)
-        .map_err(|error| Refusal::usage("malformed", format!("\"{typed}\": {error}")))?;
-    Ok(Some(instant))
+impl TypedMoment {
+    fn instant(&self, settings: &Settings, now: Timestamp) -> Result<Timestamp, Refusal> {
+        let Self { typed, moment } = self;
+        moment
+            .instant(now, &settings.site_time()?)
+            .map_err(|error| Refusal::usage("malformed", format!("\"{typed}\": {error}")))
+    }
 }
 
-/// Writes a number of users.
-pub(crate) fn users(count: u64) -> String {
-    format!("{count} user{}", if count == 1 { "" } else { "s" })
+/// Refuses an option that was typed for a field that the user model lacks.
+pub(crate) fn require_fields(
+    store: &Store,
+    options: impl IntoIterator<Item = (bool, &'static str, Field)>,
+) -> Result<(), Refusal> {
+    let lacking = |(typed, _, field): &(bool, &str, Field)| *typed && !store.has(*field);
+    options.into_iter().find(lacking).map_or(Ok(()), |(_, option, field)| {
+        Err(Refusal::usage("field_absent", format!("{option}: {}", absent(store, field))))
+    })
+}
+
+/// Says that the user model lacks a field.
+pub(crate) fn absent(store: &Store, field: Field) -> String {
+    let what = match field {
+        Field::Email => "e-mail address",
+        field => field.name(),
+    };
+    format!("the user table \"{}\" has no {what}", store.table_name())
 }
 
 /// Parses a search text no longer than any column: databases limit the length of patterns.
