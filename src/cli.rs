@@ -8,7 +8,7 @@ mod usage;
 
 use std::ffi::OsString;
 
-use clap::{ArgMatches, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::app::{App, to_refusal};
 use crate::commands::{
@@ -54,17 +54,23 @@ enum Command {
     Init(init::Args),
     Adopt(Box<adopt::Args>),
     /// Add, list, show, edit and remove users
-    User(Deferred<user::Args>),
+    #[command(subcommand)]
+    User(Deferred<user::Command>),
     /// Change, set, reset and check passwords
-    Password(Deferred<password::Args>),
+    #[command(subcommand)]
+    Password(Deferred<password::Command>),
     /// Add an index to speed up look-ups by e-mail
-    Index(Deferred<index::Args>),
+    #[command(subcommand)]
+    Index(Deferred<index::Command>),
     /// Test the mail settings
-    Mail(Deferred<mail::Args>),
+    #[command(subcommand)]
+    Mail(Deferred<mail::Command>),
     /// List, export and check the templates of mails and pages
-    Template(Deferred<template::Args>),
+    #[command(subcommand)]
+    Template(Deferred<template::Command>),
     /// List and verify the audit log
-    Log(Deferred<log::Args>),
+    #[command(subcommand)]
+    Log(Deferred<log::Command>),
     Settings(settings::Args),
     Doctor(doctor::Args),
     Backup(backup::Args),
@@ -77,13 +83,17 @@ enum Command {
 #[derive(Debug)]
 struct Deferred<T>(T);
 
-impl<T: Args> Args for Deferred<T> {
-    fn augment_args(group: clap::Command) -> clap::Command {
-        group.defer(T::augment_args)
+impl<T: Subcommand> Subcommand for Deferred<T> {
+    fn augment_subcommands(group: clap::Command) -> clap::Command {
+        group.defer(T::augment_subcommands)
     }
 
-    fn augment_args_for_update(group: clap::Command) -> clap::Command {
-        group.defer(T::augment_args_for_update)
+    fn augment_subcommands_for_update(group: clap::Command) -> clap::Command {
+        group.defer(T::augment_subcommands_for_update)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        T::has_subcommand(name)
     }
 }
 
@@ -157,12 +167,12 @@ fn dispatch(command: Command, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     match command {
         Command::Init(args) => args.run(app),
         Command::Adopt(args) => args.run(app),
-        Command::User(Deferred(args)) => args.run(app),
-        Command::Password(Deferred(args)) => args.run(app),
-        Command::Index(Deferred(args)) => args.run(app),
-        Command::Mail(Deferred(args)) => args.run(app),
-        Command::Template(Deferred(args)) => args.run(app),
-        Command::Log(Deferred(args)) => args.run(app),
+        Command::User(Deferred(command)) => command.run(app),
+        Command::Password(Deferred(command)) => command.run(app),
+        Command::Index(Deferred(command)) => command.run(app),
+        Command::Mail(Deferred(command)) => command.run(app),
+        Command::Template(Deferred(command)) => command.run(app),
+        Command::Log(Deferred(command)) => command.run(app),
         Command::Settings(args) => args.run(app),
         Command::Doctor(args) => args.run(app),
         Command::Backup(args) => args.run(app),

@@ -240,6 +240,11 @@ impl<'t> Ui<'t> {
         Ok(())
     }
 
+    /// Writes the document of a command that prints nothing in the other formats.
+    pub(crate) fn print_json(&mut self, document: &impl Serialize) -> anyhow::Result<()> {
+        if self.options.format.is_json() { self.print_document(document) } else { Ok(()) }
+    }
+
     /// Hands stdout's bytes to the system.
     pub(crate) fn flush(&mut self) -> Result<(), Refusal> {
         if self.reader_is_gone {

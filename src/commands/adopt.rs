@@ -160,8 +160,7 @@ impl Args {
         }
         if !self.yes {
             let question = format!("Change {}?", placing.path().display());
-            let yes = "use --yes to skip the question";
-            app.ui.confirm("adopt", &question, yes, "nothing was written")?;
+            app.ui.confirm("adopt", &question, "nothing was written")?;
         }
         place(placing, profile, text, app)?;
         Ok(true)

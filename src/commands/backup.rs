@@ -59,13 +59,11 @@ impl Args {
         ));
         let key = settings.secret_key()?.to_string();
         app.ui.status(&format!("the secret key is not included: {key}"));
-        if app.ui.options.format.is_json() {
-            let path = path.to_string();
-            app.ui.print_document(&json!({
-                "backup": { "path": path, "bytes": copied.bytes, "users": copied.users },
-                "secret_key": key,
-            }))?;
-        }
+        let path = path.to_string();
+        app.ui.print_json(&json!({
+            "backup": { "path": path, "bytes": copied.bytes, "users": copied.users },
+            "secret_key": key,
+        }))?;
         Ok(Outcome::Done)
     }
 }

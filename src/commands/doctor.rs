@@ -1,7 +1,5 @@
 //! `acct doctor`.
 
-use serde::Serialize;
-
 use super::{Outcome, settings};
 use crate::app::App;
 use crate::doctor::{self, Examination, Finding, Verdict};
@@ -31,25 +29,6 @@ pub(crate) struct Args {
     /// Do not start the adopted site or contact the mail server
     #[arg(long)]
     offline: bool,
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    check: &'static str,
-    verdict: &'static str,
-    message: &'a str,
-    hint: Option<&'a str>,
-}
-
-impl<'a> Document<'a> {
-    fn of(finding: &'a Finding) -> Self {
-        Self {
-            check: finding.check.word(),
-            verdict: finding.verdict.word(),
-            message: &finding.message,
-            hint: finding.hint.as_deref(),
-        }
-    }
 }
 
 impl Args {
@@ -94,18 +73,17 @@ fn print(
     settings: Option<&Settings>,
     app: &mut App<'_>,
 ) -> anyhow::Result<()> {
-    let documents: Vec<Document<'_>> = findings.iter().map(Document::of).collect();
     match app.ui.options.format {
         Format::Json | Format::Ndjson => {
             let settings = settings.map(Settings::rows).unwrap_or_default();
-            let document = serde_json::json!({ "checks": documents, "settings": settings });
+            let document = serde_json::json!({ "checks": findings, "settings": settings });
             app.ui.print_document(&document)
         }
         Format::Csv | Format::Plain => {
             let columns = &["check", "verdict", "message", "hint"];
             let mut listing = Listing::begin(&mut app.ui, "checks", columns, 0)?;
-            for document in &documents {
-                listing.row(&mut app.ui, document)?;
+            for finding in findings {
+                listing.row(&mut app.ui, finding)?;
             }
             listing.end(&mut app.ui)
         }
@@ -116,20 +94,17 @@ fn print(
             }
             let mut listing =
                 Listing::begin(&mut app.ui, "checks", &["verdict", "check", "finding"], 0)?;
-            for document in &documents {
-                for cells in lines(document) {
+            for finding in findings {
+                let row = serde_json::to_value(finding)?;
+                let words = |name: &str| row[name].as_str().unwrap_or_default().replace('_', " ");
+                let cells = [words("verdict"), words("check"), finding.message.clone()];
+                listing.cells(&mut app.ui, Tone::Plain, cells)?;
+                if let Some(hint) = &finding.hint {
+                    let cells = ["", "", &*format!("hint: {hint}")];
                     listing.cells(&mut app.ui, Tone::Plain, cells)?;
                 }
             }
             listing.end(&mut app.ui)
         }
     }
-}
-
-/// Returns the table rows of a check: the finding, and the hint below it.
-fn lines(document: &Document<'_>) -> Vec<[String; 3]> {
-    let Document { check, verdict, message, hint } = document;
-    let found = [verdict.replace('_', " "), check.replace('_', " "), (*message).to_owned()];
-    let hint = hint.map(|hint| [String::new(), String::new(), format!("hint: {hint}")]);
-    std::iter::once(found).chain(hint).collect()
 }

@@ -1,6 +1,6 @@
 //! `acct init`.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::Outcome;
 use crate::account::link::LinkDomain;
@@ -26,21 +26,6 @@ pub(crate) struct Args {
     /// Site name for reset mails, written to the settings file
     #[arg(long, value_name = "NAME", value_parser = plain_text)]
     site_name: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Document {
-    database: String,
-    secret_key_file: String,
-    settings_file: String,
-    created: Vec<&'static str>,
-    changed: Vec<&'static str>,
-}
-
-impl Document {
-    fn print(&self, app: &mut App<'_>) -> anyhow::Result<()> {
-        app.ui.print_record(&["database", "secret_key_file", "settings_file"], self)
-    }
 }
 
 impl Args {
@@ -73,14 +58,14 @@ impl Args {
         }
         let mut all: Vec<&str> = created.clone();
         all.extend((changed && settings.file_found).then_some("settings_file"));
-        let document = Document {
-            database: settings.database.value.to_string(),
-            secret_key_file: settings.secret_key_file.value.display().to_string(),
-            settings_file: file.display().to_string(),
-            created,
-            changed: all,
-        };
-        document.print(app)?;
+        let document = json!({
+            "database": settings.database.value.to_string(),
+            "secret_key_file": settings.secret_key_file.value.display().to_string(),
+            "settings_file": file.display().to_string(),
+            "created": created,
+            "changed": all,
+        });
+        app.ui.print_record(&["database", "secret_key_file", "settings_file"], &document)?;
         Ok(Outcome::Done)
     }
 

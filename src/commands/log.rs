@@ -11,30 +11,21 @@ use super::Outcome;
 use crate::app::App;
 use crate::error::{Refusal, quoted};
 
-#[derive(Debug, clap::Args)]
-#[command(
-    arg_required_else_help = true,
-    after_help = "\
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
 Examples:
   acct log list --user ann
-  acct log verify"
-)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
+  acct log verify")]
+pub(crate) enum Command {
     List(Box<list::Args>),
     Verify(verify::Args),
 }
 
-impl Args {
+impl Command {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        match self.command {
-            Command::List(args) => args.run(app),
-            Command::Verify(args) => args.run(app),
+        match self {
+            Self::List(args) => args.run(app),
+            Self::Verify(args) => args.run(app),
         }
     }
 }

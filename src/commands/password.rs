@@ -32,21 +32,12 @@ use crate::site;
 use crate::store::Write;
 use crate::template::TemplateName;
 
-#[derive(Debug, clap::Args)]
-#[command(
-    arg_required_else_help = true,
-    after_help = "\
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
 Examples:
   acct password change user2
-  acct password reset --email user2@testmail.com"
-)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
+  acct password reset --email user2@testmail.com")]
+pub(crate) enum Command {
     Change(change::Args),
     Set(set::Args),
     Reset(Box<reset::Args>),
@@ -59,19 +50,19 @@ enum Command {
     Rotate(Box<rotate::Args>),
 }
 
-impl Args {
+impl Command {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        match self.command {
-            Command::Change(args) => args.run(app),
-            Command::Set(args) => args.run(app),
-            Command::Reset(args) => args.run(app),
-            Command::Confirm(args) => args.run(app),
-            Command::Inspect(args) => args.run(app),
-            Command::Check(args) => args.run(app),
-            Command::Disable(args) => args.run(app),
-            Command::Hash(args) => args.run(app),
-            Command::Audit(args) => args.run(app),
-            Command::Rotate(args) => args.run(app),
+        match self {
+            Self::Change(args) => args.run(app),
+            Self::Set(args) => args.run(app),
+            Self::Reset(args) => args.run(app),
+            Self::Confirm(args) => args.run(app),
+            Self::Inspect(args) => args.run(app),
+            Self::Check(args) => args.run(app),
+            Self::Disable(args) => args.run(app),
+            Self::Hash(args) => args.run(app),
+            Self::Audit(args) => args.run(app),
+            Self::Rotate(args) => args.run(app),
         }
     }
 }

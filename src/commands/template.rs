@@ -14,22 +14,13 @@ use crate::app::App;
 use crate::error::Refusal;
 use crate::template::{Origin, TemplateName};
 
-#[derive(Debug, clap::Args)]
-#[command(
-    arg_required_else_help = true,
-    after_help = "\
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
 Examples:
   acct template list
   acct template export ~/.config/acct/templates
-  acct template preview password_reset_email --user user2"
-)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
+  acct template preview password_reset_email --user user2")]
+pub(crate) enum Command {
     #[command(alias = "ls")]
     List(list::Args),
     Show(show::Args),
@@ -38,14 +29,14 @@ enum Command {
     Preview(preview::Args),
 }
 
-impl Args {
+impl Command {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        match self.command {
-            Command::List(args) => args.run(app),
-            Command::Show(args) => args.run(app),
-            Command::Export(args) => args.run(app),
-            Command::Check(args) => args.run(app),
-            Command::Preview(args) => args.run(app),
+        match self {
+            Self::List(args) => args.run(app),
+            Self::Show(args) => args.run(app),
+            Self::Export(args) => args.run(app),
+            Self::Check(args) => args.run(app),
+            Self::Preview(args) => args.run(app),
         }
     }
 }

@@ -24,21 +24,12 @@ use crate::error::{Refusal, counted};
 use crate::selection::{FoundUsers, Targets};
 use crate::ui::{Changed, UserDocument};
 
-#[derive(Debug, clap::Args)]
-#[command(
-    arg_required_else_help = true,
-    after_help = "\
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
 Examples:
   acct user add user2 --email user2@testmail.com
-  acct user list --search testmail.com"
-)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
+  acct user list --search testmail.com")]
+pub(crate) enum Command {
     #[command(alias = "create")]
     Add(add::Args),
     #[command(alias = "ls")]
@@ -53,18 +44,18 @@ enum Command {
     Remove(Box<remove::Args>),
 }
 
-impl Args {
+impl Command {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        match self.command {
-            Command::Add(args) => args.run(app),
-            Command::List(args) => args.run(app),
-            Command::Export(args) => args.run(app),
-            Command::Show(args) => args.run(app),
-            Command::Edit(args) => args.run(app),
-            Command::Import(args) => args.run(app),
-            Command::Activate(args) => args.run(app),
-            Command::Deactivate(args) => args.run(app),
-            Command::Remove(args) => args.run(app),
+        match self {
+            Self::Add(args) => args.run(app),
+            Self::List(args) => args.run(app),
+            Self::Export(args) => args.run(app),
+            Self::Show(args) => args.run(app),
+            Self::Edit(args) => args.run(app),
+            Self::Import(args) => args.run(app),
+            Self::Activate(args) => args.run(app),
+            Self::Deactivate(args) => args.run(app),
+            Self::Remove(args) => args.run(app),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The names of the checks.
 
 /// A check, in the order of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Check {
     SettingsFile,
     SecretKey,
@@ -51,33 +52,6 @@ impl Check {
         Self::SiteLimits,
         Self::AuditLog,
     ];
-
-    /// Returns the word that JSON uses.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::SettingsFile => "settings_file",
-            Self::SecretKey => "secret_key",
-            Self::SecretKeyFallbacks => "secret_key_fallbacks",
-            Self::Database => "database",
-            Self::DatabaseKey => "database_key",
-            Self::DatabaseWrite => "database_write",
-            Self::DatabaseIntegrity => "database_integrity",
-            Self::UserTable => "user_table",
-            Self::UserAdd => "user_add",
-            Self::PasswordColumn => "password_column",
-            Self::EmailIndex => "email_index",
-            Self::PasswordHashers => "password_hashers",
-            Self::PasswordValidators => "password_validators",
-            Self::Hashes => "hashes",
-            Self::Clock => "clock",
-            Self::TimeZone => "time_zone",
-            Self::Links => "links",
-            Self::Mail => "mail",
-            Self::Site => "site",
-            Self::SiteLimits => "site_limits",
-            Self::AuditLog => "audit_log",
-        }
-    }
 
     /// Returns the hint for a failure that has none of its own.
     pub(super) fn remedy(self) -> &'static str {

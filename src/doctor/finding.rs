@@ -4,7 +4,8 @@ use super::Check;
 use crate::error::Refusal;
 
 /// The result of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Verdict {
     /// Nothing to do.
     Ok,
@@ -17,16 +18,6 @@ pub(crate) enum Verdict {
 }
 
 impl Verdict {
-    /// Returns the word that JSON uses.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Error => "error",
-            Self::Skipped => "skipped",
-        }
-    }
-
     /// Returns whether it is a warning or an error.
     pub(crate) fn is_problem(self) -> bool {
         matches!(self, Self::Warning | Self::Error)
@@ -34,7 +25,7 @@ impl Verdict {
 }
 
 /// What a check found, and what to do; may contain unescaped text from the database, never a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Finding {
     pub(crate) check: Check,
     pub(crate) verdict: Verdict,

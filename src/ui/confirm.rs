@@ -10,9 +10,9 @@ impl Ui<'_> {
         &mut self,
         command: &str,
         question: &str,
-        yes: &'static str,
         kept: &str,
     ) -> Result<(), Refusal> {
+        let yes = "use --yes to skip the question";
         if self.options.no_input {
             let message = format!("{command} asks for confirmation, but --no-input is set");
             return Err(Refusal::usage("input_needed", message).hint(yes));

@@ -1,6 +1,6 @@
 //! `acct index create`.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::Outcome;
 use crate::account::field::Field;
@@ -28,21 +28,14 @@ pub(crate) struct Args {
     yes: bool,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    table: &'a str,
-    index: &'a str,
-    statement: &'a str,
-    created: bool,
-    changed: Vec<&'static str>,
-}
-
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let store = app.store()?;
         let table = store.table_name().to_owned();
         let Some(index) = store.email_index()? else {
-            return Err(no_address(absent(store, Field::Email)).into());
+            return Err(Refusal::environment("field_absent", absent(store, Field::Email))
+                .hint("users there can be found by name or --id")
+                .into());
         };
         if index.exists {
             app.ui.status(&format!("{table} already has the index {}", index.name));
@@ -51,8 +44,7 @@ impl Args {
         store.check_writable()?;
         self.explain(&index, app);
         if !self.yes {
-            let (question, yes) = ("Create this index?", "use --yes to skip the question");
-            app.ui.confirm("index create", question, yes, "nothing was changed")?;
+            app.ui.confirm("index create", "Create this index?", "nothing was changed")?;
         }
         let created = app
             .write(Change::without_users(&["index"]), |write, _| Ok(write.create_email_index()?))?;
@@ -73,17 +65,9 @@ impl Args {
             format!("to undo it: {};", index.undo),
         ];
         for line in lines {
-            if self.yes {
-                app.ui.status(&line);
-            } else {
-                app.ui.message(&line);
-            }
+            if self.yes { app.ui.status(&line) } else { app.ui.message(&line) }
         }
     }
-}
-
-fn no_address(message: String) -> Refusal {
-    Refusal::environment("field_absent", message).hint("users there can be found by name or --id")
 }
 
 fn print(
@@ -92,10 +76,10 @@ fn print(
     created: bool,
     app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
-    if app.ui.options.format.is_json() {
-        let EmailIndex { name, statement, .. } = index;
-        let changed = if created { vec!["index"] } else { Vec::new() };
-        app.ui.print_document(&Document { table, index: name, statement, created, changed })?;
-    }
+    let EmailIndex { name, statement, .. } = index;
+    let changed = if created { vec!["index"] } else { Vec::new() };
+    app.ui.print_json(&json!({
+        "table": table, "index": name, "statement": statement, "created": created, "changed": changed,
+    }))?;
     Ok(Outcome::Done)
 }

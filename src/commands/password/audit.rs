@@ -1,9 +1,9 @@
 //! `acct password audit`.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::Outcome;
-use crate::account::census::Census;
+use crate::account::census::{Census, HashGroup};
 use crate::app::App;
 use crate::error::counted;
 use crate::selection::Selection;
@@ -24,32 +24,24 @@ pub(crate) struct Args {
     selection: Selection,
 }
 
-#[derive(Serialize)]
-struct Row {
-    algorithm: Option<&'static str>,
-    parameters: Costs,
-    users: u64,
-    verdict: &'static str,
-}
-
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let filter = self.selection.filter(app.store()?, app.settings()?, app.system.now())?;
         let settings = app.settings()?;
         let mut census = Census::new(settings.recipe()?, settings.algorithms());
         app.store()?.for_each_hash(&filter, |encoded| census.count(encoded))?;
-        let rows: Vec<Row> = census
-            .groups()
-            .map(|(kind, users)| Row {
-                algorithm: kind.algorithm,
-                parameters: Costs::of(&kind.parameters),
-                users,
-                verdict: kind.status.word(),
+        let row = |(group, users): (&HashGroup, u64)| {
+            json!({
+                "algorithm": group.algorithm,
+                "parameters": Costs::of(&group.parameters),
+                "users": users,
+                "verdict": group.status.word(),
             })
-            .collect();
+        };
+        let rows: Vec<Value> = census.groups().map(row).collect();
         if app.ui.options.format.is_json() {
             let total = census.total();
-            app.ui.print_document(&serde_json::json!({ "total": total, "algorithms": rows }))?;
+            app.ui.print_document(&json!({ "total": total, "algorithms": rows }))?;
             return Ok(Outcome::Done);
         }
         let columns = &["algorithm", "parameters", "users", "verdict"];

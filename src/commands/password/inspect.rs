@@ -1,11 +1,11 @@
 //! `acct password inspect`.
 
-use jiff::Timestamp;
-use serde::Serialize;
+use serde_json::json;
 
+use super::printer::rfc3339;
 use super::{Outcome, confirm};
-use crate::account::link::LinkParts;
-use crate::account::link::LinkValidity;
+use crate::account::link::{LinkParts, LinkValidity};
+use crate::account::token::ResetToken;
 use crate::app::App;
 use crate::links::{CheckedLink, LinkCheck, LinkFlaw};
 
@@ -23,17 +23,6 @@ pub(crate) struct Args {
     link: String,
 }
 
-#[derive(Serialize)]
-struct Document {
-    valid: bool,
-    reason: Option<&'static str>,
-    message: Option<String>,
-    id: Option<String>,
-    username: Option<String>,
-    issued_at: Option<String>,
-    expires_at: Option<String>,
-}
-
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let text = confirm::link_text(Some(&self.link), app)?;
@@ -47,30 +36,22 @@ impl Args {
         if let Some(user) = &link.user {
             app.set_subject(std::slice::from_ref(user));
         }
-        let document = describe(&link, app)?;
-        app.ui.print_record(
-            &["valid", "reason", "message", "username", "id", "issued_at", "expires_at"],
-            &document,
-        )?;
-        Ok(if document.valid { Outcome::Done } else { Outcome::No })
+        let settings = app.settings()?;
+        let (time, timeout) = (settings.site_time()?, settings.password_reset_timeout.value);
+        let stamp = link.token.as_ref().map(ResetToken::stamp);
+        let validity = stamp.map(|stamp| LinkValidity::of_stamp(stamp, &time, timeout));
+        let user = link.user.as_ref();
+        let document = json!({
+            "valid": link.flaw.is_none(),
+            "reason": link.flaw.map(LinkFlaw::word),
+            "message": link.flaw.map(LinkFlaw::describe),
+            "id": user.map(|user| user.key.to_string()),
+            "username": user.map(|user| &user.username),
+            "issued_at": rfc3339(validity.and_then(|validity| validity.issued_at)),
+            "expires_at": rfc3339(validity.and_then(|validity| validity.expires_at)),
+        });
+        let columns = &["valid", "reason", "message", "username", "id", "issued_at", "expires_at"];
+        app.ui.print_record(columns, &document)?;
+        Ok(if link.flaw.is_none() { Outcome::Done } else { Outcome::No })
     }
-}
-
-fn describe(link: &CheckedLink, app: &mut App<'_>) -> anyhow::Result<Document> {
-    let settings = app.settings()?;
-    let time = settings.site_time()?;
-    let timeout = settings.password_reset_timeout.value;
-    let life =
-        link.token.as_ref().map(|token| LinkValidity::of_stamp(token.stamp(), &time, timeout));
-    let text = |instant: Timestamp| instant.to_string();
-    let user = link.user.as_ref();
-    Ok(Document {
-        valid: link.flaw.is_none(),
-        reason: link.flaw.map(LinkFlaw::word),
-        message: link.flaw.map(LinkFlaw::describe),
-        id: user.map(|user| user.key.to_string()),
-        username: user.map(|user| user.username.clone()),
-        issued_at: life.and_then(|life| life.issued_at).map(text),
-        expires_at: life.and_then(|life| life.expires_at).map(text),
-    })
 }

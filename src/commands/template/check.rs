@@ -1,6 +1,6 @@
 //! `acct template check`.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::{Outcome, place};
 use crate::app::App;
@@ -23,16 +23,6 @@ pub(crate) struct Args {}
 const PLAIN: &str = "password_reset_email.html contains no HTML tag: Django's file of this name is \
                      plain text, which belongs in password_reset_email.txt here";
 
-#[derive(Serialize)]
-struct Row {
-    name: &'static str,
-    source: &'static str,
-    path: Option<String>,
-    finding: String,
-    error: Option<String>,
-    warning: Option<&'static str>,
-}
-
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
@@ -52,7 +42,10 @@ impl Args {
                 (None, Some(_)) => warning.map_or("ok", |_| "warning").to_owned(),
                 (None, None) => "not used".to_owned(),
             };
-            let row = Row { name: name.file(), source, path, finding, error, warning };
+            let row = json!({
+                "name": name.file(), "source": source, "path": path,
+                "finding": finding, "error": error, "warning": warning,
+            });
             listing.row(&mut app.ui, &row)?;
             attention = attention.or(warning);
         }

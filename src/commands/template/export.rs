@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::Outcome;
 use crate::app::App;
@@ -25,12 +25,6 @@ pub(crate) struct Args {
     directory: PathBuf,
 }
 
-#[derive(Serialize)]
-struct Row {
-    path: String,
-    written: bool,
-}
-
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let settings = app.settings()?;
@@ -48,7 +42,7 @@ impl Args {
                 Err(error) => return Err(error.into()),
             };
             left += usize::from(!written);
-            let row = Row { path: path.display().to_string(), written };
+            let row = json!({ "path": path.display().to_string(), "written": written });
             listing.row(&mut app.ui, &row)?;
         }
         listing.end(&mut app.ui)?;

@@ -1,6 +1,6 @@
 //! `acct template list`.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::{Outcome, place};
 use crate::app::App;
@@ -18,14 +18,6 @@ Examples:
   acct template list --format json")]
 pub(crate) struct Args {}
 
-#[derive(Serialize)]
-struct Row {
-    name: &'static str,
-    source: &'static str,
-    path: Option<String>,
-    purpose: &'static str,
-}
-
 impl Args {
     #[expect(clippy::unused_self, reason = "every command is run in the same way")]
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
@@ -33,10 +25,11 @@ impl Args {
         let columns = &["name", "source", "path", "purpose"];
         let mut listing = Listing::begin(&mut app.ui, "templates", columns, 0)?;
         for name in TemplateName::ALL {
-            let origin = templates.origin(name);
-            let (source, path) = place(origin);
-            let purpose = name.purpose();
-            listing.row(&mut app.ui, &Row { name: name.file(), source, path, purpose })?;
+            let (source, path) = place(templates.origin(name));
+            let row = json!({
+                "name": name.file(), "source": source, "path": path, "purpose": name.purpose(),
+            });
+            listing.row(&mut app.ui, &row)?;
         }
         listing.end(&mut app.ui)?;
         let directory = app.settings()?.templates.value.clone();

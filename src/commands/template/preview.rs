@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::{Chosen, Outcome, no_template};
 use crate::account::link::LinkValidity;
@@ -37,13 +37,6 @@ pub(crate) struct Args {
     html: Option<PathBuf>,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    name: &'static str,
-    text: &'a str,
-    html_file: Option<String>,
-}
-
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name = self.chosen.name;
@@ -71,7 +64,8 @@ impl Args {
         }
         if app.ui.options.format.is_json() {
             let html_file = self.html.as_ref().map(|path| path.display().to_string());
-            app.ui.print_document(&Document { name: name.file(), text: &shown, html_file })?;
+            let document = json!({ "name": name.file(), "text": shown, "html_file": html_file });
+            app.ui.print_document(&document)?;
         } else {
             let end = if shown.ends_with('\n') { "" } else { "\n" };
             app.ui.print_text(&(shown + end))?;

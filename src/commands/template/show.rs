@@ -1,6 +1,6 @@
 //! `acct template show`.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::{Chosen, Outcome, no_template, place};
 use crate::app::App;
@@ -19,14 +19,6 @@ pub(crate) struct Args {
     chosen: Chosen,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    name: &'static str,
-    source: &'static str,
-    path: Option<String>,
-    text: &'a str,
-}
-
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name = self.chosen.name;
@@ -34,7 +26,9 @@ impl Args {
         let text = templates.text(name).map_err(Refusal::from)?.ok_or_else(|| no_template(name))?;
         if app.ui.options.format.is_json() {
             let (source, path) = place(templates.origin(name));
-            let document = Document { name: name.file(), source, path, text: &text };
+            let document = json!({
+                "name": name.file(), "source": source, "path": path, "text": text,
+            });
             app.ui.print_document(&document)?;
         } else {
             app.ui.print_text(&text)?;

@@ -78,8 +78,7 @@ fn ask(found: &FoundUsers, active: bool, app: &mut App<'_>) -> Result<(), Refusa
     let (command, verb) =
         if active { ("user activate", "Activate") } else { ("user deactivate", "Deactivate") };
     let question = format!("{verb} {}?", found.described());
-    let yes = "use --yes to skip the question";
-    app.ui.confirm(command, &question, yes, "no user was changed")
+    app.ui.confirm(command, &question, "no user was changed")
 }
 
 /// Changes all that are still meant, and returns them as they were, and how many are not.

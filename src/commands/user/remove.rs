@@ -51,8 +51,7 @@ impl Args {
             let settings = app.settings()?;
             let database = &settings.database.value;
             let question = format!("Remove {} from {database}?", found.described());
-            let yes = "use --yes to skip the question";
-            app.ui.confirm("user remove", &question, yes, "no user was removed")?;
+            app.ui.confirm("user remove", &question, "no user was removed")?;
         }
         let store = app.store()?;
         let hint = instead(store.has(Field::IsActive));

@@ -1,7 +1,6 @@
 //! Shows the steps of the test mail as they happen.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::mail::{framed, smtp};
@@ -13,12 +12,6 @@ const WIDTH: usize = 13;
 
 /// Shows steps: lines in a table, rows of `steps` in the other formats.
 pub(super) struct Steps(Option<Listing>);
-
-#[derive(Serialize)]
-struct Row<'a> {
-    step: &'a str,
-    text: &'a str,
-}
 
 impl Steps {
     /// Begins with what is known before; only a table shows it here.
@@ -37,7 +30,7 @@ impl Steps {
     /// Shows one step at once.
     pub(super) fn step(&mut self, step: &str, text: &str, app: &mut App<'_>) -> anyhow::Result<()> {
         if let Some(listing) = &mut self.0 {
-            return listing.row(&mut app.ui, &Row { step, text });
+            return listing.row(&mut app.ui, &json!({ "step": step, "text": text }));
         }
         let line = format!("{step:WIDTH$}  {}", visible(text));
         app.ui.print(format!("{}\n", line.trim_end()).as_bytes())?;

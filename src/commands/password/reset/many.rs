@@ -128,12 +128,7 @@ impl Options {
         let store = app.store()?;
         let count = bulk::count_pending(&selected.filter, progress, self.resend_unknown, store)?;
         let question = format!("Mail a reset link to {}?", counted(count, "user"));
-        app.ui.confirm(
-            "password reset",
-            &question,
-            "use --yes to skip the question",
-            "nothing was sent",
-        )
+        app.ui.confirm("password reset", &question, "nothing was sent")
     }
 }
 

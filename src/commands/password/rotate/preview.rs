@@ -1,6 +1,5 @@
 //! What a rotation would do.
 
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
@@ -12,12 +11,6 @@ use crate::error::counted;
 use crate::journal::{JournalLocation, Progress};
 use crate::links::LinkIssuer;
 use crate::ui::Listing;
-
-#[derive(Serialize)]
-struct Row {
-    algorithm: &'static str,
-    users: u64,
-}
 
 /// Counts who would be rotated and mailed; for an interrupted rotation, what is left to do.
 pub(super) fn preview(
@@ -90,8 +83,8 @@ fn print(
     app: &mut App<'_>,
 ) -> anyhow::Result<()> {
     let mut listing = Listing::begin(&mut app.ui, "algorithms", &["algorithm", "users"], 0)?;
-    for (&algorithm, &users) in &count.selected {
-        listing.row(&mut app.ui, &Row { algorithm, users })?;
+    for (algorithm, users) in &count.selected {
+        listing.row(&mut app.ui, &json!({ "algorithm": algorithm, "users": users }))?;
     }
     let mut fields = json!({
         "dry_run": true,
