@@ -27,7 +27,7 @@ pub(crate) use self::error::AuditError;
 pub(crate) use self::line::{LogEvent, LogLine};
 pub(crate) use self::log::{AuditLog, Intent};
 pub(crate) use self::reader::{LogReader, check_ready, verify};
-pub(crate) use self::verify::{LinePosition, Verification};
+pub(crate) use self::verify::{LineFault, LinePosition, Verification};
 
 #[cfg(test)]
 mod tests;

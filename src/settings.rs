@@ -91,11 +91,8 @@ impl Settings {
             return Err(refusal);
         }
         let name = self.file.value.file_stem().unwrap_or_default();
-        let mut near = Suggestions::for_name(&name.to_string_lossy());
-        for site in &sites {
-            near.offer(site);
-        }
-        Err(refusal.hint(match near.into_names().first() {
+        let near = Suggestions::among(&name.to_string_lossy(), &sites);
+        Err(refusal.hint(match near.first() {
             Some(site) => format!("did you mean --site {site}?"),
             None => format!("adopted sites: {}", sites.join(", ")),
         }))

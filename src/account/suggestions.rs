@@ -23,6 +23,13 @@ impl Suggestions {
         Self { wanted: wanted.to_lowercase(), near: Vec::new() }
     }
 
+    /// Returns the names of a list that are similar to a typed one, most similar first.
+    pub fn among<N: AsRef<str>>(wanted: &str, names: impl IntoIterator<Item = N>) -> Vec<String> {
+        let mut near = Self::for_name(wanted);
+        names.into_iter().for_each(|name| near.offer(name.as_ref()));
+        near.into_names()
+    }
+
     /// Adds a name if it is similar.
     pub fn offer(&mut self, name: &str) {
         if name.len().abs_diff(self.wanted.len()) > LENGTHS {
@@ -51,11 +58,7 @@ mod tests {
     use super::*;
 
     fn near(wanted: &str, names: &[&str]) -> Vec<String> {
-        let mut near = Suggestions::for_name(wanted);
-        for name in names {
-            near.offer(name);
-        }
-        near.into_names()
+        Suggestions::among(wanted, names)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use clap_complete::env::{Bash, EnvCompleter, Fish, Zsh};
 use clap_complete_nushell::Nushell;
 
 use super::Outcome;
-use super::install::{File, InstallArgs, Place};
+use super::install::{InstallArgs, InstallDir, InstalledFile};
 use crate::app::App;
 use crate::error::{Refusal, quoted};
 
@@ -71,14 +71,14 @@ impl Args {
         tree: &mut Command,
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
-        let place = self.install.place(app)?;
-        let path = shell.file(&place).ok_or_else(no_place)?;
+        let target = self.install.directory(app)?;
+        let path = shell.file(&target).ok_or_else(no_place)?;
         let is_ours = |text: &str| text.lines().take(2).any(|line| line == MARK);
-        let all = [File { path, content: shell.script(tree)? }];
+        let all = [InstalledFile { path, content: shell.script(tree)? }];
         let outcome = self.install.put(&all, is_ours, app)?;
         let path = &all[0].path;
         app.ui.status(&format!("installed the completion script {}", path.display()));
-        if let (ShellName::Zsh, Place::Own { .. }) = (shell, place) {
+        if let (ShellName::Zsh, InstallDir::Own { .. }) = (shell, target) {
             let folder = quoted(path.parent().unwrap_or(path));
             app.ui.status(&format!("add this before compinit in ~/.zshrc: fpath+=({folder})"));
         }
@@ -98,17 +98,19 @@ impl ShellName {
         }
     }
 
-    /// Returns the file that the shell reads by itself; `None` where it has no such place.
-    fn file(self, place: &Place) -> Option<PathBuf> {
-        let share = place.share();
-        match (self, place) {
+    /// Returns the file that the shell reads by itself; `None` if there is none.
+    fn file(self, target: &InstallDir) -> Option<PathBuf> {
+        let share = target.share();
+        match (self, target) {
             (Self::Bash, _) => Some(share.join("bash-completion/completions/acct")),
-            (Self::Fish, Place::Prefix(_)) => {
+            (Self::Fish, InstallDir::Prefix(_)) => {
                 Some(share.join("fish/vendor_completions.d/acct.fish"))
             }
             // Without XDG_DATA_DIRS, fish looks nowhere below /usr/local.
-            (Self::Fish, Place::System) => Some(PathBuf::from("/etc/fish/completions/acct.fish")),
-            (Self::Fish, Place::Own { config, .. }) => {
+            (Self::Fish, InstallDir::System) => {
+                Some(PathBuf::from("/etc/fish/completions/acct.fish"))
+            }
+            (Self::Fish, InstallDir::Own { config, .. }) => {
                 Some(config.join("fish/completions/acct.fish"))
             }
             (Self::Zsh, _) => Some(share.join("zsh/site-functions/_acct")),
@@ -166,9 +168,9 @@ mod tests {
 
     #[test]
     fn the_system_s_script_of_fish_is_where_fish_looks_without_an_environment() {
-        let system = ShellName::Fish.file(&Place::System).unwrap();
+        let system = ShellName::Fish.file(&InstallDir::System).unwrap();
         assert_eq!(system, Path::new("/etc/fish/completions/acct.fish"));
-        let prefixed = ShellName::Fish.file(&Place::Prefix("/opt".into())).unwrap();
+        let prefixed = ShellName::Fish.file(&InstallDir::Prefix("/opt".into())).unwrap();
         assert_eq!(prefixed, Path::new("/opt/share/fish/vendor_completions.d/acct.fish"));
     }
 }

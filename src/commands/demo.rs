@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use serde::Serialize;
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::Outcome;
@@ -51,57 +51,39 @@ impl Args {
         let steps = stage.steps;
         home.close()?;
         app.ui.heading("Done. The directory has been removed. Next, see acct --help.");
-        if app.ui.options.format.is_json() {
-            app.ui.print_document(&serde_json::json!({ "steps": steps }))?;
-        }
+        app.ui.print_json(&json!({ "steps": steps }))?;
         Ok(Outcome::Done)
     }
 }
 
-/// A directory of its own, and the terminal of the one who watches.
+/// The demo's directory, and what runs its commands.
 struct Stage<'a, 't> {
     home: &'a Path,
     run_line: RunLine,
     app: &'a mut App<'t>,
-    steps: Vec<Step>,
-}
-
-/// A command line that was run, for JSON.
-#[derive(Serialize)]
-struct Step {
-    command: String,
-    exit_code: u8,
+    /// The command lines that were run, for JSON.
+    steps: Vec<Value>,
 }
 
 impl Stage<'_, '_> {
     fn play(&mut self) -> anyhow::Result<()> {
-        self.tell("Add a user. The demo reads the password from a file; interactively, acct prompts for it.");
+        self.app.ui.heading("Add a user. The demo reads the password from a file; interactively, acct prompts for it.");
         self.run(&["user", "add", USER, "--email", EMAIL, "--password-file", "first"], 0)?;
-        self.tell("Change the password: first the current one, then the new one.");
-        let change = [
-            "password",
-            "change",
-            USER,
-            "--current-password-file",
-            "first",
-            "--password-file",
-            "second",
-        ];
-        self.run(&change, 0)?;
-        self.tell("The user forgot the password. Issue a reset link, in Django's own mail.");
+        self.app.ui.heading("Change the password: first the current one, then the new one.");
+        let files = ["--current-password-file", "first", "--password-file", "second"];
+        self.run(&[&["password", "change", USER][..], &files].concat(), 0)?;
+        self.app
+            .ui
+            .heading("The user forgot the password. Issue a reset link, in Django's own mail.");
         let mail = self.run(&["password", "reset", "--email", EMAIL], 0)?;
         let link = link_in(&mail)?;
-        self.tell("The link from the mail sets a new password …");
+        self.app.ui.heading("The link from the mail sets a new password …");
         self.run(&["password", "confirm", &link, "--password-file", "third"], 0)?;
-        self.tell("… which now works …");
+        self.app.ui.heading("… which now works …");
         self.run(&["password", "check", USER, "--password-file", "third"], 0)?;
-        self.tell("… and the link works only once.");
+        self.app.ui.heading("… and the link works only once.");
         self.run(&["password", "confirm", &link, "--password-file", "second"], 1)?;
         Ok(())
-    }
-
-    fn tell(&mut self, text: &str) {
-        self.app.ui.heading(text);
     }
 
     fn make_password(&mut self, name: &str) -> anyhow::Result<()> {
@@ -115,7 +97,7 @@ impl Stage<'_, '_> {
         let command = format!("acct {}", words.join(" "));
         self.app.ui.message(&format!("$ {command}"));
         let args = self.arguments(words);
-        // Only for people is what the commands print the result; else it is the document.
+        // The other formats print one document, without the output of the commands.
         let passes_on = self.app.ui.options.format == Format::Table;
         let outer = &mut self.app.system;
         let system = System {
@@ -140,7 +122,7 @@ impl Stage<'_, '_> {
             let kind = if internal { Kind::Internal } else { Kind::Environment };
             return Err(Refusal::new(kind, "demo_failed", message).into());
         }
-        self.steps.push(Step { command, exit_code });
+        self.steps.push(json!({ "command": command, "exit_code": exit_code }));
         Ok(printed)
     }
 

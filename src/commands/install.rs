@@ -1,4 +1,4 @@
-//! Putting files of acct's own where the system looks for them.
+//! Installs completion scripts and man pages where the system looks for them.
 
 use std::path::PathBuf;
 
@@ -11,10 +11,10 @@ use crate::error::Refusal;
 use crate::files::{self, FileError};
 use crate::system::Environment;
 
-/// Where root's own installations go, on Debian as elsewhere.
+/// The prefix of what root installs.
 const SYSTEM: &str = "/usr/local";
 
-/// Puts files in their place instead of printing them.
+/// The options that install files instead of printing them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct InstallArgs {
     /// Install for the current user (system-wide when root)
@@ -28,30 +28,30 @@ pub(crate) struct InstallArgs {
     force: bool,
 }
 
-/// Whose place is meant.
+/// The directories to install to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Below a directory that is laid out as /usr/local is.
+pub(super) enum InstallDir {
+    /// Below a directory with the layout of /usr/local.
     Prefix(PathBuf),
-    /// The system's directories for what its administrator installs.
+    /// The system's directories.
     System,
-    /// Below a person's directories of data and of settings.
+    /// The user's directories of data and settings.
     Own { data: PathBuf, config: PathBuf },
 }
 
-/// A file to be put somewhere.
-pub(super) struct File {
+/// A file to install.
+pub(super) struct InstalledFile {
     pub(super) path: PathBuf,
     pub(super) content: Vec<u8>,
 }
 
 impl InstallArgs {
     /// Returns the directory to install to.
-    pub(super) fn place(&self, app: &App<'_>) -> Result<Place, Refusal> {
+    pub(super) fn directory(&self, app: &App<'_>) -> Result<InstallDir, Refusal> {
         match &self.prefix {
-            Some(prefix) => Ok(Place::Prefix(prefix.clone())),
-            None if geteuid().is_root() => Ok(Place::System),
-            None => Place::own(&app.system.environment),
+            Some(prefix) => Ok(InstallDir::Prefix(prefix.clone())),
+            None if geteuid().is_root() => Ok(InstallDir::System),
+            None => InstallDir::own(&app.system.environment),
         }
     }
 
@@ -60,7 +60,7 @@ impl InstallArgs {
     /// `is_ours` recognizes the beginning of a file that acct created earlier.
     pub(super) fn put(
         &self,
-        all: &[File],
+        all: &[InstalledFile],
         is_ours: impl Fn(&str) -> bool,
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
@@ -72,11 +72,7 @@ impl InstallArgs {
                     stale.push(file);
                     continue;
                 }
-                Err(source) => {
-                    return Err(
-                        Refusal::from(FileError::Io { path: file.path.clone(), source }).into()
-                    );
-                }
+                Err(source) => return Err(FileError::Io { path: file.path.clone(), source }.into()),
             };
             if !self.force && !is_ours(&String::from_utf8_lossy(&old)) {
                 return Err(not_ours(file).into());
@@ -86,21 +82,19 @@ impl InstallArgs {
             }
         }
         for file in &stale {
-            files::write_public(&file.path, &file.content).map_err(Refusal::from)?;
+            files::write_public(&file.path, &file.content)?;
         }
         app.ui.done_despite_output_failure("the files were installed");
-        if app.ui.options.format.is_json() {
-            let names = |files: Vec<&File>| -> Vec<String> {
-                files.iter().map(|file| file.path.display().to_string()).collect()
-            };
-            let document = json!({ "files": names(all.iter().collect()), "changed": names(stale) });
-            app.ui.print_document(&document)?;
-        }
+        let names = |files: Vec<&InstalledFile>| -> Vec<String> {
+            files.iter().map(|file| file.path.display().to_string()).collect()
+        };
+        let files = names(all.iter().collect());
+        app.ui.print_json(&json!({ "files": files, "changed": names(stale) }))?;
         Ok(Outcome::Done)
     }
 }
 
-impl Place {
+impl InstallDir {
     fn own(environment: &Environment) -> Result<Self, Refusal> {
         let home = environment.get("HOME").map(PathBuf::from);
         let directory = |variable: &str, below: &str| {
@@ -126,7 +120,7 @@ impl Place {
     }
 }
 
-fn not_ours(file: &File) -> Refusal {
+fn not_ours(file: &InstalledFile) -> Refusal {
     let message = format!("{} exists and was not created by acct", file.path.display());
     Refusal::refused("file_not_ours", message).hint("use --force to replace it")
 }
@@ -141,9 +135,10 @@ mod tests {
 
     #[test]
     fn a_person_s_place_is_where_the_environment_says() {
-        let own = |pairs: &[(&str, &str)]| Place::own(&environment(pairs));
-        let place =
-            |data: &str, config: &str| Ok(Place::Own { data: data.into(), config: config.into() });
+        let own = |pairs: &[(&str, &str)]| InstallDir::own(&environment(pairs));
+        let place = |data: &str, config: &str| {
+            Ok(InstallDir::Own { data: data.into(), config: config.into() })
+        };
         assert_eq!(own(&[("HOME", "/h")]), place("/h/.local/share", "/h/.config"));
         let named = [("HOME", "/h"), ("XDG_DATA_HOME", "/d"), ("XDG_CONFIG_HOME", "rel")];
         assert_eq!(own(&named), place("/d", "/h/.config"));

@@ -4,7 +4,7 @@ mod pages;
 
 use self::pages::PAGES;
 use super::Outcome;
-use super::install::{File, InstallArgs, Place};
+use super::install::{InstallArgs, InstallDir, InstalledFile};
 use crate::account::suggestions::Suggestions;
 use crate::app::App;
 use crate::error::{Refusal, quoted};
@@ -40,17 +40,17 @@ impl Args {
     }
 
     fn put(&self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let place = self.install.place(app)?;
-        let folder = place.share().join("man/man1");
-        let file = |(name, page): &(&str, &str)| File {
+        let target = self.install.directory(app)?;
+        let folder = target.share().join("man/man1");
+        let file = |(name, page): &(&str, &str)| InstalledFile {
             path: folder.join(name),
             content: page.as_bytes().to_vec(),
         };
-        let all: Vec<File> = PAGES.iter().map(file).collect();
+        let all: Vec<InstalledFile> = PAGES.iter().map(file).collect();
         let is_ours = |text: &str| text.lines().take(5).any(|line| line.contains("\"acct "));
         let outcome = self.install.put(&all, is_ours, app)?;
         app.ui.status(&format!("installed {} man pages in {}", all.len(), folder.display()));
-        if matches!(place, Place::Own { .. }) {
+        if matches!(target, InstallDir::Own { .. }) {
             let directory = folder.parent().unwrap_or(&folder);
             app.ui.status(&format!(
                 "if man does not find them, run: export MANPATH={}:",
@@ -64,12 +64,12 @@ impl Args {
 fn no_page(name: &str) -> Refusal {
     let typed = name.replace('-', " ");
     // Only what differs is compared: every name begins with acct.
-    let mut near = Suggestions::for_name(typed.trim_start_matches("acct "));
-    for (file, _) in PAGES {
-        near.offer(&file.trim_end_matches(".1").trim_start_matches("acct-").replace('-', " "));
-    }
+    let words = |(file, _): &(&str, &str)| {
+        file.trim_end_matches(".1").trim_start_matches("acct-").replace('-', " ")
+    };
+    let near = Suggestions::among(typed.trim_start_matches("acct "), PAGES.iter().map(words));
     let refusal = Refusal::usage("no_such_page", format!("there is no command \"{typed}\""));
-    match near.into_names().as_slice() {
+    match near.as_slice() {
         [] => refusal.hint("see acct --help for the commands"),
         names => refusal.hint(format!("did you mean acct {}?", names.join(" or acct "))),
     }

@@ -18,10 +18,12 @@ use std::num::NonZeroU32;
 use clap::Subcommand;
 
 use super::Outcome;
+use super::delivery::BackendOption;
 use super::notice::Notice;
 use super::save::{SaveOutcome, UserChange};
-use super::source::NewPassword;
+use super::source::{NewPassword, NewPasswordArgs, PasswordRules};
 use crate::account::hasher::{self, Algorithm};
+use crate::account::policy::Policy;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
@@ -30,7 +32,6 @@ use crate::journal::{JobKind, Journal, JournalError, JournalLocation, Progress};
 use crate::links::LinkIssuer;
 use crate::site;
 use crate::store::Write;
-use crate::template::TemplateName;
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
@@ -67,12 +68,30 @@ impl Command {
     }
 }
 
-/// How a new password is reported.
-struct Reporting {
-    /// Mails the user.
-    notice: Option<Notice>,
-    /// The page for whoever runs the command.
-    page: Option<TemplateName>,
+/// Refuses what would keep a new password from being written, before anything is asked.
+fn prepare_new(
+    backend: BackendOption,
+    app: &mut App<'_>,
+) -> Result<(Policy, Option<Notice>), Refusal> {
+    app.store()?.check_writable()?;
+    let settings = app.settings()?;
+    settings.recipe()?;
+    Ok((settings.policy()?, Notice::prepare(backend, app)?))
+}
+
+/// Reads a new password for a user and checks it; without a policy any is accepted.
+pub(super) fn obtain_new(
+    source: &NewPasswordArgs,
+    policy: Option<&Policy>,
+    user: &StoredUser,
+    prompt: String,
+    app: &mut App<'_>,
+) -> Result<NewPassword, Refusal> {
+    if policy.is_none() {
+        app.ui.warn("the password validators are skipped");
+    }
+    let attributes = app.settings()?.user_attributes();
+    source.obtain(app, &PasswordRules { policy, attributes: &attributes.of(user), prompt })
 }
 
 /// Hashes a new password and writes it over the one that was read.
@@ -83,7 +102,7 @@ fn save_password(
     app: &mut App<'_>,
     seen: &StoredUser,
     new: &NewPassword,
-    Reporting { notice, page }: Reporting,
+    change: UserChange<'_>,
     recheck: impl FnOnce(&Write<'_>) -> Result<Option<SaveOutcome>, Refusal>,
 ) -> anyhow::Result<Outcome> {
     let recipe = app.settings()?.recipe()?;
@@ -91,7 +110,7 @@ fn save_password(
         hasher::encode(&new.password, recipe, &mut app.system.random).map_err(Refusal::from)?;
     let generated = new.generated.then_some(&new.password);
     let (status, changed) = ("password set for", vec!["password"]);
-    UserChange { status, page, changed, generated, notice }.save(
+    UserChange { status, changed, generated, ..change }.save(
         Change::of(seen, &["password"]),
         app,
         |write| match recheck(write)? {
@@ -173,9 +192,7 @@ fn discard_journal(
         Err(error) => return Err(Refusal::from(error).into()),
     };
     app.ui.status(&text);
-    if app.ui.options.format.is_json() {
-        app.ui.print_document(&serde_json::json!({ "discarded": discarded }))?;
-    }
+    app.ui.print_json(&serde_json::json!({ "discarded": discarded }))?;
     Ok(Outcome::Done)
 }
 

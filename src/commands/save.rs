@@ -16,6 +16,7 @@ use crate::template::TemplateName;
 use crate::ui::{Changed, Document, NoticeDocument, UserDocument, output_failed, to_json};
 
 /// A change of one user, and how it is reported.
+#[derive(Default)]
 pub(super) struct UserChange<'a> {
     /// The start of the status line: `password set for`.
     pub(super) status: &'static str,

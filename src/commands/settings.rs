@@ -51,11 +51,8 @@ fn unknown(name: &str, settings: &Settings) -> Refusal {
         "get" | "show" => return refusal.hint("use acct settings SETTING"),
         _ => {}
     }
-    let mut near = Suggestions::for_name(name);
-    for setting in Settings::DECLARED {
-        near.offer(setting.name);
-    }
-    match near.into_names().as_slice() {
+    let names = Settings::DECLARED.iter().map(|setting| setting.name);
+    match Suggestions::among(name, names).as_slice() {
         [] => refusal.hint("run acct settings to list them"),
         names => refusal.hint(format!("did you mean {}?", names.join(" or "))),
     }

@@ -7,7 +7,6 @@ mod preview;
 mod show;
 
 use clap::Subcommand;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::Outcome;
 use crate::app::App;
@@ -39,25 +38,6 @@ impl Command {
             Self::Preview(args) => args.run(app),
         }
     }
-}
-
-/// Which template is meant: the name of its file, with or without `.txt`.
-#[derive(Debug, Clone, Copy, clap::Args)]
-struct Chosen {
-    /// Template name, with or without .txt
-    #[arg(value_name = "NAME", hide_possible_values = true, value_parser = names())]
-    name: TemplateName,
-}
-
-fn names() -> impl TypedValueParser<Value = TemplateName> {
-    let value = |name: TemplateName| {
-        let stem = name.file().strip_suffix(".txt");
-        let value = PossibleValue::new(name.file()).help(name.purpose());
-        stem.map_or(value.clone(), |stem| value.alias(stem))
-    };
-    PossibleValuesParser::new(TemplateName::ALL.map(value)).try_map(|text| {
-        TemplateName::find(&text).ok_or_else(|| format!("there is no template {text}"))
-    })
 }
 
 /// Returns where a template comes from: the word for JSON, and the path if it is a file.

@@ -53,11 +53,7 @@ impl UnknownBackend {
 
     /// Returns the most similar name, if one is similar.
     fn near(&self) -> Option<String> {
-        let mut near = Suggestions::for_name(&self.0);
-        for backend in Backend::ALL {
-            near.offer(backend.name());
-        }
-        near.into_names().into_iter().next()
+        Suggestions::among(&self.0, Backend::ALL.map(Backend::name)).into_iter().next()
     }
 }
 

@@ -72,9 +72,8 @@ fn describe(text: &str, error: &toml::de::Error) -> String {
 /// Returns a short message for an unknown name; serde reports the names only in its message.
 fn unknown_name(message: &str) -> Option<String> {
     let (unknown, known) = message.strip_prefix("unknown field `")?.split_once('`')?;
-    let mut near = Suggestions::for_name(unknown);
-    known.split('`').skip(1).step_by(2).for_each(|name| near.offer(name));
-    Some(match near.into_names().first() {
+    let near = Suggestions::among(unknown, known.split('`').skip(1).step_by(2));
+    Some(match near.first() {
         Some(nearest) => format!("unknown setting \"{unknown}\"; did you mean \"{nearest}\"?"),
         None => format!("unknown setting \"{unknown}\""),
     })

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
 use crate::mail::Wording;
 
 /// A text that acct mails or prints.
@@ -44,6 +47,18 @@ pub(super) enum TemplateKind {
     UserPage,
 }
 
+impl ValueEnum for TemplateName {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    /// Returns the file name; the extension `.txt` is optional.
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let value = PossibleValue::new(self.file()).help(self.purpose());
+        Some(value.aliases(self.file().strip_suffix(".txt")))
+    }
+}
+
 impl TemplateName {
     /// Every template, in the order of listings.
     pub const ALL: [Self; 11] = [
@@ -83,15 +98,6 @@ impl TemplateName {
             Self::PasswordResetConfirm => "password_reset_confirm.txt",
             Self::PasswordResetComplete => "password_reset_complete.txt",
         }
-    }
-
-    /// Returns the template with this file name; the extension `.txt` is optional.
-    #[must_use]
-    pub fn find(text: &str) -> Option<Self> {
-        let is_named = |name: &Self| {
-            name.file() == text || name.file().strip_suffix(".txt").is_some_and(|stem| stem == text)
-        };
-        Self::ALL.into_iter().find(is_named)
     }
 
     /// Describes the template's purpose in a few words.
@@ -171,19 +177,14 @@ mod tests {
 
     #[test]
     fn a_template_is_found_with_and_without_its_ending() {
+        let find = |text: &str| TemplateName::from_str(text, false).ok();
         for name in TemplateName::ALL {
-            assert_eq!(TemplateName::find(name.file()), Some(name));
+            assert_eq!(find(name.file()), Some(name));
         }
-        assert_eq!(
-            TemplateName::find("password_reset_email"),
-            Some(TemplateName::PasswordResetEmail)
-        );
-        assert_eq!(
-            TemplateName::find("password_reset_email.html"),
-            Some(TemplateName::PasswordResetEmailHtml)
-        );
+        assert_eq!(find("password_reset_email"), Some(TemplateName::PasswordResetEmail));
+        assert_eq!(find("password_reset_email.html"), Some(TemplateName::PasswordResetEmailHtml));
         for text in ["", "password_reset", "../password_reset_email.txt", "PASSWORD_RESET_EMAIL"] {
-            assert_eq!(TemplateName::find(text), None, "{text}");
+            assert_eq!(find(text), None, "{text}");
         }
     }
 }

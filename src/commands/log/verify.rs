@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::Outcome;
 use crate::app::App;
-use crate::audit::{self, AuditError, LinePosition, Verification};
+use crate::audit::{self, AuditError, LineFault, LinePosition, Verification};
 use crate::error::Refusal;
 use crate::ui::from_input;
 
@@ -39,84 +39,53 @@ pub(crate) struct Args {
     head: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct Document {
-    valid: bool,
-    lines: u64,
-    head: Option<String>,
-    faults: Vec<Named>,
-    fault_count: u64,
-    unfinished: Vec<Named>,
-    unfinished_count: u64,
-    torn: u64,
-    missing_heads: Vec<String>,
-    remark: &'static str,
-}
-
-/// A line and its fault.
-#[derive(Serialize)]
-struct Named {
-    file: String,
-    line: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<String>,
-}
-
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let heads = heads(self.head, app)?;
         let (log, files) = super::files(self.files, app)?;
         let found =
             audit::verify(&log, &files, heads, app.system.sleep).map_err(AuditError::of_reading)?;
-        let document = describe(found, &files);
-        tell(&document, app);
-        app.ui.print_record(
-            &["valid", "lines", "head", "fault_count", "unfinished_count", "torn", "remark"],
-            &document,
-        )?;
-        Ok(if document.valid { Outcome::Done } else { Outcome::No })
-    }
-}
-
-fn describe(found: Verification, files: &[PathBuf]) -> Document {
-    let name = |(file, line): LinePosition, fault: Option<String>| Named {
-        file: files.get(file).map(|path| path.display().to_string()).unwrap_or_default(),
-        line,
-        fault,
-    };
-    Document {
-        valid: found.fault_count == 0 && found.missing.is_empty(),
-        lines: found.lines,
-        head: found.head,
-        faults: found
-            .faults
-            .into_iter()
-            .map(|(place, fault)| name(place, Some(fault.to_string())))
-            .collect(),
-        fault_count: found.fault_count,
-        unfinished: found.open.into_iter().map(|place| name(place, None)).collect(),
-        unfinished_count: found.open_count,
-        torn: found.torn,
-        missing_heads: found.missing,
-        remark: CUT,
+        let path = |file: usize| {
+            files.get(file).map(|path| path.display().to_string()).unwrap_or_default()
+        };
+        report(&found, &path, app);
+        let fault = |((file, line), fault): &(LinePosition, LineFault)| json!({ "file": path(*file), "line": line, "fault": fault.to_string() });
+        let unfinished = |(file, line): &LinePosition| json!({ "file": path(*file), "line": line });
+        let valid = found.fault_count == 0 && found.missing.is_empty();
+        let document = json!({
+            "valid": valid,
+            "lines": found.lines,
+            "head": found.head,
+            "faults": found.faults.iter().map(fault).collect::<Vec<_>>(),
+            "fault_count": found.fault_count,
+            "unfinished": found.open.iter().map(unfinished).collect::<Vec<_>>(),
+            "unfinished_count": found.open_count,
+            "torn": found.torn,
+            "missing_heads": found.missing,
+            "remark": CUT,
+        });
+        let columns =
+            &["valid", "lines", "head", "fault_count", "unfinished_count", "torn", "remark"];
+        app.ui.print_record(columns, &document)?;
+        Ok(if valid { Outcome::Done } else { Outcome::No })
     }
 }
 
 /// Reports the first bad lines on stderr.
-fn tell(document: &Document, app: &mut App<'_>) {
-    for Named { file, line, fault } in &document.faults {
-        app.ui.message(&format!("{file}:{line}: {}", fault.as_deref().unwrap_or_default()));
+fn report(found: &Verification, path: &dyn Fn(usize) -> String, app: &mut App<'_>) {
+    for ((file, line), fault) in &found.faults {
+        app.ui.message(&format!("{}:{line}: {fault}", path(*file)));
     }
-    let more = document.fault_count - document.faults.len() as u64;
+    let more = found.fault_count - found.faults.len() as u64;
     if more > 0 {
         app.ui.message(&format!("and {more} more"));
     }
-    for head in &document.missing_heads {
+    for head in &found.missing {
         app.ui
             .message(&format!("{head}: not in the log; its line was cut off, altered or removed"));
     }
-    for Named { file, line, .. } in &document.unfinished {
-        app.ui.status(&format!("{file}:{line}: this write has no recorded outcome"));
+    for (file, line) in &found.open {
+        app.ui.status(&format!("{}:{line}: this write has no recorded outcome", path(*file)));
     }
 }
 

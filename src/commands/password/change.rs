@@ -2,17 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, Reporting, require_password, save_password};
+use super::{Outcome, obtain_new, prepare_new, require_password, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::commands::delivery::BackendOption;
-use crate::commands::notice::Notice;
 use crate::commands::page;
-use crate::commands::source::{
-    NewPasswordArgs, PasswordRules, PromptError, ask_until, from_options,
-};
+use crate::commands::save::UserChange;
+use crate::commands::source::{NewPasswordArgs, PromptError, ask_until, from_options};
 use crate::error::Refusal;
 use crate::selection::Target;
 use crate::template::TemplateName;
@@ -52,26 +50,20 @@ impl Args {
             Some(target) => app.find_user(&target)?,
             None => login_user(app)?,
         };
-        let settings = app.settings()?;
         // With an empty list, no hash would be listed.
-        settings.recipe()?;
+        app.settings()?.recipe()?;
         require_password(&user, app)?;
-        app.store()?.check_writable()?;
-        let (policy, attributes) = (settings.policy()?, settings.user_attributes());
-        let notice = Notice::prepare(self.backend, app)?;
+        let (policy, notice) = prepare_new(self.backend, app)?;
         page::require(&[TemplateName::PasswordChangeForm, TemplateName::PasswordChangeDone], app)?;
         if self.asks() && !app.ui.options.no_input {
             page::say(TemplateName::PasswordChangeForm, &user, app)?;
         }
         self.prove_current(&user, app)?;
-        let rules = PasswordRules {
-            policy: Some(&policy),
-            attributes: &attributes.of(&user),
-            prompt: "New password".to_owned(),
-        };
-        let new = self.source.obtain(app, &rules)?;
-        let reporting = Reporting { notice, page: Some(TemplateName::PasswordChangeDone) };
-        save_password(app, &user, &new, reporting, |_| Ok(None))
+        let prompt = "New password".to_owned();
+        let new = obtain_new(&self.source, Some(&policy), &user, prompt, app)?;
+        let page = Some(TemplateName::PasswordChangeDone);
+        let change = UserChange { notice, page, ..UserChange::default() };
+        save_password(app, &user, &new, change, |_| Ok(None))
     }
 
     /// Returns whether there is a prompt.

@@ -75,7 +75,7 @@ fn upgrade(
     let encoded =
         hasher::encode(password, recipe, &mut app.system.random).map_err(Refusal::from)?;
     let (status, changed) = ("hash upgraded for", vec!["password"]);
-    let change = UserChange { status, page: None, changed, generated: None, notice: None };
+    let change = UserChange { status, changed, ..UserChange::default() };
     change.save(Change::of(user, &["password=rehashed"]), app, |write| {
         overwrite(write, user, encoded)
     })

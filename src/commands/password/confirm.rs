@@ -1,13 +1,13 @@
 //! `acct password confirm`.
 
-use super::{Outcome, Reporting, save_password};
+use super::{Outcome, obtain_new, prepare_new, save_password};
 use crate::account::link::LinkParts;
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::commands::delivery::BackendOption;
-use crate::commands::notice::Notice;
 use crate::commands::page;
-use crate::commands::source::{NewPasswordArgs, PasswordRules};
+use crate::commands::save::UserChange;
+use crate::commands::source::NewPasswordArgs;
 use crate::error::Refusal;
 use crate::links::LinkCheck;
 use crate::template::TemplateName;
@@ -53,26 +53,19 @@ impl Args {
         let (Some(seen), Some(token), None) = (link.user, link.token, link.flaw) else {
             return Err(invalid_link().into());
         };
-        app.store()?.check_writable()?;
-        let settings = app.settings()?;
-        settings.recipe()?;
-        let (policy, attributes) = (settings.policy()?, settings.user_attributes());
-        let notice = Notice::prepare(self.backend, app)?;
+        let (policy, notice) = prepare_new(self.backend, app)?;
         self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
         page::require(
             &[TemplateName::PasswordResetConfirm, TemplateName::PasswordResetComplete],
             app,
         )?;
         page::say(TemplateName::PasswordResetConfirm, &seen, app)?;
-        let rules = PasswordRules {
-            policy: Some(&policy),
-            attributes: &attributes.of(&seen),
-            prompt: "New password".to_owned(),
-        };
-        let new = self.source.obtain(app, &rules)?;
-        let reporting = Reporting { notice, page: Some(TemplateName::PasswordResetComplete) };
+        let prompt = "New password".to_owned();
+        let new = obtain_new(&self.source, Some(&policy), &seen, prompt, app)?;
+        let page = Some(TemplateName::PasswordResetComplete);
+        let change = UserChange { notice, page, ..UserChange::default() };
         let clock = app.system.clock;
-        save_password(app, &seen, &new, reporting, |write| {
+        save_password(app, &seen, &new, change, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
             let flaw = check.check_token(&token, &now, clock())?;
             if flaw.is_some() || now.password != seen.password {

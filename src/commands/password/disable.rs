@@ -39,7 +39,7 @@ impl Args {
 fn disable(seen: &StoredUser, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     let encoded = hasher::unusable(&mut app.system.random);
     let (status, changed) = ("password disabled for", vec!["password"]);
-    let change = UserChange { status, page: None, changed, generated: None, notice: None };
+    let change = UserChange { status, changed, ..UserChange::default() };
     change.save(Change::of(seen, &["password=unusable"]), app, |write| {
         let now = write.user_by_key(&seen.key)?;
         match now.filter(|now| !hasher::is_usable(&now.password)) {

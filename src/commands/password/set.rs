@@ -1,12 +1,11 @@
 //! `acct password set`.
 
-use super::{Outcome, Reporting, save_password};
+use super::{Outcome, obtain_new, prepare_new, save_password};
 use crate::account::hasher;
 use crate::app::App;
 use crate::commands::delivery::BackendOption;
-use crate::commands::notice::Notice;
-use crate::commands::save::{SaveOutcome, unchanged};
-use crate::commands::source::{NewPasswordArgs, PasswordRules};
+use crate::commands::save::{SaveOutcome, UserChange, unchanged};
+use crate::commands::source::NewPasswordArgs;
 use crate::selection::Target;
 use crate::terminal::visible;
 
@@ -52,21 +51,12 @@ impl Args {
         if self.if_unusable && hasher::is_usable(&user.password) {
             return unchanged(app, &user, USABLE);
         }
-        app.store()?.check_writable()?;
-        let settings = app.settings()?;
-        settings.recipe()?;
-        let (policy, attributes) = (settings.policy()?, settings.user_attributes());
-        let notice = Notice::prepare(self.backend, app)?;
-        if self.no_validate {
-            app.ui.warn("the password validators are skipped");
-        }
-        let rules = PasswordRules {
-            policy: (!self.no_validate).then_some(&policy),
-            attributes: &attributes.of(&user),
-            prompt: format!("New password for {}", visible(&user.username)),
-        };
-        let new = self.source.obtain(app, &rules)?;
-        save_password(app, &user, &new, Reporting { notice, page: None }, |write| {
+        let (policy, notice) = prepare_new(self.backend, app)?;
+        let policy = (!self.no_validate).then_some(&policy);
+        let prompt = format!("New password for {}", visible(&user.username));
+        let new = obtain_new(&self.source, policy, &user, prompt, app)?;
+        let change = UserChange { notice, ..UserChange::default() };
+        save_password(app, &user, &new, change, |write| {
             if !self.if_unusable {
                 return Ok(None);
             }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Chosen, Outcome, no_template};
+use super::{Outcome, no_template};
 use crate::account::link::LinkValidity;
 use crate::app::App;
 use crate::error::Refusal;
@@ -24,8 +24,9 @@ Examples:
   acct template preview password_reset_email --user user2 --html mail.html
   acct template preview password_change_form")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    chosen: Chosen,
+    /// Template name, with or without .txt
+    #[arg(value_name = "NAME", hide_possible_values = true, value_enum)]
+    name: TemplateName,
     /// User name, exactly as stored [default: sample data]
     #[arg(long, value_name = "USER", conflicts_with = "id")]
     user: Option<String>,
@@ -39,7 +40,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let name = self.chosen.name;
+        let name = self.name;
         if self.html.is_some() && name != TemplateName::PasswordResetEmail {
             let message = format!("--html works only with password_reset_email, not with {name}");
             return Err(Refusal::usage("no_html_part", message).into());

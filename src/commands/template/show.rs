@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::{Chosen, Outcome, no_template, place};
+use super::{Outcome, no_template, place};
 use crate::app::App;
 use crate::error::Refusal;
+use crate::template::TemplateName;
 
 /// Print the source of a template: your own file or the built-in one
 ///
@@ -15,13 +16,14 @@ Examples:
   acct template show password_reset_email
   acct template show password_reset_subject.txt > subject.txt")]
 pub(crate) struct Args {
-    #[command(flatten)]
-    chosen: Chosen,
+    /// Template name, with or without .txt
+    #[arg(value_name = "NAME", hide_possible_values = true, value_enum)]
+    name: TemplateName,
 }
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let name = self.chosen.name;
+        let name = self.name;
         let templates = app.templates()?;
         let text = templates.text(name).map_err(Refusal::from)?.ok_or_else(|| no_template(name))?;
         if app.ui.options.format.is_json() {

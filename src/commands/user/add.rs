@@ -10,8 +10,9 @@ use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
 use crate::app::App;
 use crate::audit::Change;
+use crate::commands::password::obtain_new;
 use crate::commands::save::{SaveOutcome, UserChange, unchanged};
-use crate::commands::source::{NewPassword, NewPasswordArgs, PasswordRules};
+use crate::commands::source::{NewPassword, NewPasswordArgs};
 use crate::error::Refusal;
 use crate::selection::require_fields;
 use crate::store::{NewUser, UserTable};
@@ -130,16 +131,10 @@ impl Args {
         }
         let settings = app.settings()?;
         let (recipe, policy) = (settings.recipe()?, settings.policy()?);
-        if self.no_validate {
-            app.ui.warn("the password validators are skipped");
-        }
-        let (attributes, draft) = (settings.user_attributes(), draft(new, &settings.table()));
-        let rules = PasswordRules {
-            policy: (!self.no_validate).then_some(&policy),
-            attributes: &attributes.of(&draft),
-            prompt: "Password".to_owned(),
-        };
-        let NewPassword { password, generated } = self.source.obtain(app, &rules)?;
+        let policy = (!self.no_validate).then_some(&policy);
+        let (draft, prompt) = (draft(new, &settings.table()), "Password".to_owned());
+        let NewPassword { password, generated } =
+            obtain_new(&self.source, policy, &draft, prompt, app)?;
         new.password = hasher::encode(&password, recipe, &mut app.system.random)?;
         Ok(generated.then_some(password))
     }
@@ -182,13 +177,8 @@ impl Args {
         new: &NewUser,
         generated: Option<&Password>,
     ) -> anyhow::Result<Outcome> {
-        let change = UserChange {
-            status: "added",
-            page: None,
-            changed: vec!["added"],
-            generated,
-            notice: None,
-        };
+        let (status, changed) = ("added", vec!["added"]);
+        let change = UserChange { status, changed, generated, ..UserChange::default() };
         change.save(Change::of_new(&new.username, &rights(new)), app, |write| {
             // Another process may have been quicker than the typing.
             let same = write.users_by_name(&new.username)?.into_iter().next();

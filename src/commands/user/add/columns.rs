@@ -78,15 +78,11 @@ fn misfit(column: &str, value: &str, declared: &str) -> Refusal {
 }
 
 /// Refuses a column that is not there, with those that it may have meant.
-fn unknown(table: &str, column: &str, further: &[(String, String)]) -> Refusal {
+fn unknown(table: &str, column: &str, extra_columns: &[(String, String)]) -> Refusal {
     let message = format!("--set {column}: the table \"{table}\" has no such custom column");
     let refusal = Refusal::usage("no_such_column", message);
-    let names: Vec<&str> = further.iter().map(|(name, _)| name.as_str()).collect();
-    let mut near = Suggestions::for_name(column);
-    for name in &names {
-        near.offer(name);
-    }
-    match (near.into_names().as_slice(), names.as_slice()) {
+    let names: Vec<&str> = extra_columns.iter().map(|(name, _)| name.as_str()).collect();
+    match (Suggestions::among(column, &names).as_slice(), names.as_slice()) {
         ([], []) => refusal
             .hint("the table has no custom columns; see acct user add --help for the options"),
         ([], names) => refusal.hint(format!("custom columns: {}", names.join(", "))),
