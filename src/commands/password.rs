@@ -7,10 +7,10 @@ mod confirm;
 mod disable;
 mod hash;
 mod inspect;
-mod printer;
 mod report;
 mod reset;
 mod rotate;
+mod rows;
 mod set;
 
 use std::num::NonZeroU32;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::printer::rfc3339;
+use super::rows::rfc3339;
 use super::{Outcome, confirm};
 use crate::account::link::{LinkParts, LinkValidity};
 use crate::account::token::ResetToken;

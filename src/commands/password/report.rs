@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::printer::{Printer, rfc3339};
+use super::rows::{COLUMNS, LinkRow, MAIL_COLUMNS, SkippedRow, rfc3339};
 use crate::account::reset::Skip;
 use crate::account::user::StoredUser;
 use crate::app::App;
@@ -10,14 +10,14 @@ use crate::bulk::{BulkMailer, DUMMY, Event, NAMED};
 use crate::commands::Outcome;
 use crate::error::Refusal;
 use crate::links::IssuedLink;
-use crate::mail::{Backend, DeliveryError, Handoff, MailOutcome};
+use crate::mail::{Backend, DeliveryError, Handoff, MailOutcome, framed};
 use crate::terminal::HeldSignals;
-use crate::ui::Ui;
+use crate::ui::{Format, Listing, Ui, error_document};
 
 /// Sends a link to every recipient of a run.
 pub(super) fn send_all(
     run: &mut BulkMailer<'_>,
-    report: Option<&mut Report>,
+    report: Option<&mut LinkReport>,
     app: &mut App<'_>,
 ) -> anyhow::Result<()> {
     // Mails that scroll by on the terminal show the progress themselves.
@@ -34,7 +34,7 @@ pub(super) fn send_all(
 
 fn send_each(
     run: &mut BulkMailer<'_>,
-    mut report: Option<&mut Report>,
+    mut report: Option<&mut LinkReport>,
     app: &mut App<'_>,
 ) -> anyhow::Result<()> {
     loop {
@@ -73,14 +73,17 @@ pub(super) fn send_job(
     app: &mut App<'_>,
 ) -> anyhow::Result<Option<Refusal>> {
     let Some(backend) = run.mailer.as_ref().map(|mailer| mailer.backend) else { return Ok(None) };
-    let mut report = Report::begin(None, backend == Backend::Console, app)?;
+    let mut report = LinkReport::begin(None, backend == Backend::Console, app)?;
     send_all(&mut run, Some(&mut report), app)?;
     report.end_many(&run, backend, fields, nobody, app)
 }
 
 /// Prints the links and mails of a run, and what becomes of them.
-pub(super) struct Report {
-    printer: Printer,
+pub(super) struct LinkReport {
+    /// `None` where links and mails are printed as text.
+    listing: Option<Listing>,
+    /// Whether the links may be shown: no mail takes them to their users.
+    shows_links: bool,
     /// The number of links, if each gets a line; `None` for a run for many users, whose mails are
     /// counted.
     few: Option<usize>,
@@ -89,15 +92,21 @@ pub(super) struct Report {
     failed: usize,
 }
 
-impl Report {
+impl LinkReport {
     /// Begins to report `few` links, or those of a job.
     pub(super) fn begin(
         few: Option<usize>,
         shows_links: bool,
         app: &mut App<'_>,
     ) -> anyhow::Result<Self> {
-        let printer = Printer::begin(shows_links, app)?;
-        Ok(Self { printer, few, named: 0, failed: 0 })
+        let listing = match app.ui.options.format {
+            Format::Json | Format::Ndjson | Format::Csv => {
+                let (columns, plain) = if shows_links { (&COLUMNS, 5) } else { (&MAIL_COLUMNS, 0) };
+                Some(Listing::begin(&mut app.ui, "links", columns, plain)?)
+            }
+            Format::Table | Format::Plain => None,
+        };
+        Ok(Self { listing, shows_links, few, named: 0, failed: 0 })
     }
 
     /// Names the first few users who get no mail; the inactive ones are only counted.
@@ -126,7 +135,14 @@ impl Report {
             }
             _ => {}
         }
-        self.printer.print(link, outcome, app)?;
+        match (&mut self.listing, outcome) {
+            (Some(listing), _) => {
+                listing.row(&mut app.ui, &LinkRow::of(link, outcome, self.shows_links))?;
+            }
+            (None, None) => app.ui.print(format!("{}\n", link.link).as_bytes())?,
+            (None, Some(Ok(Handoff::Printed(mail)))) => app.ui.print(&framed(mail))?,
+            (None, Some(_)) => {}
+        }
         if let None | Some(Ok(Handoff::Printed(_))) = outcome {
             // A mail that could not be printed was not sent; the flush comes before a word about
             // it.
@@ -156,17 +172,14 @@ impl Report {
 
     /// Ends the report of a few links.
     pub(super) fn end_few(
-        mut self,
+        self,
         failure: Option<Refusal>,
         skipped: &[(StoredUser, Skip)],
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
-        self.printer.begin_skipped(app)?;
-        for (user, skip) in skipped {
-            self.printer.skip(user, *skip, app)?;
-        }
-        self.printer.end(Map::new(), failure.as_ref(), app)?;
-        app.ui.flush()?;
+        self.end(Map::new(), failure.as_ref(), app, |each| {
+            skipped.iter().try_for_each(|(user, skip)| each(user, *skip))
+        })?;
         for (user, skip) in skipped {
             app.ui.warn(&format!("{} {skip}: no mail", user.username));
         }
@@ -174,7 +187,7 @@ impl Report {
     }
 
     fn end_many(
-        mut self,
+        self,
         run: &BulkMailer<'_>,
         backend: Backend,
         fields: &Value,
@@ -188,10 +201,6 @@ impl Report {
             .unsent(progress, journal.job())
             .or_else(|| nobody.filter(|_| is_nobody).cloned());
         app.ui.status(&summary.describe(progress, backend));
-        self.printer.begin_skipped(app)?;
-        if app.ui.options.format.is_json() {
-            run.for_each_skipped(|user, skip| self.printer.skip(user, skip, app))?;
-        }
         for warning in summary.warnings(progress, app.store()?)? {
             app.ui.warn(&warning);
         }
@@ -204,9 +213,35 @@ impl Report {
             "unknown": progress.unknown(),
         });
         all.extend(counts.as_object().cloned().unwrap_or_default());
-        self.printer.end(all, refusal.as_ref(), app)?;
-        app.ui.flush()?;
+        self.end(all, refusal.as_ref(), app, |each| run.for_each_skipped(each))?;
         Ok(refusal)
+    }
+
+    /// Ends the rows; in JSON with those that `skipped` lists, the other fields, and the error.
+    fn end(
+        self,
+        mut fields: Map<String, Value>,
+        error: Option<&Refusal>,
+        app: &mut App<'_>,
+        skipped: impl FnOnce(
+            &mut dyn FnMut(&StoredUser, Skip) -> anyhow::Result<()>,
+        ) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let ui = &mut app.ui;
+        match self.listing {
+            Some(mut listing) if ui.options.format.is_json() => {
+                listing.next_array(ui, "skipped")?;
+                skipped(&mut |user, skip| listing.document(ui, &SkippedRow::of(user, skip)))?;
+                if let Some(error) = error {
+                    let error = serde_json::to_value(error_document(error))?;
+                    fields.insert("error".to_owned(), error);
+                }
+                listing.end_with(ui, &fields)?;
+            }
+            Some(listing) => listing.end(ui)?,
+            None => {}
+        }
+        Ok(ui.flush()?)
     }
 }
 

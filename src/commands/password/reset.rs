@@ -8,7 +8,7 @@ use std::num::NonZeroU32;
 
 use jiff::{Span, SpanRelativeTo, Unit};
 
-use super::report::{self, Report};
+use super::report::{self, LinkReport};
 use super::{Outcome, link_issuer, require_mails};
 use crate::account::field::Field;
 use crate::account::hasher;
@@ -126,7 +126,7 @@ impl Args {
         let Recipients { users, skipped, .. } = recipients;
         let shows_links = mailer.as_ref().is_none_or(Mailer::prints);
         let count = users.len();
-        let mut report = Report::begin(Some(count), shows_links, app)?;
+        let mut report = LinkReport::begin(Some(count), shows_links, app)?;
         let mut run = BulkMailer::once(issuer, mailer.as_mut(), users, app.store()?);
         report::send_all(&mut run, Some(&mut report), app)?;
         let failure = run.summary.failure(count);

@@ -8,8 +8,8 @@ use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::bulk::Recipients;
 use crate::commands::Outcome;
-use crate::commands::password::printer::SkippedRow;
 use crate::commands::password::report::failed_outcome;
+use crate::commands::password::rows::SkippedRow;
 use crate::error::Refusal;
 use crate::ui::{Listing, Tone, error_document};
 
