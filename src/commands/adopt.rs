@@ -6,14 +6,18 @@ mod report;
 
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use self::plan::{Plan, read_back};
-use self::report::{Outlook, Report};
 use super::Outcome;
 use crate::account::link::LinkDomain;
 use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
-use crate::site::{self, Placing, Profile, SiteLink};
+use crate::settings::Settings;
+use crate::site::{self, Difference, Facts, Placing, Profile, Proof, SiteLink, Warning};
+use crate::terminal::visible_lines;
+use crate::ui::Format;
 
 /// Connect acct to a Django site and write its settings
 ///
@@ -95,13 +99,52 @@ impl Args {
         // --site before adopt means the site to create.
         self.name = self.name.or_else(|| app.overrides.clone().site.clone());
         let plan = Plan::make(&self, app)?;
+        let Learned { facts, profile, text, settings, proof, warnings } = self.learn(&plan, app)?;
+        for warning in &warnings {
+            app.ui.warn(&warning.message);
+        }
+        if !self.dry_run {
+            app.log_by(&settings)?;
+        }
+        let changes = Changes::of(&plan.placing, &profile);
+        let written = self.write(&plan.placing, &profile, &text, &changes, app)?;
+        if app.ui.options.format == Format::Table {
+            let word = match (written, changes.are_none()) {
+                (true, _) => "adopted",
+                (false, true) => "already adopted, no changes",
+                (false, false) => "would adopt",
+            };
+            report::print(word, &facts, &settings, app)?;
+            if !written && !changes.are_none() {
+                app.ui.print(format!("{}\n", visible_lines(text.trim_end())).as_bytes())?;
+            }
+            return Ok(Outcome::Done);
+        }
+        let columns = &["settings_file", "django", "user_table", "database", "time_zone"];
+        let document = json!({
+            "settings_file": plan.placing.path().display().to_string(),
+            "written": written,
+            "changed": if written { vec!["settings_file"] } else { Vec::new() },
+            "site": report::described(&facts),
+            "settings": profile.to_json(),
+            "proof": proof,
+            "link_proven": self.prove_link.is_some(),
+            "differences": changes.differences,
+            "changed_secrets": changes.secrets,
+            "warnings": warnings,
+        });
+        app.ui.print_record(columns, &document)?;
+        Ok(Outcome::Done)
+    }
+
+    /// Starts the site, and checks that acct fits it with the settings that it would get.
+    fn learn(&self, plan: &Plan, app: &mut App<'_>) -> Result<Learned, Refusal> {
         let again = self.again(app.overrides.clone().config.as_ref());
         let (mut dialogue, facts) =
             site::learn(&plan.launch, &again, &mut |line| app.ui.verbose(line))?;
         let mut warnings = site::judge(&facts)?;
         plan.require_same_key(&facts, app)?;
-        let choices = plan.choices(&self, &facts);
-        let profile = Profile::new(&facts, &plan.launch, &choices)?;
+        let profile = Profile::new(&facts, &plan.launch, &plan.choices(self, &facts))?;
         let text = plan.placing.document(&profile, &plan.launch.manage_py);
         let settings = read_back(&text, plan.placing.path())?;
         settings.policy()?;
@@ -112,22 +155,11 @@ impl Args {
         drop(dialogue);
         if let Some(link) = &self.prove_link {
             site::prove_link(link, &settings, &keys, now)?;
-            app.ui
-                .status("the link confirms that key and database are those of the running service");
+            let proven = "the link confirms that key and database are those of the running service";
+            app.ui.status(proven);
         }
         warnings.extend(plan.warnings(&facts, &settings, &proof, app));
-        for warning in &warnings {
-            app.ui.warn(&warning.message);
-        }
-        let mut report = Report::new(&plan, &facts, &settings, &profile, proof, warnings);
-        report.link_proven = self.prove_link.is_some();
-        if !self.dry_run {
-            app.log_by(&settings)?;
-        }
-        let written = self.write(&plan.placing, &profile, &text, &mut report, app)?;
-        report.set_written(written);
-        report.print(app, &text)?;
-        Ok(Outcome::Done)
+        Ok(Learned { facts, profile, text, settings, proof, warnings })
     }
 
     /// Writes what is new or has changed, after asking; returns whether it did.
@@ -136,43 +168,55 @@ impl Args {
         placing: &Placing,
         profile: &Profile,
         text: &str,
-        report: &mut Report,
+        changes: &Changes,
         app: &mut App<'_>,
     ) -> Result<bool, Refusal> {
-        if self.dry_run {
-            report.outlook = Outlook::WouldAdopt;
+        if placing.old.is_some() {
+            report::show(changes, profile, app);
         }
-        let Some(old) = &placing.old else {
-            if !self.dry_run {
-                place(placing, profile, text, app)?;
-            }
-            return Ok(!self.dry_run);
-        };
-        report.differences = site::differences(old, profile);
-        report.changed_secrets = placing.changed_secrets(profile);
-        if !report.has_changes() {
-            report.outlook = Outlook::Unchanged;
+        if self.dry_run || changes.are_none() {
             return Ok(false);
         }
-        report.show_differences(app);
-        if self.dry_run {
-            return Ok(false);
-        }
-        if !self.yes {
+        if placing.old.is_some() && !self.yes {
             let question = format!("Change {}?", placing.path().display());
             app.ui.confirm("adopt", &question, "nothing was written")?;
         }
-        place(placing, profile, text, app)?;
+        let change = Change::without_users(&["settings_file", "secret_key_file"]);
+        app.logged(change, |_, _| placing.write(profile, text))?;
         Ok(true)
     }
 }
 
-fn place(
-    placing: &Placing,
-    profile: &Profile,
-    text: &str,
-    app: &mut App<'_>,
-) -> Result<(), Refusal> {
-    let change = Change::without_users(&["settings_file", "secret_key_file"]);
-    app.logged(change, |_, _| placing.write(profile, text))
+/// A site whose settings were checked.
+struct Learned {
+    facts: Facts,
+    profile: Profile,
+    /// The settings file.
+    text: String,
+    settings: Settings,
+    proof: Proof,
+    warnings: Vec<Warning>,
+}
+
+/// What differs from the existing settings.
+struct Changes {
+    is_new: bool,
+    differences: Vec<Difference>,
+    /// The settings whose key files differ.
+    secrets: Vec<&'static str>,
+}
+
+impl Changes {
+    fn of(placing: &Placing, profile: &Profile) -> Self {
+        let Some(old) = &placing.old else {
+            return Self { is_new: true, differences: Vec::new(), secrets: Vec::new() };
+        };
+        let (differences, secrets) =
+            (site::differences(old, profile), placing.changed_secrets(profile));
+        Self { is_new: false, differences, secrets }
+    }
+
+    fn are_none(&self) -> bool {
+        !self.is_new && self.differences.is_empty() && self.secrets.is_empty()
+    }
 }

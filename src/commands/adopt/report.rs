@@ -1,141 +1,52 @@
 //! What adopt prints about a site.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::plan::Plan;
+use super::Changes;
 use crate::app::App;
+use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::site::{Difference, Facts, Profile, Proof, Warning};
+use crate::site::{Difference, Facts, Profile};
 use crate::terminal::visible;
-use crate::ui::Format;
 
-/// What has become of the settings file, or would.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outlook {
-    Adopted,
-    WouldAdopt,
-    Unchanged,
+/// Shows each setting that differs: old, new; of keys only that they do.
+pub(super) fn show(changes: &Changes, profile: &Profile, app: &mut App<'_>) {
+    for Difference { setting, old, new } in &changes.differences {
+        let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "(unset)".to_owned());
+        app.ui.message(&format!("{setting}: {} -> {}", side(old), side(new)));
+    }
+    let has_fallbacks = profile.document().contains_key("secret_key_fallbacks_file");
+    let is_shown = |setting: &str| changes.differences.iter().any(|it| it.setting == setting);
+    for setting in changes.secrets.iter().filter(|setting| !is_shown(setting)) {
+        app.ui.message(match *setting {
+            "secret_key_file" if !has_fallbacks => {
+                "SECRET_KEY: changed (links made with the old one stop working)"
+            }
+            "secret_key_file" => "SECRET_KEY: changed",
+            "secret_key_fallbacks_file" => "SECRET_KEY_FALLBACKS: changed",
+            _ => "EMAIL_HOST_PASSWORD: changed",
+        });
+    }
 }
 
-/// Everything that was found, proven and done; as JSON it is the command's document.
-#[derive(Serialize)]
-pub(super) struct Report {
-    settings_file: String,
-    written: bool,
-    changed: Vec<&'static str>,
-    site: Value,
-    settings: Value,
-    proof: Proof,
-    pub(super) link_proven: bool,
-    pub(super) differences: Vec<Difference>,
-    pub(super) changed_secrets: Vec<&'static str>,
-    warnings: Vec<Warning>,
-    /// What the human-readable line shows.
-    #[serde(skip)]
-    summary: [String; 6],
-    #[serde(skip)]
-    pub(super) outlook: Outlook,
-}
-
-impl Report {
-    pub(super) fn new(
-        plan: &Plan,
-        facts: &Facts,
-        settings: &Settings,
-        profile: &Profile,
-        proof: Proof,
-        warnings: Vec<Warning>,
-    ) -> Self {
-        let first = settings.password_hashers.value.first();
-        Self {
-            settings_file: plan.placing.path().display().to_string(),
-            written: false,
-            changed: Vec::new(),
-            site: described(facts),
-            settings: profile.to_json(),
-            proof,
-            link_proven: false,
-            differences: Vec::new(),
-            changed_secrets: Vec::new(),
-            warnings,
-            summary: [
-                facts.django.clone(),
-                settings.user_table.value.clone(),
-                settings.database.value.to_string(),
-                first.map_or("", |entry| entry.algorithm.as_str()).to_owned(),
-                settings.time_zone.value.clone(),
-                links(settings),
-            ],
-            outlook: Outlook::Adopted,
-        }
-    }
-
-    /// Notes whether the settings file was written.
-    pub(super) fn set_written(&mut self, written: bool) {
-        self.written = written;
-        self.changed = if written { vec!["settings_file"] } else { Vec::new() };
-    }
-
-    pub(super) fn has_changes(&self) -> bool {
-        !self.differences.is_empty() || !self.changed_secrets.is_empty()
-    }
-
-    /// Shows each setting that differs: old, new; of keys only that they do.
-    pub(super) fn show_differences(&self, app: &mut App<'_>) {
-        for Difference { setting, old, new } in &self.differences {
-            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "(unset)".to_owned());
-            app.ui.message(&format!("{setting}: {} -> {}", side(old), side(new)));
-        }
-        let unnamed = |setting: &&&str| !self.differences.iter().any(|it| it.setting == **setting);
-        for setting in self.changed_secrets.iter().filter(unnamed) {
-            app.ui.message(&self.changed_secret(setting));
-        }
-    }
-
-    /// Says of a secret, by Django's name, that it is another one.
-    fn changed_secret(&self, setting: &str) -> String {
-        let name = match setting {
-            "secret_key_file" if self.settings.get("secret_key_fallbacks_file").is_none() => {
-                return "SECRET_KEY: changed (links made with the old one stop working)".to_owned();
-            }
-            "secret_key_file" => "SECRET_KEY",
-            "secret_key_fallbacks_file" => "SECRET_KEY_FALLBACKS",
-            "email_host_password_file" => "EMAIL_HOST_PASSWORD",
-            other => other,
-        };
-        format!("{name}: changed")
-    }
-
-    pub(super) fn print(&self, app: &mut App<'_>, text: &str) -> anyhow::Result<()> {
-        if app.ui.options.format == Format::Table {
-            let line = format!("{}\n", visible(&self.line(app)));
-            app.ui.print(line.as_bytes())?;
-            for line in text.lines().filter(|_| self.outlook == Outlook::WouldAdopt) {
-                app.ui.print(format!("{}\n", visible(line)).as_bytes())?;
-            }
-            return Ok(());
-        }
-        let columns = &["settings_file", "django", "user_table", "database", "time_zone"];
-        app.ui.print_record(columns, self)
-    }
-
-    fn line(&self, app: &App<'_>) -> String {
-        let word = match self.outlook {
-            Outlook::Adopted => "adopted",
-            Outlook::WouldAdopt => "would adopt",
-            Outlook::Unchanged => "already adopted, no changes",
-        };
-        let [django, table, database, hasher, time_zone, links] = &self.summary;
-        let database = at_home(database, app);
-        format!(
-            "{word}: Django {django}, {table} in {database}, {hasher} hashes, {time_zone}, {links}"
-        )
-    }
+/// Prints in one line what was adopted, or would be.
+pub(super) fn print(
+    word: &str,
+    facts: &Facts,
+    settings: &Settings,
+    app: &mut App<'_>,
+) -> Result<(), Refusal> {
+    let table = &settings.user_table.value;
+    let database = at_home(&settings.database.value.to_string(), app);
+    let hasher = settings.password_hashers.value.first().map_or("", |entry| &entry.algorithm);
+    let (django, zone, links) = (&facts.django, &settings.time_zone.value, links(settings));
+    let line =
+        format!("{word}: Django {django}, {table} in {database}, {hasher} hashes, {zone}, {links}");
+    app.ui.print(format!("{}\n", visible(&line)).as_bytes())
 }
 
 /// Describes the facts that are not settings.
-fn described(facts: &Facts) -> Value {
+pub(super) fn described(facts: &Facts) -> Value {
     let user = &facts.user;
     json!({
         "django": facts.django,
