@@ -62,12 +62,17 @@ impl Examination<'_> {
     }
 
     fn of_users(&self, users: Option<&Users>) -> [Finding; 5] {
+        let settings = self.settings;
+        let on_table = |check: Check, examine: &dyn Fn(&Users) -> Result<Finding, Refusal>| {
+            let skipped = || Finding::skipped(check, "the user table cannot be used");
+            users.map_or_else(skipped, |users| Finding::of(check, examine(users)))
+        };
         [
-            table::addable(users),
-            table::holds_recipe(self.settings, users),
-            table::index(users),
-            hashes::sample(self.settings, users),
-            clock::system(self.settings, self.now, users.map(|users| &users.tally)),
+            on_table(Check::UserAdd, &table::addable),
+            on_table(Check::PasswordColumn, &|users| Ok(table::holds_recipe(settings, users))),
+            on_table(Check::EmailIndex, &table::index),
+            on_table(Check::Hashes, &|users| hashes::sample(settings, users)),
+            clock::system(settings, self.now, users.map(|users| &users.tally)),
         ]
     }
 }

@@ -25,7 +25,7 @@ pub use self::error::TemplateError;
 use self::name::TemplateKind;
 pub use self::name::TemplateName;
 pub use self::scope::SiteContext;
-use self::scope::{Scope, Variable};
+use self::scope::{RenderScope, Variable};
 pub use self::source::Origin;
 use self::source::Sources;
 use self::user::UserObject;
@@ -192,13 +192,17 @@ impl Templates {
     fn render(
         &self,
         name: TemplateName,
-        scope: &Arc<Scope>,
+        scope: &Arc<RenderScope>,
     ) -> Result<Option<String>, TemplateError> {
         let found = self.find(name);
         found.map(|(template, _)| self.engine.render(template, scope)).transpose()
     }
 
-    fn render_some(&self, name: TemplateName, scope: &Arc<Scope>) -> Result<String, TemplateError> {
+    fn render_some(
+        &self,
+        name: TemplateName,
+        scope: &Arc<RenderScope>,
+    ) -> Result<String, TemplateError> {
         self.render(name, scope).map(Option::unwrap_or_default)
     }
 
@@ -208,7 +212,7 @@ impl Templates {
         user: &StoredUser,
         changed_at: Timestamp,
         expires_at: Option<Timestamp>,
-    ) -> Arc<Scope> {
+    ) -> Arc<RenderScope> {
         match name.kind() {
             TemplateKind::ResetMail => {
                 let uid = uid::encode(&user.key);
@@ -220,7 +224,7 @@ impl Templates {
         }
     }
 
-    fn reset_scope(&self, reset: ResetContext<'_>) -> Arc<Scope> {
+    fn reset_scope(&self, reset: ResetContext<'_>) -> Arc<RenderScope> {
         self.mail_scope(
             reset.user,
             vec![
@@ -232,20 +236,24 @@ impl Templates {
         )
     }
 
-    fn changed_scope(&self, user: &StoredUser, changed_at: Timestamp) -> Arc<Scope> {
+    fn changed_scope(&self, user: &StoredUser, changed_at: Timestamp) -> Arc<RenderScope> {
         self.mail_scope(user, vec![("changed_at", Variable::Time(Some(changed_at)))])
     }
 
-    fn mail_scope(&self, user: &StoredUser, mut own: Vec<(&'static str, Variable)>) -> Arc<Scope> {
+    fn mail_scope(
+        &self,
+        user: &StoredUser,
+        mut own: Vec<(&'static str, Variable)>,
+    ) -> Arc<RenderScope> {
         own.push(("email", Variable::Value(Value::from(user.email.as_str()))));
         own.push(("user", Variable::Value(UserObject::value(user, &self.site.users))));
-        Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: true, own })
+        Arc::new(RenderScope { site: Arc::clone(&self.site), takes_extra: true, own })
     }
 
-    fn page_scope(&self, user: Option<&StoredUser>) -> Arc<Scope> {
+    fn page_scope(&self, user: Option<&StoredUser>) -> Arc<RenderScope> {
         let value = |user| Variable::Value(UserObject::value(user, &self.site.users));
         let own = user.map(|user| ("user", value(user))).into_iter().collect();
-        Arc::new(Scope { site: Arc::clone(&self.site), takes_extra: false, own })
+        Arc::new(RenderScope { site: Arc::clone(&self.site), takes_extra: false, own })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::store::Write;
 use crate::ui::Ui;
 
-/// What a write may use besides the database.
+/// What a write may use apart from the database.
 pub(crate) struct WriteScope<'a, 't> {
     /// Shows progress; nothing else is printed while the database is locked.
     pub(crate) ui: &'a mut Ui<'t>,

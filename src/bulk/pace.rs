@@ -1,17 +1,17 @@
-//! How fast mails leave.
+//! How fast mails are sent.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How long a user's row and a link's life are taken for those of now.
+/// How long a user's row and a link's validity count as current.
 const FRESH: SignedDuration = SignedDuration::from_secs(1);
 
-/// How long a connection is kept with nothing to say; servers and routers drop those.
+/// How long an idle connection is kept; servers and routers drop idle ones.
 pub(super) const IDLE: Duration = Duration::from_secs(5);
 
-/// At most so many mails in a time, at even distances.
+/// A sending rate: mails are evenly spaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rate {
     interval: Duration,

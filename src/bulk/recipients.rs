@@ -48,7 +48,7 @@ impl Recipients {
         recipients
     }
 
-    /// Skips the users for whom no link, or no mail with one, can be issued.
+    /// Skips the users who cannot get a link, or no mail with one.
     pub(crate) fn check(&mut self, issuer: &LinkIssuer<'_>, is_mailed: bool) {
         for user in std::mem::take(&mut self.users) {
             let skip = issuer.skip(&user, is_mailed);
@@ -71,9 +71,8 @@ pub(crate) enum RecipientSource<'a> {
     Users(Vec<StoredUser>),
     /// Users of the store, in the order of their keys.
     Filter {
-        /// Those that match,
         filter: &'a UserFilter,
-        /// and of whom this is true.
+        /// Returns whether a matching user is a recipient.
         is_included: &'a dyn Fn(&StoredUser) -> bool,
     },
 }

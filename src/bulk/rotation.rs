@@ -23,11 +23,11 @@ pub(crate) struct RotationPlan {
     algorithm: Option<HashKind>,
     /// The backend of the mails, if there are any.
     pub(crate) backend: Option<Backend>,
-    /// What tells one rotation from another, for the journal; the backend is there by name.
+    /// Identifies the rotation in the journal, which records the backend by name.
     pub(crate) fingerprint: Vec<u8>,
 }
 
-/// What a rotation does with one user.
+/// What a rotation does to one user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RotationStep {
     /// Its hash is replaced.
@@ -39,7 +39,7 @@ pub(crate) enum RotationStep {
 }
 
 impl RotationPlan {
-    /// Plans for users of a filter, which `selection` spells out.
+    /// Plans for users of a filter; `selection` is its text.
     pub(crate) fn new(
         recipe: HashRecipe,
         mut filter: UserFilter,

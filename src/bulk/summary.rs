@@ -8,10 +8,10 @@ use crate::journal::{JobKind, Progress};
 use crate::mail::{Backend, DeliveryError};
 use crate::store::Store;
 
-/// How many users are named of those with the same outcome.
+/// How many users with the same outcome are named.
 pub(crate) const NAMED: usize = 10;
 
-/// Said of the backend that delivers nothing.
+/// The description of the backend that delivers nothing.
 pub(crate) const DUMMY: &str = "the dummy backend sends nothing";
 
 /// What a run has done.

@@ -44,13 +44,12 @@ fn is_before_2001(now: Timestamp) -> bool {
 pub(super) fn zone(settings: &Settings, now: Timestamp) -> Finding {
     let check = Check::TimeZone;
     let zones = settings.site_time().and_then(|zone| settings.database_time().map(|_| zone));
-    let zone = match zones {
-        Ok(zone) => zone,
-        Err(refusal) => return Finding::refused(check, refusal),
-    };
     let name = &settings.time_zone.value;
-    let jump = zone.next_shift(now, settings.password_reset_timeout.value).map(describe);
-    Finding::ok(check, format!("{name}{}", jump.unwrap_or_default()))
+    let found = zones.map(|zone| {
+        let shift = zone.next_shift(now, settings.password_reset_timeout.value).map(describe);
+        Finding::ok(check, format!("{name}{}", shift.unwrap_or_default()))
+    });
+    Finding::of(check, found)
 }
 
 /// Describes what a clock change does to links issued before it.

@@ -55,17 +55,17 @@ fn outbox(settings: &Settings, from: &str) -> Result<Finding, Refusal> {
 /// Opens a session with the mail server and ends it without a mail.
 fn server(examination: &Examination<'_>, from: &str) -> Result<Finding, Refusal> {
     let mut server = examination.settings.mail_server(examination.host)?;
-    let place = server.address();
+    let address = server.address();
     if examination.offline {
-        let why = format!("--offline: the mail server {place} was not contacted");
+        let why = format!("--offline: the mail server {address} was not contacted");
         return Ok(Finding::skipped(CHECK, &why));
     }
     let exposed = server.exposes_password();
     if exposed {
-        // Sending the password unencrypted is a choice of those who mail, not of those who only check.
+        // Only commands that mail may send the password unencrypted.
         server.login = None;
     }
-    let mut facts = vec![format!("from {from}; via {place}")];
+    let mut facts = vec![format!("from {from}; via {address}")];
     let opened = Session::open(&server, server.deadline(), &mut |step| facts.extend(fact(&step)));
     Ok(match opened {
         Err(error) => failed(error),

@@ -66,6 +66,11 @@ impl Finding {
         Self { check, ..self }
     }
 
+    /// Returns the result of a check that a refusal may have ended.
+    pub(super) fn of(check: Check, examined: Result<Self, Refusal>) -> Self {
+        examined.unwrap_or_else(|refusal| Self::refused(check, refusal))
+    }
+
     /// Returns an error with the refusal that a command would print.
     pub(super) fn refused(check: Check, refusal: Refusal) -> Self {
         let hint = refusal.hint.unwrap_or_else(|| check.remedy().to_owned());

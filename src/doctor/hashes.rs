@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::table::{NO_TABLE, Users};
+use super::table::Users;
 use super::{Check, Finding};
 use crate::account::hasher::{self, Algorithm, HashError, HashKind};
 use crate::account::user::UserKey;
+use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::store::HashRow;
 
@@ -47,13 +48,9 @@ impl Fault {
 }
 
 /// Checks the hashes of the first and the last users.
-pub(super) fn sample(settings: &Settings, users: Option<&Users>) -> Finding {
+pub(super) fn sample(settings: &Settings, users: &Users) -> Result<Finding, Refusal> {
     let check = Check::Hashes;
-    let Some(Users { store, .. }) = users else { return Finding::skipped(check, NO_TABLE) };
-    let hashes = match store.sample_hashes(SAMPLE) {
-        Ok(hashes) => hashes,
-        Err(error) => return Finding::refused(check, error.into()),
-    };
+    let hashes = users.store.sample_hashes(SAMPLE)?;
     let listed = settings.algorithms();
     let mut faults: BTreeMap<Fault, Vec<&UserKey>> = BTreeMap::new();
     for HashRow { key, password: encoded } in &hashes {
@@ -63,18 +60,16 @@ pub(super) fn sample(settings: &Settings, users: Option<&Users>) -> Finding {
     }
     let count = hashes.len();
     if faults.is_empty() {
-        return Finding::ok(
-            check,
-            format!("{count} checked; all can be verified or are disabled on purpose"),
-        );
+        let message = format!("{count} checked; all can be verified or are disabled on purpose");
+        return Ok(Finding::ok(check, message));
     }
     let described: Vec<String> =
         faults.iter().map(|(fault, keys)| describe(*fault, keys)).collect();
-    Finding::warning(
+    Ok(Finding::warning(
         check,
         format!("of {count} checked: {}", described.join("; ")),
         "run acct password audit to count all; fix one with acct password set --id PK or a reset link",
-    )
+    ))
 }
 
 fn describe(fault: Fault, keys: &[&UserKey]) -> String {

@@ -24,7 +24,8 @@ pub(super) fn findings(
         Ok(Some(key)) => belongs(settings, found, key),
         _ => Finding::skipped(Check::DatabaseKey, "no key to compare with"),
     };
-    [current(settings, found, key), fallbacks(settings), belongs]
+    let fallbacks = Finding::of(Check::SecretKeyFallbacks, fallbacks(settings));
+    [current(settings, found, key), fallbacks, belongs]
 }
 
 fn current(
@@ -38,7 +39,7 @@ fn current(
         Ok(_) if found.is_site() && settings.lacks_key_source() => {
             Finding::refused(check, home::site_key_not_set(settings))
         }
-        Ok(Some(key)) => judge(settings, &key),
+        Ok(Some(key)) => Finding::of(check, judge(settings, &key)),
         Ok(None) if found.is_missing() && settings.lacks_key_source() => {
             Finding::skipped(check, "the key is created together with the database")
         }
@@ -52,16 +53,12 @@ fn current(
     }
 }
 
-fn judge(settings: &Settings, key: &[u8]) -> Finding {
-    let check = Check::SecretKey;
-    let place = match settings.secret_key() {
-        Ok(place) => place,
-        Err(refusal) => return Finding::refused(check, refusal),
-    };
-    match fault(key) {
-        None => Finding::ok(check, format!("{place} contains a strong key")),
-        Some((what, remedy)) => Finding::warning(check, format!("{place}: {what}"), remedy),
-    }
+fn judge(settings: &Settings, key: &[u8]) -> Result<Finding, Refusal> {
+    let (check, source) = (Check::SecretKey, settings.secret_key()?);
+    Ok(match fault(key) {
+        None => Finding::ok(check, format!("{source} contains a strong key")),
+        Some((what, remedy)) => Finding::warning(check, format!("{source}: {what}"), remedy),
+    })
 }
 
 /// Returns what is wrong with a key and what to do, without revealing any of it.
@@ -87,14 +84,11 @@ fn fault(key: &[u8]) -> Option<(String, &'static str)> {
     Some((format!("Django warns about it: {weakness}"), remedy))
 }
 
-fn fallbacks(settings: &Settings) -> Finding {
+fn fallbacks(settings: &Settings) -> Result<Finding, Refusal> {
     let check = Check::SecretKeyFallbacks;
-    let keys = match home::find_fallbacks(settings) {
-        Ok(keys) => keys,
-        Err(refusal) => return Finding::refused(check, refusal),
-    };
+    let keys = home::find_fallbacks(settings)?;
     let weak = keys.iter().filter(|key| weakness(key).is_some()).count();
-    match (keys.len(), weak) {
+    Ok(match (keys.len(), weak) {
         (0, _) => Finding::ok(check, "none"),
         (1, 0) => Finding::ok(check, "1 old key is accepted"),
         (count, 0) => Finding::ok(check, format!("{count} old keys are accepted")),
@@ -103,7 +97,7 @@ fn fallbacks(settings: &Settings) -> Finding {
             format!("weak old keys: {weak} of {count}"),
             "remove an old key once its last link has expired",
         ),
-    }
+    })
 }
 
 /// Checks that acct's own database was created with the key.

@@ -2,6 +2,7 @@
 
 use super::{Check, Finding};
 use crate::account::hasher::Algorithm;
+use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::site::domain_command;
 
@@ -21,39 +22,34 @@ pub(super) fn file(settings: &Settings) -> Finding {
 
 /// Checks the password settings.
 pub(super) fn values(settings: &Settings) -> [Finding; 2] {
-    [hashers(settings), validators(settings)]
+    [
+        Finding::of(Check::PasswordHashers, hashers(settings)),
+        Finding::of(Check::PasswordValidators, validators(settings)),
+    ]
 }
 
-fn hashers(settings: &Settings) -> Finding {
+fn hashers(settings: &Settings) -> Result<Finding, Refusal> {
     let check = Check::PasswordHashers;
-    let recipe = match settings.recipe() {
-        Ok(recipe) => recipe,
-        Err(refusal) => return Finding::refused(check, refusal),
-    };
-    let message = format!("new passwords use {}", recipe.algorithm());
+    let message = format!("new passwords use {}", settings.recipe()?.algorithm());
     let names = settings.password_hashers.value.iter().map(|hasher| hasher.algorithm.as_str());
     let unknown: Vec<&str> = names.filter(|name| Algorithm::from_name(name).is_none()).collect();
     if unknown.is_empty() {
-        return Finding::ok(check, message);
+        return Ok(Finding::ok(check, message));
     }
-    Finding::warning(
+    Ok(Finding::warning(
         check,
         format!("{message}; Django does not have {}", unknown.join(", ")),
         "correct or remove the name in password_hashers",
-    )
+    ))
 }
 
-fn validators(settings: &Settings) -> Finding {
+fn validators(settings: &Settings) -> Result<Finding, Refusal> {
     let check = Check::PasswordValidators;
-    match settings.policy() {
-        Err(refusal) => Finding::refused(check, refusal),
-        Ok(policy) if policy.help_texts().is_empty() => Finding::warning(
-            check,
-            "there are none: every password is accepted",
-            "list the site's AUTH_PASSWORD_VALIDATORS under auth_password_validators",
-        ),
-        Ok(_) => Finding::ok(check, "new passwords are validated"),
+    if settings.policy()?.help_texts().is_empty() {
+        let hint = "list the site's AUTH_PASSWORD_VALIDATORS under auth_password_validators";
+        return Ok(Finding::warning(check, "there are none: every password is accepted", hint));
     }
+    Ok(Finding::ok(check, "new passwords are validated"))
 }
 
 /// Checks the links, and shows an example.

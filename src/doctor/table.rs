@@ -3,15 +3,13 @@
 use super::database::{Found, UNOPENED};
 use super::{Check, Finding};
 use crate::account::clock::SiteTime;
+use crate::error::{Refusal, counted};
 use crate::home;
 use crate::settings::Settings;
 use crate::store::{Store, StoreError, Tally};
 
 /// The number of users from which an index on the address is worthwhile.
 const MANY: u64 = 10_000;
-
-/// Why the contents of the table are not checked.
-pub(super) const NO_TABLE: &str = "the user table cannot be used";
 
 /// A usable user table, and its users in numbers.
 pub(super) struct Users {
@@ -34,9 +32,8 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
     };
     match open() {
         Ok(users) => {
-            let count = users.tally.users;
-            let noun = if count == 1 { "user" } else { "users" };
-            let message = format!("{}: {count} {noun}", settings.user_table.value);
+            let count = counted(users.tally.users, "user");
+            let message = format!("{}: {count}", settings.user_table.value);
             (Finding::ok(check, message), Some(users))
         }
         Err(error) => (Finding::refused(check, home::unusable_database(settings, error)), None),
@@ -44,29 +41,27 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
 }
 
 /// Checks that `user add` can fill a row.
-pub(super) fn addable(users: Option<&Users>) -> Finding {
+pub(super) fn addable(users: &Users) -> Result<Finding, Refusal> {
     let check = Check::UserAdd;
-    let Some(Users { store, .. }) = users else { return Finding::skipped(check, NO_TABLE) };
-    match store.check_required_columns(&[]) {
-        Ok(()) => Finding::ok(check, "users can be added"),
-        Err(StoreError::Unfilled { columns, .. }) => Finding::warning(
+    match users.store.check_required_columns(&[]) {
+        Ok(()) => Ok(Finding::ok(check, "users can be added")),
+        Err(StoreError::Unfilled { columns, .. }) => Ok(Finding::warning(
             check,
             format!("a new user needs a value for a custom column: {}", columns.join(", ")),
             "set it with acct user add --set COLUMN=VALUE",
-        ),
-        Err(error) => Finding::refused(check, error.into()),
+        )),
+        Err(error) => Err(error.into()),
     }
 }
 
 /// Checks that the password column is long enough for new hashes.
-pub(super) fn holds_recipe(settings: &Settings, users: Option<&Users>) -> Finding {
+pub(super) fn holds_recipe(settings: &Settings, users: &Users) -> Finding {
     let check = Check::PasswordColumn;
-    let Some(Users { store, .. }) = users else { return Finding::skipped(check, NO_TABLE) };
     let Ok(recipe) = settings.recipe() else {
         return Finding::skipped(check, "no hash can be created with password_hashers");
     };
     let (needed, name) = (recipe.length(), recipe.algorithm());
-    match store.password_limit() {
+    match users.store.password_limit() {
         Some(limit) if needed > limit => Finding::error(
             check,
             format!("holds at most {limit} characters; {name} needs {needed}"),
@@ -80,25 +75,19 @@ pub(super) fn holds_recipe(settings: &Settings, users: Option<&Users>) -> Findin
 }
 
 /// Checks whether look-ups by address are indexed.
-pub(super) fn index(users: Option<&Users>) -> Finding {
+pub(super) fn index(users: &Users) -> Result<Finding, Refusal> {
     let check = Check::EmailIndex;
-    let Some(Users { store, tally }) = users else { return Finding::skipped(check, NO_TABLE) };
-    let count = tally.users;
-    let index = match store.email_index() {
-        Ok(index) => index,
-        Err(error) => return Finding::refused(check, error.into()),
-    };
-    match index {
+    let count = users.tally.users;
+    Ok(match users.store.email_index()? {
         None => Finding::ok(check, "the user model has no e-mail address"),
         Some(index) if index.exists => Finding::ok(check, "e-mail look-ups are indexed"),
-        Some(_) if count < MANY => Finding::ok(
-            check,
-            format!("none; not needed for {count} {}", if count == 1 { "user" } else { "users" }),
-        ),
+        Some(_) if count < MANY => {
+            Finding::ok(check, format!("none; not needed for {}", counted(count, "user")))
+        }
         Some(_) => Finding::warning(
             check,
             format!("none: every reset by e-mail address reads all {count} users"),
             "run acct index create",
         ),
-    }
+    })
 }

@@ -76,7 +76,7 @@ pub struct Facts {
     /// PASSWORD_HASHERS.
     pub hashers: Vec<Hasher>,
     /// AUTH_PASSWORD_VALIDATORS.
-    pub validators: Vec<Validator>,
+    pub validators: Vec<SiteValidator>,
     /// The pages that request a link and redeem it.
     pub reset: ResetPages,
     /// Whether allauth's accounts are installed.
@@ -176,7 +176,7 @@ pub struct Hasher {
 
 /// One entry of AUTH_PASSWORD_VALIDATORS.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Validator {
+pub struct SiteValidator {
     /// The class.
     pub path: String,
     /// The name, if it is one of Django's.

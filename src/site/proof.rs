@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::probe::Dialogue;
 use crate::account::clock::{LoginStamp, SiteTime};
@@ -117,16 +117,12 @@ impl Comparison<'_> {
         sample: &Sample,
         dialogue: &mut Dialogue<'_>,
     ) -> Result<(), Refusal> {
-        #[derive(Deserialize)]
-        struct Answer {
-            accepted: bool,
-        }
         let stamp = u128::try_from(self.time.stamp(self.now))
             .map_err(|_| Refusal::environment("bad_clock", "the system clock is before 2001"))?;
         let token = ResetToken::issue(subject, stamp, self.keys);
         let request = json!({ "check": { "pk": sample.pk, "token": token.as_str() } });
-        let answer: Answer = dialogue.ask(&request)?.map_err(|error| site_failed(&error))?;
-        if answer.accepted {
+        let answer: Value = dialogue.ask(&request)?.map_err(|error| site_failed(&error))?;
+        if answer["accepted"] == true {
             return Ok(());
         }
         Err(disagreement(&sample.pk, "tokens: the site rejects acct's"))

@@ -1,6 +1,6 @@
 //! What acct does differently from an adopted site, or not at all.
 
-use super::facts::{Facts, Validator};
+use super::facts::{Facts, SiteValidator};
 use crate::account::link::LinkShape;
 
 /// Something to know about a site that is no reason to refuse it.
@@ -126,7 +126,7 @@ fn site(facts: &Facts) -> Option<Warning> {
     })
 }
 
-fn validator(validator: &Validator) -> Option<Warning> {
+fn validator(validator: &SiteValidator) -> Option<Warning> {
     if validator.name.is_some() {
         return None;
     }

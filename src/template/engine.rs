@@ -7,7 +7,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use super::scope::{Scope, SiteContext};
+use super::scope::{RenderScope, SiteContext};
 use super::source::Sources;
 use super::{TemplateError, django, filters};
 
@@ -74,7 +74,7 @@ impl Engine {
     pub(super) fn render(
         &self,
         template: &str,
-        scope: &Arc<Scope>,
+        scope: &Arc<RenderScope>,
     ) -> Result<String, TemplateError> {
         self.environment
             .get_template(template)
@@ -83,7 +83,7 @@ impl Engine {
     }
 
     /// Converts an error by its root cause, with file and line.
-    fn describe(&self, error: &Error, scope: Option<&Arc<Scope>>) -> TemplateError {
+    fn describe(&self, error: &Error, scope: Option<&Arc<RenderScope>>) -> TemplateError {
         let mut cause = error;
         let mut chain: Option<&(dyn std::error::Error + 'static)> = error.source();
         while let Some(deeper) = chain {
@@ -114,7 +114,7 @@ impl Engine {
         }
     }
 
-    fn what(&self, error: &Error, scope: Option<&Arc<Scope>>) -> String {
+    fn what(&self, error: &Error, scope: Option<&Arc<RenderScope>>) -> String {
         let detail = error.detail().unwrap_or_default();
         match error.kind() {
             ErrorKind::UndefinedError => self.unknown(detail, scope),
@@ -129,7 +129,7 @@ impl Engine {
     }
 
     /// Describes an unknown variable and lists the known ones.
-    fn unknown(&self, detail: &str, scope: Option<&Arc<Scope>>) -> String {
+    fn unknown(&self, detail: &str, scope: Option<&Arc<RenderScope>>) -> String {
         let name = detail.split('`').nth(1).unwrap_or("in an expression");
         if name.starts_with("user.") {
             return format!("unknown variable {name}; a user has {}", self.users.join(", "));

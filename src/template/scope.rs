@@ -60,13 +60,13 @@ pub(super) enum Variable {
 
 /// All variables of one rendering: from the settings, of the mail or page, and the site's.
 #[derive(Debug)]
-pub(super) struct Scope {
+pub(super) struct RenderScope {
     pub(super) site: Arc<SiteContext>,
     pub(super) takes_extra: bool,
     pub(super) own: Vec<(&'static str, Variable)>,
 }
 
-impl Scope {
+impl RenderScope {
     /// Returns the names of all variables.
     pub(super) fn names(&self) -> Vec<&str> {
         let extra = self.site.extra.keys().filter(|_| self.takes_extra).map(String::as_str);
@@ -99,7 +99,7 @@ impl Scope {
     }
 }
 
-impl Object for Scope {
+impl Object for RenderScope {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         self.variable(key.as_str()?)
     }

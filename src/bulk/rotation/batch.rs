@@ -10,8 +10,8 @@ use crate::error::Refusal;
 use crate::journal::{Journal, Progress, Record, RunId};
 use crate::store::{HashPage, HashRow, Store, Write};
 
-/// The users of one transaction: enough that the disk's syncs do not count, few enough to hold, and
-/// not so many that a site would wait for the lock.
+/// The number of users in one transaction: enough that disk syncs cost little, few enough to fit in
+/// memory, and few enough that a site does not wait for the lock.
 pub(super) const SIZE: u32 = if cfg!(test) { 3 } else { 5_000 };
 
 /// A rotation that has begun.

@@ -24,7 +24,7 @@ pub(crate) struct RotationCount {
     pub(crate) unusable: u64,
 }
 
-/// Mails that would be made.
+/// Mails that would be sent.
 #[derive(Debug, Default)]
 pub(crate) struct MailCount {
     pub(crate) mails: u64,

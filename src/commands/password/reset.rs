@@ -93,7 +93,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["link_only", "expires_in", "backend", "many"])]
     explain: bool,
     #[command(flatten)]
-    many: many::Options,
+    many: many::BulkOptions,
 }
 
 impl Args {

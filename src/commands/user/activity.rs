@@ -36,10 +36,10 @@ pub(super) fn set_active(
     }
     let right = if active { "is_active=true" } else { "is_active=false" };
     let change = Change::of_all(&found.users, &[right]);
-    let (before, others) = app.write(change, |write, beside| {
+    let (before, others) = app.write(change, |write, scope| {
         let (before, others) = write_all(&mut found, active, write)?;
         let written = before.iter().filter(|user| user.is_active != active);
-        *beside.change = Change::of_iter(written, &[right]);
+        *scope.change = Change::of_iter(written, &[right]);
         Ok((before, others))
     })?;
     report_skipped(others, app);

@@ -193,7 +193,7 @@ impl Args {
     }
 }
 
-/// Makes the row that the validators see before it is written.
+/// Returns the row that the validators see before it is written.
 fn draft(new: &NewUser, table: &UserTable) -> StoredUser {
     let text = |column: &str| {
         let found = new.extra.iter().find(|(name, _)| name == column);

@@ -57,13 +57,13 @@ impl Args {
         let store = app.store()?;
         self.require_fields(store)?;
         let change = Change::of(&user, &[]);
-        let (after, changed) = app.write(change, |write, beside| {
+        let (after, changed) = app.write(change, |write, scope| {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
             let (changes, names) = differences(wanted, &now);
             if let Some(name) = &changes.username {
                 refuse_taken(name, write.conflicting_username(name, Some(&now.key))?)?;
             }
-            *beside.change = Change::of(&now, &named(&changes));
+            *scope.change = Change::of(&now, &named(&changes));
             write.change(&now.key, &changes)?;
             Ok((write.user_by_key(&now.key)?.unwrap_or(now), names))
         })?;

@@ -56,10 +56,10 @@ impl Args {
         let store = app.store()?;
         let hint = instead(store.has(Field::IsActive));
         let change = Change::of_all(&found.users, &["removed"]);
-        let (removed, others) = app.write(change, |write, beside| {
+        let (removed, others) = app.write(change, |write, scope| {
             let others = found.recheck(write)?;
             let removed = self.remove(std::mem::take(&mut found.users), write, hint)?;
-            *beside.change = Change::of_all(&removed, &["removed"]);
+            *scope.change = Change::of_all(&removed, &["removed"]);
             Ok((removed, others))
         })?;
         report_skipped(others, app);

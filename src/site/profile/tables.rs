@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, Value, value};
 
 use crate::account::policy::{DEFAULT_ATTRIBUTES, default_verbose_name};
-use crate::site::facts::{Facts, Validator};
+use crate::site::facts::{Facts, SiteValidator};
 use crate::site::hashers::ServedHasher;
 
 /// The fields of `AbstractUser` that acct knows, apart from the key, the username and the address.
@@ -94,7 +94,7 @@ pub(super) fn hasher_array(hashers: &[ServedHasher]) -> Array {
 }
 
 /// Returns Django's own validators with their options, also if there are none.
-pub(super) fn validators(validators: &[Validator]) -> Item {
+pub(super) fn validators(validators: &[SiteValidator]) -> Item {
     let tables: ArrayOfTables = validators
         .iter()
         .filter_map(|validator| {

@@ -21,7 +21,7 @@ struct Match<'a> {
     reason: Option<&'static str>,
 }
 
-/// Lists the users who match and those who would get no mail; exits 1 if none would get one.
+/// Lists the matching users, and why some would get no mail; exits 1 if none would get one.
 pub(super) fn explain(recipients: &Recipients, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     if app.ui.options.format.is_json() {
         let matches: Vec<Match<'_>> =

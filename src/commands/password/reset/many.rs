@@ -23,7 +23,7 @@ use crate::selection::{CONDITIONS, Filters, Selected, require_fields};
 /// Which users to mail, if there are many, and how.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("many").args(CONDITIONS).arg("ids_from").multiple(true))]
-pub(super) struct Options {
+pub(super) struct BulkOptions {
     /// Limit the sending rate per second, minute or hour: 10/s, 300/min, 5000/h
     #[arg(long, value_name = "N/UNIT", requires = "many")]
     rate: Option<Rate>,
@@ -46,7 +46,7 @@ pub(super) struct Options {
     all_active: bool,
 }
 
-impl Options {
+impl BulkOptions {
     /// Returns whether they ask for many mails.
     pub(super) fn are_given(&self) -> bool {
         self.all_active || self.filters.are_given() || self.discard_journal
