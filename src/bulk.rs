@@ -184,12 +184,13 @@ impl<'a> BulkMailer<'a> {
         if let Some(error) = &self.broken {
             return Ok(Some(Err(error.clone())));
         }
-        let mail = self.issuer.render(link, system);
+        let text = self.issuer.render(link);
         let key = link.user.key.to_string();
         if let Some(journal) = &mut self.journal {
             announce(Record::Mailing(key.clone()), mailer.backend, journal)?;
         }
-        let outcome = mail.and_then(|mail| mailer.transport.send(&mail.mail()));
+        let outcome =
+            text.and_then(|text| mailer.transport.send(&self.issuer.mail(&text, link, system)));
         match &outcome {
             Ok(Handoff::Accepted) => self.record(Record::Mailed(key))?,
             Ok(Handoff::Dropped) => self.summary.dropped += 1,

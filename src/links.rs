@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 pub(crate) use self::check::{CheckedLink, LinkCheck, LinkFlaw};
-pub(crate) use self::mail::RenderedMail;
+pub(crate) use self::mail::addressed;
 use crate::account::link::LinkShape;
 use crate::account::link::LinkValidity;
 use crate::account::reset::Skip;
@@ -17,12 +17,10 @@ use crate::account::token::{KeyRing, ResetToken, TokenSubject};
 use crate::account::uid;
 use crate::account::user::StoredUser;
 use crate::error::Refusal;
-use crate::mail::{
-    BodyForm, DeliveryError, Failure, Mail, MailError, MailStamp, Message, Scope, UtcForm,
-};
+use crate::mail::{BodyForm, DeliveryError, Failure, Mail, MailError, MailStamp, Scope, UtcForm};
 use crate::settings::Settings;
 use crate::system::System;
-use crate::template::{ResetContext, TemplateError, TemplateName, Templates};
+use crate::template::{MailText, TemplateError, TemplateName, Templates};
 use crate::terminal::harmless;
 
 /// One user's link.
@@ -82,7 +80,7 @@ impl<'a> LinkIssuer<'a> {
         self.started
     }
 
-    /// Lets the validity of the next links begin now.
+    /// Starts the validity of the next links now.
     pub(crate) fn restart(&mut self, now: Timestamp) -> Result<(), Refusal> {
         self.validity = validity(self.settings, now, self.expires_in)?;
         self.offset = self.settings.mail_offset(now)?;
@@ -107,29 +105,26 @@ impl<'a> LinkIssuer<'a> {
         Ok(IssuedLink { user, uid, token, link, validity: self.validity })
     }
 
-    /// Renders the mail with a link.
+    /// Renders the texts of the mail with a link.
     ///
     /// A template that was checked with sample data may still fail on what one user has or lacks.
-    pub(crate) fn render<'m>(
+    pub(crate) fn render(&self, link: &IssuedLink) -> Result<MailText, DeliveryError> {
+        // Django accepts no name that would control the terminal on which a mail is printed.
+        let user = link.user.with_texts(harmless);
+        let (token, expires_at) = (link.token.as_str(), link.validity.expires_at);
+        let text = self.templates.reset_mail(&user, &link.uid, token, expires_at);
+        text.map_err(|error| not_rendered(&error))
+    }
+
+    /// Addresses the rendered texts to the user of the link.
+    pub(crate) fn mail<'m>(
         &'m self,
-        issued: &'m IssuedLink,
+        text: &'m MailText,
+        link: &'m IssuedLink,
         system: &mut System,
-    ) -> Result<RenderedMail<'m>, DeliveryError> {
-        // Django accepts no name that would steer the terminal on which a mail is printed.
-        let user = issued.user.with_texts(harmless);
-        let text = self.templates.reset_mail(ResetContext {
-            user: &user,
-            uid: &issued.uid,
-            token: issued.token.as_str(),
-            expires_at: issued.validity.expires_at,
-        });
-        Ok(RenderedMail {
-            from: &self.settings.default_from_email.value,
-            to: &issued.user.email,
-            text: text.map_err(|error| not_rendered(&error))?,
-            utc: self.utc,
-            stamp: mail::stamp(&self.host, self.offset, system),
-        })
+    ) -> Mail<'m> {
+        let message = mail::message(text, &link.user.email, self.settings, self.utc);
+        Mail { message, stamp: mail::stamp(&self.host, self.offset, system) }
     }
 
     /// Refuses settings and templates with which no mail can be composed; the hint for a missing
@@ -151,14 +146,8 @@ impl<'a> LinkIssuer<'a> {
     }
 
     fn compose_to(&self, address: &str) -> Result<(), MailError> {
-        let message = Message {
-            from: &self.settings.default_from_email.value,
-            to: address,
-            subject: "",
-            body: "",
-            html: None,
-            utc: self.utc,
-        };
+        let text = MailText::default();
+        let message = mail::message(&text, address, self.settings, self.utc);
         let stamp = MailStamp::sample(Timestamp::UNIX_EPOCH, None, &self.host);
         Mail { message, stamp }.compose(BodyForm::EightBit).map(|_| ())
     }

@@ -50,21 +50,8 @@ pub struct TemplateSetup {
     pub site: SiteContext,
 }
 
-/// The variables of a reset mail.
-#[derive(Debug, Clone, Copy)]
-pub struct ResetContext<'a> {
-    /// The user whose password is reset.
-    pub user: &'a StoredUser,
-    /// The user's key, encoded for a link.
-    pub uid: &'a str,
-    /// The token.
-    pub token: &'a str,
-    /// When the link expires.
-    pub expires_at: Option<Timestamp>,
-}
-
 /// The texts of a mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MailText {
     /// The subject, one line.
     pub subject: String,
@@ -125,9 +112,15 @@ impl Templates {
         Ok(())
     }
 
-    /// Renders the reset mail.
-    pub fn reset_mail(&self, reset: ResetContext<'_>) -> Result<MailText, TemplateError> {
-        let scope = self.reset_scope(reset);
+    /// Renders the reset mail of a user: `uid` is the encoded key, and the link expires then.
+    pub fn reset_mail(
+        &self,
+        user: &StoredUser,
+        uid: &str,
+        token: &str,
+        expires_at: Option<Timestamp>,
+    ) -> Result<MailText, TemplateError> {
+        let scope = self.reset_scope(user, uid, token, expires_at);
         let html = self.render(TemplateName::PasswordResetEmailHtml, &scope)?;
         Ok(MailText {
             subject: one_line(&self.render_some(TemplateName::PasswordResetSubject, &scope)?),
@@ -216,7 +209,7 @@ impl Templates {
         match name.kind() {
             TemplateKind::ResetMail => {
                 let uid = uid::encode(&user.key);
-                self.reset_scope(ResetContext { user, uid: &uid, token: sample::TOKEN, expires_at })
+                self.reset_scope(user, &uid, sample::TOKEN, expires_at)
             }
             TemplateKind::ChangedMail => self.changed_scope(user, changed_at),
             TemplateKind::Page => self.page_scope(None),
@@ -224,16 +217,20 @@ impl Templates {
         }
     }
 
-    fn reset_scope(&self, reset: ResetContext<'_>) -> Arc<RenderScope> {
-        self.mail_scope(
-            reset.user,
-            vec![
-                ("uid", Variable::Value(Value::from(reset.uid))),
-                ("token", Variable::Value(Value::from(reset.token))),
-                ("link", Variable::Link),
-                ("expires_at", Variable::Time(reset.expires_at)),
-            ],
-        )
+    fn reset_scope(
+        &self,
+        user: &StoredUser,
+        uid: &str,
+        token: &str,
+        expires_at: Option<Timestamp>,
+    ) -> Arc<RenderScope> {
+        let own = vec![
+            ("uid", Variable::Value(Value::from(uid))),
+            ("token", Variable::Value(Value::from(token))),
+            ("link", Variable::Link),
+            ("expires_at", Variable::Time(expires_at)),
+        ];
+        self.mail_scope(user, own)
     }
 
     fn changed_scope(&self, user: &StoredUser, changed_at: Timestamp) -> Arc<RenderScope> {

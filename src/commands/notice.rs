@@ -5,7 +5,7 @@ use crate::account::reset::{Skip, check_stored_address};
 use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::error::Refusal;
-use crate::links::RenderedMail;
+use crate::links::addressed;
 use crate::mail::{BodyForm, DeliveryError, Handoff, Mailer, framed};
 use crate::template::{MailText, TemplateName};
 use crate::terminal::harmless;
@@ -32,10 +32,9 @@ impl Notice {
         settings.check_mail_texts()?;
         app.templates()?.require(&TemplateName::CHANGED_MAIL)?;
         let mailer = option.open(app)?;
-        let text = MailText { subject: String::new(), body: String::new(), html: None };
-        let host = app.system.host.clone();
-        let sample = RenderedMail::new(text, "nobody@localhost", settings, &host, &mut app.system)?;
-        sample.mail().compose(BodyForm::EightBit)?;
+        let (text, host) = (MailText::default(), app.system.host.clone());
+        let sample = addressed(&text, "nobody@localhost", settings, &host, &mut app.system)?;
+        sample.compose(BodyForm::EightBit)?;
         Ok(Some(Self { mailer }))
     }
 
@@ -97,8 +96,8 @@ impl Notice {
         let named = user.with_texts(harmless);
         let text = templates.changed_mail(&named, app.system.now()).map_err(Refusal::from)?;
         let host = app.system.host.clone();
-        let mail = RenderedMail::new(text, &user.email, settings, &host, &mut app.system)?;
-        let handoff = self.mailer.transport.send(&mail.mail())?;
+        let mail = addressed(&text, &user.email, settings, &host, &mut app.system)?;
+        let handoff = self.mailer.transport.send(&mail)?;
         self.mailer.transport.close();
         if let Handoff::Printed(mail) = &handoff {
             print(mail, password_is_printed, app)?;

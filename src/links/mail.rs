@@ -1,4 +1,4 @@
-//! Mails as they are sent: rendered texts, with what makes each mail unique.
+//! Addresses rendered texts, and adds what makes each mail unique.
 
 use jiff::tz::Offset;
 use rand::RngExt;
@@ -9,46 +9,33 @@ use crate::settings::Settings;
 use crate::system::System;
 use crate::template::MailText;
 
-/// A rendered mail.
-#[derive(Debug)]
-pub(crate) struct RenderedMail<'a> {
-    pub(crate) from: &'a str,
-    pub(crate) to: &'a str,
-    pub(crate) text: MailText,
-    pub(crate) utc: UtcForm,
-    pub(crate) stamp: MailStamp<'a>,
+/// Addresses a text; the mail is sent now, from this host.
+pub(crate) fn addressed<'a>(
+    text: &'a MailText,
+    to: &'a str,
+    settings: &'a Settings,
+    host: &'a str,
+    system: &mut System,
+) -> Result<Mail<'a>, Refusal> {
+    let offset = settings.mail_offset(system.now())?;
+    let message = message(text, to, settings, settings.mail_style()?.utc);
+    Ok(Mail { message, stamp: stamp(host, offset, system) })
 }
 
-impl<'a> RenderedMail<'a> {
-    /// Addresses a text, sent now from this host.
-    pub(crate) fn new(
-        text: MailText,
-        to: &'a str,
-        settings: &'a Settings,
-        host: &'a str,
-        system: &mut System,
-    ) -> Result<Self, Refusal> {
-        let offset = settings.mail_offset(system.now())?;
-        Ok(Self {
-            from: &settings.default_from_email.value,
-            to,
-            text,
-            utc: settings.mail_style()?.utc,
-            stamp: stamp(host, offset, system),
-        })
-    }
-
-    /// Returns the mail for a transport.
-    pub(crate) fn mail(&self) -> Mail<'_> {
-        let message = Message {
-            from: self.from,
-            to: self.to,
-            subject: &self.text.subject,
-            body: &self.text.body,
-            html: self.text.html.as_deref(),
-            utc: self.utc,
-        };
-        Mail { message, stamp: self.stamp }
+/// Adds sender and recipient to a text.
+pub(super) fn message<'a>(
+    text: &'a MailText,
+    to: &'a str,
+    settings: &'a Settings,
+    utc: UtcForm,
+) -> Message<'a> {
+    Message {
+        from: &settings.default_from_email.value,
+        to,
+        subject: &text.subject,
+        body: &text.body,
+        html: text.html.as_deref(),
+        utc,
     }
 }
 

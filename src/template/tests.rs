@@ -64,9 +64,7 @@ fn setup(directory: Option<&Path>) -> TemplateSetup {
 fn mail(templates: &Templates) -> MailText {
     let user = sample::full();
     let expires_at = "2026-02-03T04:05:06Z".parse().ok();
-    templates
-        .reset_mail(ResetContext { user: &user, uid: "MQ", token: sample::TOKEN, expires_at })
-        .unwrap()
+    templates.reset_mail(&user, "MQ", sample::TOKEN, expires_at).unwrap()
 }
 
 /// Renders a text as the body of the reset mail.

@@ -4,7 +4,7 @@
 
 use acct::account::clock::SiteTime;
 use acct::mail::{BodyForm, MailError, MailStamp, Message, UtcForm, framed};
-use acct::template::{MailText, ResetContext, SiteContext, Templates};
+use acct::template::{MailText, SiteContext, Templates};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -84,8 +84,7 @@ impl Case {
             ..setup.site
         };
         let user = texts::user(&self.username, &self.to);
-        let about = ResetContext { user: &user, uid, token, expires_at: None };
-        Templates::open(setup).unwrap().reset_mail(about).unwrap()
+        Templates::open(setup).unwrap().reset_mail(&user, uid, token, None).unwrap()
     }
 
     fn message(&self, utc: UtcForm) -> Message<'_> {

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use acct::account::user::StoredUser;
-use acct::template::{ResetContext, Templates};
+use acct::template::Templates;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -141,8 +141,8 @@ fn render(name: &str, text: Option<&str>, minor: (u32, u32), user: &StoredUser) 
     ]
     .into();
     let templates = Templates::open(setup).unwrap();
-    let about = ResetContext { user, uid: UID, token: TOKEN, expires_at: None };
-    let mail = templates.reset_mail(about).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mail = templates.reset_mail(user, UID, TOKEN, None);
+    let mail = mail.unwrap_or_else(|error| panic!("{name}: {error}"));
     if is_html { mail.html.unwrap() } else { mail.body }
 }
 

@@ -9,7 +9,7 @@ use super::{Outcome, user};
 use crate::app::App;
 use crate::commands::delivery::{BackendOption, mail_server};
 use crate::error::Refusal;
-use crate::links::RenderedMail;
+use crate::links::addressed;
 use crate::mail::smtp::{Server, Session};
 use crate::mail::{Backend, DeliveryError, Handoff, Mail};
 use crate::template::MailText;
@@ -46,24 +46,24 @@ impl Args {
         // The words of Django's `sendtestemail`.
         let subject = format!("Test email from {host} on {time}");
         let text = MailText { subject, body: BODY.to_owned(), html: None };
-        let mail = RenderedMail::new(text, &to, settings, &host, &mut app.system)?;
-        let known = [("backend", backend.name()), ("from", mail.from), ("to", &to)];
+        let mail = addressed(&text, &to, settings, &host, &mut app.system)?;
+        let known = [("backend", backend.name()), ("from", mail.message.from), ("to", &to)];
         let (mut steps, outcome) = if backend == Backend::Smtp {
             let server = mail_server(app)?;
             let mut steps = Steps::begin(&known, app)?;
-            let outcome = by_server(&server, &mail.mail(), &mut steps, app)?;
+            let outcome = by_server(&server, &mail, &mut steps, app)?;
             (steps, outcome)
         } else {
             let mut mailer = self.backend.open(app)?;
             let steps = Steps::begin(&known, app)?;
-            let outcome = mailer.transport.send(&mail.mail());
+            let outcome = mailer.transport.send(&mail);
             mailer.transport.close();
             (steps, outcome.map(|handoff| (handoff, mailer.transport.destination())))
         };
         let refusal = outcome.as_ref().err().cloned().map(Refusal::from);
         let sent = report(outcome, &mut steps, app)?;
         let fields =
-            json!({ "backend": backend.name(), "from": mail.from, "to": to, "sent": sent });
+            json!({ "backend": backend.name(), "from": mail.message.from, "to": to, "sent": sent });
         let mut fields = fields.as_object().cloned().unwrap_or_default();
         if let Some(refusal) = &refusal {
             fields.insert("error".to_owned(), serde_json::to_value(error_document(refusal))?);
