@@ -8,7 +8,7 @@ use clap_complete::env::{Bash, EnvCompleter, Fish, Zsh};
 use clap_complete_nushell::Nushell;
 
 use super::Outcome;
-use super::install::{InstallArgs, InstallDir, InstalledFile};
+use super::install::{InstallArgs, InstallDir};
 use crate::app::App;
 use crate::error::{Refusal, quoted};
 
@@ -74,9 +74,9 @@ impl Args {
         let target = self.install.directory(app)?;
         let path = shell.file(&target).ok_or_else(no_place)?;
         let is_ours = |text: &str| text.lines().take(2).any(|line| line == MARK);
-        let all = [InstalledFile { path, content: shell.script(tree)? }];
+        let all = [(path, shell.script(tree)?)];
         let outcome = self.install.put(&all, is_ours, app)?;
-        let path = &all[0].path;
+        let path = &all[0].0;
         app.ui.status(&format!("installed the completion script {}", path.display()));
         if let (ShellName::Zsh, InstallDir::Own { .. }) = (shell, target) {
             let folder = quoted(path.parent().unwrap_or(path));

@@ -39,9 +39,9 @@ impl Args {
         let home = app.create_home()?;
         // An existing database must be usable before the settings file is touched.
         let own = app.store()?.is_acct_home();
-        let mut created = Vec::new();
-        let made = [(home.secret_key, "secret_key_file"), (home.database, "database")];
-        created.extend(made.into_iter().filter(|(made, _)| *made).map(|(_, name)| name));
+        let created = [(home.secret_key, "secret_key_file"), (home.database, "database")];
+        let created = created.into_iter().filter_map(|(made, name)| made.then_some(name));
+        let mut created: Vec<&str> = created.collect();
         for name in &created {
             app.ui.status(&format!("created the {}", name.replace('_', " ")));
         }

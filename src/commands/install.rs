@@ -1,6 +1,6 @@
 //! Installs completion scripts and man pages where the system looks for them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 use serde_json::json;
@@ -39,12 +39,6 @@ pub(super) enum InstallDir {
     Own { data: PathBuf, config: PathBuf },
 }
 
-/// A file to install.
-pub(super) struct InstalledFile {
-    pub(super) path: PathBuf,
-    pub(super) content: Vec<u8>,
-}
-
 impl InstallArgs {
     /// Returns the directory to install to.
     pub(super) fn directory(&self, app: &App<'_>) -> Result<InstallDir, Refusal> {
@@ -60,33 +54,34 @@ impl InstallArgs {
     /// `is_ours` recognizes the beginning of a file that acct created earlier.
     pub(super) fn put(
         &self,
-        all: &[InstalledFile],
+        all: &[(PathBuf, Vec<u8>)],
         is_ours: impl Fn(&str) -> bool,
         app: &mut App<'_>,
     ) -> anyhow::Result<Outcome> {
         let mut stale = Vec::new();
         for file in all {
-            let old = match std::fs::read(&file.path) {
+            let (path, content) = file;
+            let old = match std::fs::read(path) {
                 Ok(old) => old,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                     stale.push(file);
                     continue;
                 }
-                Err(source) => return Err(FileError::Io { path: file.path.clone(), source }.into()),
+                Err(source) => return Err(FileError::Io { path: path.clone(), source }.into()),
             };
             if !self.force && !is_ours(&String::from_utf8_lossy(&old)) {
-                return Err(not_ours(file).into());
+                return Err(not_ours(path).into());
             }
-            if old != file.content {
+            if old != *content {
                 stale.push(file);
             }
         }
-        for file in &stale {
-            files::write_public(&file.path, &file.content)?;
+        for (path, content) in &stale {
+            files::write_public(path, content)?;
         }
         app.ui.done_despite_output_failure("the files were installed");
-        let names = |files: Vec<&InstalledFile>| -> Vec<String> {
-            files.iter().map(|file| file.path.display().to_string()).collect()
+        let names = |files: Vec<&(PathBuf, Vec<u8>)>| -> Vec<String> {
+            files.iter().map(|(path, _)| path.display().to_string()).collect()
         };
         let files = names(all.iter().collect());
         app.ui.print_json(&json!({ "files": files, "changed": names(stale) }))?;
@@ -120,8 +115,8 @@ impl InstallDir {
     }
 }
 
-fn not_ours(file: &InstalledFile) -> Refusal {
-    let message = format!("{} exists and was not created by acct", file.path.display());
+fn not_ours(path: &Path) -> Refusal {
+    let message = format!("{} exists and was not created by acct", path.display());
     Refusal::refused("file_not_ours", message).hint("use --force to replace it")
 }
 

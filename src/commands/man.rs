@@ -4,7 +4,7 @@ mod pages;
 
 use self::pages::PAGES;
 use super::Outcome;
-use super::install::{InstallArgs, InstallDir, InstalledFile};
+use super::install::{InstallArgs, InstallDir};
 use crate::account::suggestions::Suggestions;
 use crate::app::App;
 use crate::error::{Refusal, quoted};
@@ -42,11 +42,8 @@ impl Args {
     fn put(&self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let target = self.install.directory(app)?;
         let folder = target.share().join("man/man1");
-        let file = |(name, page): &(&str, &str)| InstalledFile {
-            path: folder.join(name),
-            content: page.as_bytes().to_vec(),
-        };
-        let all: Vec<InstalledFile> = PAGES.iter().map(file).collect();
+        let file = |(name, page): &(&str, &str)| (folder.join(name), page.as_bytes().to_vec());
+        let all: Vec<_> = PAGES.iter().map(file).collect();
         let is_ours = |text: &str| text.lines().take(5).any(|line| line.contains("\"acct "));
         let outcome = self.install.put(&all, is_ours, app)?;
         app.ui.status(&format!("installed {} man pages in {}", all.len(), folder.display()));

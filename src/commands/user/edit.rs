@@ -154,13 +154,6 @@ fn differences(wanted: UserChanges, user: &StoredUser) -> (UserChanges, Vec<&'st
         is_staff: wanted.is_staff.filter(|new| *new != user.is_staff),
         is_superuser: wanted.is_superuser.filter(|new| *new != user.is_superuser),
     };
-    let names = [
-        (changes.username.is_some(), "username"),
-        (changes.email.is_some(), "email"),
-        (changes.first_name.is_some(), "first_name"),
-        (changes.last_name.is_some(), "last_name"),
-        (changes.is_staff.is_some(), "is_staff"),
-        (changes.is_superuser.is_some(), "is_superuser"),
-    ];
-    (changes, names.into_iter().filter(|(changed, _)| *changed).map(|(_, name)| name).collect())
+    let names = named(&changes).into_iter();
+    (changes, names.map(|name| name.split('=').next().unwrap_or(name)).collect())
 }

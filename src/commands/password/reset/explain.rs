@@ -1,6 +1,6 @@
 //! Who gets a link, who does not, and why.
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::account::field::Field;
 use crate::account::reset::Skip;
@@ -13,23 +13,17 @@ use crate::commands::password::rows::SkippedRow;
 use crate::error::Refusal;
 use crate::ui::{Listing, Tone, error_document};
 
-#[derive(Serialize)]
-struct Match<'a> {
-    id: String,
-    username: &'a str,
-    email: &'a str,
-    reason: Option<&'static str>,
-}
-
 /// Lists the matching users, and why some would get no mail; exits 1 if none would get one.
 pub(super) fn explain(recipients: &Recipients, app: &mut App<'_>) -> anyhow::Result<Outcome> {
     if app.ui.options.format.is_json() {
-        let matches: Vec<Match<'_>> =
-            matches(recipients).map(|(user, skip)| Match::of(user, skip)).collect();
+        let row = |(user, skip): (&StoredUser, Option<Skip>)| {
+            let (id, reason) = (user.key.to_string(), skip.map(Skip::word));
+            json!({ "id": id, "username": user.username, "email": user.email, "reason": reason })
+        };
+        let matches: Vec<Value> = matches(recipients).map(row).collect();
         let skipped = skipped_rows(recipients);
-        app.ui.print_document(
-            &serde_json::json!({ "links": [], "skipped": skipped, "matches": matches }),
-        )?;
+        let document = json!({ "links": [], "skipped": skipped, "matches": matches });
+        app.ui.print_document(&document)?;
     } else {
         let columns = &["id", "username", "email", "mail", "reason"];
         let mut listing = Listing::begin(&mut app.ui, "matches", columns, 1)?;
@@ -70,7 +64,7 @@ pub(super) fn nobody(recipients: &Recipients, app: &mut App<'_>) -> anyhow::Resu
     if app.ui.options.format.is_json() {
         let skipped = skipped_rows(recipients);
         let error = serde_json::to_value(error_document(&refusal))?;
-        let document = serde_json::json!({ "links": [], "skipped": skipped, "error": error });
+        let document = json!({ "links": [], "skipped": skipped, "error": error });
         app.ui.print_document(&document)?;
     }
     failed_outcome(refusal, app)
@@ -98,15 +92,4 @@ fn skipped_rows(recipients: &Recipients) -> Vec<SkippedRow<'_>> {
 fn matches(recipients: &Recipients) -> impl Iterator<Item = (&StoredUser, Option<Skip>)> {
     let users = recipients.users.iter().map(|user| (user, None));
     users.chain(recipients.skipped.iter().map(|(user, skip)| (user, Some(*skip))))
-}
-
-impl<'a> Match<'a> {
-    fn of(user: &'a StoredUser, skip: Option<Skip>) -> Self {
-        Self {
-            id: user.key.to_string(),
-            username: &user.username,
-            email: &user.email,
-            reason: skip.map(Skip::word),
-        }
-    }
 }

@@ -5,7 +5,6 @@ use crate::account::clock::{LoginStamp, SiteTime, ago};
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::error::Refusal;
 use crate::terminal::{unmistakable, visible};
 use crate::ui::{Column, Costs, Reading, facts};
 
@@ -15,7 +14,11 @@ const STRONG: anstyle::Style = anstyle::Style::new().bold();
 pub(super) fn print(user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> {
     let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let told = |column: Column| column.cell(user, &reading).into_owned();
-    let login = Login::of(user, app)?;
+    let settings = app.settings()?;
+    let mut census = Census::new(settings.recipe().unwrap_or_default(), settings.algorithms());
+    census.count(&user.password);
+    let group = census.groups().next().map(|(group, _)| group);
+    let verdict = group.map(|group| judge(group.status)).unwrap_or_default();
     let groups = [
         vec![
             ("id", told(Column::KEY)),
@@ -27,7 +30,11 @@ pub(super) fn print(user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> 
             ("last login", moment(user.last_login.as_deref(), "never", &reading)),
             ("joined", moment(user.date_joined.as_deref(), "unknown", &reading)),
         ],
-        vec![("password", login.password), ("", login.verdict), ("reset mail", login.mail)],
+        vec![
+            ("password", group.map(describe).unwrap_or_default()),
+            ("", verdict.to_owned()),
+            ("reset mail", mail(user)),
+        ],
     ];
     let style = if app.ui.colors_results() { STRONG } else { anstyle::Style::new() };
     let mut lines = vec![format!("{style}{}{style:#}\n", unmistakable(&user.username))];
@@ -40,39 +47,18 @@ pub(super) fn print(user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> 
     Ok(app.ui.print(lines.concat().as_bytes())?)
 }
 
-/// What the stored hash means for a login, and what a reset would do.
-struct Login {
-    password: String,
-    verdict: String,
-    mail: String,
-}
-
-impl Login {
-    fn of(user: &StoredUser, app: &mut App<'_>) -> Result<Self, Refusal> {
-        let settings = app.settings()?;
-        let mut census = Census::new(settings.recipe().unwrap_or_default(), settings.algorithms());
-        census.count(&user.password);
-        let kind = census.groups().next().map(|(kind, _)| kind);
-        Ok(Self {
-            password: kind.map(describe).unwrap_or_default(),
-            verdict: kind.map(|kind| judge(kind.status)).unwrap_or_default().to_owned(),
-            mail: mail(user),
-        })
-    }
-}
-
-fn describe(kind: &HashGroup) -> String {
-    match (kind.status, kind.algorithm) {
+fn describe(group: &HashGroup) -> String {
+    match (group.status, group.algorithm) {
         (HashStatus::Unusable, _) => "none".to_owned(),
         (_, None) => "unknown".to_owned(),
-        (_, Some(algorithm)) => format!("{algorithm}, {}", Costs::of(&kind.parameters))
+        (_, Some(algorithm)) => format!("{algorithm}, {}", Costs::of(&group.parameters))
             .trim_end_matches(", ")
             .to_owned(),
     }
 }
 
-fn judge(verdict: HashStatus) -> &'static str {
-    match verdict {
+fn judge(status: HashStatus) -> &'static str {
+    match status {
         HashStatus::Current => "",
         HashStatus::Outdated => "outdated: the next login will upgrade it",
         HashStatus::NotListed => "login fails: the algorithm is not in the site's PASSWORD_HASHERS",
@@ -106,7 +92,7 @@ fn or_none(text: String) -> String {
     if text.is_empty() { "none".to_owned() } else { text }
 }
 
-/// Tells a stored time in words and to the minute: `3 days ago (2026-11-20 14:03 UTC)`.
+/// Formats a stored time in words and to the minute: `3 days ago (2026-11-20 14:03 UTC)`.
 fn moment(stored: Option<&str>, never: &str, reading: &Reading) -> String {
     let Some(stored) = stored.filter(|stored| !stored.is_empty()) else {
         return never.to_owned();
