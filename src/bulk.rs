@@ -269,8 +269,7 @@ pub(crate) fn skip_in_bulk(user: &StoredUser, issuer: &LinkIssuer<'_>) -> Option
     reset::check_filtered(user).err().or_else(|| issuer.skip(user, true))
 }
 
-/// Records a mail that is about to be handed over; a printed one survives a kill, and a dropped one
-/// reaches nobody.
+/// Records a mail before it is handed over: durably, unless it is only printed or dropped.
 fn announce(record: Record, backend: Backend, journal: &mut Journal) -> Result<(), Refusal> {
     match backend {
         Backend::Dummy => {}

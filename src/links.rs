@@ -52,7 +52,7 @@ pub(crate) struct LinkIssuer<'a> {
 }
 
 impl<'a> LinkIssuer<'a> {
-    /// Takes what all links have in common; they are valid from now on.
+    /// Prepares what all links have in common; they are valid from now on.
     pub(crate) fn new(
         settings: &'a Settings,
         templates: &'a Templates,

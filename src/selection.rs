@@ -110,7 +110,7 @@ pub(crate) struct Filters {
 pub(crate) struct Selected {
     pub(crate) filter: UserFilter,
     pub(crate) ids: Option<IdList>,
-    /// Whether somebody listed the users one by one.
+    /// Whether the users were listed one by one.
     pub(crate) is_list: bool,
     /// Identifies the selection.
     pub(crate) text: String,
@@ -245,7 +245,7 @@ pub(crate) fn require_fields(
     })
 }
 
-/// Says that the user model lacks a field.
+/// Returns the message that the user model lacks a field.
 pub(crate) fn absent(store: &Store, field: Field) -> String {
     let what = match field {
         Field::Email => "e-mail address",

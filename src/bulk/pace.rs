@@ -42,7 +42,7 @@ impl FromStr for Rate {
     }
 }
 
-/// Holds each mail back until its turn.
+/// Spaces the mails of a run.
 #[derive(Debug)]
 pub(super) struct Pace {
     interval: SignedDuration,
@@ -55,7 +55,7 @@ impl Pace {
         Self { interval: rate.interval.try_into().unwrap_or(SignedDuration::MAX), due: None }
     }
 
-    /// Takes the next mail's turn and returns how long to wait for it; lost time is not made up for.
+    /// Reserves the next mail's time and returns how long to wait; lost time is not made up for.
     ///
     /// A clock that was set back delays no mail by more than one interval.
     pub(super) fn take_turn(&mut self, now: Timestamp) -> Duration {

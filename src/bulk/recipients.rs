@@ -36,9 +36,7 @@ impl Recipients {
         Ok(recipients)
     }
 
-    /// Takes the one user that the administrator named.
-    ///
-    /// A link that is mailed needs an address.
+    /// Selects one user, as the administrator specified; a mailed link needs an address.
     pub(crate) fn named(user: StoredUser, is_mailed: bool) -> Self {
         let wanted = format!("the name {}", user.username);
         let mut recipients = Self { wanted, users: Vec::new(), skipped: Vec::new() };

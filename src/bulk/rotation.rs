@@ -85,7 +85,7 @@ impl RotationPlan {
     }
 }
 
-/// Says how many unusable passwords are kept; nothing if there are none.
+/// Describes how many unusable passwords are kept; empty if there are none.
 pub(crate) fn kept_unusable(unusable: u64) -> String {
     match unusable {
         0 => String::new(),

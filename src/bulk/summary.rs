@@ -80,8 +80,8 @@ impl Summary {
         }
     }
 
-    /// Returns warnings about the mails that are not known to be accepted, as far as their users
-    /// were not named before.
+    /// Returns warnings about the mails that are not known to be accepted, for users that were not
+    /// named before.
     pub(crate) fn warnings(
         &self,
         progress: &Progress,
@@ -171,7 +171,7 @@ fn describe_user(id: &str, store: &Store) -> Result<(String, &'static str), Refu
     })
 }
 
-/// Says what can be done about mails that were not accepted.
+/// Returns the hint for mails that were not accepted.
 fn next_step(job: JobKind, rejected: u64, refused: u64, unknown: u64) -> String {
     let those = if rejected > 0 { "the others" } else { "those" };
     let again = match (refused, unknown) {

@@ -162,7 +162,7 @@ impl Args {
         Ok(Learned { facts, profile, text, settings, proof, warnings })
     }
 
-    /// Writes what is new or has changed, after asking; returns whether it did.
+    /// Asks, and writes the settings if they are new or have changed; returns whether it wrote.
     fn write(
         &self,
         placing: &Placing,

@@ -34,7 +34,7 @@ pub(super) fn say_written(name: TemplateName, user: &StoredUser, plain: &str, ap
     }
 }
 
-/// Says the page after mails.
+/// Prints the page after mails.
 pub(super) fn say_after_mails(app: &mut App<'_>) {
     match text(TemplateName::PasswordResetDone, None, app) {
         Ok(page) => app.ui.page(&page),
@@ -42,7 +42,7 @@ pub(super) fn say_after_mails(app: &mut App<'_>) {
     }
 }
 
-/// Puts the page of a form in front of its prompt, unless `--quiet`.
+/// Returns a prompt with the page of its form above it, unless `--quiet`.
 pub(super) fn above(
     name: TemplateName,
     prompt: &str,

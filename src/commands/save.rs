@@ -90,7 +90,7 @@ impl UserChange<'_> {
     }
 }
 
-/// Said if the change fails after the password was printed.
+/// The message if the change fails after the password was printed.
 const NOT_SET: &str = "the printed password was not set";
 
 /// The first key of the document of a generated password.

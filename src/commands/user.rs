@@ -98,7 +98,7 @@ pub(super) fn parse_address(typed: &str) -> Result<EmailAddress, Refusal> {
     EmailAddress::parse_printable(typed).map_err(|errors| malformed("address", typed, errors))
 }
 
-/// Takes a name as it is, within its column and without control characters.
+/// Checks a first or last name: it must fit its column and have no control characters.
 fn parse_name(column: &'static str, typed: &str) -> Result<String, Refusal> {
     match check_name(typed) {
         Ok(()) => Ok(typed.to_owned()),
@@ -140,9 +140,9 @@ fn removed_meanwhile(user: &StoredUser) -> Refusal {
     Refusal::refused("no_such_user", message).hint("nothing was written")
 }
 
-/// Prints the document of a command for several users: what changed, in total and for each. If
-/// there
-/// is one user, it also contains that user, as for every command that changes one.
+/// Prints the document of a command for several users: what changed, in total and for each.
+///
+/// For one user it also contains that user, like every command that changes one.
 fn print_changes<'u>(
     app: &mut App<'_>,
     changes: impl ExactSizeIterator<Item = Changed<'u>> + Clone,

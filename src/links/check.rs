@@ -64,7 +64,7 @@ pub(crate) struct LinkCheck<'a> {
 }
 
 impl<'a> LinkCheck<'a> {
-    /// Takes keys and settings.
+    /// Prepares to check links with these keys and settings.
     pub(crate) fn new(settings: &Settings, keys: &'a KeyRing) -> Result<Self, Refusal> {
         let timeout = i64::from(settings.password_reset_timeout.value);
         Ok(Self { keys, time: settings.site_time()?, timeout })

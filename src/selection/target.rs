@@ -1,4 +1,4 @@
-//! The users that a command line means.
+//! The users that a command line specifies.
 
 use std::ops::ControlFlow;
 
@@ -54,7 +54,7 @@ pub(crate) struct FoundUsers {
     pub(crate) missing: Vec<Refusal>,
     /// The filter that selected them, if any.
     pub(crate) filter: Option<UserFilter>,
-    /// Whether somebody listed them one by one.
+    /// Whether they were listed one by one.
     pub(crate) is_list: bool,
 }
 

@@ -32,7 +32,7 @@ pub fn differences(old: &DocumentMut, profile: &Profile) -> Vec<Difference> {
 }
 
 impl Profile {
-    /// Writes what differs into a document and keeps the rest of it.
+    /// Updates the settings that differ in a document, and keeps the rest of it.
     pub fn write_to(&self, document: &mut DocumentMut) {
         for Difference { setting, .. } in differences(document, self) {
             match self.document().get(setting) {

@@ -38,7 +38,7 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// Takes acct's own environment, overridden by the file's variables.
+    /// Creates a launch with acct's environment, overridden by the file's variables.
     pub fn new(
         manage_py: PathBuf,
         python: PathBuf,

@@ -110,7 +110,7 @@ impl Comparison<'_> {
         self.theirs_here(&subject, sample)
     }
 
-    /// Lets the site check a token from acct.
+    /// Has the site check a token from acct.
     fn ours_there(
         &self,
         subject: &TokenSubject<'_>,

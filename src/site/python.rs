@@ -61,7 +61,7 @@ fn folders(python: &Path) -> Vec<PathBuf> {
     python.ancestors().skip(1).take(2).map(Path::to_owned).collect()
 }
 
-/// Makes a path absolute without resolving symlinks.
+/// Returns an absolute path without resolving symlinks.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
@@ -139,7 +139,7 @@ fn what_runs(launch: &Launch) -> Vec<PathBuf> {
     paths.extend(modules(folder));
     paths.push(launch.python.clone());
     for folder in folders(&launch.python) {
-        // What makes a directory a Python environment, if somebody puts it there.
+        // These turn a directory into a Python environment if they are added.
         let entries = ["pyvenv.cfg", "lib", "lib64"].map(|name| folder.join(name));
         // The modules of the system's Python are not checked.
         if entries[0].is_file() {

@@ -101,7 +101,7 @@ impl Engine {
         TemplateError::line(file, line, what, text.lines().nth(line - 1))
     }
 
-    /// Gives an error about an unreadable file the line that includes the file.
+    /// Adds the line of the including template to an error about an unreadable file.
     fn at_include(&self, unread: &TemplateError, cause: &Error) -> TemplateError {
         match (unread, cause.name(), cause.line()) {
             (TemplateError::Bad { file, line: None, what, .. }, Some(template), Some(line)) => {

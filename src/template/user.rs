@@ -13,7 +13,7 @@ use crate::account::user::{StoredUser, UserKey};
 /// The attributes that templates can read of a user, in the order in which messages list them.
 #[derive(Debug, Clone)]
 pub struct UserVariables {
-    /// The names and what they stand for.
+    /// The names and their meanings.
     pub parts: Vec<(String, UserPart)>,
     /// The time zone of the database's times.
     pub database_time: SiteTime,
@@ -91,7 +91,7 @@ impl Object for UserObject {
         true
     }
 
-    /// Lets templates write `user.get_username()` for `user.get_username`.
+    /// Accepts `user.get_username()` as well as `user.get_username`.
     fn call_method(
         self: &Arc<Self>,
         _: &mut State<'_, '_>,

@@ -16,8 +16,8 @@ pub(super) const SIZE: u32 = if cfg!(test) { 3 } else { 5_000 };
 
 /// A rotation that has begun.
 ///
-/// A password that is set meanwhile is rotated too if its user's turn is still to come: after a
-/// breach nobody can tell who set it.
+/// A password that is set during the rotation is rotated too, unless its user's turn has passed:
+/// after a breach, it is unknown who set it.
 pub(crate) struct Rotation<'a> {
     pub(crate) plan: &'a RotationPlan,
     pub(crate) run: RunId,

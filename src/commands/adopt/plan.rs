@@ -1,4 +1,4 @@
-//! What adopt is going to run, and where it is going to write.
+//! What adopt runs, and where it writes.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Looks at everything that can be refused before the site is started.
+    /// Checks everything that can be checked before the site is started.
     pub(super) fn make(args: &Args, app: &mut App<'_>) -> Result<Self, Refusal> {
         let path = settings_path(args, app)?;
         let manage_py = manage_py(&args.manage_py)?;
@@ -71,7 +71,7 @@ impl Plan {
         choices
     }
 
-    /// Warns of what follows from where and how it is adopted.
+    /// Returns warnings about the options and the environment.
     pub(super) fn warnings(
         &self,
         facts: &Facts,

@@ -72,7 +72,7 @@ impl Args {
         asks_current || self.source.must_ask()
     }
 
-    /// Takes the current password and verifies it; asks again at a prompt.
+    /// Reads the current password and verifies it; at a prompt, asks again if it is wrong.
     fn prove_current(&self, user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal> {
         let file = self.current_password_file.as_deref();
         match from_options(app, self.source.password_stdin, file)? {

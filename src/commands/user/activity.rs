@@ -11,7 +11,7 @@ use crate::selection::{FoundUsers, absent};
 use crate::store::{UserChanges, Write};
 use crate::ui::{Changed, UserDocument};
 
-/// Sets `is_active` of all users meant, in one transaction that reads each row again.
+/// Sets `is_active` of all specified users, in one transaction that reads each row again.
 pub(super) fn set_active(
     targets: &Targets,
     active: bool,
@@ -46,7 +46,7 @@ pub(super) fn set_active(
     tell(before, active, &time, app)
 }
 
-/// Tells of each user whether its `is_active` is new.
+/// Reports for each user whether `is_active` was changed.
 fn tell(
     mut before: Vec<StoredUser>,
     active: bool,
@@ -73,7 +73,7 @@ fn tell(
     print_changes(app, documents)
 }
 
-/// Asks before users are changed that filters selected.
+/// Asks before changing users that filters selected.
 fn ask(found: &FoundUsers, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
     let (command, verb) =
         if active { ("user activate", "Activate") } else { ("user deactivate", "Deactivate") };
@@ -81,7 +81,7 @@ fn ask(found: &FoundUsers, active: bool, app: &mut App<'_>) -> Result<(), Refusa
     app.ui.confirm(command, &question, "no user was changed")
 }
 
-/// Changes all that are still meant, and returns them as they were, and how many are not.
+/// Changes the users that are still selected; returns their old rows, and the number of the others.
 fn write_all(
     found: &mut FoundUsers,
     active: bool,

@@ -1,4 +1,4 @@
-//! The same answer for everybody, whether or not anybody has the address.
+//! The same answer, whether or not a user has the address.
 
 use std::num::NonZeroU32;
 
@@ -19,8 +19,8 @@ const ANSWER: &str = "if an account has this address, a mail with a link is on i
 
 /// Mails a link to the users with the address, and reports nothing about them.
 ///
-/// Only what is the same for every address may fail: the address as a text, the settings, the key,
-/// the database. Whether anybody matched, and the outcome of the mails, stay unknown.
+/// Only what is the same for every address may fail: the syntax of the address, the settings, the
+/// key, the database. Whether a user matched, and the outcome of the mails, are not revealed.
 pub(super) fn run(
     typed: &str,
     backend: BackendOption,

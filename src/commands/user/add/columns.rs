@@ -29,9 +29,9 @@ impl FromStr for Given {
     }
 }
 
-/// Gives a new row what was typed, and a random key where the model's are UUIDs.
+/// Sets the typed columns of a new row, and a random key if the model's keys are UUIDs.
 ///
-/// Refuses columns that are not there or not to be set, and a row that would lack one.
+/// Refuses unknown columns, columns that acct sets itself, and a row without a required one.
 pub(super) fn fill(new: &mut NewUser, given: &[Given], app: &mut App<'_>) -> Result<(), Refusal> {
     let store = app.store()?;
     for (at, Given { column, value }) in given.iter().enumerate() {

@@ -10,7 +10,7 @@ use crate::ui::{Column, Costs, Reading, facts};
 
 const STRONG: anstyle::Style = anstyle::Style::new().bold();
 
-/// Prints the page: who it is, what they may do, when they were here, and how they log in.
+/// Prints the page: identity, rights, times, and the password.
 pub(super) fn print(user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> {
     let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let told = |column: Column| column.cell(user, &reading).into_owned();
@@ -67,7 +67,7 @@ fn judge(status: HashStatus) -> &'static str {
     }
 }
 
-/// Says whether Django's form would mail a link to the user's address.
+/// Describes whether Django's form would mail a link to the user's address.
 fn mail(user: &StoredUser) -> String {
     let stamp = LoginStamp::from_stored(user.last_login.as_deref());
     let refused =
