@@ -217,7 +217,7 @@ New password:
 New password (again):
 password set for user2 (id 1)
 $ x=kept; acct password check user2
-Password:
+Password for user2:
 the password of user2 is correct
 $ echo $x; acct user show nobody; echo $?
 kept
