@@ -62,7 +62,7 @@ impl Args {
         let prompt = "New password".to_owned();
         let new = obtain_new(&self.source, Some(&policy), &user, prompt, app)?;
         let page = Some(TemplateName::PasswordChangeDone);
-        let change = UserChange { notice, page, ..UserChange::default() };
+        let change = UserChange { page, notice, ..UserChange::default() };
         save_password(app, &user, &new, change, |_| Ok(None))
     }
 

@@ -63,7 +63,7 @@ impl Args {
         let prompt = "New password".to_owned();
         let new = obtain_new(&self.source, Some(&policy), &seen, prompt, app)?;
         let page = Some(TemplateName::PasswordResetComplete);
-        let change = UserChange { notice, page, ..UserChange::default() };
+        let change = UserChange { page, notice, ..UserChange::default() };
         let clock = app.system.clock;
         save_password(app, &seen, &new, change, |write| {
             let now: StoredUser = write.user_by_key(&seen.key)?.ok_or_else(invalid_link)?;
