@@ -21,15 +21,15 @@ mod warning;
 
 pub use self::differences::{Difference, differences};
 pub use self::facts::Facts;
-pub use self::fit::judge;
+pub use self::fit::{judge, require_same_key};
 pub use self::launch::Launch;
 pub use self::place::Placing;
 pub use self::probe::Dialogue;
-pub use self::profile::{Choices, NEW_PROJECT_DOMAIN, Profile};
+pub use self::profile::{Choices, Profile};
 pub use self::proof::{Proof, prove};
 pub use self::prove_link::{SiteLink, prove_link};
 pub use self::python::refuse_foreign;
-pub use self::warning::Warning;
+pub use self::warning::{Warning, warnings_of_settings};
 use crate::account::token::KeyRing;
 use crate::error::{Refusal, quoted};
 use crate::settings::{Settings, Source};

@@ -1,7 +1,10 @@
 //! Jobs with a journal: begun, resumed, or refused because of another one.
 
+use rand::RngExt;
+use rand::rngs::StdRng;
+
 use crate::error::Refusal;
-use crate::journal::{JobKind, Journal, JournalLocation};
+use crate::journal::{JobKind, Journal, JournalLocation, RunId};
 use crate::mail::Backend;
 
 /// Opens the journal of the job with this fingerprint; it says whether the job is resumed.
@@ -33,6 +36,22 @@ pub(crate) fn open(
     }
     journal.remove()?;
     Ok(Journal::open(location)?)
+}
+
+/// Begins a job with a new journal, or removes the journal if a check has failed.
+pub(crate) fn begin(
+    mut journal: Journal,
+    fingerprint: &[u8],
+    random: &mut StdRng,
+    checked: Result<(), Refusal>,
+) -> Result<(Journal, RunId), Refusal> {
+    if let Err(refusal) = checked {
+        journal.remove()?;
+        return Err(refusal);
+    }
+    let run = RunId::new(random.random());
+    journal.begin(run, run.selection(fingerprint))?;
+    Ok((journal, run))
 }
 
 fn by_same_backend(journal: &Journal, backend: Option<Backend>) -> bool {

@@ -106,7 +106,7 @@ impl Args {
         if !self.dry_run {
             app.log_by(&settings)?;
         }
-        let changes = Changes::of(&plan.placing, &profile);
+        let changes = SettingsDiff::of(&plan.placing, &profile);
         let written = self.write(&plan.placing, &profile, &text, &changes, app)?;
         if app.ui.options.format == Format::Table {
             let word = match (written, changes.are_none()) {
@@ -143,7 +143,10 @@ impl Args {
         let (mut dialogue, facts) =
             site::learn(&plan.launch, &again, &mut |line| app.ui.verbose(line))?;
         let mut warnings = site::judge(&facts)?;
-        plan.require_same_key(&facts, app)?;
+        let environment = &app.system.environment;
+        if let Some(name) = &plan.secret_key_env {
+            site::require_same_key(name, &facts, environment)?;
+        }
         let profile = Profile::new(&facts, &plan.launch, &plan.choices(self, &facts))?;
         let text = plan.placing.document(&profile, &plan.launch.manage_py);
         let settings = read_back(&text, plan.placing.path())?;
@@ -158,7 +161,9 @@ impl Args {
             let proven = "the link confirms that key and database are those of the running service";
             app.ui.status(proven);
         }
-        warnings.extend(plan.warnings(&facts, &settings, &proof, app));
+        let environment = &app.system.environment;
+        warnings.extend(site::warnings_of_settings(&facts, &settings, &proof, environment));
+        warnings.extend(plan.own_accounts_hidden(app));
         Ok(Learned { facts, profile, text, settings, proof, warnings })
     }
 
@@ -168,7 +173,7 @@ impl Args {
         placing: &Placing,
         profile: &Profile,
         text: &str,
-        changes: &Changes,
+        changes: &SettingsDiff,
         app: &mut App<'_>,
     ) -> Result<bool, Refusal> {
         if placing.old.is_some() {
@@ -199,14 +204,14 @@ struct Learned {
 }
 
 /// What differs from the existing settings.
-struct Changes {
+struct SettingsDiff {
     is_new: bool,
     differences: Vec<Difference>,
     /// The settings whose key files differ.
     secrets: Vec<&'static str>,
 }
 
-impl Changes {
+impl SettingsDiff {
     fn of(placing: &Placing, profile: &Profile) -> Self {
         let Some(old) = &placing.old else {
             return Self { is_new: true, differences: Vec::new(), secrets: Vec::new() };

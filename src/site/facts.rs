@@ -10,6 +10,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+/// The domain that the Sites framework writes into a new database.
+pub(super) const NEW_PROJECT_DOMAIN: &str = "example.com";
+
 /// A key or password of the site; wiped on drop, redacted in `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<Vec<u8>>);

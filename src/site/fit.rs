@@ -1,11 +1,14 @@
 //! Refuses sites that acct could harm, and warns about differences.
 
+use std::os::unix::ffi::OsStrExt;
+
 use super::facts::{DatabaseEntry, Facts, UserModel};
 use super::hashers;
 use super::probe::unsupported;
 use super::warning::{Warning, warnings};
 use crate::account::clock::SiteTime;
 use crate::error::Refusal;
+use crate::system::Environment;
 
 /// Refuses a site that acct could harm, and returns warnings about what works differently.
 pub fn judge(facts: &Facts) -> Result<Vec<Warning>, Refusal> {
@@ -24,6 +27,26 @@ pub fn judge(facts: &Facts) -> Result<Vec<Warning>, Refusal> {
     clock(facts)?;
     let (_, left_out) = hashers::served(&facts.hashers)?;
     Ok(left_out.into_iter().chain(warnings(facts)).collect())
+}
+
+/// Refuses a variable for the key that does not contain the site's.
+pub fn require_same_key(
+    name: &str,
+    facts: &Facts,
+    environment: &Environment,
+) -> Result<(), Refusal> {
+    let refuse = |what: &str| {
+        Refusal::environment("secret_key_env_differs", format!("{name} {what}")).hint(format!(
+            "acct reads {name} from its own environment on every run; set it to the site's value"
+        ))
+    };
+    match environment.get(name) {
+        None => Err(refuse("is not set")),
+        Some(value) if value.as_bytes() != facts.secret_key.expose().as_slice() => {
+            Err(refuse("does not contain the site's SECRET_KEY"))
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 fn database(database: &DatabaseEntry) -> Result<(), Refusal> {

@@ -58,6 +58,20 @@ impl Launch {
         })
     }
 
+    /// Finds manage.py itself, behind any symlinks, as Python does.
+    pub fn find_manage_py(path: &Path) -> Result<PathBuf, Refusal> {
+        let unfit = |what: &str| {
+            Refusal::environment("no_manage_py", format!("{}{what}", path.display()))
+                .hint("specify the site's manage.py, such as ~/site/manage.py")
+        };
+        let found = path.canonicalize().map_err(|error| unfit(&format!(": {error}")))?;
+        if found.is_dir() {
+            return Err(unfit(" is a directory"));
+        }
+        std::fs::File::open(&found).map_err(|error| unfit(&format!(": {error}")))?;
+        Ok(found)
+    }
+
     /// Returns the launch of an adopted site; `None` if no site was adopted.
     pub fn again(settings: &Settings, environment: &Environment) -> Result<Option<Self>, Refusal> {
         let (Some(manage_py), Some(python)) =

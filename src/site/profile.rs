@@ -7,16 +7,13 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item, value};
 
 use self::tables::{hasher_array, user_columns, user_verbose_names, validators};
-use super::facts::{Email, Facts, Secret};
+use super::facts::{Email, Facts, NEW_PROJECT_DOMAIN, Secret};
 use super::hashers::served;
 use super::launch::Launch;
 use super::warning::is_served;
 use crate::account::link::LinkDomain;
 use crate::error::Refusal;
 use crate::settings::Settings;
-
-/// The domain that the Sites framework writes into a new database.
-pub const NEW_PROJECT_DOMAIN: &str = "example.com";
 
 /// The module of Django's own mail backends.
 const DJANGO_BACKENDS: &str = "django.core.mail.backends.";

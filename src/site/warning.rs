@@ -1,7 +1,11 @@
 //! What acct does differently from an adopted site, or not at all.
 
-use super::facts::{Facts, SiteValidator};
+use super::facts::{Facts, NEW_PROJECT_DOMAIN, SiteValidator};
+use super::proof::Proof;
+use crate::account::key::weakness;
 use crate::account::link::LinkShape;
+use crate::settings::Settings;
+use crate::system::Environment;
 
 /// Something to know about a site that is no reason to refuse it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -38,6 +42,49 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
     .collect();
     all.extend(facts.validators.iter().filter_map(validator));
     all
+}
+
+/// Lists what an admin should know about the settings of a site.
+pub fn warnings_of_settings(
+    facts: &Facts,
+    settings: &Settings,
+    proof: &Proof,
+    environment: &Environment,
+) -> Vec<Warning> {
+    let mut all = Vec::from_iter(domain(facts, settings));
+    if proof.empty_table {
+        let table = &settings.user_table.value;
+        let message = format!("{table} is empty: only tokens could be checked, not rows");
+        all.push(Warning::new("empty_table", message));
+    }
+    if let Some(weakness) = weakness(facts.secret_key.expose()) {
+        let message = format!("the site's SECRET_KEY is weak: {weakness}");
+        all.push(Warning::new("weak_secret_key", message));
+    }
+    let names = ["ACCT_DATABASE", "ACCT_SECRET_KEY_FILE"].into_iter();
+    all.extend(names.filter(|name| environment.get(name).is_some()).map(|name| {
+        let message = format!("{name} is set and takes precedence over the settings file");
+        Warning::new("environment_outweighs", message)
+    }));
+    all
+}
+
+/// Warns about a domain that was never set.
+fn domain(facts: &Facts, settings: &Settings) -> Option<Warning> {
+    let has_page = !settings.password_reset_path.value.is_empty();
+    let is_theirs = facts.site.domain.as_ref() == Some(&settings.site_domain.value);
+    match settings.site_domain.value.as_str() {
+        "" if has_page => Some(Warning::new(
+            "no_site_domain",
+            "the site takes its domain from each request, so acct mails no links and --link-only \
+             prints only their paths; set the domain with --site-domain",
+        )),
+        NEW_PROJECT_DOMAIN if is_theirs => Some(Warning::new(
+            "example_domain",
+            "the Sites framework still has example.com; set the domain with --site-domain",
+        )),
+        _ => None,
+    }
 }
 
 fn version(text: &str) -> Option<Warning> {

@@ -4,11 +4,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::Args;
-use crate::account::key::weakness;
 use crate::app::App;
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::site::{Choices, Facts, Launch, NEW_PROJECT_DOMAIN, Placing, Proof, Warning, python};
+use crate::site::{Choices, Facts, Launch, Placing, Warning, python};
 
 /// What is run, and where it is written.
 pub(super) struct Plan {
@@ -16,14 +15,14 @@ pub(super) struct Plan {
     pub(super) placing: Placing,
     /// The settings as they were adopted before.
     old: Option<Settings>,
-    secret_key_env: Option<String>,
+    pub(super) secret_key_env: Option<String>,
 }
 
 impl Plan {
     /// Checks everything that can be checked before the site is started.
     pub(super) fn make(args: &Args, app: &mut App<'_>) -> Result<Self, Refusal> {
         let path = settings_path(args, app)?;
-        let manage_py = manage_py(&args.manage_py)?;
+        let manage_py = Launch::find_manage_py(&args.manage_py)?;
         let placing = Placing::read(path, &manage_py)?;
         let old = placing.old.as_ref().map(|old| read_back(&old.to_string(), placing.path()));
         let old = old.transpose()?;
@@ -32,25 +31,6 @@ impl Plan {
         let kept = old.as_ref().and_then(|old| old.secret_key_env.value.clone());
         let secret_key_env = args.secret_key_env.clone().or(kept);
         Ok(Self { launch, placing, old, secret_key_env })
-    }
-
-    /// Refuses a variable that does not contain the site's key.
-    pub(super) fn require_same_key(&self, facts: &Facts, app: &App<'_>) -> Result<(), Refusal> {
-        use std::os::unix::ffi::OsStrExt;
-
-        let Some(name) = &self.secret_key_env else { return Ok(()) };
-        let refuse = |what: &str| {
-            Refusal::environment("secret_key_env_differs", format!("{name} {what}")).hint(format!(
-                "acct reads {name} from its own environment on every run; set it to the site's value"
-            ))
-        };
-        match app.system.environment.get(name) {
-            None => Err(refuse("is not set")),
-            Some(value) if value.as_bytes() != facts.secret_key.expose().as_slice() => {
-                Err(refuse("does not contain the site's SECRET_KEY"))
-            }
-            Some(_) => Ok(()),
-        }
     }
 
     /// Combines the options, the facts of a link, and the choices of the previous adopt.
@@ -71,65 +51,19 @@ impl Plan {
         choices
     }
 
-    /// Returns warnings about the options and the environment.
-    pub(super) fn warnings(
-        &self,
-        facts: &Facts,
-        settings: &Settings,
-        proof: &Proof,
-        app: &App<'_>,
-    ) -> Vec<Warning> {
-        let mut all = Vec::from_iter(domain(facts, settings));
-        let mut warn = |code, message: String| all.push(Warning { code, message });
-        if proof.empty_table {
-            let table = &settings.user_table.value;
-            warn(
-                "empty_table",
-                format!("{table} is empty: only tokens could be checked, not rows"),
-            );
-        }
-        if let Some(weakness) = weakness(facts.secret_key.expose()) {
-            warn("weak_secret_key", format!("the site's SECRET_KEY is weak: {weakness}"));
-        }
-        for name in ["ACCT_DATABASE", "ACCT_SECRET_KEY_FILE"] {
-            if app.system.environment.get(name).is_some() {
-                warn(
-                    "environment_outweighs",
-                    format!("{name} is set and takes precedence over the settings file"),
-                );
-            }
-        }
+    /// Warns if the site hides acct's own accounts.
+    pub(super) fn own_accounts_hidden(&self, app: &App<'_>) -> Option<Warning> {
         let is_default = self.placing.old.is_none() && self.placing.stem() == "config";
-        let own = app.system.directories.data().map(|data| data.join("accounts.sqlite3"));
-        if let Some(own) = own.ok().filter(|own| is_default && own.exists()) {
+        let own = app.system.directories.data().ok()?.join("accounts.sqlite3");
+        (is_default && own.exists()).then(|| {
             let message = format!(
                 "acct now uses the site by default, and {} only with --database; --name news would keep \
                  them apart",
                 own.display()
             );
-            warn("own_accounts_hidden", message);
-        }
-        all
+            Warning { code: "own_accounts_hidden", message }
+        })
     }
-}
-
-/// Warns about a domain that was never set.
-fn domain(facts: &Facts, settings: &Settings) -> Option<Warning> {
-    let has_page = !settings.password_reset_path.value.is_empty();
-    let is_theirs = facts.site.domain.as_ref() == Some(&settings.site_domain.value);
-    let (code, message) = match settings.site_domain.value.as_str() {
-        "" if has_page => (
-            "no_site_domain",
-            "the site takes its domain from each request, so acct mails no links and --link-only \
-             prints only their paths; set the domain with --site-domain",
-        ),
-        NEW_PROJECT_DOMAIN if is_theirs => (
-            "example_domain",
-            "the Sites framework still has example.com; set the domain with --site-domain",
-        ),
-        _ => return None,
-    };
-    Some(Warning { code, message: message.to_owned() })
 }
 
 /// Returns the settings file to write: that of --name, that of --config, or config.toml.
@@ -159,20 +93,6 @@ fn settings_path(args: &Args, app: &App<'_>) -> Result<PathBuf, Refusal> {
             None => Ok(app.system.directories.config()?.join("config.toml")),
         },
     }
-}
-
-/// Finds manage.py itself, behind any symlinks, as Python does.
-fn manage_py(path: &Path) -> Result<PathBuf, Refusal> {
-    let unfit = |what: &str| {
-        Refusal::environment("no_manage_py", format!("{}{what}", path.display()))
-            .hint("specify the site's manage.py, such as ~/site/manage.py")
-    };
-    let found = path.canonicalize().map_err(|error| unfit(&format!(": {error}")))?;
-    if found.is_dir() {
-        return Err(unfit(" is a directory"));
-    }
-    std::fs::File::open(&found).map_err(|error| unfit(&format!(": {error}")))?;
-    Ok(found)
 }
 
 /// Returns how to start the site; the choices of the previous adopt apply unless changed.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Changes;
+use super::SettingsDiff;
 use crate::app::App;
 use crate::error::Refusal;
 use crate::settings::Settings;
@@ -10,7 +10,7 @@ use crate::site::{Difference, Facts, Profile};
 use crate::terminal::visible;
 
 /// Shows each setting that differs: old, new; of keys only that they do.
-pub(super) fn show(changes: &Changes, profile: &Profile, app: &mut App<'_>) {
+pub(super) fn show(changes: &SettingsDiff, profile: &Profile, app: &mut App<'_>) {
     for Difference { setting, old, new } in &changes.differences {
         let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "(unset)".to_owned());
         app.ui.message(&format!("{setting}: {} -> {}", side(old), side(new)));

@@ -2,7 +2,6 @@
 
 mod preview;
 
-use rand::RngExt;
 use serde_json::json;
 
 use super::report::{self, failed_outcome};
@@ -16,7 +15,7 @@ use crate::bulk::rotation::{self, Rotation, RotationPlan};
 use crate::bulk::{BulkMailer, RecipientSource, RunOptions, job};
 use crate::commands::delivery::BackendOption;
 use crate::error::{Refusal, counted};
-use crate::journal::{JobKind, Journal, JournalLocation, Progress, RunId};
+use crate::journal::{JobKind, Journal, JournalLocation, Progress};
 use crate::links::LinkIssuer;
 use crate::mail::Mailer;
 use crate::selection::{Filters, Selected, require_fields};
@@ -159,19 +158,15 @@ fn begin<'p>(
     selected: &Selected,
     app: &mut App<'_>,
 ) -> Result<Rotation<'p>, Refusal> {
-    let mut journal = job::open(location, &plan.fingerprint, plan.backend)?;
+    let journal = job::open(location, &plan.fingerprint, plan.backend)?;
     if let Some((run, _)) = journal.begun() {
         let progress = journal.progress();
         rotation::require_traces(progress.rotated, plan, run, app.store()?)?;
         app.ui.status(&format!("resuming the interrupted rotation: {}", done(progress)));
         return Ok(Rotation { plan, run, journal });
     }
-    if let Err(refusal) = selected.require_all_known() {
-        journal.remove()?;
-        return Err(refusal);
-    }
-    let run = RunId::new(app.system.random.random());
-    journal.begin(run, run.selection(&plan.fingerprint))?;
+    let (known, random) = (selected.require_all_known(), &mut app.system.random);
+    let (journal, run) = job::begin(journal, &plan.fingerprint, random, known)?;
     Ok(Rotation { plan, run, journal })
 }
 

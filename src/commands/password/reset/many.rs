@@ -2,7 +2,6 @@
 
 use std::num::NonZeroU32;
 
-use rand::RngExt;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -16,7 +15,7 @@ use crate::commands::password::{
     Outcome, discard_journal, journal_location, link_issuer, require_mails,
 };
 use crate::error::{Refusal, counted};
-use crate::journal::{JobKind, Journal, Progress, RunId};
+use crate::journal::{JobKind, Journal, Progress};
 use crate::mail::Mailer;
 use crate::selection::{CONDITIONS, Filters, Selected, require_fields};
 
@@ -95,7 +94,7 @@ impl BulkOptions {
     ) -> Result<Journal, Refusal> {
         let location = journal_location(JobKind::Reset, app)?;
         let fingerprint = Sha256::digest(format!("{} {}", selected.text, self.all_active));
-        let mut journal = job::open(&location, &fingerprint, Some(mailer.backend))?;
+        let journal = job::open(&location, &fingerprint, Some(mailer.backend))?;
         if journal.begun().is_some() {
             let done = counted(journal.progress().mailed, "mail");
             app.ui.status(&format!("resuming the interrupted run: {done} already sent"));
@@ -105,12 +104,7 @@ impl BulkOptions {
         let sure = selected
             .require_all_known()
             .and_then(|()| self.ask(selected, &Progress::default(), mailer, app));
-        if let Err(refusal) = sure {
-            journal.remove()?;
-            return Err(refusal);
-        }
-        let run = RunId::new(app.system.random.random());
-        journal.begin(run, run.selection(&fingerprint))?;
+        let (journal, _) = job::begin(journal, &fingerprint, &mut app.system.random, sure)?;
         Ok(journal)
     }
 
