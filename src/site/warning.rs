@@ -45,6 +45,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
 }
 
 /// Lists what an admin should know about the settings of a site.
+#[must_use]
 pub fn warnings_of_settings(
     facts: &Facts,
     settings: &Settings,
