@@ -166,6 +166,7 @@ fn unsaved(key: UserKey, sample: &Sample) -> StoredUser {
         is_superuser: false,
         date_joined: None,
         attributes: Vec::new(),
+        extra: Vec::new(),
     }
 }
 

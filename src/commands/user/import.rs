@@ -12,16 +12,22 @@ use crate::audit::Change;
 use crate::error::Refusal;
 use crate::store::{Loaded, OnConflict, Store};
 use crate::terminal::Progress;
-use crate::transfer::{FileFormat, Import, Input, RowChecker, RowError, RowErrors};
+use crate::transfer::{
+    FileFormat, FileOptions, Import, Input, Mapping, RowChecker, RowError, RowErrors,
+};
 use crate::ui::{Document, Ui, to_json};
 
 /// Import users from a file, all of them or none
 ///
-/// FILE is CSV with a header, JSON with an object per line, or the document of
-/// `user list --format json`. Its columns are id, username, email, first_name, last_name, is_active,
-/// is_staff, is_superuser, last_login, date_joined, and custom columns of the table; only username
-/// is required. A plain_password is checked by Django's validators and hashed; a password_hash is
-/// stored as it is; without either, the user gets an unusable password.
+/// FILE is CSV with a header, JSON with an object per line, the output of `user export` or
+/// `user list --format json`, or what Django's dumpdata writes. Its columns are id, username, email,
+/// first_name, last_name, is_active, is_staff, is_superuser, last_login, date_joined, and custom
+/// columns of the table, in any case; only username is required. A plain_password is checked by
+/// Django's validators and hashed; a password_hash is stored as it is; without either, the user gets
+/// an unusable password. An id is kept if no other user has it; otherwise the row is refused.
+///
+/// A time without an offset is in the time zone of the database. Of a dump, groups and user
+/// permissions are not imported.
 ///
 /// All rows are checked before any is written. Errors are reported with line and column.
 #[derive(Debug, clap::Args)]
@@ -32,7 +38,10 @@ Examples:
   # Update existing users
   acct user import staff.ndjson --on-conflict update
   # From one site to another
-  acct --site old user list --format json | acct --site new user import -
+  acct --site old user export --with-hashes | acct --site new user import -
+  manage.py dumpdata auth.user | acct user import -
+  # Rename columns, and leave some out
+  acct user import wp.csv --map user_login=username --map ID= --ignore-unknown
   # In batches; rerun the same command to resume
   acct user import many.csv --batch 1000 --on-conflict skip")]
 pub(crate) struct Args {
@@ -54,6 +63,15 @@ pub(crate) struct Args {
     /// File format [default: detected]
     #[arg(long, value_name = "FORM", value_enum)]
     from: Option<FileFormat>,
+    /// Separator of CSV cells, or "tab" [default: detected among comma, semicolon and tab]
+    #[arg(long, value_name = "CHAR", value_parser = separator)]
+    delimiter: Option<u8>,
+    /// Read the file's COLUMN as FIELD; with an empty FIELD, leave it out
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = mapping)]
+    map: Vec<Mapping>,
+    /// Leave out the columns that the user table does not have
+    #[arg(long)]
+    ignore_unknown: bool,
     /// Report at most N errors
     #[arg(long, value_name = "N", default_value_t = 20)]
     max_errors: usize,
@@ -86,10 +104,18 @@ impl Args {
         }
         let input = self.open(app)?;
         let name = input.path().display().to_string();
-        let checker = RowChecker::new(store, app.settings()?, !self.no_validate)?;
-        let options = (self.on_conflict, self.max_errors);
-        let mut import =
-            Import::stage(input, self.from, &checker, options, &mut app.system.random)?;
+        let options = FileOptions {
+            format: self.from,
+            separator: self.delimiter,
+            mappings: self.map.clone(),
+            ignore_unknown: self.ignore_unknown,
+        };
+        let checker = RowChecker::new(store, app.settings()?, !self.no_validate, &options)?;
+        let limits = (self.on_conflict, self.max_errors);
+        let mut import = Import::stage(input, &options, &checker, limits, &mut app.system.random)?;
+        for field in &import.left_out {
+            app.ui.warn(&format!("{field} is a relation to another table, and is not imported"));
+        }
         if import.rows == 0 && import.errors.count() == 0 {
             app.ui.warn(&format!("there are no users in {name}"));
         }
@@ -141,6 +167,8 @@ impl Args {
 }
 
 /// Hashes the passwords of these rows, and writes the rows in one transaction.
+///
+/// The progress is shown while nothing is locked.
 fn load_batch(
     import: &mut Import<'_>,
     batch: (u64, u64),
@@ -157,15 +185,27 @@ fn load_batch(
     }
     let now = app.system.now();
     let change = announce(batch, app.store()?)?;
-    let loaded = app.write(change, |write, scope| {
-        show_progress(scope.ui, 0, batch.1);
-        let loaded =
-            import.load(write, batch, now, |done| show_progress(scope.ui, done, batch.1))?;
+    app.write(change, |write, scope| {
+        let loaded = import.load(write, batch, now)?;
         scope.change.set_written(loaded.added + loaded.updated);
         Ok(loaded)
-    });
-    app.ui.terminal.show_progress(None);
-    loaded
+    })
+}
+
+/// Parses a separator: a character of ASCII that cannot be a part of a name or a quote.
+fn separator(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii_punctuation() && *byte != b'"' || matches!(byte, b' ' | b'\t') => {
+            Ok(*byte)
+        }
+        _ => Err("expected one character such as ; or |, or the word tab".to_owned()),
+    }
+}
+
+fn mapping(text: &str) -> Result<Mapping, String> {
+    let (column, field) = text.rsplit_once('=').ok_or("expected COLUMN=FIELD")?;
+    Ok(Mapping { column: column.to_owned(), field: field.to_owned() })
 }
 
 fn show_progress(ui: &mut Ui<'_>, done: u64, total: u64) {
@@ -281,8 +321,10 @@ impl Report {
             let more = self.more_errors;
             hints.push(format!("{more} more not shown: to see all, use --max-errors {count}"));
         }
-        if self.errors.iter().any(|error| error.code == RowError::USER_EXISTS) {
-            hints.push("for existing users, use --on-conflict skip or update".to_owned());
+        for hint in self.errors.iter().filter_map(RowError::hint) {
+            if !hints.iter().any(|other| other == hint) {
+                hints.push(hint.to_owned());
+            }
         }
         refusal.hint = (!hints.is_empty()).then(|| hints.join("; "));
         refusal
