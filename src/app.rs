@@ -7,16 +7,20 @@ pub(crate) mod testing;
 
 use std::cell::{Cell, OnceCell};
 
-use crate::account::clock::SiteTime;
+use crate::account::clock::{ImpossibleTime, SiteTime};
+use crate::account::hasher::HashError;
+use crate::account::link::LinkValidityError;
 use crate::account::token::KeyRing;
-use crate::audit::AuditLog;
+use crate::audit::{AuditError, AuditLog};
 use crate::error::{Kind, Refusal};
 use crate::files::FileError;
 use crate::journal::JournalError;
+
+use crate::mail::{DeliveryError, MailError};
 use crate::settings::{Overrides, Settings};
 use crate::store::{Store, StoreError};
 use crate::system::System;
-use crate::template::Templates;
+use crate::template::{TemplateError, Templates};
 use crate::terminal::Terminal;
 use crate::ui::Ui;
 
@@ -111,10 +115,24 @@ pub(crate) fn to_refusal(error: anyhow::Error) -> Refusal {
         Refusal::new(Kind::Internal, "bug", "internal error")
             .hint("this is a bug in acct; please report it")
     };
-    error
-        .downcast::<Refusal>()
-        .or_else(|error| error.downcast::<StoreError>().map(Refusal::from))
-        .or_else(|error| error.downcast::<FileError>().map(Refusal::from))
-        .or_else(|error| error.downcast::<JournalError>().map(Refusal::from))
+    expected::<Refusal>(error)
+        .or_else(expected::<StoreError>)
+        .or_else(expected::<FileError>)
+        .or_else(expected::<JournalError>)
+        .or_else(expected::<AuditError>)
+        .or_else(expected::<TemplateError>)
+        .or_else(expected::<MailError>)
+        .or_else(expected::<DeliveryError>)
+        .or_else(expected::<HashError>)
+        .or_else(expected::<LinkValidityError>)
+        .or_else(expected::<ImpossibleTime>)
         .unwrap_or_else(|_| bug())
+}
+
+fn expected<E>(error: anyhow::Error) -> anyhow::Result<Refusal>
+where
+    E: std::fmt::Display + std::fmt::Debug + Send + Sync + 'static,
+    Refusal: From<E>,
+{
+    error.downcast::<E>().map(Refusal::from)
 }

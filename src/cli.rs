@@ -190,7 +190,11 @@ fn conclude(result: anyhow::Result<Outcome>, app: &mut App<'_>) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::app::testing::World;
+    use crate::terminal::ScriptedTerminal;
 
     #[test]
     fn the_habit_of_a_help_command_is_served() {
@@ -206,5 +210,48 @@ mod tests {
     #[test]
     fn the_tree_is_consistent() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn no_clock_is_a_bug_in_acct() {
+        for now in [
+            Timestamp::MIN,
+            "1901-12-13T20:45:51Z".parse().unwrap(),
+            Timestamp::UNIX_EPOCH,
+            "2000-12-31T23:59:59Z".parse().unwrap(),
+            "9999-12-29T12:00:00Z".parse().unwrap(),
+            Timestamp::MAX,
+        ] {
+            let mut world = World::new();
+            let password = ["quiet-harbour-1", "quiet-harbour-1"];
+            let script = ScriptedTerminal::new().typing(password);
+            assert_eq!(world.run(&script, "acct user add ann --email ann@news.example"), 0);
+            world.set_clock(now);
+            for line in [
+                "acct user add ben --no-password",
+                "acct user list",
+                "acct user list --joined-before 1y",
+                "acct user show ann",
+                "acct user edit ann --staff",
+                "acct user export",
+                "acct password reset --email ann@news.example",
+                "acct password reset --email ann@news.example --expires-in 1h",
+                "acct password reset ann --link-only",
+                "acct password reset --all-active --yes",
+                "acct password rotate --all --dry-run",
+                "acct password inspect MQ-cxgrbd-0123456789abcdef0123456789abcdef",
+                "acct password audit",
+                "acct template preview password_reset_email",
+                "acct template preview password_changed_email",
+                "acct template check",
+                "acct log list --since 1d",
+                "acct doctor --offline",
+                "acct password disable ann",
+            ] {
+                let script = ScriptedTerminal::new();
+                let code = world.run(&script, line);
+                assert!(code <= 4, "{now}: {line}: {code}: {}", script.err());
+            }
+        }
     }
 }

@@ -41,6 +41,11 @@ impl World {
         }
     }
 
+    /// Sets the clock.
+    pub(crate) fn set_clock(&self, now: Timestamp) {
+        self.clock.set(now);
+    }
+
     /// Lets time pass.
     pub(crate) fn wait(&self, seconds: i64) {
         self.waiting(seconds)();

@@ -106,6 +106,8 @@ impl ShellName {
             (Self::Fish, Place::Prefix(_)) => {
                 Some(share.join("fish/vendor_completions.d/acct.fish"))
             }
+            // Without XDG_DATA_DIRS, fish looks nowhere below /usr/local.
+            (Self::Fish, Place::System) => Some(PathBuf::from("/etc/fish/completions/acct.fish")),
             (Self::Fish, Place::Own { config, .. }) => {
                 Some(config.join("fish/completions/acct.fish"))
             }
@@ -156,4 +158,17 @@ fn whole(shell: impl clap_complete::Generator, tree: &mut Command) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, tree, "acct", &mut script);
     script
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_s_script_of_fish_is_where_fish_looks_without_an_environment() {
+        let system = ShellName::Fish.file(&Place::System).unwrap();
+        assert_eq!(system, Path::new("/etc/fish/completions/acct.fish"));
+        let prefixed = ShellName::Fish.file(&Place::Prefix("/opt".into())).unwrap();
+        assert_eq!(prefixed, Path::new("/opt/share/fish/vendor_completions.d/acct.fish"));
+    }
 }

@@ -33,6 +33,8 @@ pub(crate) struct InstallArgs {
 pub(super) enum Place {
     /// Below a directory that is laid out as /usr/local is.
     Prefix(PathBuf),
+    /// The system's directories for what its administrator installs.
+    System,
     /// Below a person's directories of data and of settings.
     Own { data: PathBuf, config: PathBuf },
 }
@@ -46,9 +48,9 @@ pub(super) struct File {
 impl InstallArgs {
     /// Returns the directory to install to.
     pub(super) fn place(&self, app: &App<'_>) -> Result<Place, Refusal> {
-        let system = || geteuid().is_root().then(|| PathBuf::from(SYSTEM));
-        match self.prefix.clone().or_else(system) {
-            Some(prefix) => Ok(Place::Prefix(prefix)),
+        match &self.prefix {
+            Some(prefix) => Ok(Place::Prefix(prefix.clone())),
+            None if geteuid().is_root() => Ok(Place::System),
             None => Place::own(&app.system.environment),
         }
     }
@@ -118,6 +120,7 @@ impl Place {
     pub(super) fn share(&self) -> PathBuf {
         match self {
             Self::Prefix(prefix) => prefix.join("share"),
+            Self::System => PathBuf::from(SYSTEM).join("share"),
             Self::Own { data, .. } => data.clone(),
         }
     }

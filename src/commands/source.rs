@@ -37,7 +37,7 @@ pub(super) struct PasswordRules<'a> {
     /// `None` where the admin waives it.
     pub(super) policy: Option<&'a Policy>,
     pub(super) attributes: &'a [Attribute<'a>],
-    pub(super) prompt: &'static str,
+    pub(super) prompt: String,
 }
 
 /// A password that may be written.

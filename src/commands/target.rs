@@ -202,6 +202,12 @@ fn unknown_name(store: &Store, name: &str) -> Result<StoredUser, Refusal> {
             return Err(refusal.hint(format!("it is the e-mail address of \"{}\"", user.username)));
         }
     }
+    // A name is never taken for a key.
+    if let Some(key) = store.key_kind().parse(name)
+        && let Some(user) = store.user_by_key(&key)?
+    {
+        return Err(refusal.hint(format!("use --id {key} for the user \"{}\"", user.username)));
+    }
     let near = near_names(store, name)?;
     Err(refusal.hint(match near.as_slice() {
         [] => SEARCH.to_owned(),

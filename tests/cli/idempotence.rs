@@ -77,7 +77,7 @@ fn a_password_that_was_set_meanwhile_is_kept() {
     let usable = home.text("SELECT password FROM auth_user");
     home.run(&["password", "disable", "ann"]).done();
     let mut pty = home.on_terminal(&["password", "set", "ann", "--if-unusable"]);
-    pty.expect("New password: ");
+    pty.expect("New password for ");
     home.sql(&format!("UPDATE auth_user SET password = '{usable}'"));
     pty.send(format!("{NEW}\n"));
     pty.expect("(again): ");

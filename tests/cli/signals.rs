@@ -32,9 +32,13 @@ fn prompts(home: &Sandbox) -> Vec<Pty> {
             &[("Current password: ", PASSWORD)],
             "New password: ",
         ),
-        typed(&["password", "set", "ann"], &[("New password: ", NEW)], "New password (again): "),
+        typed(
+            &["password", "set", "ann"],
+            &[("New password for ann: ", NEW)],
+            "New password for ann (again): ",
+        ),
         typed(&["password", "confirm", &link], &[], "New password: "),
-        typed(&["password", "check", "ann"], &[], "Password: "),
+        typed(&["password", "check", "ann"], &[], "Password for ann: "),
         typed(&["password", "hash"], &[], "Password: "),
     ]
 }
@@ -93,13 +97,13 @@ fn ctrl_z_gives_the_terminal_back_until_fg_which_asks_again_hidden() {
     let argv =
         ["sh", "-c", JOB_CONTROL, "sh", env!("CARGO_BIN_EXE_acct"), "password", "check", "ann"];
     let mut pty = home.program_on_terminal(&argv, "");
-    pty.expect("Password: ");
+    pty.expect("Password for ann: ");
     assert!(!pty.echoes());
     pty.send("half a secr\x1a");
     pty.expect("status 148.");
     assert!(pty.echoes());
     pty.send("\n");
-    pty.expect("Password: ");
+    pty.expect("Password for ann: ");
     assert!(!pty.echoes());
     pty.send(format!("{PASSWORD}\n"));
     pty.expect("status 0.");
@@ -113,7 +117,7 @@ fn a_crash_at_the_prompt_leaves_no_core_file() {
     let script = "ulimit -c unlimited && exec \"$@\"";
     let argv = ["sh", "-c", script, "sh", env!("CARGO_BIN_EXE_acct"), "password", "check", "ann"];
     let mut pty = home.program_on_terminal(&argv, "");
-    pty.expect("Password: ");
+    pty.expect("Password for ann: ");
     pty.signal(Signal::SIGABRT);
     match pty.wait() {
         WaitStatus::Signaled(_, Signal::SIGABRT, dumped) => assert!(!dumped),

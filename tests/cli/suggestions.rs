@@ -102,6 +102,9 @@ fn an_address_instead_of_a_name_gets_the_user_s_name_as_a_hint() {
     let (code, said) = told(&home, "user show ANN@news.example");
     assert_eq!(code, 1);
     assert!(said.contains("\"ann\""), "{said}");
+    let (code, said) = told(&home, "user show 1");
+    assert_eq!(code, 1);
+    assert!(said.contains("--id 1") && said.contains("ann"), "{said}");
     for line in ["user show nobody@news.example", "user show --id 99", "user edit zoe --staff"] {
         assert!(told(&home, line).1.contains("acct user list --search"), "{line}");
     }

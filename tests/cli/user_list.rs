@@ -56,6 +56,16 @@ fn a_search_is_literal_text() {
 }
 
 #[test]
+fn a_search_finds_first_and_last_name_together() {
+    let home = three();
+    home.run(&["user", "edit", "ben", "--first-name", "Ann", "--last-name", "Wu"]).done();
+    for search in ["ann wu", "Ann W", "nn Wu", "Wu"] {
+        assert_eq!(names(&home, &["--search", search]), ["ben"], "{search:?}");
+    }
+    assert_eq!(names(&home, &["--search", "Wu Ann"]), [""; 0]);
+}
+
+#[test]
 fn list_has_a_document() {
     let document = three().run(&["user", "list", "--format", "json"]).done().json();
     assert_eq!(keys(&document), ["users"]);

@@ -12,6 +12,7 @@ use crate::commands::save::{UserChange, print_changed};
 use crate::commands::source::{ask_until, from_options};
 use crate::commands::target::Target;
 use crate::error::Refusal;
+use crate::terminal::visible;
 
 /// Verify a password: exit 0 if it is right, 1 if it is wrong
 ///
@@ -48,7 +49,7 @@ impl Args {
         let password = match from_options(app, self.password_stdin, self.password_file.as_deref())?
         {
             Some(password) => password,
-            None => ask_until(app, "Password: ", Ok)?,
+            None => ask_until(app, &format!("Password for {}: ", visible(&user.username)), Ok)?,
         };
         if !hasher::verify(&password, &user.password).map_err(Refusal::from)? {
             let message = format!("wrong password for {}", user.username);

@@ -67,7 +67,7 @@ impl Args {
         let rules = PasswordRules {
             policy: Some(&policy),
             attributes: &attributes.of(&seen),
-            prompt: "New password",
+            prompt: "New password".to_owned(),
         };
         let new = self.source.obtain(app, &rules)?;
         let reporting = Reporting { notice, page: Some(TemplateName::PasswordResetComplete) };

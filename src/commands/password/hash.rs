@@ -42,7 +42,8 @@ impl Args {
             Some(recipe) => recipe,
             None => app.settings()?.recipe()?,
         };
-        let rules = PasswordRules { policy: None, attributes: &[], prompt: "Password" };
+        let prompt = "Password".to_owned();
+        let rules = PasswordRules { policy: None, attributes: &[], prompt };
         let new = self.source.obtain(app, &rules)?;
         let hash = hasher::encode(&new.password, recipe, &mut app.system.random);
         let hash = hash.map_err(Refusal::from)?;

@@ -8,6 +8,7 @@ use crate::commands::notice::Notice;
 use crate::commands::save::{SaveOutcome, unchanged};
 use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::commands::target::Target;
+use crate::terminal::visible;
 
 /// Why there is nothing to do with `--if-unusable`.
 const USABLE: &str = "already has a usable password";
@@ -62,7 +63,7 @@ impl Args {
         let rules = PasswordRules {
             policy: (!self.no_validate).then_some(&policy),
             attributes: &attributes.of(&user),
-            prompt: "New password",
+            prompt: format!("New password for {}", visible(&user.username)),
         };
         let new = self.source.obtain(app, &rules)?;
         save_password(app, &user, &new, Reporting { notice, page: None }, |write| {

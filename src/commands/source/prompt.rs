@@ -2,6 +2,7 @@
 
 use super::{PasswordRules, SOURCES, check, from_password, mismatch};
 use crate::account::password::Password;
+use crate::account::policy::Policy;
 use crate::app::App;
 use crate::error::Refusal;
 use crate::terminal::InputError;
@@ -10,32 +11,41 @@ use crate::ui::from_input;
 /// How often a person may try at a prompt.
 const TRIES: u32 = 3;
 
-/// Prompts for a new password twice, until it is accepted, at most three times.
+/// Prompts for a new password twice, until it is accepted; at most three are refused.
 pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Password, Refusal> {
     let again = format!("{} (again): ", rules.prompt);
-    let mut last = mismatch();
-    for _ in 0..TRIES {
-        let tried = ask_secret(app, &format!("{}: ", rules.prompt)).and_then(|first| {
-            let second = ask_secret(app, &again)?;
-            if first != second {
-                return Err(PromptError::Retry(mismatch()));
+    let mut tries = TRIES;
+    loop {
+        let typed = ask_secret(app, &format!("{}: ", rules.prompt)).and_then(|first| {
+            if ask_secret(app, &again)? != first {
+                return Ok(None);
             }
             check(&first, rules).map_err(PromptError::Retry)?;
-            Ok(first)
+            Ok(Some(first))
         });
-        match tried {
-            Ok(password) => return Ok(password),
+        match typed {
+            Ok(Some(password)) => return Ok(password),
+            // A typing error is no refused password.
+            Ok(None) => tell(app, &mismatch()),
             Err(PromptError::Abort(refusal)) => return Err(refusal),
             Err(PromptError::Retry(refusal)) => {
                 tell(app, &refusal);
-                last = refusal;
+                tries -= 1;
+                if tries == 0 {
+                    return Err(gave_up(refusal.code, rules.policy));
+                }
             }
         }
     }
-    Err(Refusal::refused(
-        last.code,
-        format!("giving up after {TRIES} attempts; nothing was changed"),
-    ))
+}
+
+fn gave_up(code: &'static str, policy: Option<&Policy>) -> Refusal {
+    let message = format!("giving up after {TRIES} attempts; nothing was changed");
+    let mut hint = "use --generate for a random password".to_owned();
+    for rule in policy.map(Policy::help_texts).unwrap_or_default() {
+        hint = format!("{hint}; {rule}");
+    }
+    Refusal::refused(code, message).hint(hint.trim_end_matches('.'))
 }
 
 /// Why a prompt gave no password.

@@ -136,7 +136,7 @@ impl Args {
         let rules = PasswordRules {
             policy: (!self.no_validate).then_some(&policy),
             attributes: &attributes.of(&draft),
-            prompt: "Password",
+            prompt: "Password".to_owned(),
         };
         let NewPassword { password, generated } = self.source.obtain(app, &rules)?;
         new.password = hasher::encode(&password, recipe, &mut app.system.random)?;

@@ -97,11 +97,20 @@ impl Store {
         let pattern = all.value(format!("%{escaped}%"));
         let fields = [Field::Email, Field::FirstName, Field::LastName];
         let columns = fields.into_iter().filter_map(|field| self.table.column(field));
+        let whole_name = self.whole_name();
         let likes: Vec<String> = std::iter::once(self.table.username.as_str())
             .chain(columns)
+            .chain(whole_name.as_deref())
             .map(|column| format!("{column} LIKE {pattern} ESCAPE '\\'"))
             .collect();
         all.add(format!("({})", likes.join(" OR ")));
+    }
+
+    /// Returns first and last name as one text; `None` unless the model has both.
+    fn whole_name(&self) -> Option<String> {
+        let first = self.table.column(Field::FirstName)?;
+        let last = self.table.column(Field::LastName)?;
+        Some(format!("({first} || ' ' || {last})"))
     }
 
     /// Returns the filter's order.
