@@ -47,6 +47,7 @@ impl RowError {
             "unknown_column" | "password_column" => Some(
                 "--map COLUMN=FIELD renames a column, --ignore-unknown leaves unknown ones out",
             ),
+            "other_model" => Some("dump only the users, as manage.py dumpdata auth.user does"),
             "no_header" => Some("for another separator than , ; or tab, use --delimiter"),
             "id_taken" | "other_id" => Some("to import users without their ids, use --map id="),
             "not_utf8" if self.column.is_some() => {

@@ -155,7 +155,7 @@ impl JsonRows {
             return Ok(dumped.into_row(position, columns));
         }
         let model = shortened(&dumped.model);
-        let message = format!("{model} is not the model of the users: leave it out of the dump");
+        let message = format!("{model} is not the model of the users");
         Err(RowError::new(position, "other_model", message))
     }
 

@@ -109,37 +109,32 @@ impl Record {
         (row, line): (u64, u64),
     ) -> Result<(usize, Option<Position>), RowError> {
         let first = unread[0];
-        let is_end = |byte: u8| byte == self.separator || matches!(byte, b'\n' | b'\r');
-        let length = |is_last: &dyn Fn(u8) -> bool| {
-            unread.iter().position(|byte| is_last(*byte)).unwrap_or(unread.len())
-        };
-        let next = match position {
-            Position::Quoted if first == b'"' => Position::AfterQuote,
+        let is_end = |byte: &u8| *byte == self.separator || matches!(byte, b'\n' | b'\r');
+        match position {
             Position::Quoted => {
-                let count = length(&|byte| byte == b'"');
-                self.append(&unread[..count], row)?;
-                return Ok((count, Some(Position::Quoted)));
+                let quote = unread.iter().position(|byte| *byte == b'"');
+                self.append(&unread[..quote.unwrap_or(unread.len())], row)?;
+                let next = quote.map(|at| (at + 1, Some(Position::AfterQuote)));
+                Ok(next.unwrap_or((unread.len(), Some(Position::Quoted))))
             }
             Position::AfterQuote if first == b'"' => {
                 self.append(b"\"", row)?;
-                Position::Quoted
+                Ok((1, Some(Position::Quoted)))
             }
+            Position::AfterQuote if !is_end(&first) => Err(self.text_after_quote(row, line)),
             Position::CellStart if first == b'"' => {
                 (self.quote_line, self.is_quoted) = (line, true);
-                Position::Quoted
+                Ok((1, Some(Position::Quoted)))
             }
-            _ if is_end(first) => {
+            _ => {
+                let end = unread.iter().position(is_end);
+                self.append(&unread[..end.unwrap_or(unread.len())], row)?;
+                let Some(end) = end else { return Ok((unread.len(), Some(Position::Plain))) };
                 self.end_cell(row)?;
-                return Ok((1, (first == self.separator).then_some(Position::CellStart)));
+                let more = unread[end] == self.separator;
+                Ok((end + 1, more.then_some(Position::CellStart)))
             }
-            Position::AfterQuote => return Err(self.text_after_quote(row, line)),
-            Position::CellStart | Position::Plain => {
-                let count = length(&is_end);
-                self.append(&unread[..count], row)?;
-                return Ok((count, Some(Position::Plain)));
-            }
-        };
-        Ok((1, Some(next)))
+        }
     }
 
     fn append(&mut self, bytes: &[u8], row: u64) -> Result<(), RowError> {

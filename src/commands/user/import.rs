@@ -121,7 +121,9 @@ impl Args {
         }
         let mut report = Report { dry_run: self.dry_run, ..Report::default() };
         let new_home = provisional.is_some();
-        match self.load(&mut import, new_home, &mut report, app) {
+        let loaded = self.load(&mut import, new_home, &mut report, app);
+        app.ui.end_progress();
+        match loaded {
             Ok(()) => report.print(&name, app),
             Err(refusal) => report.fail(&name, refusal, import.errors, app),
         }
@@ -156,10 +158,16 @@ impl Args {
             import.move_to(app.store()?)?;
         }
         let size = self.batch.map_or(u64::MAX, NonZeroU64::get);
+        // Hashing shows its own.
+        if self.batch.is_some() && !import.has_passwords((1, import.rows)) {
+            let if_interrupted = "they are written; run the same command again to resume";
+            app.ui.begin_progress(|| Ok::<_, Refusal>(import.rows), if_interrupted)?;
+        }
         let mut first = 1;
         while first <= import.rows {
             let batch = (first, import.rows.min(first.saturating_add(size - 1)));
             report.add(load_batch(import, batch, app)?, self.on_conflict);
+            app.ui.set_progress(batch.1);
             first = batch.1 + 1;
         }
         Ok(())
