@@ -67,13 +67,18 @@ pub enum ValueKind {
     Time,
     /// `BinaryField`.
     Bytes,
+    /// `UUIDField`.
+    Uuid,
     /// Anything else.
     Text,
 }
 
 impl ValueKind {
     fn of(declared: &str) -> Self {
-        match first_word(&declared.to_ascii_lowercase()) {
+        let declared = declared.to_ascii_lowercase();
+        match first_word(&declared) {
+            // Django's other texts are varchar.
+            "char" if declared == "char(32)" => Self::Uuid,
             "bool" => Self::Flag,
             "integer" | "bigint" | "smallint" => Self::Integer,
             "real" | "decimal" => Self::Number,

@@ -105,7 +105,11 @@ pub(super) fn extra(
             );
         }
         (CellValue::Cell(text) | CellValue::Text(text), _) => text.into_owned(),
-        (CellValue::Integer(number), kind) if kind != ValueKind::Bytes => number.to_string(),
+        (CellValue::Integer(number), kind)
+            if !matches!(kind, ValueKind::Bytes | ValueKind::Uuid) =>
+        {
+            number.to_string()
+        }
         // A JSONField is text.
         (value, ValueKind::Text) => Value::from(value).to_string(),
         _ => return Err(misfit(column)),
@@ -113,11 +117,16 @@ pub(super) fn extra(
     let fits = fits_type(&column.declared, &text);
     let value = match kind {
         // An empty cell is not a number or a time.
-        _ if text.is_empty() && !fits => Some(ColumnValue::Null),
+        _ if text.is_empty() && (!fits || kind == ValueKind::Uuid) => Some(ColumnValue::Null),
         ValueKind::Time => {
             let time = time(CellValue::Text(text.into()), zone)?;
             time.map(|time| ColumnValue::Text(zone.database_text(time)))
         }
+        ValueKind::Uuid => match KeyKind::Uuid.parse(&text) {
+            // As Django stores it, also if it is dumped with dashes.
+            Some(UserKey::Uuid(bits)) => Some(ColumnValue::Text(format!("{bits:032x}"))),
+            _ => None,
+        },
         ValueKind::Bytes => STANDARD.decode(text).ok().map(ColumnValue::Bytes),
         _ if !fits => None,
         ValueKind::Text => Some(ColumnValue::Text(text)),

@@ -48,7 +48,7 @@ impl RowError {
                 "--map COLUMN=FIELD renames a column, --ignore-unknown leaves unknown ones out",
             ),
             "other_model" => Some("dump only the users, as manage.py dumpdata auth.user does"),
-            "no_header" => Some("for another separator than , ; or tab, use --delimiter"),
+            "no_header" => Some("if the separator is no comma, semicolon or tab, use --delimiter"),
             "id_taken" | "other_id" => Some("to import users without their ids, use --map id="),
             "not_utf8" if self.column.is_some() => {
                 Some("save it as UTF-8 (in Excel: CSV UTF-8), or convert it with iconv -t UTF-8")

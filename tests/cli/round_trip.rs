@@ -144,7 +144,7 @@ fn every_type() -> Site {
          \"algorithm\" text NOT NULL, \"phone\" varchar(30) NULL UNIQUE, \
          \"team\" varchar(9) NOT NULL DEFAULT 'red', \"age\" integer unsigned NULL, \
          \"size\" real NULL, \"balance\" decimal NULL, \"vip\" bool NULL, \"born\" date NULL, \
-         \"seen\" datetime NULL, \"photo\" BLOB NULL, \"settings\" text NOT NULL, \"club_id\" bigint NULL);",
+         \"seen\" datetime NULL, \"photo\" BLOB NULL, \"settings\" text NOT NULL, \"club_id\" bigint NULL, \"ref\" char(32) NULL);",
         "user_table = \"every\"\nusername_field = \"login\"\nemail_field = \"\"\n\
          [user_columns]\npassword = \"password\"\nlast_login = \"last_login\"",
     )
@@ -155,13 +155,14 @@ fn with_every_type() -> Site {
     site.sql(
         "INSERT INTO every VALUES
          (3, '!x', '2026-01-02 03:04:05', 'ann', 'Ann', 'md5', '+41 79', 'blue', 42, 0.1, 10.5, 1,
-          '1999-12-31', '2026-02-03 04:05:06.000007', x'00ff', '{\"theme\": \"dark\"}', 7),
+          '1999-12-31', '2026-02-03 04:05:06.000007', x'00ff', '{\"theme\": \"dark\"}', 7,
+          'c7bd67a606ab4c519ef8a502f2d1d6ed'),
          (5, '!y', '2026-01-02 03:04:05', 'ben', '', '', '', 'red', 0, 2.0, 3, 0, NULL,
-          '2026-02-03 00:00:00', x'', 'null', -9000000000),
+          '2026-02-03 00:00:00', x'', 'null', -9000000000, NULL),
          (8, '!z', '2026-01-02 03:04:05', 'cleo', 'true', '=1+1', NULL, '', NULL, 1e300, NULL, NULL,
-          NULL, NULL, NULL, '[1, \"a,b\"]', NULL),
+          NULL, NULL, NULL, '[1, \"a,b\"]', NULL, NULL),
          (9, '!z', '2026-01-02 03:04:05', 'dan', '', '', NULL, 'red', NULL, NULL, NULL, NULL, NULL,
-          NULL, NULL, '', NULL);",
+          NULL, NULL, '', NULL, NULL);",
     );
     site
 }
@@ -215,7 +216,7 @@ fn custom_columns_are_exported_in_the_words_of_json() {
     let csv = site.run(&["user", "export"]).done().stdout.clone();
     assert!(csv.lines().next().unwrap().ends_with(
         ",algorithm,every.username,every.algorithm,phone,team,age,size,balance,vip,born,seen,photo,\
-         settings,club_id"
+         settings,club_id,ref"
     ));
     assert!(csv.contains(",unusable,Ann,md5,'+41 79,blue,42,0.1,10.5,true,1999-12-31,"), "{csv}");
     let shown = site.run(&["user", "show", "ann", "--format", "json"]).done().json();
@@ -246,4 +247,41 @@ fn a_required_last_login_is_not_missing_if_the_file_has_it() {
         site.acct(&["user", "import", "-"]).stdin(&file).outcome().done().counts([1]);
         assert_eq!(site.text("SELECT last_login FROM users_customuser"), "2026-01-02 03:04:05");
     }
+}
+
+#[test]
+fn a_dump_fills_custom_columns_as_django_stores_them() {
+    let site = every_type();
+    let dump = json!([{"model": "shop.every", "pk": 4, "fields": {
+        "password": "!x", "last_login": "2026-01-02T03:04:05.060Z", "login": "ann", "username": "Ann",
+        "algorithm": "x", "phone": null, "team": "blue", "age": 42, "size": 0.1, "balance": "10.50",
+        "vip": true, "born": "1999-12-31", "seen": "2026-02-03T04:05:06Z", "photo": "AP8=",
+        "settings": {"theme": ["dark", 1, null]}, "club": 7, "friends": [4],
+        "ref": "c7bd67a6-06ab-4c51-9ef8-a502f2d1d6ed",
+    }}]);
+    let args = ["user", "import", "-"];
+    site.acct(&args).stdin(dump.to_string()).outcome().done().says("friends");
+    let row = "SELECT json_array(id, password, last_login, login, username, algorithm, phone, team, \
+               age, size, balance, vip, born, seen, hex(photo), settings, club_id, ref) FROM every";
+    let stored = json!([
+        4,
+        "!x",
+        "2026-01-02 03:04:05.060000",
+        "ann",
+        "Ann",
+        "x",
+        null,
+        "blue",
+        42,
+        0.1,
+        10.5,
+        1,
+        "1999-12-31",
+        "2026-02-03 04:05:06",
+        "00FF",
+        "{\"theme\":[\"dark\",1,null]}",
+        7,
+        "c7bd67a606ab4c519ef8a502f2d1d6ed",
+    ]);
+    assert_eq!(site.text(row), stored.to_string());
 }
