@@ -17,8 +17,7 @@ mod row;
 mod rows;
 
 pub(crate) use check::RowChecker;
-pub(crate) use columns::Mapping;
 pub(crate) use errors::{RowError, RowErrors};
 pub(crate) use import::Import;
 pub(crate) use input::Input;
-pub(crate) use rows::{FileFormat, FileOptions};
+pub(crate) use rows::FileOptions;

@@ -114,8 +114,17 @@ pub(super) fn extra(
         (value, ValueKind::Text) => Value::from(value).to_string(),
         _ => return Err(misfit(column)),
     };
-    let fits = fits_type(&column.declared, &text);
-    let value = match kind {
+    extra_text(text, column, zone)?.ok_or_else(|| misfit(column))
+}
+
+/// Reads the text of a value of an extra column; `None` if it does not fit.
+fn extra_text(
+    text: String,
+    column: &ExtraColumn,
+    zone: &SiteTime,
+) -> Result<Option<ColumnValue>, ValidationError> {
+    let (kind, fits) = (column.kind(), fits_type(&column.declared, &text));
+    Ok(match kind {
         // An empty cell is not a number or a time.
         _ if text.is_empty() && (!fits || kind == ValueKind::Uuid) => Some(ColumnValue::Null),
         ValueKind::Time => {
@@ -134,8 +143,7 @@ pub(super) fn extra(
             let integer = text.parse().ok().map(ColumnValue::Integer);
             integer.or_else(|| text.parse().ok().map(ColumnValue::Real))
         }
-    };
-    value.ok_or_else(|| misfit(column))
+    })
 }
 
 fn misfit(column: &ExtraColumn) -> ValidationError {

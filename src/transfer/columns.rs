@@ -33,9 +33,9 @@ impl FileColumn {
 #[derive(Debug, Clone)]
 pub(crate) struct Mapping {
     /// The name in the file.
-    pub(crate) column: String,
+    pub(super) column: String,
     /// The name here; empty if the column is left out.
-    pub(crate) field: String,
+    pub(super) field: String,
 }
 
 /// The columns that a file may have.

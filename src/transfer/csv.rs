@@ -73,8 +73,7 @@ impl CsvRows {
             let plural = if found == 1 { "cell" } else { "cells" };
             let message = format!("the row has {found} {plural}, the header has {expected}");
             let error = ValidationError::new("ragged_row", message);
-            let column = format!("column {}", found.min(expected) + 1);
-            return Err(RowError::in_column(position, column, error));
+            return Err(RowError::in_column(position, column_number(found.min(expected)), error));
         }
         let value = |(column, (bytes, quoted)): (&FileColumn, (_, bool))| {
             let value = match (column, std::str::from_utf8(bytes)) {
@@ -130,40 +129,29 @@ fn read_header(
     report: &mut impl FnMut(RowError),
 ) -> Vec<FileColumn> {
     let position = (0, record.line);
-    let mut report_cell = |index: usize, code, message: &str| {
-        let error = ValidationError::new(code, message.to_owned());
-        report(RowError::in_column(position, format!("column {}", index + 1), error));
-    };
-    let mut names: Vec<Cow<'_, str>> = Vec::new();
-    for (index, (bytes, _)) in record.cells().enumerate() {
-        match std::str::from_utf8(bytes) {
-            Ok(name) => names.push(decode_cell(name)),
-            Err(_) => report_cell(index, "not_utf8", "the name is not UTF-8"),
-        }
-    }
-    if names.len() < record.cells().len() {
-        return Vec::new();
-    }
-    let is_header = names.iter().any(|name| columns.known(name).is_some());
-    if !is_header && !names.iter().any(|name| alias(name).is_some()) {
-        let message = "the first line looks like data, since it has no known column name (it is \
-                       not shown); begin with a line such as username,email,plain_password";
-        report(RowError::new(position, "no_header", message));
-        return Vec::new();
-    }
     let mut header: Vec<FileColumn> = Vec::new();
+    let names = match header_names(record, columns) {
+        Ok(names) => names,
+        Err(error) => {
+            report(error);
+            return header;
+        }
+    };
+    let is_header = names.iter().any(|name| columns.known(name).is_some());
     for (index, name) in names.iter().enumerate() {
-        match columns.find(name) {
+        let error = match columns.find(name) {
             Ok(column) if column != FileColumn::Ignored && header.contains(&column) => {
                 let message = format!("\"{}\" is there twice", columns.name(column));
-                report_cell(index, "duplicate_column", &message);
+                ValidationError::new("duplicate_column", message)
             }
-            Ok(column) => header.push(column),
-            Err(error) if is_header || alias(name).is_some() => {
-                report_cell(index, error.code, &error.message);
+            Ok(column) => {
+                header.push(column);
+                continue;
             }
-            Err(error) => report_cell(index, error.code, "no such column (the name is not shown)"),
-        }
+            Err(error) if is_header || alias(name).is_some() => error,
+            Err(error) => ValidationError::new(error.code, "no such column (not shown)"),
+        };
+        report(RowError::in_column(position, column_number(index), error));
     }
     for unused in columns.unused(&names) {
         let message = format!("--map {unused}: the header has no such column");
@@ -173,4 +161,30 @@ fn read_header(
         report(RowError::new(position, "no_username", "the header has no column \"username\""));
     }
     header
+}
+
+/// Returns the names of a header; refuses a line that looks like data.
+fn header_names<'r>(
+    record: &'r Record,
+    columns: &FileColumns,
+) -> Result<Vec<Cow<'r, str>>, RowError> {
+    let position = (0, record.line);
+    let name = |(index, (bytes, _)): (usize, (&'r [u8], bool))| {
+        std::str::from_utf8(bytes).map(decode_cell).map_err(|_| {
+            let error = ValidationError::new("not_utf8", "the name is not UTF-8");
+            RowError::in_column(position, column_number(index), error)
+        })
+    };
+    let names: Vec<Cow<'_, str>> =
+        record.cells().enumerate().map(name).collect::<Result<_, _>>()?;
+    if names.iter().any(|name| columns.known(name).is_some() || alias(name).is_some()) {
+        return Ok(names);
+    }
+    let message = "the first line looks like data, since it has no known column name (it is not \
+                   shown); begin with a line such as username,email,plain_password";
+    Err(RowError::new(position, "no_header", message))
+}
+
+fn column_number(index: usize) -> String {
+    format!("column {}", index + 1)
 }

@@ -10,16 +10,36 @@ use crate::error::Refusal;
 use crate::files::FileError;
 
 /// How to read a file of users.
-#[derive(Debug, Default)]
+#[derive(Debug, clap::Args)]
 pub(crate) struct FileOptions {
-    /// `None` to detect it.
-    pub(crate) format: Option<FileFormat>,
-    /// The separator of CSV; `None` to recognize it by the header.
-    pub(crate) separator: Option<u8>,
-    /// Columns of the file that stand for others.
-    pub(crate) mappings: Vec<Mapping>,
-    /// Whether columns of other names are left out.
-    pub(crate) ignore_unknown: bool,
+    /// File format [default: detected]
+    #[arg(long = "from", value_name = "FORM", value_enum)]
+    format: Option<FileFormat>,
+    /// Separator of CSV cells, or "tab" [default: detected among comma, semicolon and tab]
+    #[arg(long, value_name = "CHAR", value_parser = separator)]
+    delimiter: Option<u8>,
+    /// Read the file's COLUMN as FIELD; with an empty FIELD, leave it out
+    #[arg(long = "map", value_name = "COLUMN=FIELD", value_parser = mapping)]
+    pub(super) mappings: Vec<Mapping>,
+    /// Leave out the columns that the user table does not have
+    #[arg(long)]
+    pub(super) ignore_unknown: bool,
+}
+
+/// Parses a separator: a character of ASCII that cannot be a part of a name or a quote.
+fn separator(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii_punctuation() && *byte != b'"' || matches!(byte, b' ' | b'\t') => {
+            Ok(*byte)
+        }
+        _ => Err("expected one character such as ; or |, or the word tab".to_owned()),
+    }
+}
+
+fn mapping(text: &str) -> Result<Mapping, String> {
+    let (column, field) = text.rsplit_once('=').ok_or("expected COLUMN=FIELD")?;
+    Ok(Mapping { column: column.to_owned(), field: field.to_owned() })
 }
 
 /// How a file of users is written.
@@ -59,7 +79,7 @@ impl Rows {
         if is_json {
             return Ok(Some(Self::Json(JsonRows::open(input)?)));
         }
-        let rows = CsvRows::open(input, options.separator, columns, errors)?;
+        let rows = CsvRows::open(input, options.delimiter, columns, errors)?;
         Ok(rows.map(|rows| Self::Csv(Box::new(rows))))
     }
 

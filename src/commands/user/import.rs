@@ -1,21 +1,19 @@
 //! `acct user import`.
 
+mod report;
+
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
+use self::report::Report;
 use super::Outcome;
-use crate::account::validation::ValidationError;
 use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::store::{Loaded, OnConflict, Store};
 use crate::terminal::Progress;
-use crate::transfer::{
-    FileFormat, FileOptions, Import, Input, Mapping, RowChecker, RowError, RowErrors,
-};
-use crate::ui::{Document, Ui, to_json};
+use crate::transfer::{FileOptions, Import, Input, RowChecker};
+use crate::ui::Ui;
 
 /// Import users from a file, all of them or none
 ///
@@ -60,18 +58,8 @@ pub(crate) struct Args {
     /// Report what would happen, without writing anything
     #[arg(long)]
     dry_run: bool,
-    /// File format [default: detected]
-    #[arg(long, value_name = "FORM", value_enum)]
-    from: Option<FileFormat>,
-    /// Separator of CSV cells, or "tab" [default: detected among comma, semicolon and tab]
-    #[arg(long, value_name = "CHAR", value_parser = separator)]
-    delimiter: Option<u8>,
-    /// Read the file's COLUMN as FIELD; with an empty FIELD, leave it out
-    #[arg(long, value_name = "COLUMN=FIELD", value_parser = mapping)]
-    map: Vec<Mapping>,
-    /// Leave out the columns that the user table does not have
-    #[arg(long)]
-    ignore_unknown: bool,
+    #[command(flatten)]
+    options: FileOptions,
     /// Report at most N errors
     #[arg(long, value_name = "N", default_value_t = 20)]
     max_errors: usize,
@@ -104,22 +92,17 @@ impl Args {
         }
         let input = self.open(app)?;
         let name = input.path().display().to_string();
-        let options = FileOptions {
-            format: self.from,
-            separator: self.delimiter,
-            mappings: self.map.clone(),
-            ignore_unknown: self.ignore_unknown,
-        };
-        let checker = RowChecker::new(store, app.settings()?, !self.no_validate, &options)?;
+        let (options, validate) = (&self.options, !self.no_validate);
+        let checker = RowChecker::new(store, app.settings()?, validate, options)?;
         let limits = (self.on_conflict, self.max_errors);
-        let mut import = Import::stage(input, &options, &checker, limits, &mut app.system.random)?;
+        let mut import = Import::stage(input, options, &checker, limits, &mut app.system.random)?;
         for field in &import.left_out {
             app.ui.warn(&format!("{field} is a relation to another table, and is not imported"));
         }
         if import.rows == 0 && import.errors.count() == 0 {
             app.ui.warn(&format!("there are no users in {name}"));
         }
-        let mut report = Report { dry_run: self.dry_run, ..Report::default() };
+        let mut report = Report::new(self.dry_run);
         let new_home = provisional.is_some();
         let loaded = self.load(&mut import, new_home, &mut report, app);
         app.ui.end_progress();
@@ -200,22 +183,6 @@ fn load_batch(
     })
 }
 
-/// Parses a separator: a character of ASCII that cannot be a part of a name or a quote.
-fn separator(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
-        [byte] if byte.is_ascii_punctuation() && *byte != b'"' || matches!(byte, b' ' | b'\t') => {
-            Ok(*byte)
-        }
-        _ => Err("expected one character such as ; or |, or the word tab".to_owned()),
-    }
-}
-
-fn mapping(text: &str) -> Result<Mapping, String> {
-    let (column, field) = text.rsplit_once('=').ok_or("expected COLUMN=FIELD")?;
-    Ok(Mapping { column: column.to_owned(), field: field.to_owned() })
-}
-
 fn show_progress(ui: &mut Ui<'_>, done: u64, total: u64) {
     if ui.shows_progress() {
         let if_interrupted = "nothing of the batch was written; run the same command again";
@@ -231,110 +198,4 @@ fn announce((first, last): (u64, u64), store: &Store) -> Result<Change, Refusal>
     }
     let names = (name.as_str(), &*store.staged_name(last)?);
     Ok(Change::of_imported(last - first + 1, names))
-}
-
-/// The result of an import, also as its JSON document.
-#[derive(Debug, Default, Serialize)]
-struct Report {
-    added: u64,
-    updated: u64,
-    unchanged: u64,
-    skipped: u64,
-    without_password: u64,
-    dry_run: bool,
-    errors: Vec<RowError>,
-    more_errors: u64,
-}
-
-impl Report {
-    fn add(&mut self, loaded: Loaded, on_conflict: OnConflict) {
-        self.added += loaded.added;
-        self.updated += loaded.updated;
-        self.without_password += loaded.unusable;
-        match on_conflict {
-            OnConflict::Skip => self.skipped += loaded.unchanged,
-            OnConflict::Error | OnConflict::Update => self.unchanged += loaded.unchanged,
-        }
-    }
-
-    fn describe(&self) -> String {
-        let others =
-            [(self.updated, "updated"), (self.unchanged, "unchanged"), (self.skipped, "skipped")];
-        let others = others.iter().filter(|(count, _)| *count > 0);
-        let others = others.map(|(count, word)| format!(", {count} {word}"));
-        format!("{} added{}", self.added, others.collect::<String>())
-    }
-
-    fn print(self, name: &str, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let counts = self.describe();
-        if self.dry_run {
-            app.ui.status(&format!("{name}: {counts}; nothing was written (--dry-run)"));
-        } else if self.added + self.updated > 0 {
-            app.ui.status_done(&format!("{name}: {counts}"));
-        } else {
-            app.ui.status(&format!("{name}: {counts}; nothing was changed"));
-        }
-        match self.without_password {
-            0 => {}
-            1 => app.ui.status("1 new user has no usable password"),
-            many => app.ui.status(&format!("{many} new users have no usable password")),
-        }
-        if app.ui.options.format.is_json() {
-            app.ui.print_document(&self)?;
-        }
-        Ok(Outcome::Done)
-    }
-
-    /// Reports errors in rows, or why the import stopped.
-    fn fail(
-        mut self,
-        name: &str,
-        mut refusal: Refusal,
-        errors: RowErrors,
-        app: &mut App<'_>,
-    ) -> anyhow::Result<Outcome> {
-        let count = errors.count();
-        self.errors = errors.into_sorted();
-        self.more_errors = count - self.errors.len() as u64;
-        let is_written = self.added + self.updated > 0;
-        if count > 0 {
-            refusal = self.refuse_rows(name, count);
-        } else if is_written {
-            refusal.hint = Some("run the same command again to resume".to_owned());
-        }
-        if is_written {
-            let written = self.describe();
-            refusal.message = format!("{}; earlier batches are kept: {written}", refusal.message);
-        } else if count > 0 {
-            refusal.message.push_str("; nothing was written");
-        }
-        if app.ui.options.format.is_json() {
-            // The refusal is added to the document.
-            let mut line = to_json(&self)?;
-            line.pop();
-            app.ui.print(&line)?;
-            app.ui.document = Document::Begun;
-        }
-        Err(refusal.into())
-    }
-
-    fn refuse_rows(&self, name: &str, count: u64) -> Refusal {
-        let plural = if count == 1 { "error" } else { "errors" };
-        let mut refusal = Refusal::refused("bad_rows", format!("{count} {plural} in {name}"));
-        let details = self.errors.iter();
-        refusal.details =
-            details.map(|error| ValidationError::new(error.code, error.describe())).collect();
-        let mut hints = Vec::new();
-        if self.more_errors > 0 {
-            let more = self.more_errors;
-            hints.push(format!("{more} more not shown: to see all, use --max-errors {count}"));
-        }
-        for hint in self.errors.iter().filter_map(RowError::hint) {
-            if !hints.iter().any(|other| other == hint) {
-                hints.push(hint.to_owned());
-            }
-        }
-        refusal.hint = (!hints.is_empty()).then(|| hints.join("; "));
-        refusal
-    }
 }
