@@ -13,8 +13,8 @@ use crate::files::FileError;
 #[derive(Debug, clap::Args)]
 pub(crate) struct FileOptions {
     /// File format [default: detected]
-    #[arg(long = "from", value_name = "FORM", value_enum)]
-    format: Option<FileFormat>,
+    #[arg(long, value_name = "FORM", value_enum)]
+    from: Option<FileFormat>,
     /// Separator of CSV cells, or "tab" [default: detected among comma, semicolon and tab]
     #[arg(long, value_name = "CHAR", value_parser = separator)]
     delimiter: Option<u8>,
@@ -72,7 +72,7 @@ impl Rows {
             return Ok(None);
         }
         let first = begin.iter().find(|byte| !byte.is_ascii_whitespace());
-        let is_json = match options.format {
+        let is_json = match options.from {
             Some(format) => format == FileFormat::Ndjson,
             None => matches!(first, Some(b'{' | b'[')),
         };
