@@ -281,6 +281,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file [env: ACCT_CONFIG]')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]')
             [CompletionResult]::new('--site', '--site', [CompletionResultType]::ParameterName, 'Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour [env: NO_COLOR]')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Report what would happen, without writing anything')
             [CompletionResult]::new('--ignore-unknown', '--ignore-unknown', [CompletionResultType]::ParameterName, 'Leave out the columns that the user table does not have')

@@ -269,6 +269,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --config 'Read settings from this file [env: ACCT_CONFIG]'
             cand --secret-key-file 'Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]'
             cand --site 'Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]'
+            cand --format 'Output format'
             cand --color 'When to use colour [env: NO_COLOR]'
             cand --dry-run 'Report what would happen, without writing anything'
             cand --ignore-unknown 'Leave out the columns that the user table does not have'

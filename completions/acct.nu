@@ -294,8 +294,12 @@ module completions {
     [ "error" "skip" "update" ]
   }
 
-  def "nu-complete acct user import format" [] {
+  def "nu-complete acct user import from" [] {
     [ "csv" "ndjson" ]
+  }
+
+  def "nu-complete acct user import format" [] {
+    [ "table" "json" "ndjson" "csv" "plain" ]
   }
 
   def "nu-complete acct user import color" [] {
@@ -307,7 +311,7 @@ module completions {
     --on-conflict: string@"nu-complete acct user import on_conflict" # What to do if the user already exists
     --batch: string           # Write N rows per transaction, instead of all rows in one
     --dry-run                 # Report what would happen, without writing anything
-    --from: string@"nu-complete acct user import format" # File format [default: detected]
+    --from: string@"nu-complete acct user import from" # File format [default: detected]
     --delimiter: string       # Separator of CSV cells, or "tab" [default: detected among comma, semicolon and tab]
     --map: string             # Read the file's COLUMN as FIELD; with an empty FIELD, leave it out
     --ignore-unknown          # Leave out the columns that the user table does not have
@@ -317,6 +321,7 @@ module completions {
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
     --site: string            # Work on this adopted site: read sites/NAME.toml [env: ACCT_SITE]
+    --format: string@"nu-complete acct user import format" # Output format
     --null(-0)                # End each --format plain value with a NUL byte instead of a newline, for xargs -0
     --no-input                # Never prompt; exit with 2 and name the option to use instead
     --quiet(-q)               # Print only warnings and errors to stderr
