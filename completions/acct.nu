@@ -312,6 +312,9 @@ module completions {
     --batch: string           # Write N rows per transaction, instead of all rows in one
     --dry-run                 # Report what would happen, without writing anything
     --from: string@"nu-complete acct user import from" # File format [default: detected]
+    --delimiter: string       # Separator of CSV cells, or "tab" [default: detected among comma, semicolon and tab]
+    --map: string             # Read the file's COLUMN as FIELD; with an empty FIELD, leave it out
+    --ignore-unknown          # Leave out the columns that the user table does not have
     --max-errors: string      # Report at most N errors
     --no-validate             # Skip the validators of plain passwords
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]

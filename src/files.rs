@@ -41,8 +41,8 @@ pub enum Access {
     Shared,
 }
 
-/// Reads a key file: a regular file with the right permissions, UTF-8, not empty, one line ending
-/// stripped.
+/// Reads a key file: a regular file with the right permissions, UTF-8, not empty; a byte order mark
+/// and one line ending are stripped.
 pub fn read_key(path: &Path, access: Access) -> Result<Zeroizing<Vec<u8>>, FileError> {
     let (file, metadata) = open_regular(path)?;
     if access == Access::Private {
@@ -85,7 +85,8 @@ fn check_private(path: &Path, owner: u32, mode: u32) -> Result<(), FileError> {
     if open == 0 { Ok(()) } else { Err(FileError::TooOpen { path: path.to_owned(), mode }) }
 }
 
-/// Reads a secret from a file or a pipe: UTF-8, at most 1 MiB, exactly one LF or CRLF stripped.
+/// Reads a secret from a file or a pipe: UTF-8, at most 1 MiB; a byte order mark and exactly one LF
+/// or CRLF are stripped.
 pub fn read_secret(path: &Path) -> Result<Zeroizing<String>, FileError> {
     // May be a pipe, such as the shell's `<(pass show me)`.
     let file = File::open(path).map_err(|error| FileError::io(path, error))?;
@@ -99,7 +100,7 @@ fn secret_of(path: &Path, mut file: File) -> Result<Zeroizing<String>, FileError
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| FileError::unfit(path, "is not UTF-8"))?;
     let line = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
-    Ok(Zeroizing::new(line.to_owned()))
+    Ok(Zeroizing::new(line.strip_prefix('\u{feff}').unwrap_or(line).to_owned()))
 }
 
 /// Reads everything, or more than [`MAX_LENGTH`] bytes, without leaving a copy.

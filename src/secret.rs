@@ -15,6 +15,11 @@ pub(crate) fn append(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
     bytes.extend_from_slice(more);
 }
 
+/// Removes the byte order mark that some editors put in front of a text.
+pub(crate) fn without_mark(text: Zeroizing<String>) -> Zeroizing<String> {
+    text.strip_prefix('\u{feff}').map(|text| Zeroizing::new(text.to_owned())).unwrap_or(text)
+}
+
 /// A writer to a buffer that is wiped on drop.
 #[derive(Default)]
 pub(crate) struct SecretBuf(pub(crate) Zeroizing<Vec<u8>>);

@@ -17,8 +17,8 @@ pub use self::import::{
 pub use self::location::Location;
 pub use self::model::{UserTable, attribute_source};
 pub use self::request::{HashPage, NewUser, Sort, TimeWindow, UserChanges, UserFilter};
-pub use self::shape::ColumnUse;
 pub(crate) use self::shape::fits_type;
+pub use self::shape::{ColumnUse, ExtraColumn, ValueKind};
 pub use self::sqlite::{IdSelection, Inspection, Store, Write, values_with_prefix};
 
 use crate::account::field::Field;
@@ -56,6 +56,12 @@ impl Store {
         self.shape().names.column(field).is_some()
     }
 
+    /// Returns the column of a field.
+    #[must_use]
+    pub fn column(&self, field: Field) -> Option<&str> {
+        self.shape().names.column(field)
+    }
+
     /// Returns whether users log in with their address: one column is both.
     #[must_use]
     pub fn username_is_email(&self) -> bool {
@@ -82,15 +88,10 @@ impl Store {
         column.map(|column| shape.use_of(column))
     }
 
-    /// Lists the site's extra columns, each with its declared type.
+    /// Lists the site's extra columns, in the order of the table.
     #[must_use]
-    pub fn extra_columns(&self) -> Vec<(String, String)> {
-        let shape = self.shape();
-        let last_login = shape.names.column(Field::LastLogin);
-        let extra = shape.columns.iter().filter(|column| {
-            shape.use_of(column) == ColumnUse::Extra && last_login != Some(&column.name)
-        });
-        extra.map(|column| (column.name.clone(), column.declared.clone())).collect()
+    pub fn extra_columns(&self) -> Vec<ExtraColumn> {
+        self.shape().extra_columns()
     }
 
     /// Returns a column's declared type if the text does not fit it.

@@ -7,10 +7,12 @@ mod cells;
 mod check;
 mod columns;
 mod csv;
+mod dump;
 mod errors;
 mod import;
 mod input;
 mod json;
+mod record;
 mod row;
 mod rows;
 
@@ -18,4 +20,4 @@ pub(crate) use check::RowChecker;
 pub(crate) use errors::{RowError, RowErrors};
 pub(crate) use import::Import;
 pub(crate) use input::Input;
-pub(crate) use rows::FileFormat;
+pub(crate) use rows::FileOptions;

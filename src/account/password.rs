@@ -27,6 +27,9 @@ pub enum PasswordError {
     /// It contains NUL, which Django's forms refuse.
     #[error("Null characters are not allowed.")]
     Nul,
+    /// It is new and contains another control character.
+    #[error("the password contains a control character, such as a line break or a tab")]
+    Control,
 }
 
 impl Password {
@@ -39,6 +42,12 @@ impl Password {
             return Err(PasswordError::Nul);
         }
         Ok(Self(text))
+    }
+
+    /// Refuses control characters in a new password: they are the remains of a paste or of a quote
+    /// that was not closed, and nobody could type them at a prompt.
+    pub fn check_new(&self) -> Result<(), PasswordError> {
+        if self.0.chars().any(char::is_control) { Err(PasswordError::Control) } else { Ok(()) }
     }
 
     /// Generates a random password that is easy to read out.
@@ -78,5 +87,15 @@ mod tests {
         assert_eq!(take(""), Err(PasswordError::Empty));
         assert_eq!(take("a\0b"), Err(PasswordError::Nul));
         assert_eq!(take("  \t ").unwrap().expose(), "  \t ");
+    }
+
+    #[test]
+    fn a_new_password_has_no_control_characters() {
+        let check =
+            |text: &str| Password::new(Zeroizing::new(text.to_owned())).unwrap().check_new();
+        for text in ["\u{1b}[200~x", "a\tb", "a\nb", "a\r", "\u{85}"] {
+            assert_eq!(check(text), Err(PasswordError::Control), "{text:?}");
+        }
+        assert_eq!(check(" ä 🔑 "), Ok(()));
     }
 }

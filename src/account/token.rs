@@ -204,6 +204,7 @@ mod tests {
             is_superuser: false,
             date_joined: None,
             attributes: Vec::new(),
+            extra: Vec::new(),
         }
     }
 

@@ -72,8 +72,23 @@ impl UserKey {
     }
 }
 
+/// A value of a column, by the types that databases have.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ColumnValue {
+    /// No value.
+    Null,
+    /// A whole number, or a flag.
+    Integer(i64),
+    /// Another number.
+    Real(f64),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
 /// A row as stored in the database: untrusted text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredUser {
     /// The primary key.
     pub key: UserKey,
@@ -99,6 +114,8 @@ pub struct StoredUser {
     pub date_joined: Option<String>,
     /// The model's other text fields that the settings list, by name; usually none.
     pub attributes: Vec<(String, String)>,
+    /// The values of the site's extra columns, in the order of the table; read only on request.
+    pub extra: Vec<ColumnValue>,
 }
 
 impl StoredUser {
@@ -118,6 +135,7 @@ impl StoredUser {
             is_superuser: false,
             date_joined: None,
             attributes: Vec::new(),
+            extra: Vec::new(),
         }
     }
 

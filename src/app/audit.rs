@@ -10,12 +10,9 @@ use crate::audit::{AuditLog, Change, Intent};
 use crate::error::{Kind, Refusal};
 use crate::settings::Settings;
 use crate::store::Write;
-use crate::ui::Ui;
 
-/// What a write may use apart from the database.
-pub(crate) struct WriteScope<'a, 't> {
-    /// Shows progress; nothing else is printed while the database is locked.
-    pub(crate) ui: &'a mut Ui<'t>,
+/// What a write may use apart from the database; nothing can be printed while that is locked.
+pub(crate) struct WriteScope<'a> {
     /// The random source.
     pub(crate) random: &'a mut StdRng,
     /// The change that the log will record.
@@ -67,12 +64,12 @@ impl<'t> App<'t> {
     pub(crate) fn write<T>(
         &mut self,
         change: Change,
-        work: impl FnOnce(&Write<'_>, &mut WriteScope<'_, 't>) -> Result<T, Refusal>,
+        work: impl FnOnce(&Write<'_>, &mut WriteScope<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let (store, log) = (self.store()?, self.log()?);
-        let (ui, random) = (&mut self.ui, &mut self.system.random);
+        let random = &mut self.system.random;
         let done = log.write(change, |intent, change| {
-            let mut scope = WriteScope { ui, random, change };
+            let mut scope = WriteScope { random, change };
             store.write(intent, |write| work(write, &mut scope))
         });
         self.show_log_warnings(log);

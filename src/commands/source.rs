@@ -11,6 +11,7 @@ use crate::account::validation::ValidationError;
 use crate::app::App;
 use crate::error::Refusal;
 use crate::files::{self, FileError};
+use crate::secret::without_mark;
 use crate::ui::from_input;
 
 /// How to give a password without a prompt.
@@ -67,6 +68,7 @@ impl NewPasswordArgs {
         let given = from_options(app, self.password_stdin, self.password_file.as_deref())?;
         let password = match given {
             Some(password) => {
+                password.check_new().map_err(from_password)?;
                 check(&password, rules)?;
                 password
             }
@@ -109,9 +111,11 @@ pub(super) fn from_options(
 fn from_stdin(app: &mut App<'_>) -> Result<Password, Refusal> {
     let line = app.ui.terminal.read_line().map_err(|error| from_input(&error, SOURCES))?;
     let ended = line.is_none();
-    Password::new(line.unwrap_or_default()).map_err(|error| match from_password(error) {
-        refusal if ended => refusal.hint("stdin ended before the line with the password"),
-        refusal => refusal,
+    Password::new(without_mark(line.unwrap_or_default())).map_err(|error| {
+        match from_password(error) {
+            refusal if ended => refusal.hint("stdin ended before the line with the password"),
+            refusal => refusal,
+        }
     })
 }
 
@@ -134,6 +138,7 @@ fn from_file(path: &Path) -> Result<Password, Refusal> {
 fn from_password(error: PasswordError) -> Refusal {
     match error {
         PasswordError::Empty => Refusal::refused("password_empty", error.to_string()),
+        PasswordError::Control => Refusal::usage("bad_input", error.to_string()),
         PasswordError::Nul => {
             let code = "null_characters_not_allowed";
             policy_refusal(vec![ValidationError::new(code, error.to_string())])

@@ -39,11 +39,11 @@ fn a_key_that_others_can_read_is_refused_unless_shared_is_said() {
 }
 
 #[test]
-fn exactly_one_line_ending_is_stripped() {
+fn a_mark_and_exactly_one_line_ending_are_stripped() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("secret");
     for (content, secret) in
-        [("a \n", "a "), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("", "")]
+        [("a \n", "a "), ("\u{feff}a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), ("", "")]
     {
         std::fs::write(&path, content).unwrap();
         assert_eq!(*read_secret(&path).unwrap(), secret);

@@ -33,10 +33,12 @@ impl IdList {
         let (mut digest, mut number) = (Sha256::new(), 0);
         while let Some(line) = reader.next(terminal, number + 1)? {
             number += 1;
+            let mark = line.strip_prefix('\u{feff}').filter(|_| number == 1);
+            let line = mark.unwrap_or(&line);
             if line.trim().is_empty() {
                 continue;
             }
-            let key = parse(store.key_kind(), &line)
+            let key = parse(store.key_kind(), line)
                 .ok_or_else(|| malformed(number, "is not a primary key"))?;
             digest.update(key.to_string());
             digest.update([0]);

@@ -162,6 +162,7 @@ fn unsaved(key: UserKey, sample: &Sample) -> StoredUser {
         is_superuser: false,
         date_joined: None,
         attributes: Vec::new(),
+        extra: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::account::user::UserKey;
+use crate::account::user::{ColumnValue, UserKey};
 
 /// The hash that a dry run stages instead of computing one.
 pub const PLACEHOLDER_HASH: &str = "?";
@@ -44,8 +44,8 @@ pub struct StagedUser {
     pub is_superuser: Option<bool>,
     /// When the user joined.
     pub date_joined: Option<Timestamp>,
-    /// The values of the extra columns, in the import's order.
-    pub extra: Vec<Option<String>>,
+    /// The values of the extra columns, in the table's order; NULL is a missing one.
+    pub extra: Vec<ColumnValue>,
 }
 
 /// What to do if the user of a row already exists.
@@ -97,13 +97,11 @@ pub type Clashes = (Vec<Clash>, u64);
 
 /// How staged rows are loaded.
 #[derive(Debug, Clone, Copy)]
-pub struct Loading<'a> {
+pub struct Loading {
     /// The first row and the last.
     pub rows: (u64, u64),
     /// What to do with existing users.
     pub on_conflict: OnConflict,
-    /// The names of the extra columns.
-    pub extra: &'a [String],
     /// When users joined for whom the file does not say so.
     pub now: Timestamp,
     /// At most N clashes are returned.

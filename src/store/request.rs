@@ -29,6 +29,8 @@ pub struct UserFilter {
     pub has_email: bool,
     /// Only the users of the last [`IdSelection`](super::IdSelection).
     pub in_id_selection: bool,
+    /// Whether to read the site's extra columns too.
+    pub with_extra: bool,
     /// At most N users: the first in the order.
     pub limit: Option<u32>,
     /// The order.

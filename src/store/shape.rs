@@ -2,8 +2,11 @@
 
 use super::UserTable;
 use crate::account::clock::LoginStamp;
-use crate::account::field::Field;
+use crate::account::field::{Field, UserColumn};
 use crate::account::user::KeyKind;
+
+/// The names in JSON and CSV, besides those of a [`UserColumn`], that are not a column's own.
+const RESERVED: [&str; 4] = ["password", "password_hash", "plain_password", "algorithm"];
 
 /// A user table as it was found.
 #[derive(Debug, Clone)]
@@ -24,6 +27,66 @@ pub(super) struct TableColumn {
     pub(super) is_key: bool,
     /// Whether the database refuses a new row without a value for it.
     pub(super) needs_value: bool,
+    /// The expression of its default.
+    pub(super) default: Option<String>,
+}
+
+/// A column of the site's own.
+#[derive(Debug, Clone)]
+pub struct ExtraColumn {
+    /// Its name in the database.
+    pub name: String,
+    /// Its name in JSON and CSV: with the table in front if all users have a value of that name.
+    pub label: String,
+    /// Its declared type.
+    pub declared: String,
+    /// Whether the database refuses a new row without a value for it.
+    pub needs_value: bool,
+    /// The expression of its default.
+    pub default: Option<String>,
+}
+
+impl ExtraColumn {
+    /// Returns the kind of its values.
+    #[must_use]
+    pub fn kind(&self) -> ValueKind {
+        ValueKind::of(&self.declared)
+    }
+}
+
+/// The kind of a column's values, by the types that Django declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// `BooleanField`.
+    Flag,
+    /// Whole numbers.
+    Integer,
+    /// Other numbers.
+    Number,
+    /// `DateTimeField`.
+    Time,
+    /// `BinaryField`.
+    Bytes,
+    /// `UUIDField`.
+    Uuid,
+    /// Anything else.
+    Text,
+}
+
+impl ValueKind {
+    fn of(declared: &str) -> Self {
+        let declared = declared.to_ascii_lowercase();
+        match first_word(&declared) {
+            // Django's other texts are varchar.
+            "char" if declared == "char(32)" => Self::Uuid,
+            "bool" => Self::Flag,
+            "integer" | "bigint" | "smallint" => Self::Integer,
+            "real" | "decimal" => Self::Number,
+            "datetime" => Self::Time,
+            "blob" => Self::Bytes,
+            _ => Self::Text,
+        }
+    }
 }
 
 /// What acct uses a column for.
@@ -53,13 +116,33 @@ impl Shape {
             .find(|field| self.names.column(*field) == Some(&column.name))
             .map_or(ColumnUse::Extra, ColumnUse::Field)
     }
+
+    /// Lists the columns that acct uses for nothing.
+    pub(super) fn extra_columns(&self) -> Vec<ExtraColumn> {
+        let last_login = self.names.column(Field::LastLogin);
+        let extra = self.columns.iter().filter(|column| {
+            self.use_of(column) == ColumnUse::Extra && last_login != Some(&column.name)
+        });
+        let label = |name: &str| {
+            let is_taken = UserColumn::from_name(name).is_some() || RESERVED.contains(&name);
+            if is_taken { format!("{}.{name}", self.names.table) } else { name.to_owned() }
+        };
+        let extra = extra.map(|column| ExtraColumn {
+            name: column.name.clone(),
+            label: label(&column.name),
+            declared: column.declared.clone(),
+            needs_value: column.needs_value,
+            default: column.default.clone(),
+        });
+        extra.collect()
+    }
 }
 
 /// Returns whether a text fits a column of a type that Django declares.
 pub(crate) fn fits_type(declared: &str, text: &str) -> bool {
     let declared = declared.to_ascii_lowercase();
     let is_time = || LoginStamp::from_stored(Some(text)).is_ok_and(|stamp| !stamp.is_empty());
-    match declared.split(['(', ' ']).next().unwrap_or_default() {
+    match first_word(&declared) {
         "bool" => matches!(text, "0" | "1"),
         "integer" | "bigint" | "smallint" => {
             text.parse::<i64>().is_ok_and(|number| number >= 0 || !declared.contains("unsigned"))
@@ -71,6 +154,10 @@ pub(crate) fn fits_type(declared: &str, text: &str) -> bool {
         }
         _ => true,
     }
+}
+
+fn first_word(declared: &str) -> &str {
+    declared.split(['(', ' ']).next().unwrap_or_default()
 }
 
 /// Returns the 128 of `varchar(128)`.

@@ -233,7 +233,7 @@ impl Store {
     }
 
     fn sql(&self, condition: &str) -> String {
-        self.table.sql(condition)
+        self.table.sql(condition, false)
     }
 
     fn select(

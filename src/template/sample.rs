@@ -36,5 +36,6 @@ pub(super) fn full() -> StoredUser {
         is_superuser: true,
         date_joined: time(),
         attributes: Vec::new(),
+        extra: Vec::new(),
     }
 }

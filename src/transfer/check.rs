@@ -2,19 +2,20 @@
 
 use super::cells::{self, address, flag, key, name, plain_password, text, time};
 use super::columns::{FileColumn, FileColumns};
-use super::errors::{RowError, RowErrors, shortened};
+use super::errors::{RowError, RowErrors};
 use super::row::{CellValue, FileRow};
+use super::rows::FileOptions;
 use crate::account::clock::SiteTime;
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::{self, HashError};
 use crate::account::password::Password;
 use crate::account::policy::{Policy, UserAttributes};
-use crate::account::user::{StoredUser, UserKey};
+use crate::account::user::{ColumnValue, StoredUser, UserKey};
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
 use crate::error::Refusal;
 use crate::settings::Settings;
-use crate::store::{StagedUser, Store, UserTable, fits_type};
+use crate::store::{StagedUser, Store, UserTable};
 
 /// A valid row.
 #[derive(Debug, Default)]
@@ -42,11 +43,14 @@ impl<'s> RowChecker<'s> {
         store: &'s Store,
         settings: &Settings,
         validate: bool,
+        options: &FileOptions,
     ) -> Result<Self, Refusal> {
+        let table = settings.table();
+        let FileOptions { mappings, ignore_unknown, .. } = options;
         Ok(Self {
             store,
-            columns: FileColumns { extra: store.extra_columns() },
-            table: settings.table(),
+            columns: FileColumns::new(store.extra_columns(), &table, mappings, *ignore_unknown)?,
+            table,
             time: settings.database_time()?,
             policy: validate.then(|| settings.policy()).transpose()?,
             attributes: settings.user_attributes(),
@@ -61,7 +65,7 @@ impl<'s> RowChecker<'s> {
         };
         let mut checked = CheckedRow::default();
         (checked.user.row, checked.user.line) = position;
-        checked.user.extra = vec![None; self.columns.extra.len()];
+        checked.user.extra = vec![ColumnValue::Null; self.columns.extra.len()];
         if !row.cells.iter().any(|(column, _)| *column == FileColumn::USERNAME) {
             let message = "the row has no user name";
             reject(FileColumn::USERNAME, ValidationError::new("required", message));
@@ -92,7 +96,8 @@ impl<'s> RowChecker<'s> {
             FileColumn::Ignored => {}
             FileColumn::PlainPassword => checked.password = plain_password(value)?,
             FileColumn::Extra(index) => {
-                checked.user.extra[index] = extra(value, &self.columns.extra[index].1)?;
+                checked.user.extra[index] =
+                    cells::extra(value, &self.columns.extra[index], &self.time)?;
             }
             FileColumn::User(UserColumn::Key) => {
                 checked.user.key = key(value, self.store.key_kind())?;
@@ -143,19 +148,12 @@ impl<'s> RowChecker<'s> {
     }
 
     fn username(&self, typed: &str) -> Result<String, ValidationError> {
-        let parsed = if self.store.username_is_email() {
+        if self.store.username_is_email() {
             address(typed)
         } else {
             let name = Username::parse(typed).map(|name| name.as_str().to_owned());
             name.map_err(cells::first)
-        };
-        parsed.map_err(|error| {
-            if typed.is_empty() {
-                return error;
-            }
-            let message = format!("\"{}\": {}", shortened(typed), error.message);
-            ValidationError::new(error.code, message)
-        })
+        }
     }
 
     fn check_hash(&self, encoded: &str) -> Result<(), ValidationError> {
@@ -223,8 +221,12 @@ impl<'s> RowChecker<'s> {
     fn stored(&self, user: &StagedUser) -> StoredUser {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let extra = |column: &str| {
-            let index = self.columns.extra.iter().position(|(other, _)| other == column);
-            index.and_then(|index| user.extra[index].clone()).unwrap_or_default()
+            let index = self.columns.extra.iter().position(|extra| extra.name == column);
+            match index.map(|index| &user.extra[index]) {
+                Some(ColumnValue::Text(text)) => text.clone(),
+                // Django's validator skips what is not text.
+                _ => String::new(),
+            }
         };
         let attributes = self.table.extra_fields().iter();
         StoredUser {
@@ -240,25 +242,7 @@ impl<'s> RowChecker<'s> {
             is_superuser: false,
             date_joined: None,
             attributes: attributes.map(|(field, column)| (field.clone(), extra(column))).collect(),
+            extra: Vec::new(),
         }
-    }
-}
-
-/// Reads the value of an extra column of this type.
-fn extra(value: CellValue<'_>, declared: &str) -> Result<Option<String>, ValidationError> {
-    let value = match value {
-        CellValue::Integer(number) => Some(number.to_string()),
-        CellValue::Bool(flag) => Some(u8::from(flag).to_string()),
-        value => text(value)?,
-    };
-    match value {
-        // An empty cell is not a number or a time.
-        Some(text) if text.is_empty() && !fits_type(declared, "") => Ok(None),
-        Some(text) if !fits_type(declared, &text) => {
-            let message =
-                format!("\"{}\" is not valid for the column's type, {declared}", shortened(&text));
-            Err(ValidationError::new("bad_value", message))
-        }
-        value => Ok(value),
     }
 }

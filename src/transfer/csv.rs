@@ -1,59 +1,52 @@
-//! Comma-separated values, with limits on the size of a row.
+//! Comma-separated values, also with other separators.
 
-use csv_core::{ReadRecordResult, Reader};
-use zeroize::Zeroizing;
+use std::borrow::Cow;
 
-use super::columns::{FileColumn, FileColumns};
+use super::columns::{FileColumn, FileColumns, alias};
 use super::errors::{RowError, RowErrors};
 use super::input::Input;
-use super::row::{CellValue, FileRow, ROW_LIMIT, Sink};
+use super::record::Record;
+use super::row::{CellValue, FileRow, Sink};
 use crate::account::validation::ValidationError;
 use crate::error::Refusal;
 use crate::files::FileError;
 use crate::ui::csv::decode_cell;
 
-/// The maximum number of cells in a row.
-const CELL_LIMIT: usize = 1024;
+/// The separators that are recognized, the preferred one first.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Reads the rows behind a header.
 pub(super) struct CsvRows {
-    reader: Reader,
+    record: Record,
     header: Vec<FileColumn>,
-    bytes: Zeroizing<Vec<u8>>,
-    ends: Vec<usize>,
-    length: usize,
-    cells: usize,
-    line: u64,
 }
 
 impl CsvRows {
     /// Reads the header; `None` if it adds to the errors.
     pub(super) fn open(
         input: &mut Input,
+        separator: Option<u8>,
         columns: &FileColumns,
         errors: &mut RowErrors,
     ) -> Result<Option<Self>, FileError> {
-        let mut rows = Self {
-            reader: Reader::new(),
-            header: Vec::new(),
-            bytes: Zeroizing::new(vec![0; ROW_LIMIT]),
-            ends: vec![0; CELL_LIMIT],
-            length: 0,
-            cells: 0,
-            line: 1,
+        let declared = declared_separator(input)?;
+        let separator = match separator.or(declared) {
+            Some(separator) => separator,
+            None => detect_separator(input, columns)?,
         };
+        let mut record = Record::new(separator);
         let before = errors.count();
-        let result = rows.next(input)?;
-        let in_header = |error| RowError { row: None, ..error };
-        if result == ReadRecordResult::End {
-            let message = "the file has no header";
-            errors.add(in_header(RowError::new((0, rows.line), "empty_file", message)));
-        } else if let Some(error) = rows.limit_error(&result, 0) {
-            errors.add(in_header(error));
-        } else {
-            rows.read_header(columns, |error| errors.add(in_header(error)));
+        let mut report = |error| errors.add(RowError { row: None, ..error });
+        let mut header = Vec::new();
+        match record.read(input, 0)? {
+            Ok(true) => header = read_header(&record, columns, &mut report),
+            Ok(false) => {
+                let message = "the file has no header";
+                report(RowError::new((0, record.line), "empty_file", message));
+            }
+            Err(error) => report(error),
         }
-        Ok((errors.count() == before).then_some(rows))
+        Ok((errors.count() == before).then_some(Self { record, header }))
     }
 
     /// Returns the columns of the header.
@@ -61,124 +54,137 @@ impl CsvRows {
         &self.header
     }
 
-    fn read_header(&mut self, columns: &FileColumns, mut report: impl FnMut(RowError)) {
-        let mut header: Vec<FileColumn> = Vec::new();
-        let position = (0, self.line);
-        for (index, bytes) in self.cells().enumerate() {
-            let name = std::str::from_utf8(bytes).map(decode_cell);
-            let column = match &name {
-                Ok(name) if name.is_empty() => {
-                    Err(ValidationError::new("unknown_column", "the column has no name"))
-                }
-                Ok(name) => columns.find(name),
-                Err(_) => Err(ValidationError::new("not_utf8", "the name is not UTF-8")),
-            };
-            match column {
-                Ok(column) if header.contains(&column) => {
-                    let twice = ValidationError::new("duplicate_column", "duplicate column");
-                    report(RowError::in_column(position, columns.name(column), twice));
-                }
-                Ok(column) => header.push(column),
-                Err(error) => {
-                    let number = format!("column {}", index + 1);
-                    report(RowError::in_column(position, number, error));
-                }
-            }
-        }
-        if header.len() == self.cells && !header.contains(&FileColumn::USERNAME) {
-            let message = "the header has no column \"username\"";
-            report(RowError::new(position, "no_username", message));
-        }
-        self.header = header;
-    }
-
     /// Passes each row to the sink.
     pub(super) fn read(mut self, input: &mut Input, sink: &mut Sink<'_>) -> Result<(), Refusal> {
         for row in 1.. {
-            let result = self.next(input)?;
-            if result == ReadRecordResult::End {
-                break;
+            match self.record.read(input, row)? {
+                Ok(true) => sink(self.row((row, self.record.line)))?,
+                Ok(false) => break,
+                Err(error) => return sink(Err(error)),
             }
-            if let Some(error) = self.limit_error(&result, row) {
-                // The end of the row is unknown.
-                return sink(Err(error));
-            }
-            sink(self.row((row, self.line)))?;
         }
         Ok(())
     }
 
     fn row(&self, position: (u64, u64)) -> Result<FileRow<'_>, RowError> {
-        let (found, expected) = (self.cells, self.header.len());
+        let cells = self.record.cells();
+        let (found, expected) = (cells.len(), self.header.len());
         if found != expected {
-            let cells = if found == 1 { "cell" } else { "cells" };
-            let quote = self.bytes[..self.length].contains(&b'\n');
-            let quote = if quote { "; is a quote not closed?" } else { "" };
-            let message = format!("the row has {found} {cells}, the header has {expected}{quote}");
+            let plural = if found == 1 { "cell" } else { "cells" };
+            let message = format!("the row has {found} {plural}, the header has {expected}");
             let error = ValidationError::new("ragged_row", message);
-            let column = format!("column {}", found.min(expected) + 1);
-            return Err(RowError::in_column(position, column, error));
+            return Err(RowError::in_column(position, column_number(found.min(expected)), error));
         }
-        let value = |(column, bytes): (&FileColumn, _)| {
+        let value = |(column, (bytes, quoted)): (&FileColumn, (_, bool))| {
             let value = match (column, std::str::from_utf8(bytes)) {
                 (_, Err(_)) => CellValue::NotUtf8,
                 // A password is never escaped, and may look as if it were.
                 (FileColumn::PlainPassword, Ok(text)) => CellValue::Cell(text.into()),
+                (FileColumn::Extra(_), Ok("")) if !quoted => CellValue::Null,
                 (_, Ok(text)) => CellValue::Cell(decode_cell(text)),
             };
             (*column, value)
         };
-        let cells = self.header.iter().zip(self.cells()).map(value).collect();
-        Ok(FileRow { position, cells, errors: Vec::new() })
+        let cells = self.header.iter().zip(cells).map(value).collect();
+        Ok(FileRow::new(position, cells))
     }
+}
 
-    fn cells(&self) -> impl Iterator<Item = &[u8]> {
-        let mut begin = 0;
-        self.ends[..self.cells].iter().map(move |&end| {
-            let cell = &self.bytes[begin..end];
-            begin = end;
-            cell
+/// Reads the line `sep=;` that Excel understands; `None` if there is none.
+fn declared_separator(input: &mut Input) -> Result<Option<u8>, FileError> {
+    let (separator, length) = match input.unread()? {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator, b'\n' | b'\r', ..] => {
+            (*separator, 5)
+        }
+        _ => return Ok(None),
+    };
+    input.consume(length);
+    Ok(Some(separator))
+}
+
+/// Returns the separator that splits the first line into the most names of columns.
+fn detect_separator(input: &mut Input, columns: &FileColumns) -> Result<u8, FileError> {
+    while let Some(b'\n' | b'\r') = input.peek()? {
+        input.consume(1);
+    }
+    let unread = input.unread()?;
+    let line = unread.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let is_name = |name: &str| {
+        let name = name.trim().trim_matches('"');
+        columns.known(name).is_some() || alias(name).is_some()
+    };
+    let names =
+        |separator: u8| line.split(char::from(separator)).filter(|name| is_name(name)).count();
+    let found = SEPARATORS.into_iter().rev().max_by_key(|separator| names(*separator));
+    Ok(found.unwrap_or(SEPARATORS[0]))
+}
+
+/// Returns the columns of a header, or reports what is wrong with it.
+///
+/// Cells that may be data are never shown: a file without a header may begin with a password.
+fn read_header(
+    record: &Record,
+    columns: &FileColumns,
+    report: &mut impl FnMut(RowError),
+) -> Vec<FileColumn> {
+    let position = (0, record.line);
+    let mut header: Vec<FileColumn> = Vec::new();
+    let names = match header_names(record, columns) {
+        Ok(names) => names,
+        Err(error) => {
+            report(error);
+            return header;
+        }
+    };
+    let is_header = names.iter().any(|name| columns.known(name).is_some());
+    for (index, name) in names.iter().enumerate() {
+        let error = match columns.find(name) {
+            Ok(column) if column != FileColumn::Ignored && header.contains(&column) => {
+                let message = format!("\"{}\" is there twice", columns.name(column));
+                ValidationError::new("duplicate_column", message)
+            }
+            Ok(column) => {
+                header.push(column);
+                continue;
+            }
+            Err(error) if is_header || alias(name).is_some() => error,
+            Err(error) => ValidationError::new(error.code, "no such column (not shown)"),
+        };
+        report(RowError::in_column(position, column_number(index), error));
+    }
+    for unused in columns.unused(&names) {
+        let message = format!("--map {unused}: the header has no such column");
+        report(RowError::new(position, "no_such_column", message));
+    }
+    if header.len() == names.len() && !header.contains(&FileColumn::USERNAME) {
+        report(RowError::new(position, "no_username", "the header has no column \"username\""));
+    }
+    header
+}
+
+/// Returns the names of a header; refuses a line that looks like data.
+fn header_names<'r>(
+    record: &'r Record,
+    columns: &FileColumns,
+) -> Result<Vec<Cow<'r, str>>, RowError> {
+    let position = (0, record.line);
+    let name = |(index, (bytes, _)): (usize, (&'r [u8], bool))| {
+        std::str::from_utf8(bytes).map(decode_cell).map_err(|_| {
+            let error = ValidationError::new("not_utf8", "the name is not UTF-8");
+            RowError::in_column(position, column_number(index), error)
         })
+    };
+    let names: Vec<Cow<'_, str>> =
+        record.cells().enumerate().map(name).collect::<Result<_, _>>()?;
+    if names.iter().any(|name| columns.known(name).is_some() || alias(name).is_some()) {
+        return Ok(names);
     }
+    let message = "the first line looks like data, since it has no known column name (it is not \
+                   shown); begin with a line such as username,email,plain_password";
+    Err(RowError::new(position, "no_header", message))
+}
 
-    /// Reads a record: its cells and the line on which it begins.
-    fn next(&mut self, input: &mut Input) -> Result<ReadRecordResult, FileError> {
-        while let Some(b'\n' | b'\r') = input.peek()? {
-            input.consume(1);
-        }
-        (self.length, self.cells, self.line) = (0, 0, input.line());
-        loop {
-            let (result, read, written, ended) = self.reader.read_record(
-                input.unread()?,
-                &mut self.bytes[self.length..],
-                &mut self.ends[self.cells..],
-            );
-            input.consume(read);
-            self.length += written;
-            self.cells += ended;
-            if result != ReadRecordResult::InputEmpty {
-                return Ok(result);
-            }
-        }
-    }
-
-    fn limit_error(&self, result: &ReadRecordResult, row: u64) -> Option<RowError> {
-        let position = (row, self.line);
-        match result {
-            ReadRecordResult::OutputFull => {
-                let message = "the row is longer than 1 MiB; is a quote not closed? The rest of \
-                               the file was not read";
-                let column = format!("column {}", self.cells + 1);
-                let error = ValidationError::new("too_long", message);
-                Some(RowError::in_column(position, column, error))
-            }
-            ReadRecordResult::OutputEndsFull => {
-                let message = format!(
-                    "the row has more than {CELL_LIMIT} cells; the rest of the file was not read"
-                );
-                Some(RowError::new(position, "too_many_cells", message))
-            }
-            _ => None,
-        }
-    }
+fn column_number(index: usize) -> String {
+    format!("column {}", index + 1)
 }

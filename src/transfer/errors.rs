@@ -21,9 +21,6 @@ pub(crate) struct RowError {
 }
 
 impl RowError {
-    /// The code for a user that already exists, which `--on-conflict` can resolve.
-    pub(crate) const USER_EXISTS: &str = "user_exists";
-
     /// Builds an error that concerns the whole row.
     pub(super) fn new(
         (row, line): (u64, u64),
@@ -41,6 +38,23 @@ impl RowError {
     ) -> Self {
         let ValidationError { code, message } = error;
         Self { line, row: Some(row), column: Some(column.into()), code, message }
+    }
+
+    /// Returns the option or the command that fixes such an error.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self.code {
+            "user_exists" => Some("for existing users, use --on-conflict skip or update"),
+            "unknown_column" | "password_column" => Some(
+                "--map COLUMN=FIELD renames a column, --ignore-unknown leaves unknown ones out",
+            ),
+            "other_model" => Some("dump only the users, as manage.py dumpdata auth.user does"),
+            "no_header" => Some("if the separator is no comma, semicolon or tab, use --delimiter"),
+            "id_taken" | "other_id" => Some("to import users without their ids, use --map id="),
+            "not_utf8" if self.column.is_some() => {
+                Some("save it as UTF-8 (in Excel: CSV UTF-8), or convert it with iconv -t UTF-8")
+            }
+            _ => None,
+        }
     }
 
     /// Describes the error and its position in one line.
@@ -67,11 +81,9 @@ impl From<&Clash> for RowError {
             ClashKind::SameKey(line) => {
                 ("id", "duplicate_in_file", format!("same id as line {line}"))
             }
-            ClashKind::Exists(name) => (
-                "username",
-                Self::USER_EXISTS,
-                format!("user \"{}\" already exists", shortened(name)),
-            ),
+            ClashKind::Exists(name) => {
+                ("username", "user_exists", format!("user \"{}\" already exists", shortened(name)))
+            }
             ClashKind::SimilarUser(name) => (
                 "username",
                 "username_taken",

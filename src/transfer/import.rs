@@ -1,5 +1,7 @@
 //! An import: all rows are checked and staged, then loaded in one or more transactions.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 
@@ -7,7 +9,7 @@ use super::check::{CheckedRow, RowChecker};
 use super::columns::FileColumn;
 use super::errors::RowErrors;
 use super::input::Input;
-use super::rows::{FileFormat, Rows};
+use super::rows::{FileOptions, Rows};
 use crate::account::field::UserColumn;
 use crate::account::hasher::{self, HashJob, HashRecipe};
 use crate::account::password::Password;
@@ -35,6 +37,8 @@ pub(crate) struct Import<'s> {
     pub(crate) rows: u64,
     /// The passwords to hash, by row.
     passwords: Vec<(u64, Password)>,
+    /// The relations of a dump that are not imported.
+    pub(crate) left_out: BTreeSet<String>,
     /// What is wrong with the rows; an import with errors is not loaded.
     pub(crate) errors: RowErrors,
 }
@@ -43,7 +47,7 @@ impl<'s> Import<'s> {
     /// Reads the file, stages its valid rows, and collects all errors.
     pub(crate) fn stage(
         mut input: Input,
-        format: Option<FileFormat>,
+        options: &FileOptions,
         checker: &RowChecker<'s>,
         (on_conflict, max_errors): (OnConflict, usize),
         random: &mut StdRng,
@@ -53,13 +57,14 @@ impl<'s> Import<'s> {
             store,
             on_conflict,
             max_errors: max_errors as u64,
-            extra: columns.extra.iter().map(|(name, _)| name.clone()).collect(),
+            extra: columns.extra.iter().map(|column| column.name.clone()).collect(),
             rows: 0,
             passwords: Vec::new(),
+            left_out: BTreeSet::new(),
             errors: RowErrors::with_limit(max_errors),
         };
         store.begin_staging(import.extra.len())?;
-        if let Some(rows) = Rows::open(&mut input, format, columns, &mut import.errors)? {
+        if let Some(rows) = Rows::open(&mut input, options, columns, &mut import.errors)? {
             if let Some(header) = rows.header() {
                 import.check_required_columns(header)?;
             }
@@ -77,6 +82,7 @@ impl<'s> Import<'s> {
     fn check_required_columns(&self, header: &[FileColumn]) -> Result<(), Refusal> {
         let column = |column: &FileColumn| match column {
             FileColumn::User(UserColumn::Key) => Some(self.store.key_column()),
+            FileColumn::User(UserColumn::Field(field)) => self.store.column(*field),
             FileColumn::Extra(index) => Some(self.extra[*index].as_str()),
             _ => None,
         };
@@ -107,6 +113,7 @@ impl<'s> Import<'s> {
                 }
             };
             chunk_bytes += row.size();
+            self.left_out.extend(row.left_out.iter().cloned());
             let Some(CheckedRow { mut user, password }) = checker.check(row, &mut self.errors)
             else {
                 return Ok(());
@@ -192,22 +199,19 @@ impl<'s> Import<'s> {
     }
 
     /// Loads these rows; rows that can no longer be written add to the errors.
-    ///
-    /// `progress` receives the number of the last row that is done.
     pub(crate) fn load(
         &mut self,
         write: &Write<'_>,
         rows: (u64, u64),
         now: Timestamp,
-        progress: impl FnMut(u64),
     ) -> Result<Loaded, Refusal> {
         let clashes = write.compare_staged(rows, self.max_errors, self.on_conflict)?;
         let loaded = if clashes.1 > 0 {
             Err(clashes)
         } else {
             let (on_conflict, max_clashes) = (self.on_conflict, self.max_errors);
-            let loading = Loading { rows, on_conflict, extra: &self.extra, now, max_clashes };
-            write.load(&loading, progress)?
+            let loading = Loading { rows, on_conflict, now, max_clashes };
+            write.load(&loading)?
         };
         loaded.map_err(|clashes| {
             self.errors.add_clashes(&clashes);
@@ -221,6 +225,6 @@ impl<'s> Import<'s> {
         for (row, _) in &self.passwords {
             store.stage_hash(*row, PLACEHOLDER_HASH)?;
         }
-        store.rehearse(|write| self.load(write, rows, Timestamp::UNIX_EPOCH, |_| ()))
+        store.rehearse(|write| self.load(write, rows, Timestamp::UNIX_EPOCH))
     }
 }

@@ -1,15 +1,15 @@
 //! JSON: an object per line, a list of objects, or the document of `user list` or `user show`.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::columns::{FileColumn, FileColumns};
+use super::dump::{self, Dumped};
 use super::errors::{RowError, shortened};
 use super::input::Input;
-use super::row::{CellValue, FileRow, ROW_LIMIT, Sink};
+use super::row::{CellValue, Entries, FileRow, NOT_READ, ROW_LIMIT, Sink};
 use crate::account::validation::ValidationError;
 use crate::error::Refusal;
 use crate::files::FileError;
@@ -31,13 +31,12 @@ enum Layout {
 const LAYOUTS: [(Layout, &[u8]); 3] =
     [(Layout::List, b"["), (Layout::Users, b"{\"users\":["), (Layout::User, b"{\"user\":{")];
 
-/// What follows an error that hides where the object ends.
-const NOT_READ: &str = "; the rest of the file was not read";
-
 /// Reads objects one by one, whatever the size of the document.
 pub(super) struct JsonRows {
     layout: Layout,
     row: u64,
+    /// The model of a dump's users.
+    model: Option<String>,
 }
 
 impl JsonRows {
@@ -54,7 +53,7 @@ impl JsonRows {
         });
         let (layout, length) = found.unwrap_or((Layout::Lines, 0));
         input.consume(length);
-        Ok(Self { layout, row: 0 })
+        Ok(Self { layout, row: 0, model: None })
     }
 
     /// Passes each row to the sink.
@@ -128,13 +127,36 @@ impl JsonRows {
             return Ok(false);
         };
         let row = match serde_json::from_slice(&input.unread()?[..length]) {
-            Ok(CellValue::Object(entries)) => object_row(position, entries, columns),
+            Ok(CellValue::Object(entries)) => match dump::split(entries) {
+                Ok(dumped) => self.dumped_row(position, dumped, columns),
+                Err(entries) => object_row(position, entries, columns),
+            },
             Ok(_) => Err(RowError::new(position, "bad_json", "expected a JSON object")),
             Err(error) => Err(bad_json(position, &error, "")),
         };
         sink(row)?;
         input.consume(length);
         Ok(true)
+    }
+
+    /// Assigns the values of a dumped object to columns; refuses one that is no user.
+    fn dumped_row<'a>(
+        &mut self,
+        position: (u64, u64),
+        dumped: Dumped<'a>,
+        columns: &FileColumns,
+    ) -> Result<FileRow<'a>, RowError> {
+        let is_user = match &self.model {
+            Some(model) => *model == dumped.model,
+            None => dumped.is_user(columns),
+        };
+        if is_user {
+            self.model.get_or_insert_with(|| dumped.model.to_string());
+            return Ok(dumped.into_row(position, columns));
+        }
+        let model = shortened(&dumped.model);
+        let message = format!("{model} is not the model of the users");
+        Err(RowError::new(position, "other_model", message))
     }
 
     /// Checks what follows the last object.
@@ -189,11 +211,10 @@ fn bad_json((row, line): (u64, u64), error: &serde_json::Error, end: &str) -> Ro
 /// Assigns the values of an object to columns.
 fn object_row<'a>(
     position: (u64, u64),
-    entries: Vec<(Cow<'a, str>, CellValue<'a>)>,
+    entries: Entries<'a>,
     columns: &FileColumns,
 ) -> Result<FileRow<'a>, RowError> {
-    let mut row =
-        FileRow { position, cells: Vec::with_capacity(entries.len()), errors: Vec::new() };
+    let mut row = FileRow::new(position, Vec::with_capacity(entries.len()));
     for (key, value) in entries {
         let column = match (&*key, &value) {
             // The summary of a hash in a listing.
@@ -205,14 +226,7 @@ fn object_row<'a>(
             }
             _ => columns.find(&key),
         };
-        match column {
-            Ok(column) if row.cells.iter().any(|(other, _)| *other == column) => {
-                let error = ValidationError::new("duplicate_column", "duplicate key");
-                row.errors.push((shortened(&key), error));
-            }
-            Ok(column) => row.cells.push((column, value)),
-            Err(error) => row.errors.push((shortened(&key), error)),
-        }
+        row.add(&key, column, value);
     }
     Ok(row)
 }
@@ -245,8 +259,8 @@ impl<'de> Visitor<'de> for CellVisitor {
         Ok(CellValue::Integer(number.into()))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(CellValue::Other)
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(CellValue::Real(number))
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
@@ -262,8 +276,11 @@ impl<'de> Visitor<'de> for CellVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(CellValue::Other)
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element()? {
+            values.push(value);
+        }
+        Ok(CellValue::List(values))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -287,10 +304,10 @@ mod tests {
     /// Returns the user name or the error code of each row, with its line.
     fn read(file: &str) -> Vec<(u64, String)> {
         let mut input = Input::new(Path::new("test"), Box::new(Cursor::new(file.to_owned())));
-        let (columns, mut found) = (FileColumns { extra: Vec::new() }, Vec::new());
+        let (columns, mut found) = (FileColumns::default(), Vec::new());
         let mut sink = |row: Result<FileRow<'_>, RowError>| {
             found.push(match row {
-                Ok(FileRow { position, cells, errors }) => {
+                Ok(FileRow { position, cells, errors, .. }) => {
                     let name = match &cells[..] {
                         [(FileColumn::USERNAME, CellValue::Text(name)), ..] => name.to_string(),
                         _ => String::new(),

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::account::clock::{SiteTime, ago};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher;
-use crate::account::user::{StoredUser, UserKey};
+use crate::account::user::{ColumnValue, StoredUser, UserKey};
+use crate::store::{ExtraColumn, ValueKind};
 
 /// A column of a listing of users: the first are for programs, the last for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +66,9 @@ impl Column {
     /// Returns the text of a user's cell.
     pub(crate) fn cell<'u>(self, user: &'u StoredUser, reading: &Reading) -> Cow<'u, str> {
         match self {
-            Self::User(column) => UserValue::of(user, column, &reading.time).into_text(),
+            Self::User(column) => {
+                UserValue::of(user, column, &reading.time).into_text().unwrap_or_default()
+            }
             Self::Algorithm => algorithm(&user.password).into(),
             Self::State => state(user).into(),
             Self::Role => role(user).into(),
@@ -74,6 +79,18 @@ impl Column {
 }
 
 impl Reading {
+    /// Returns the cells of a user's extra columns; `None` for NULL.
+    pub(crate) fn extra_cells<'u>(
+        &self,
+        user: &'u StoredUser,
+        columns: &[ExtraColumn],
+    ) -> impl Iterator<Item = Option<Cow<'u, str>>> {
+        let values = user.extra.iter().zip(columns);
+        values.map(|(value, column)| {
+            UserValue::of_extra(value, column.kind(), &self.time).into_text()
+        })
+    }
+
     /// Describes when a user last logged in; an unreadable time is shown as stored.
     pub(crate) fn seen(&self, user: &StoredUser) -> String {
         let Some(stored) = user.last_login.as_deref().filter(|stored| !stored.is_empty()) else {
@@ -95,8 +112,11 @@ impl Reading {
 pub(super) enum UserValue<'u> {
     Text(Cow<'u, str>),
     Flag(bool),
+    Integer(i64),
+    Real(f64),
     /// `None` if the column contains no time.
     Time(Option<String>),
+    Null,
 }
 
 impl<'u> UserValue<'u> {
@@ -126,12 +146,34 @@ impl<'u> UserValue<'u> {
         }
     }
 
-    fn into_text(self) -> Cow<'u, str> {
+    /// Reads the value of a site's extra column; bytes are base64, as in Django's dumps.
+    pub(super) fn of_extra(value: &'u ColumnValue, kind: ValueKind, time: &SiteTime) -> Self {
+        match (value, kind) {
+            (ColumnValue::Null, _) => Self::Null,
+            (ColumnValue::Integer(flag @ (0 | 1)), ValueKind::Flag) => Self::Flag(*flag == 1),
+            (ColumnValue::Integer(number), _) => Self::Integer(*number),
+            (ColumnValue::Real(number), _) => Self::Real(*number),
+            (ColumnValue::Text(text), ValueKind::Time) => {
+                time.rfc3339(text).map_or(Self::Text(text.into()), |time| Self::Time(Some(time)))
+            }
+            (ColumnValue::Text(text), ValueKind::Bytes) => Self::Text(STANDARD.encode(text).into()),
+            (ColumnValue::Text(text), _) => Self::Text(text.into()),
+            (ColumnValue::Bytes(bytes), ValueKind::Bytes) => {
+                Self::Text(STANDARD.encode(bytes).into())
+            }
+            (ColumnValue::Bytes(bytes), _) => Self::Text(String::from_utf8_lossy(bytes)),
+        }
+    }
+
+    /// Writes the value as in JSON, but a text without quotes; nothing for null.
+    fn into_text(self) -> Option<Cow<'u, str>> {
         match self {
-            Self::Text(text) => text,
-            Self::Flag(true) => "true".into(),
-            Self::Flag(false) => "false".into(),
-            Self::Time(time) => time.unwrap_or_default().into(),
+            Self::Text(text) => Some(text),
+            Self::Flag(flag) => Some(if flag { "true" } else { "false" }.into()),
+            Self::Integer(number) => Some(number.to_string().into()),
+            Self::Real(number) => Some(format!("{number:?}").into()),
+            Self::Time(time) => time.map(Cow::Owned),
+            Self::Null => None,
         }
     }
 }
@@ -182,6 +224,7 @@ mod tests {
                 is_superuser: false,
                 date_joined: stored.map(str::to_owned),
                 attributes: Vec::new(),
+                extra: Vec::new(),
             };
             column.cell(&user, &reading).into_owned()
         };

@@ -101,12 +101,25 @@ fn escaped(text: &str) -> Option<(char, usize)> {
 
 /// Appends a line of these texts; an encoded cell has no line break.
 pub(crate) fn write_line<T: AsRef<str>>(line: &mut Vec<u8>, texts: impl IntoIterator<Item = T>) {
+    let value = |text: T| (!text.as_ref().is_empty()).then_some(text);
+    write_values(line, texts.into_iter().map(value));
+}
+
+/// Appends a line of these values; an empty text has quotes, and an absent one has not.
+pub(crate) fn write_values<T: AsRef<str>>(
+    line: &mut Vec<u8>,
+    values: impl IntoIterator<Item = Option<T>>,
+) {
     let begin = line.len();
-    for (at, text) in texts.into_iter().enumerate() {
+    for (at, value) in values.into_iter().enumerate() {
         if at > 0 {
             line.push(b',');
         }
-        write_quoted(line, &encode_cell(text.as_ref()));
+        match value.as_ref().map(AsRef::as_ref) {
+            None => {}
+            Some("") => line.extend_from_slice(b"\"\""),
+            Some(text) => write_quoted(line, &encode_cell(text)),
+        }
     }
     if line.len() == begin {
         // An empty line would not be a row.

@@ -9,6 +9,7 @@ use crate::account::clock::SiteTime;
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher;
 use crate::account::user::StoredUser;
+use crate::store::ExtraColumn;
 
 /// A user without salt or digest, by the columns of a listing; times are RFC 3339 in UTC.
 #[derive(Debug, Clone, Copy)]
@@ -17,12 +18,13 @@ pub(crate) struct UserDocument<'u> {
     time: &'u SiteTime,
     with_costs: bool,
     with_hash: bool,
+    extra: &'u [ExtraColumn],
 }
 
 impl<'u> UserDocument<'u> {
     /// Describes a user as in a list; `time` is the zone of the database.
     pub(crate) fn of(user: &'u StoredUser, time: &'u SiteTime) -> Self {
-        Self { user, time, with_costs: false, with_hash: false }
+        Self { user, time, with_costs: false, with_hash: false, extra: &[] }
     }
 
     /// Adds the cost parameters of the hash.
@@ -33,6 +35,11 @@ impl<'u> UserDocument<'u> {
     /// Adds the stored hash; only an export that was asked for it has it.
     pub(crate) fn with_hash(self) -> Self {
         Self { with_hash: true, ..self }
+    }
+
+    /// Adds the site's extra columns, which were read with the user.
+    pub(crate) fn with_extra(self, extra: &'u [ExtraColumn]) -> Self {
+        Self { extra, ..self }
     }
 }
 
@@ -47,6 +54,10 @@ impl Serialize for UserDocument<'_> {
         if self.with_hash {
             let hash = UserColumn::Field(Field::Password);
             map.serialize_entry(hash.name(), &value(hash))?;
+        }
+        for (column, value) in self.extra.iter().zip(&self.user.extra) {
+            let value = UserValue::of_extra(value, column.kind(), self.time);
+            map.serialize_entry(&column.label, &value)?;
         }
         map.end()
     }

@@ -107,3 +107,47 @@ fn a_password_in_a_wrong_place_is_not_said_back() {
         assert_eq!(home.run(args).code, 2);
     }
 }
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_secret_or_a_list() {
+    let home = Sandbox::with_ann();
+    home.settings("password_hashers = [\"md5\", \"argon2\"]\n");
+    let marked = |text: &str| format!("\u{feff}{text}\r\n");
+    let set = ["password", "set", "ann", "--password-stdin"];
+    home.acct(&set).stdin(marked(NEW)).outcome().done();
+    let file = home.write("password", marked(NEW));
+    home.run(&["password", "check", "ann", "--password-file", &file]).done();
+    home.acct(&["password", "check", "ann", "--password-stdin"]).stdin(NEW).outcome().done();
+    let link = home.link("ann");
+    let key = fs::read_to_string(home.key_file()).unwrap();
+    fs::write(home.key_file(), marked(key.trim_end())).unwrap();
+    home.run(&["password", "inspect", &link]).done();
+    let ids = home.write("ids", marked("1"));
+    home.run(&["user", "deactivate", "--ids-from", &ids, "--yes"]).done();
+    home.acct(&["user", "activate", "--ids-from", "-", "--yes"])
+        .stdin(marked("1"))
+        .outcome()
+        .done();
+}
+
+#[test]
+fn a_new_password_with_control_characters_is_refused_wherever_it_comes_from() {
+    let home = Sandbox::with_ann();
+    for text in
+        [format!("\u{1b}[200~{NEW}\u{1b}[201~"), format!("{NEW}\tx"), format!("{NEW}\r\r\n")]
+    {
+        let file = home.write("password", &text);
+        for command in [&["set", "ann"][..], &["hash"]] {
+            let command = [&["password"], command].concat();
+            home.refuses(&[&command[..], &["--password-stdin"]].concat(), &text, 2, "bad_input");
+            let by_file = [&command[..], &["--password-file", &file]].concat();
+            home.refuses(&by_file, "", 2, "bad_input");
+        }
+        home.refuses(&["user", "add", "ben", "--password-stdin"], &text, 2, "bad_input");
+        let change = ["password", "change", "ann", "--password-stdin"];
+        home.refuses(&change, &format!("{PASSWORD}\n{text}"), 2, "bad_input");
+        // Django may have set such a password.
+        let check = ["password", "check", "ann", "--password-stdin"];
+        home.refuses(&check, &text, 1, "wrong_password");
+    }
+}

@@ -165,7 +165,7 @@ fn spreadsheets_marks_line_ends_and_quotes_are_read() {
 fn a_plain_password_is_taken_to_the_letter() {
     let home = home();
     for (name, password) in
-        [("ann", "'=tulip-Kettle"), ("ben", " \\u{41}tulip "), ("cleo", "+tülip-\t9")]
+        [("ann", "'=tulip-Kettle"), ("ben", " \\u{41}tulip "), ("cleo", "+tülip- 9")]
     {
         home.hide(password);
         import(&home, &format!("username,plain_password\n{name},{password}\n"), &[]);
@@ -313,4 +313,134 @@ fn a_refusal_by_the_database_is_reported_by_line() {
     let file = "username,email\nben,\ncleo,ann@news.example\ndan,d@b.example\nerin,d@b.example\n";
     let told = home.refuses(&["user", "import", "-"], file, 1, "bad_rows");
     told.says("line 3: ").says("email").says("line 5: ").counts([2]);
+}
+
+#[test]
+fn a_header_is_read_with_any_usual_separator_in_any_case() {
+    for (file, more) in [
+        (
+            "Username; EMAIL ;First Name\nann;a@b.example;A,B\n",
+            &["--map", "first name=first_name"][..],
+        ),
+        ("username\temail\tfirst_name\r\nann\ta@b.example\tA,B\r\n", &[]),
+        ("sep=;\nusername;email;first_name\nann;a@b.example;A,B\n", &[]),
+        ("sep=|\r\nusername|email|first_name\r\nann|a@b.example|A,B\r\n", &[]),
+        ("username:email:first_name\nann:a@b.example:A,B\n", &["--delimiter", ":"]),
+        ("username\temail\tfirst_name\nann\ta@b.example\tA,B\n", &["--delimiter", "tab"]),
+        ("\u{feff}\"username\";\"email\";\"first_name\"\n\"ann\";a@b.example;A,B\n", &[]),
+        ("first_name,username,email\n\"A,B\",ann,a@b.example\n", &[]),
+    ] {
+        let home = home();
+        assert_eq!(import(&home, file, more), [1, 0, 0, 0, 1], "{file}");
+        let row = home.text("SELECT username || email || first_name FROM auth_user");
+        assert_eq!(row, "anna@b.exampleA,B", "{file}");
+    }
+    let home = home();
+    for bad in ["", "\"", "a", ";;", "é", "\n"] {
+        home.refuses(&["user", "import", "-", "--delimiter", bad], "username\n", 2, "usage");
+    }
+}
+
+#[test]
+fn columns_of_other_names_are_mapped_or_ignored_on_request() {
+    let home = home();
+    home.hide("amber-Falcon-58");
+    let file = "login,user_email,password,shoe\nann,a@b.example,amber-Falcon-58,43\n";
+    let told = home.refuses(&["user", "import", "-"], file, 1, "bad_rows");
+    told.says("mean username?").says("--map COLUMN=FIELD").says("--ignore-unknown");
+    let mapped =
+        ["--map=LOGIN=username", "--map=user_email=email", "--map=password=plain_password"];
+    let all = [&mapped[..], &["--ignore-unknown"]].concat();
+    assert_eq!(import(&home, file, &all), [1, 0, 0, 0, 0]);
+    is(&home, "ann", "amber-Falcon-58");
+    let object = "{\"login\":\"ben\",\"user_email\":\"\",\"shoe\":{}}\n";
+    assert_eq!(import(&home, object, &all), [1, 0, 0, 0, 1]);
+    let with_id = "id,username\n1,cleo\n";
+    let told = home.refuses(&["user", "import", "-"], with_id, 1, "bad_rows");
+    told.says("line 2, id: ").says("--map id=");
+    assert_eq!(import(&home, with_id, &["--map", "id="]), [1, 0, 0, 0, 1]);
+    let args = ["user", "import", "-", "--map", "shoe=emial"];
+    home.refuses(&args, with_id, 2, "no_such_column").says("email");
+    let absent = ["user", "import", "-", "--map", "nick=username"];
+    home.refuses(&absent, "username\ndan\n", 1, "bad_rows").says("nick");
+    home.refuses(&["user", "import", "-", "--map", "nick"], "", 2, "usage");
+}
+
+#[test]
+fn a_dump_of_django_is_imported_with_its_ids_hashes_and_times() {
+    let home = home();
+    let user = |id: &str, name: &str, more: &str| {
+        format!(
+            "{{\"model\": \"auth.user\", \"pk\": {id}, \"fields\": {{\"password\": \"{}\", \
+             \"last_login\": \"2026-11-30T22:35:50.060Z\", \"is_superuser\": false, \
+             \"username\": \"{name}\", \"first_name\": \"A\", \"last_name\": \"W\", \
+             \"email\": \"a@b.example\", \"is_staff\": true, \"is_active\": true, \
+             \"date_joined\": \"2026-01-02T03:04:05\"{more}}}}}",
+            cheap_hash()
+        )
+    };
+    let relations = ", \"groups\": [3], \"user_permissions\": []";
+    let dump = format!("[\n{},\n{}\n]\n", user("7", "ann", relations), user("9", "ben", ""));
+    let told = home.acct(&["user", "import", "-"]).stdin(&dump).outcome();
+    told.done().says("groups");
+    assert!(!told.stderr.contains("user_permissions"), "an empty list loses nothing: {told:?}");
+    let row = "SELECT group_concat(id || username || last_login || is_staff || date_joined) FROM auth_user";
+    assert_eq!(
+        home.text(row),
+        "7ann2026-11-30 22:35:50.06000012026-01-02 03:04:05,\
+         9ben2026-11-30 22:35:50.06000012026-01-02 03:04:05"
+    );
+    is(&home, "ann", PASSWORD);
+    let told = home.refuses(&["user", "import", "-"], &user("7", "cleo", ""), 1, "bad_rows");
+    told.says("line 1, id: ").says("--map id=");
+    assert_eq!(import(&home, &user("7", "cleo", ""), &["--map", "id="]), [1, 0, 0, 0, 0]);
+    let group = "{\"model\": \"auth.group\", \"pk\": 1, \"fields\": {\"name\": \"x\"}}";
+    let mixed = format!("[{}, {group}]", user("11", "dan", ""));
+    home.refuses(&["user", "import", "-"], &mixed, 1, "bad_rows").says("auth.group");
+}
+
+#[test]
+fn a_dump_has_the_names_of_a_custom_model() {
+    let site = Site::people();
+    let dump = "[{\"model\": \"people.person\", \"pk\": \"A-1\", \"fields\": {\"password\": \"!x\", \
+                \"last_login\": null, \"is_superuser\": false, \"contact\": \"ann@b.example\", \
+                \"full_name\": \"Ann Wu\", \"is_active\": true, \"is_staff\": true}}]";
+    site.acct(&["user", "import", "-"]).stdin(dump).outcome().done();
+    let row = "SELECT code || contact || full_name || is_staff FROM people_person";
+    assert_eq!(site.text(row), "A-1ann@b.exampleAnn Wu1");
+}
+
+#[test]
+fn times_without_an_offset_are_those_of_the_database() {
+    let site = Site::new(
+        crate::site::CUSTOM,
+        "user_table = \"users_customuser\"\nuse_tz = false\ntime_zone = \"Europe/Berlin\"",
+    );
+    for (at, (written, stored)) in [
+        ("2026-11-30 22:35:50.06", "2026-11-30 22:35:50.060000"),
+        ("2026-11-30", "2026-11-30 00:00:00"),
+        ("2026-11-30T22:35:50", "2026-11-30 22:35:50"),
+        ("2026-11-30T22:35:50Z", "2026-11-30 23:35:50"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = format!("username,last_login,date_joined\nu{at},{written},{written}\n");
+        site.acct(&["user", "import", "-"]).stdin(file).outcome().done();
+        let times = format!(
+            "SELECT last_login || '|' || date_joined FROM users_customuser WHERE username = 'u{at}'"
+        );
+        assert_eq!(site.text(&times), format!("{stored}|{stored}"), "{written}");
+    }
+}
+
+#[test]
+fn the_hasher_is_needed_only_for_plain_passwords() {
+    let home = Sandbox::with_database();
+    home.settings("password_hashers = [\"myproject.hashers.Custom\", \"argon2\"]\n");
+    let hashes = format!("username,password_hash,plain_password\nann,\"{}\",\n", cheap_hash());
+    let args = ["user", "import", "-"];
+    let plain = format!("username,plain_password\nben,{NEW}\n");
+    home.refuses(&args, &plain, 3, "bad_setting");
+    home.acct(&args).stdin(hashes).outcome().done().counts([1]);
 }

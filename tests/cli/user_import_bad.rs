@@ -37,11 +37,11 @@ fn a_header_is_checked_name_by_name() {
     for (header, error) in [
         ("username,emial\n", "line 1, column 2: unknown_column"),
         ("username,password\n", "line 1, column 2: password_column"),
-        ("username,email,email\n", "line 1, email: duplicate_column"),
+        ("username, EMAIL ,email\n", "line 1, column 3: duplicate_column"),
         ("id,email\n", "line 1: no_username"),
         ("username,\n", "line 1, column 2: unknown_column"),
-        ("username;email\n", "line 1, column 1: unknown_column"),
-        ("\n\nUsername\n", "line 3, column 1: unknown_column"),
+        ("username|email\n", "line 1: no_header"),
+        ("\n\nUsername;emial\n", "line 3, column 2: unknown_column"),
         ("\n\r\n", "line 3: empty_file"),
         ("", "line 1: empty_file"),
     ] {
@@ -49,9 +49,11 @@ fn a_header_is_checked_name_by_name() {
     }
     refuses(b"user\xffname\n", "line 1, column 1: not_utf8");
     let utf_16 = "\u{feff}username\n".encode_utf16().flat_map(u16::to_le_bytes);
-    refuses(&utf_16.collect::<Vec<_>>(), "line 1: not_utf8");
+    let utf_16: Vec<u8> = utf_16.collect();
+    refuses(&utf_16, "line 1: not_utf8");
+    refuses(&utf_16[2..], "line 1: not_utf8");
     refuses(b"\x1f\x8b\x08\0\0\0", "line 1: not_utf8");
-    refuses(b"\x7fELF\x02\x01\x01\0\0\0\0\0\n\0\xff,,\"", "line 1, column 1: unknown_column");
+    refuses(b"\x7fELF\x02\x01\x01\0\0\0\0\0\n\0\xff,,\"", "line 1: no_header");
 }
 
 #[test]
@@ -75,13 +77,15 @@ fn cells_are_reported_with_their_line_and_column() {
         ("is_staff", "2", "bad_value"),
         ("last_login", "yesterday", "bad_time"),
         ("last_login", "2026-02-30T00:00:00Z", "bad_time"),
-        ("date_joined", "2026-01-31 09:30:00", "bad_time"),
+        ("date_joined", "31.01.2026 09:30", "bad_time"),
         ("date_joined", "-000001-01-01T00:00:00Z", "bad_time"),
         ("id", "9223372036854775808", "bad_id"),
         ("id", "9223372036854775807", "bad_id"),
         ("id", "1.5", "bad_id"),
         ("plain_password", "short", "password_too_short"),
         ("plain_password", "a\0b", "null_characters_not_allowed"),
+        ("plain_password", "amber-\u{1b}[200~Falcon", "control_character"),
+        ("plain_password", "\"amber-\nFalcon-58\"", "control_character"),
         ("password_hash", "plain", "hash_unreadable"),
         ("password_hash", "crypt$$ab", "hash_unsupported"),
     ] {
@@ -135,10 +139,66 @@ fn a_row_has_at_most_one_password_and_it_is_never_shown() {
 fn ragged_rows_and_open_quotes_are_errors() {
     refuses_text("username,email\nben\n", "line 2, column 2: ragged_row");
     refuses_text("username,email\nben,,\n", "line 2, column 3: ragged_row");
-    refuses_text("username,email\nben,\"\ncleo,\ndan,\n", "line 2, email: invalid");
-    refuses_text("username,email\n\"ben,\ncleo,\ndan,\n", "line 2, column 2: ragged_row");
+    refuses_text("username,email\nben,\"\ncleo,\ndan,\n", "line 2, column 2: open_quote");
+    refuses_text("username,email\n\"ben,\ncleo,\ndan,\n", "line 2, column 1: open_quote");
+    let rows = "username,plain_password\nv1,\"pw\nv2,\"pw2\nv3,pw3";
+    refuses_text(rows, "line 2, column 2: text_after_quote");
+    refuses_text("username,email\nben,\nx,\"\" y\n", "line 3, column 2: text_after_quote");
     let commas = ",".repeat(5_000);
     refuses_text(&format!("username\n{commas}\n"), "line 2: too_many_cells");
+}
+
+#[test]
+fn what_may_be_a_password_is_never_shown() {
+    let secret = "sesame-Opal-77";
+    for (file, code) in [
+        (format!("ben,{secret}\n"), "no_header"),
+        (format!("ben:{secret}\n"), "no_header"),
+        (format!("{secret};ben\n\n"), "no_header"),
+        (format!("ben:$apr1$9Cv/{secret}.\n"), "no_header"),
+        (format!("{secret},password\n"), "no_header"),
+        (format!("user,{secret}\n"), "unknown_column"),
+        (format!("username,is_active\nben,{secret}\n"), "bad_value"),
+        (format!("username,last_login\nben,{secret}\n"), "bad_time"),
+        (format!("username,id\nben,{secret}\n"), "bad_id"),
+        (format!("plain_password,username\nben,{secret}!\n"), "invalid"),
+    ] {
+        let home = home();
+        home.hide(secret);
+        home.refuses(&["user", "import", "-"], &file, 1, "bad_rows");
+        let args = ["user", "import", "-", "--format", "json"];
+        let document = home.acct(&args).stdin(&file).outcome().json();
+        let errors = document["errors"].as_array().unwrap();
+        assert!(errors.iter().any(|error| error["code"] == code), "{file}: {document}");
+    }
+}
+
+#[test]
+fn hashes_that_can_never_match_are_refused_with_the_spelling_that_can() {
+    let bcrypt = format!("2b$04$abcdefghijklmnopqrstuu{}", "u".repeat(31));
+    let argon2 = "v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAAAAAA";
+    for (hash, words) in [
+        (format!("bcrypt${bcrypt}"), "two $"),
+        (format!("bcrypt$$${bcrypt}"), "two $"),
+        (format!("bcrypt_sha256${bcrypt}"), "two $"),
+        (format!("${bcrypt}"), "put bcrypt$ before"),
+        (format!("${}", bcrypt.replace("2b", "2y")), "put bcrypt$ before"),
+        (format!("$argon2id${argon2}"), "put argon2 before"),
+        (format!("md5$salt${}", "AB".repeat(16)), "lower case"),
+        ("0123456789ABCDEF0123456789ABCDEF".to_owned(), "lower case"),
+        (format!("sha1$salt${}", "AB".repeat(20)), "lower case"),
+        ("no-hash-but-thirty-two-letters-x".to_owned(), "hex digits"),
+    ] {
+        let home = home();
+        let file = format!("username,password_hash\nben,\"{hash}\"\n");
+        let run = home.acct(&["user", "import", "-"]).showing_a_hash().stdin(&file).outcome();
+        run.failed(1).says("line 2, password_hash: ").says(words);
+        assert!(!run.stderr.contains(&hash), "{run:?}");
+    }
+    for hash in [format!("bcrypt$${bcrypt}"), format!("argon2$argon2id${argon2}")] {
+        let file = format!("username,password_hash\nben,\"{hash}\"\n");
+        home().acct(&["user", "import", "-"]).stdin(&file).outcome().done();
+    }
 }
 
 #[test]
@@ -164,6 +224,10 @@ fn json_is_reported_by_line_and_key() {
         ("{\"username\":\"ben\",\"is_active\":1}\n", "line 1, is_active: bad_value"),
         ("{\"username\":\"ben\",\"is_active\":\"true\"}\n", "line 1, is_active: bad_value"),
         ("{\"username\":7}", "line 1, username: bad_value"),
+        (
+            "{\"username\":\"b\",\"plain_password\":\"amber\\nF\"}",
+            "line 1, plain_password: control_character",
+        ),
         ("{\"username\":null}", "line 1, username: required"),
         ("{}", "line 1, username: required"),
         ("{\"username\":\"ben\",\"id\":1.5}", "line 1, id: bad_value"),
@@ -189,7 +253,7 @@ fn json_is_reported_by_line_and_key() {
     refuses_text(&deep, "line 1: cut_off");
     let deep =
         format!("{{\"username\":\"ben\",\"password\":{}{}}}", "[".repeat(1_000), "]".repeat(1_000));
-    refuses_text(&deep, "line 1, password: password_column");
+    refuses_text(&deep, "line 1: bad_json");
     let nested = format!(
         "{{\"username\":\"ben\",\"password\":{}{}}}",
         "{\"x\":".repeat(1_000),

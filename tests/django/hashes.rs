@@ -107,6 +107,17 @@ fn the_cases_left_out_are_those_whose_password_acct_cannot_hold() {
 }
 
 #[test]
+fn every_hash_that_django_verifies_has_a_sound_form() {
+    let verified = cases().into_iter().filter(|case| case.expect.verify);
+    let verified: Vec<Case> =
+        verified.filter(|case| case.algorithm() != Some(Algorithm::Crypt)).collect();
+    assert!(verified.len() > 50, "{}", verified.len());
+    for case in verified {
+        assert_eq!(hasher::check_form(&case.encoded), Ok(()), "{}", case.id);
+    }
+}
+
+#[test]
 fn crypt_is_known_and_not_computed() {
     let any = Password::new(Zeroizing::new("any".to_owned())).unwrap();
     let crypt: Vec<Case> =

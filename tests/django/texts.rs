@@ -61,5 +61,6 @@ pub(crate) fn user(username: &str, email: &str) -> StoredUser {
         is_superuser: false,
         date_joined: None,
         attributes: Vec::new(),
+        extra: Vec::new(),
     }
 }

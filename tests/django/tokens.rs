@@ -90,6 +90,7 @@ fn user(case: &Case) -> StoredUser {
         is_superuser: false,
         date_joined: None,
         attributes: Vec::new(),
+        extra: Vec::new(),
     }
 }
 

@@ -94,6 +94,12 @@ impl<'a> BcryptHash<'a> {
         let salt = salt.ok_or(HashError::Malformed("malformed salt"))?;
         Ok(Self { version, params: params(rounds)?, salt })
     }
+
+    /// Writes all but the checksum.
+    fn front(&self, algorithm: Algorithm) -> String {
+        let Self { version, params: BcryptParams { rounds }, salt } = self;
+        format!("{algorithm}$${version}${rounds:02}${}", BASE64.encode(salt))
+    }
 }
 
 fn decode_salt(text: &str) -> Option<[u8; SALT_BYTES]> {
@@ -132,11 +138,10 @@ fn write(
     password: &Password,
     stored: &BcryptHash<'_>,
 ) -> Result<String, HashError> {
-    let &BcryptHash { version, params: BcryptParams { rounds }, salt } = stored;
     let key = key(algorithm, password)?;
+    let (rounds, salt) = (stored.params.rounds, stored.salt);
     let checksum = scrub::after(|| Zeroizing::new(bcrypt::bcrypt(rounds, salt, &key)));
-    let (salt, checksum) = (BASE64.encode(salt), BASE64.encode(&checksum[..CHECKSUM]));
-    Ok(format!("{algorithm}$${version}${rounds:02}${salt}{checksum}"))
+    Ok(stored.front(algorithm) + &BASE64.encode(&checksum[..CHECKSUM]))
 }
 
 /// Returns whether the password produces exactly this hash, which is all that Django checks.
@@ -147,6 +152,20 @@ pub(super) fn verify(
 ) -> Result<bool, HashError> {
     let rebuilt = Zeroizing::new(write(algorithm, password, &BcryptHash::parse(encoded)?)?);
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
+}
+
+/// Refuses a hash that cannot be computed, or that Django would write otherwise.
+pub(super) fn check_form(algorithm: Algorithm, encoded: &str) -> Result<(), HashError> {
+    let hash = BcryptHash::parse(encoded)?;
+    if !encoded.starts_with(&format!("{algorithm}$$2")) {
+        return Err(HashError::Malformed("exactly two $ belong between the name and the 2"));
+    }
+    let checksum = encoded.strip_prefix(&hash.front(algorithm)).map(|it| BASE64.decode(it));
+    match checksum {
+        Some(Ok(bytes)) if bytes.len() == CHECKSUM => Ok(()),
+        Some(_) => Err(HashError::Malformed("the digest has the wrong length")),
+        None => Err(HashError::Malformed("the work factor has two digits")),
+    }
 }
 
 /// Returns whether Django would rehash: other rounds.

@@ -1,46 +1,40 @@
 //! Checks whether any password can match a stored hash.
 
-use super::{Algorithm, HashError, argon2, bcrypt, identify, is_usable, legacy, pbkdf2, scrypt};
-
-/// Returns the length of the part after the last separator, if it depends on the algorithm only.
-fn digest_letters(algorithm: Algorithm) -> Option<usize> {
-    match algorithm {
-        Algorithm::Pbkdf2Sha256 => Some(44),
-        Algorithm::Pbkdf2Sha1 => Some(28),
-        Algorithm::BcryptSha256 | Algorithm::Bcrypt => Some(53),
-        Algorithm::Scrypt => Some(88),
-        Algorithm::Md5 | Algorithm::UnsaltedMd5 => Some(32),
-        Algorithm::Sha1 | Algorithm::UnsaltedSha1 => Some(40),
-        Algorithm::Argon2 | Algorithm::Crypt => None,
-    }
-}
+use super::{Algorithm, HashError, Legacy, argon2, bcrypt, identify, is_usable, pbkdf2, scrypt};
 
 /// Refuses a hash that no password can match, without hashing: unknown, malformed, or with costs
 /// over the limits.
 ///
+/// Django compares the whole text with what it would write, so any other spelling never matches.
 /// An unusable password is accepted.
 pub fn check_form(encoded: &str) -> Result<(), HashError> {
     if !is_usable(encoded) {
         return Ok(());
     }
-    let algorithm = identify(encoded).ok_or(HashError::Unknown)?;
-    match algorithm {
-        Algorithm::Argon2 => argon2::check_form(encoded)?,
-        Algorithm::Pbkdf2Sha256 | Algorithm::Pbkdf2Sha1 => pbkdf2::check_form(encoded)?,
-        Algorithm::BcryptSha256 | Algorithm::Bcrypt => {
-            bcrypt::BcryptHash::parse(encoded)?;
+    match identify(encoded).ok_or_else(|| unprefixed(encoded))? {
+        Algorithm::Argon2 => argon2::check_form(encoded),
+        Algorithm::Pbkdf2Sha256 => pbkdf2::check_form(encoded, 32),
+        Algorithm::Pbkdf2Sha1 => pbkdf2::check_form(encoded, 20),
+        algorithm @ (Algorithm::BcryptSha256 | Algorithm::Bcrypt) => {
+            bcrypt::check_form(algorithm, encoded)
         }
-        Algorithm::Scrypt => scrypt::check_form(encoded)?,
-        Algorithm::Md5 | Algorithm::Sha1 => legacy::check_form(encoded)?,
-        Algorithm::UnsaltedSha1 | Algorithm::UnsaltedMd5 => {}
-        Algorithm::Crypt => return Err(HashError::Unsupported(Algorithm::Crypt)),
+        Algorithm::Scrypt => scrypt::check_form(encoded),
+        Algorithm::Md5 => Legacy::Md5.check_form(encoded),
+        Algorithm::Sha1 => Legacy::Sha1.check_form(encoded),
+        Algorithm::UnsaltedSha1 => Legacy::UnsaltedSha1.check_form(encoded),
+        Algorithm::UnsaltedMd5 => Legacy::UnsaltedMd5.check_form(encoded),
+        Algorithm::Crypt => Err(HashError::Unsupported(Algorithm::Crypt)),
     }
-    let letters = encoded.rsplit('$').next().map(|digest| digest.chars().count());
-    match digest_letters(algorithm) {
-        Some(expected) if letters != Some(expected) => {
-            Err(HashError::Malformed("the digest has the wrong length"))
-        }
-        _ => Ok(()),
+}
+
+/// Says which prefix a hash of another program lacks, if Django has the algorithm.
+fn unprefixed(encoded: &str) -> HashError {
+    if encoded.starts_with("$2") {
+        HashError::Malformed("Django's prefix is missing: put bcrypt$ before the $2")
+    } else if encoded.starts_with("$argon2") {
+        HashError::Malformed("Django's prefix is missing: put argon2 before the $argon2")
+    } else {
+        HashError::Unknown
     }
 }
 
@@ -50,7 +44,7 @@ mod tests {
     use rand::rngs::StdRng;
     use zeroize::Zeroizing;
 
-    use super::super::{HashRecipe, Legacy};
+    use super::super::HashRecipe;
     use super::*;
     use crate::account::hasher::{encode, unusable};
     use crate::account::password::Password;
@@ -120,5 +114,34 @@ mod tests {
         ));
         assert_eq!(check_form("plain"), Err(HashError::Unknown));
         assert!(matches!(check_form("crypt$$ab"), Err(HashError::Unsupported(_))));
+    }
+
+    #[test]
+    fn a_spelling_that_django_would_not_write_is_malformed() {
+        let mut hashes = cheap().into_iter().map(written);
+        let mut other = |found: &str, other: &str| {
+            let hash = hashes.find(|hash| hash.starts_with(found)).unwrap();
+            let other = hash.replacen(found, other, 1);
+            assert!(matches!(check_form(&other), Err(HashError::Malformed(_))), "{other}");
+        };
+        other("argon2$argon2id", "$argon2id");
+        other("bcrypt_sha256$$", "bcrypt_sha256$");
+        other("bcrypt$$2b$04", "bcrypt$$2b$4");
+        for hash in ["bcrypt$$2b$04$", "bcrypt$2b$04$", "bcrypt$$$2b$04$", "$2b$04$", "$2y$04$"] {
+            let tail = "abcdefghijklmnopqrstuu".to_owned() + &"u".repeat(31);
+            let is_sound = check_form(&format!("{hash}{tail}")).is_ok();
+            assert_eq!(is_sound, hash.starts_with("bcrypt$$2"), "{hash}");
+        }
+        for recipe in cheap() {
+            let hash = written(recipe);
+            let (front, digest) = hash.rsplit_once('$').unwrap_or(("", &hash));
+            let mut bad = vec!["?".repeat(digest.len()), format!("{digest}$")];
+            bad.extend(matches!(recipe, HashRecipe::Legacy(_)).then(|| digest.to_uppercase()));
+            for digest in bad {
+                let bad = format!("{front}${digest}");
+                let bad = if front.is_empty() { &bad[1..] } else { &bad };
+                assert!(check_form(bad).is_err(), "{bad}");
+            }
+        }
     }
 }

@@ -57,6 +57,26 @@ impl Legacy {
         Ok(self.encode(password, salt).as_bytes().ct_eq(stored.as_bytes()).into())
     }
 
+    /// Refuses a digest that Django would not write, and a missing salt.
+    pub(super) fn check_form(self, encoded: &str) -> Result<(), HashError> {
+        if self.is_salted() {
+            stored_salt(encoded)?;
+        }
+        let digest = if self.is_salted() {
+            encoded.splitn(3, '$').nth(2).unwrap_or_default()
+        } else {
+            encoded.rsplit('$').next().unwrap_or_default()
+        };
+        let length = if matches!(self, Self::Md5 | Self::UnsaltedMd5) { 32 } else { 40 };
+        if digest.len() != length || !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(HashError::Malformed("the digest is not the right number of hex digits"));
+        }
+        if digest.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Err(HashError::Malformed("Django writes hex digits in lower case"));
+        }
+        Ok(())
+    }
+
     /// Returns whether Django would rehash: a short salt. A missing salt is accepted.
     pub(super) fn must_update(self, encoded: &str) -> bool {
         let weak = |salt: &str| parts::is_weak_salt(salt.chars().count());
@@ -66,11 +86,6 @@ impl Legacy {
 
 fn join(name: &str, salt: &str, digest: &str) -> Zeroizing<String> {
     Zeroizing::new(format!("{name}${salt}${digest}"))
-}
-
-/// Refuses a hash without a salt.
-pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
-    stored_salt(encoded).map(drop)
 }
 
 /// Returns the salt.

@@ -1,5 +1,7 @@
 //! Parts that stored hashes have in common: numbers, salts, hexadecimal digests.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rand::CryptoRng;
 use rand::distr::{Alphanumeric, SampleString};
 use sha2::Digest;
@@ -80,6 +82,15 @@ pub(super) fn hex_digest<D: Digest>(salt: &str, password: &Password) -> Zeroizin
         }
         text
     })
+}
+
+/// Refuses a digest that is not this many bytes in padded base64.
+pub(super) fn check_base64(digest: &str, length: usize) -> Result<(), HashError> {
+    match STANDARD.decode(digest) {
+        Ok(bytes) if bytes.len() == length => Ok(()),
+        Ok(_) => Err(HashError::Malformed("the digest has the wrong length")),
+        Err(_) => Err(HashError::Malformed("the digest is not base64")),
+    }
 }
 
 #[cfg(test)]

@@ -104,10 +104,11 @@ pub(super) fn must_update(encoded: &str, wanted: Pbkdf2Params) -> bool {
     })
 }
 
-/// Refuses a hash whose iterations cannot be computed.
-pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
+/// Refuses a hash that cannot be computed, or whose digest is not this many bytes.
+pub(super) fn check_form(encoded: &str, length: usize) -> Result<(), HashError> {
     let params = params(parse(encoded)?.0)?;
-    params.map(drop).ok_or(HashError::Malformed("the iterations are not as Django writes them"))
+    params.ok_or(HashError::Malformed("the iterations are not as Django writes them"))?;
+    parts::check_base64(encoded.splitn(4, '$').nth(3).unwrap_or_default(), length)
 }
 
 /// Returns the cost parameters by Django's names; none if the hash is malformed.

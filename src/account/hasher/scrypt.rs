@@ -167,10 +167,11 @@ pub(super) fn verify(password: &Password, encoded: &str) -> Result<bool, HashErr
     Ok(rebuilt.as_bytes().ct_eq(encoded.as_bytes()).into())
 }
 
-/// Refuses a hash whose costs cannot be computed.
+/// Refuses a hash that cannot be computed, or whose digest Django would not write.
 pub(super) fn check_form(encoded: &str) -> Result<(), HashError> {
     let params = params(parse(encoded)?.0)?;
-    params.map(drop).ok_or(HashError::Malformed("the costs are not as Django writes them"))
+    params.ok_or(HashError::Malformed("the costs are not as Django writes them"))?;
+    parts::check_base64(encoded.rsplit('$').next().unwrap_or_default(), DIGEST)
 }
 
 /// Returns whether Django would rehash: other costs. Even a short salt is kept.

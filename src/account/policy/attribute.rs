@@ -129,6 +129,7 @@ mod tests {
             is_superuser: false,
             date_joined: None,
             attributes: vec![("full_name".to_owned(), "Ann Featherstone".to_owned())],
+            extra: Vec::new(),
         }
     }
 

@@ -214,6 +214,7 @@ fn draft(new: &NewUser, table: &UserTable) -> StoredUser {
         is_superuser: new.is_superuser,
         date_joined: None,
         attributes: attributes.collect(),
+        extra: Vec::new(),
     }
 }
 

@@ -9,11 +9,13 @@ use crate::app::App;
 use crate::error::{Refusal, counted, quoted};
 use crate::files::NewFile;
 use crate::selection::Selection;
+use crate::store::{ExtraColumn, UserFilter};
 use crate::ui::{Column, Document, Format, Reading, UserDocument, csv, write_json};
 
 /// Export all columns of users
 ///
-/// Writes CSV with a header, one JSON document, or a JSON document per line with --format ndjson.
+/// Writes CSV with a header, one JSON document, or a JSON document per line with --format ndjson,
+/// also the site's custom columns; acct user import reads all of it.
 /// Password hashes are included only with --with-hashes, and are not printed on a terminal: anyone
 /// who has them can try to guess the passwords.
 #[derive(Debug, clap::Args)]
@@ -37,11 +39,13 @@ impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         self.check(app)?;
         let filter = self.selection.filter(app.store()?, app.settings()?, app.system.now())?;
+        let filter = UserFilter { with_extra: true, ..filter };
         let hash = self.with_hashes.then_some(Column::of(Field::Password));
         let columns = UserColumn::ALL.into_iter().map(Column::User).chain([Column::Algorithm]);
         let mut export = Export {
             format: app.ui.options.format,
             columns: columns.chain(hash).collect(),
+            extra: app.store()?.extra_columns(),
             with_hashes: self.with_hashes,
             reading: Reading { time: app.database_time()?, now: app.system.now() },
             file: self.output.as_deref().map(NewFile::begin).transpose()?,
@@ -93,6 +97,7 @@ impl Args {
 struct Export {
     format: Format,
     columns: Vec<Column>,
+    extra: Vec<ExtraColumn>,
     with_hashes: bool,
     reading: Reading,
     file: Option<NewFile>,
@@ -105,7 +110,11 @@ impl Export {
         match self.format {
             Format::Json => self.line.extend_from_slice(b"{\"users\":["),
             Format::Ndjson => {}
-            _ => csv::write_line(&mut self.line, self.columns.iter().map(|it| it.name())),
+            _ => {
+                let extra = self.extra.iter().map(|column| &*column.label);
+                let names = self.columns.iter().map(|column| column.name()).chain(extra);
+                csv::write_line(&mut self.line, names);
+            }
         }
         self.write_line(Document::Open, app)
     }
@@ -115,7 +124,7 @@ impl Export {
             if self.format == Format::Json && self.count > 0 {
                 self.line.push(b',');
             }
-            let document = UserDocument::of(user, &self.reading.time);
+            let document = UserDocument::of(user, &self.reading.time).with_extra(&self.extra);
             let document = if self.with_hashes { document.with_hash() } else { document };
             write_json(&mut self.line, &document)?;
             if self.format == Format::Ndjson {
@@ -123,7 +132,9 @@ impl Export {
             }
         } else {
             let cells = self.columns.iter().map(|column| column.cell(user, &self.reading));
-            csv::write_line(&mut self.line, cells);
+            let cells = cells.map(|cell| (!cell.is_empty()).then_some(cell));
+            let extra = self.reading.extra_cells(user, &self.extra);
+            csv::write_values(&mut self.line, cells.chain(extra));
         }
         self.count += 1;
         self.write_line(Document::Open, app)

@@ -1,27 +1,31 @@
 //! `acct user import`.
 
+mod report;
+
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
+use self::report::Report;
 use super::Outcome;
-use crate::account::validation::ValidationError;
 use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::store::{Loaded, OnConflict, Store};
 use crate::terminal::Progress;
-use crate::transfer::{FileFormat, Import, Input, RowChecker, RowError, RowErrors};
-use crate::ui::{Document, Ui, to_json};
+use crate::transfer::{FileOptions, Import, Input, RowChecker};
+use crate::ui::Ui;
 
 /// Import users from a file, all of them or none
 ///
-/// FILE is CSV with a header, JSON with an object per line, or the document of
-/// `user list --format json`. Its columns are id, username, email, first_name, last_name, is_active,
-/// is_staff, is_superuser, last_login, date_joined, and custom columns of the table; only username
-/// is required. A plain_password is checked by Django's validators and hashed; a password_hash is
-/// stored as it is; without either, the user gets an unusable password.
+/// FILE is CSV with a header, JSON with an object per line, the output of `user export` or
+/// `user list --format json`, or what Django's dumpdata writes. Its columns are id, username, email,
+/// first_name, last_name, is_active, is_staff, is_superuser, last_login, date_joined, and custom
+/// columns of the table, in any case; only username is required. A plain_password is checked by
+/// Django's validators and hashed; a password_hash is stored as it is; without either, the user gets
+/// an unusable password. An id is kept if no other user has it; otherwise the row is refused.
+///
+/// A time without an offset is in the time zone of the database. Of a dump, groups and user
+/// permissions are not imported.
 ///
 /// All rows are checked before any is written. Errors are reported with line and column.
 #[derive(Debug, clap::Args)]
@@ -32,7 +36,10 @@ Examples:
   # Update existing users
   acct user import staff.ndjson --on-conflict update
   # From one site to another
-  acct --site old user list --format json | acct --site new user import -
+  acct --site old user export --with-hashes | acct --site new user import -
+  manage.py dumpdata auth.user | acct user import -
+  # Rename columns, and leave some out
+  acct user import wp.csv --map user_login=username --map ID= --ignore-unknown
   # In batches; rerun the same command to resume
   acct user import many.csv --batch 1000 --on-conflict skip")]
 pub(crate) struct Args {
@@ -51,9 +58,8 @@ pub(crate) struct Args {
     /// Report what would happen, without writing anything
     #[arg(long)]
     dry_run: bool,
-    /// File format [default: detected]
-    #[arg(long, value_name = "FORM", value_enum)]
-    from: Option<FileFormat>,
+    #[command(flatten)]
+    options: FileOptions,
     /// Report at most N errors
     #[arg(long, value_name = "N", default_value_t = 20)]
     max_errors: usize,
@@ -86,16 +92,21 @@ impl Args {
         }
         let input = self.open(app)?;
         let name = input.path().display().to_string();
-        let checker = RowChecker::new(store, app.settings()?, !self.no_validate)?;
-        let options = (self.on_conflict, self.max_errors);
-        let mut import =
-            Import::stage(input, self.from, &checker, options, &mut app.system.random)?;
+        let (options, validate) = (&self.options, !self.no_validate);
+        let checker = RowChecker::new(store, app.settings()?, validate, options)?;
+        let limits = (self.on_conflict, self.max_errors);
+        let mut import = Import::stage(input, options, &checker, limits, &mut app.system.random)?;
+        for field in &import.left_out {
+            app.ui.warn(&format!("{field} is a relation to another table, and is not imported"));
+        }
         if import.rows == 0 && import.errors.count() == 0 {
             app.ui.warn(&format!("there are no users in {name}"));
         }
-        let mut report = Report { dry_run: self.dry_run, ..Report::default() };
+        let mut report = Report::new(self.dry_run);
         let new_home = provisional.is_some();
-        match self.load(&mut import, new_home, &mut report, app) {
+        let loaded = self.load(&mut import, new_home, &mut report, app);
+        app.ui.end_progress();
+        match loaded {
             Ok(()) => report.print(&name, app),
             Err(refusal) => report.fail(&name, refusal, import.errors, app),
         }
@@ -130,10 +141,16 @@ impl Args {
             import.move_to(app.store()?)?;
         }
         let size = self.batch.map_or(u64::MAX, NonZeroU64::get);
+        // Hashing shows its own.
+        if self.batch.is_some() && !import.has_passwords((1, import.rows)) {
+            let if_interrupted = "they are written; run the same command again to resume";
+            app.ui.begin_progress(|| Ok::<_, Refusal>(import.rows), if_interrupted)?;
+        }
         let mut first = 1;
         while first <= import.rows {
             let batch = (first, import.rows.min(first.saturating_add(size - 1)));
             report.add(load_batch(import, batch, app)?, self.on_conflict);
+            app.ui.set_progress(batch.1);
             first = batch.1 + 1;
         }
         Ok(())
@@ -141,6 +158,8 @@ impl Args {
 }
 
 /// Hashes the passwords of these rows, and writes the rows in one transaction.
+///
+/// The progress is shown while nothing is locked.
 fn load_batch(
     import: &mut Import<'_>,
     batch: (u64, u64),
@@ -157,15 +176,11 @@ fn load_batch(
     }
     let now = app.system.now();
     let change = announce(batch, app.store()?)?;
-    let loaded = app.write(change, |write, scope| {
-        show_progress(scope.ui, 0, batch.1);
-        let loaded =
-            import.load(write, batch, now, |done| show_progress(scope.ui, done, batch.1))?;
+    app.write(change, |write, scope| {
+        let loaded = import.load(write, batch, now)?;
         scope.change.set_written(loaded.added + loaded.updated);
         Ok(loaded)
-    });
-    app.ui.terminal.show_progress(None);
-    loaded
+    })
 }
 
 fn show_progress(ui: &mut Ui<'_>, done: u64, total: u64) {
@@ -183,108 +198,4 @@ fn announce((first, last): (u64, u64), store: &Store) -> Result<Change, Refusal>
     }
     let names = (name.as_str(), &*store.staged_name(last)?);
     Ok(Change::of_imported(last - first + 1, names))
-}
-
-/// The result of an import, also as its JSON document.
-#[derive(Debug, Default, Serialize)]
-struct Report {
-    added: u64,
-    updated: u64,
-    unchanged: u64,
-    skipped: u64,
-    without_password: u64,
-    dry_run: bool,
-    errors: Vec<RowError>,
-    more_errors: u64,
-}
-
-impl Report {
-    fn add(&mut self, loaded: Loaded, on_conflict: OnConflict) {
-        self.added += loaded.added;
-        self.updated += loaded.updated;
-        self.without_password += loaded.unusable;
-        match on_conflict {
-            OnConflict::Skip => self.skipped += loaded.unchanged,
-            OnConflict::Error | OnConflict::Update => self.unchanged += loaded.unchanged,
-        }
-    }
-
-    fn describe(&self) -> String {
-        let others =
-            [(self.updated, "updated"), (self.unchanged, "unchanged"), (self.skipped, "skipped")];
-        let others = others.iter().filter(|(count, _)| *count > 0);
-        let others = others.map(|(count, word)| format!(", {count} {word}"));
-        format!("{} added{}", self.added, others.collect::<String>())
-    }
-
-    fn print(self, name: &str, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let counts = self.describe();
-        if self.dry_run {
-            app.ui.status(&format!("{name}: {counts}; nothing was written (--dry-run)"));
-        } else if self.added + self.updated > 0 {
-            app.ui.status_done(&format!("{name}: {counts}"));
-        } else {
-            app.ui.status(&format!("{name}: {counts}; nothing was changed"));
-        }
-        match self.without_password {
-            0 => {}
-            1 => app.ui.status("1 new user has no usable password"),
-            many => app.ui.status(&format!("{many} new users have no usable password")),
-        }
-        if app.ui.options.format.is_json() {
-            app.ui.print_document(&self)?;
-        }
-        Ok(Outcome::Done)
-    }
-
-    /// Reports errors in rows, or why the import stopped.
-    fn fail(
-        mut self,
-        name: &str,
-        mut refusal: Refusal,
-        errors: RowErrors,
-        app: &mut App<'_>,
-    ) -> anyhow::Result<Outcome> {
-        let count = errors.count();
-        self.errors = errors.into_sorted();
-        self.more_errors = count - self.errors.len() as u64;
-        let is_written = self.added + self.updated > 0;
-        if count > 0 {
-            refusal = self.refuse_rows(name, count);
-        } else if is_written {
-            refusal.hint = Some("run the same command again to resume".to_owned());
-        }
-        if is_written {
-            let written = self.describe();
-            refusal.message = format!("{}; earlier batches are kept: {written}", refusal.message);
-        } else if count > 0 {
-            refusal.message.push_str("; nothing was written");
-        }
-        if app.ui.options.format.is_json() {
-            // The refusal is added to the document.
-            let mut line = to_json(&self)?;
-            line.pop();
-            app.ui.print(&line)?;
-            app.ui.document = Document::Begun;
-        }
-        Err(refusal.into())
-    }
-
-    fn refuse_rows(&self, name: &str, count: u64) -> Refusal {
-        let plural = if count == 1 { "error" } else { "errors" };
-        let mut refusal = Refusal::refused("bad_rows", format!("{count} {plural} in {name}"));
-        let details = self.errors.iter();
-        refusal.details =
-            details.map(|error| ValidationError::new(error.code, error.describe())).collect();
-        let mut hints = Vec::new();
-        if self.more_errors > 0 {
-            let more = self.more_errors;
-            hints.push(format!("{more} more not shown: to see all, use --max-errors {count}"));
-        }
-        if self.errors.iter().any(|error| error.code == RowError::USER_EXISTS) {
-            hints.push("for existing users, use --on-conflict skip or update".to_owned());
-        }
-        refusal.hint = (!hints.is_empty()).then(|| hints.join("; "));
-        refusal
-    }
 }

@@ -7,13 +7,14 @@ mod compare;
 mod load;
 
 use jiff::Timestamp;
-use rusqlite::types::Value;
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{OptionalExtension, params_from_iter};
 
 use super::row::{key_value, text};
 use super::table::FoundTable;
 use super::{Store, Write};
 use crate::account::clock::SiteTime;
+use crate::account::user::ColumnValue;
 use crate::store::{Clashes, OnConflict, StagedUser, StoreError};
 
 /// The columns of a staged row before the extra ones.
@@ -122,9 +123,19 @@ fn bind(
     }
     insert.raw_bind_parameter(14, time(user.date_joined))?;
     for (at, value) in (COUNT + 1..).zip(&user.extra) {
-        insert.raw_bind_parameter(at, value.as_deref())?;
+        insert.raw_bind_parameter(at, ToSqlOutput::Borrowed(sql_value(value)))?;
     }
     Ok(())
+}
+
+fn sql_value(value: &ColumnValue) -> ValueRef<'_> {
+    match value {
+        ColumnValue::Null => ValueRef::Null,
+        ColumnValue::Integer(number) => ValueRef::Integer(*number),
+        ColumnValue::Real(number) => ValueRef::Real(*number),
+        ColumnValue::Text(text) => ValueRef::Text(text.as_bytes()),
+        ColumnValue::Bytes(bytes) => ValueRef::Blob(bytes),
+    }
 }
 
 fn number(row: u64) -> i64 {

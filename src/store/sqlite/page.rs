@@ -122,7 +122,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let conditions = self.conditions_after(filter, after);
         let size = filter.limit.map_or(PAGE, |limit| limit.min(PAGE));
-        let sql = format!("{} LIMIT {size}", self.sql(&conditions.sql()));
+        let sql = format!("{} LIMIT {size}", self.table.sql(&conditions.sql(), filter.with_extra));
         self.table.select_into(page, &self.connection, &sql, params_from_iter(conditions.values))
     }
 
@@ -152,9 +152,9 @@ impl Store {
         &self,
         mut done: i64,
         all: i64,
-        Cursor { position, page, .. }: &mut Cursor,
+        Cursor { filter, position, page }: &mut Cursor,
     ) -> Result<(), StoreError> {
-        let sql = self.table.sql_in_order();
+        let sql = self.table.sql_in_order(filter.with_extra);
         loop {
             let next = done + i64::from(PAGE);
             self.table.select_into(page, &self.connection, &sql, [done, next])?;

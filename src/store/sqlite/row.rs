@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 
 use super::table::{FoundTable, quote};
 use crate::account::field::Field;
-use crate::account::user::{KeyKind, StoredUser, UserKey};
+use crate::account::user::{ColumnValue, KeyKind, StoredUser, UserKey};
 use crate::store::StoreError;
 
 /// The position of the first extra field in [`FoundTable::columns`].
@@ -13,31 +13,32 @@ const EXTRA: usize = 11;
 
 impl FoundTable {
     /// Returns the query for whole rows, in the order of their keys.
-    pub(super) fn sql(&self, condition: &str) -> String {
+    pub(super) fn sql(&self, condition: &str, with_extra: bool) -> String {
         let Self { table, key, .. } = self;
-        format!("SELECT {} FROM {table} WHERE {condition} ORDER BY {key}", self.columns())
+        let columns = self.columns(with_extra);
+        format!("SELECT {columns} FROM {table} WHERE {condition} ORDER BY {key}")
     }
 
     /// Returns the query for the rows whose keys were put in order, between two positions.
-    pub(super) fn sql_in_order(&self) -> String {
+    pub(super) fn sql_in_order(&self, with_extra: bool) -> String {
         let Self { table, key, .. } = self;
         format!(
             "SELECT {} FROM temp.acct_order AS acct_order CROSS JOIN {table} \
              ON {table}.{key} = acct_order.acct_key \
              WHERE acct_order.acct_position > ?1 AND acct_order.acct_position <= ?2 ORDER BY acct_order.acct_position",
-            self.columns()
+            self.columns(with_extra)
         )
     }
 
     /// Lists the columns of a row, in the order in which it is read.
-    fn columns(&self) -> String {
+    fn columns(&self, with_extra: bool) -> String {
         let Self { table, key, username, .. } = self;
         let value = |field| self.value(field);
-        let mut extra = String::new();
-        for (_, column) in self.shape.names.extra_fields() {
-            extra.push_str(", ");
-            extra.push_str(&quote(column));
-        }
+        let fields = self.shape.names.extra_fields().iter().map(|(_, column)| column.clone());
+        let custom = if with_extra { self.shape.extra_columns() } else { Vec::new() };
+        let extra = fields.chain(custom.into_iter().map(|column| column.name));
+        let extra: Vec<String> = extra.map(|column| format!(", {}", quote(&column))).collect();
+        let extra = extra.concat();
         format!(
             "{table}.{key}, {username}, {}, {}, {}, {}, {}, {}, {}, {}, {}{extra}",
             value(Field::Email),
@@ -121,7 +122,21 @@ impl FoundTable {
             read_only_text(&mut value, row.get_ref(EXTRA + at)?);
             user.attributes.push((name.clone(), value.unwrap_or_default()));
         }
+        user.extra.clear();
+        for column in EXTRA + user.attributes.len()..row.as_ref().column_count() {
+            user.extra.push(column_value(row.get_ref(column)?));
+        }
         Ok(())
+    }
+}
+
+fn column_value(value: ValueRef<'_>) -> ColumnValue {
+    match value {
+        ValueRef::Null => ColumnValue::Null,
+        ValueRef::Integer(number) => ColumnValue::Integer(number),
+        ValueRef::Real(number) => ColumnValue::Real(number),
+        ValueRef::Text(_) => ColumnValue::Text(text(value)),
+        ValueRef::Blob(bytes) => ColumnValue::Bytes(bytes.to_owned()),
     }
 }
 

@@ -86,17 +86,18 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<TableColumn>, Sto
     // The function `pragma_table_info(?1)` returns the same, but sets up a table for it.
     let mut columns = Vec::new();
     connection.pragma(None, "table_info", table, |row| {
-        let without_default = matches!(row.get_ref("dflt_value")?, rusqlite::types::ValueRef::Null);
+        let default: Option<String> = row.get("dflt_value")?;
         let (declared, is_key) = (row.get::<_, String>("type")?, row.get::<_, i64>("pk")? > 0);
         columns.push(TableColumn {
             name: row.get("name")?,
             needs_value: if is_key {
                 !is_generated(&declared)
             } else {
-                row.get("notnull")? && without_default
+                row.get("notnull")? && default.is_none()
             },
             declared,
             is_key,
+            default,
         });
         Ok(())
     })?;

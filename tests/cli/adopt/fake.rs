@@ -178,6 +178,7 @@ fn token_of(key: &str, seconds: i64, last_login: Option<&str>) -> String {
         is_superuser: false,
         date_joined: None,
         attributes: Vec::new(),
+        extra: Vec::new(),
     };
     let keys = KeyRing::new(key.as_bytes().to_vec().into(), Vec::new());
     let stamp = SiteTime::utc().stamp(jiff::Timestamp::now()) + seconds;

@@ -77,6 +77,7 @@ impl Generator {
             is_superuser: false,
             date_joined: None,
             attributes: Vec::new(),
+            extra: Vec::new(),
         }
     }
 

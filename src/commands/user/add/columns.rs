@@ -7,7 +7,7 @@ use crate::account::suggestions::Suggestions;
 use crate::account::user::{KeyKind, UserKey};
 use crate::app::App;
 use crate::error::Refusal;
-use crate::store::{ColumnUse, NewUser, Store};
+use crate::store::{ColumnUse, ExtraColumn, NewUser, Store};
 
 /// One `--set`.
 #[derive(Debug, Clone)]
@@ -78,10 +78,10 @@ fn misfit(column: &str, value: &str, declared: &str) -> Refusal {
 }
 
 /// Refuses a column that is not there, with those that it may have meant.
-fn unknown(table: &str, column: &str, extra_columns: &[(String, String)]) -> Refusal {
+fn unknown(table: &str, column: &str, extra: &[ExtraColumn]) -> Refusal {
     let message = format!("--set {column}: the table \"{table}\" has no such custom column");
     let refusal = Refusal::usage("no_such_column", message);
-    let names: Vec<&str> = extra_columns.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = extra.iter().map(|column| column.name.as_str()).collect();
     match (Suggestions::among(column, &names).as_slice(), names.as_slice()) {
         ([], []) => refusal
             .hint("the table has no custom columns; see acct user add --help for the options"),

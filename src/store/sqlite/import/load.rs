@@ -6,9 +6,11 @@ use super::super::Write;
 use super::super::table::{FoundTable, quote};
 use super::{number, positive};
 use crate::account::field::Field;
-use crate::store::{Clash, ClashKind, Clashes, Loaded, Loading, OnConflict, StoreError};
+use crate::store::{
+    Clash, ClashKind, Clashes, ExtraColumn, Loaded, Loading, OnConflict, StoreError,
+};
 
-/// The rows of one statement: few enough to show progress.
+/// The rows of one statement: few enough to find soon which one the database refuses.
 pub(super) const STEP: u64 = 4096;
 
 /// The indexes that are created again after a load into an empty table.
@@ -42,13 +44,8 @@ struct ColumnUpdate {
 }
 
 impl Write<'_> {
-    /// Loads staged rows, or returns the clashes that the database itself refuses. Calls `reached`
-    /// with the last row loaded.
-    pub fn load(
-        &self,
-        loading: &Loading<'_>,
-        mut reached: impl FnMut(u64),
-    ) -> Result<Result<Loaded, Clashes>, StoreError> {
+    /// Loads staged rows, or returns the clashes that the database itself refuses.
+    pub fn load(&self, loading: &Loading) -> Result<Result<Loaded, Clashes>, StoreError> {
         let statements = self.statements(loading);
         let (mut loaded, mut clashes) = (Loaded::default(), (Vec::new(), 0));
         let indexes = self.drop_indexes()?;
@@ -56,7 +53,6 @@ impl Write<'_> {
         while begin <= last {
             let end = last.min(begin + STEP - 1);
             self.part(&statements, (begin, end), loading, &mut loaded, &mut clashes)?;
-            reached(end);
             begin = end + 1;
         }
         for sql in indexes {
@@ -70,7 +66,7 @@ impl Write<'_> {
         &self,
         statements: &Statements,
         range: (u64, u64),
-        loading: &Loading<'_>,
+        loading: &Loading,
         loaded: &mut Loaded,
         clashes: &mut Clashes,
     ) -> Result<(), StoreError> {
@@ -116,7 +112,7 @@ impl Write<'_> {
         &self,
         statements: &Statements,
         (begin, end): (u64, u64),
-        loading: &Loading<'_>,
+        loading: &Loading,
         (clashes, count): &mut Clashes,
     ) -> Result<(), StoreError> {
         let now = &self.store.zone.database_text(loading.now);
@@ -155,9 +151,9 @@ impl Write<'_> {
         Ok(found.into_iter().map(|(_, sql)| sql).collect())
     }
 
-    fn statements(&self, loading: &Loading<'_>) -> Statements {
+    fn statements(&self, loading: &Loading) -> Statements {
         let table = &self.store.table;
-        let columns = import_columns(table, loading.extra);
+        let columns = import_columns(table);
         let range = "s.row BETWEEN ?1 AND ?2";
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let values: Vec<&str> = columns.iter().map(|column| column.new.as_str()).collect();
@@ -192,7 +188,7 @@ impl Write<'_> {
 }
 
 /// Lists the columns, each once; `?3` is the default time of joining.
-fn import_columns(table: &FoundTable, extra: &[String]) -> Vec<ImportColumn> {
+fn import_columns(table: &FoundTable) -> Vec<ImportColumn> {
     let mut columns = vec![
         ImportColumn { name: table.username.clone(), new: "s.username".to_owned(), update: None },
         ImportColumn { name: table.key.clone(), new: "s.key".to_owned(), update: None },
@@ -202,8 +198,10 @@ fn import_columns(table: &FoundTable, extra: &[String]) -> Vec<ImportColumn> {
             columns.push(of_field(field, column));
         }
     }
-    for (at, name) in extra.iter().enumerate() {
-        columns.push(plain(&quote(name), &format!("extra{at}"), format!("s.extra{at}")));
+    for (at, ExtraColumn { name, default, .. }) in table.shape.extra_columns().iter().enumerate() {
+        let default = default.as_deref().unwrap_or("NULL");
+        let new = format!("coalesce(s.extra{at}, ({default}))");
+        columns.push(plain(&quote(name), &format!("extra{at}"), new));
     }
     let mut seen: Vec<String> = Vec::new();
     columns.retain(|column| {

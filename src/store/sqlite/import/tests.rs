@@ -29,10 +29,10 @@ fn load(store: &Store, last: u64) -> Result<Loaded, Vec<(u64, u64)>> {
     let now = Timestamp::UNIX_EPOCH;
     let rows = (1, last);
     let on_conflict = OnConflict::Update;
-    let loading = Loading { rows, on_conflict, extra: &[], now, max_clashes: 9 };
+    let loading = Loading { rows, on_conflict, now, max_clashes: 9 };
     let loaded = store.write_unlogged(|write| {
         assert_eq!(write.compare_staged(rows, 9, on_conflict)?.1, 0);
-        write.load(&loading, |_| {})
+        write.load(&loading)
     });
     let positions = |(clashes, _): Clashes| clashes.iter().map(|it| (it.row, it.line)).collect();
     loaded.unwrap().map_err(positions)
