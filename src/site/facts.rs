@@ -197,6 +197,8 @@ pub struct SiteValidator {
 pub struct ResetPages {
     /// The path with `{uid}` and `{token}`.
     pub path: Option<String>,
+    /// The paths of other such pages, such as the admin's.
+    pub others: Vec<String>,
     /// The page that redeems links, if it is not Django's.
     pub own: Option<String>,
     /// The token generator of the pages, if it is not Django's.
