@@ -173,6 +173,8 @@ pub struct Hasher {
     pub own: Option<Vec<String>>,
     /// Why it or its library cannot be imported.
     pub fault: Option<String>,
+    /// Whether a stored hash needs it although it cannot be imported.
+    pub used: bool,
     /// Costs by Django's names.
     pub parameters: BTreeMap<String, i64>,
 }

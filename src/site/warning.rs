@@ -185,7 +185,11 @@ fn site(facts: &Facts) -> Option<Warning> {
 
 fn validator(validator: &SiteValidator) -> Option<Warning> {
     if validator.name.is_some() {
-        return None;
+        return validator.hook.then(|| {
+            let message =
+                format!("{} has a hook password_changed, which acct does not run", validator.path);
+            Warning::new("own_validator", message)
+        });
     }
     let message = match (&validator.fault, validator.hook) {
         (Some(fault), _) => {

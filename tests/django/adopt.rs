@@ -255,3 +255,53 @@ fn the_reset_page_is_found_by_its_view_class() {
     let shown = project.acct(&["settings", "password_reset_path", "--format", "plain", "-q"]);
     assert_eq!(texts(&shown).0.trim_end(), "/one/{uid}/{token}/");
 }
+
+#[test]
+fn a_validator_that_inherits_its_check_keeps_it_and_what_changes_nothing_is_not_mentioned() {
+    let Some(project) = Project::new() else { return };
+    let settings = r#"
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from news.settings import *
+class Missing(Argon2PasswordHasher):
+    algorithm = "bcrypt"
+    library = "no_such_library"
+class Long(MinimumLengthValidator):
+    def __init__(self, min_length=13):
+        super().__init__(min_length)
+class Same(MinimumLengthValidator):
+    def get_help_text(self):
+        return ""
+    def password_changed(self, password, user):
+        pass
+STOCK = "django.contrib.auth.password_validation."
+PASSWORD_HASHERS = [*PASSWORD_HASHERS, "news.quiet.Missing"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "news.quiet.Long"},
+    {"NAME": "news.quiet.Same", "OPTIONS": {"min_length": 10}},
+    {"NAME": STOCK + "UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": {"first_name", "last_name", "email", "username"}}},
+]
+"#;
+    project.write("news/quiet.py", settings);
+    let env_file = project.path("news.env");
+    let args = ["--env-file", env_file.to_str().unwrap(), "--settings", "news.quiet"];
+    let adopted = project.adopt(&args);
+    let (_, stderr) = texts(&adopted);
+    assert_eq!(adopted.status.code(), Some(0), "{stderr}");
+    assert!(!stderr.contains("no_such_library"), "{stderr}");
+    assert!(stderr.contains("news.quiet.Same has a hook password_changed"), "{stderr}");
+    assert!(!stderr.contains("news.quiet.Long"), "{stderr}");
+    let shown = project.acct(&["settings", "auth_password_validators", "--format", "json", "-q"]);
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let options = |index: usize| &shown["settings"][0]["value"][index];
+    assert_eq!(options(0)["min_length"], 13, "{shown}");
+    assert_eq!(options(1)["min_length"], 10, "{shown}");
+    for _ in 0..4 {
+        // A set has another order in each process.
+        let again = project.adopt(&args);
+        let (stdout, stderr) = texts(&again);
+        assert_eq!(again.status.code(), Some(0), "{stderr}");
+        assert!(stdout.contains("no changes"), "{stdout}{stderr}");
+    }
+}

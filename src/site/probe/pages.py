@@ -129,7 +129,9 @@ def email():
 
     mailers = getattr(settings, "MAILERS", None)
     if mailers is not None:
-        mailer = mailers.get("default", {})
+        # Without a mailer the site sends nothing.
+        dummy = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+        mailer = mailers.get("default", dummy)
         options = mailer.get("OPTIONS", {})
         tls, ssl = options.get("use_tls", False), options.get("use_ssl", False)
         options = {
@@ -176,6 +178,13 @@ def has_model_backend():
     return False
 
 
+def hashers(database, alias):
+    from django.conf import settings
+
+    all_hashers = [hasher(path) for path in settings.PASSWORD_HASHERS]
+    return mark_used(all_hashers, alias) if database["exists"] else all_hashers
+
+
 def learn(alias):
     from django.apps import apps
     from django.conf import settings
@@ -195,7 +204,7 @@ def learn(alias):
         "time_zone": settings.TIME_ZONE,
         "use_tz": bool(settings.USE_TZ),
         "password_reset_timeout": int(settings.PASSWORD_RESET_TIMEOUT),
-        "hashers": [hasher(path) for path in settings.PASSWORD_HASHERS],
+        "hashers": hashers(found, alias),
         "validators": [validator(entry) for entry in settings.AUTH_PASSWORD_VALIDATORS],
         "reset": reset_pages(),
         "allauth": apps.is_installed("allauth.account"),
