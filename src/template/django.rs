@@ -14,6 +14,13 @@ use self::piece::Piece;
 /// The function for `{% url 'password_reset_confirm' ... %}`.
 pub(super) const LINK_PATH: &str = "__password_reset_confirm";
 
+/// The longest tag, in bytes: the engine's parser and what it builds recurse for each operator, on a
+/// stack that nothing checks.
+const LONGEST_TAG: usize = 2000;
+
+/// How much of a tag an error shows, in characters.
+const LONGEST_FRAGMENT: usize = 200;
+
 /// Template syntax that acct does not support.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unsupported {
@@ -50,15 +57,24 @@ pub(super) fn translate(source: &str) -> Result<String, Unsupported> {
         translation.out.push_str(&source[translation.at..piece.start]);
         let (start, written) = (piece.start, translation.out.len());
         translation.at = piece.end;
-        translation.piece(&piece).map_err(|what| Unsupported {
-            line: 1 + source[..start].matches('\n').count(),
-            fragment: piece.whole(source).lines().next().unwrap_or_default().to_owned(),
-            what,
-        })?;
+        translation.piece(&piece).map_err(|what| unsupported_at(source, start, what))?;
         translation.keep_lines(start, written);
     }
-    translation.out.push_str(&source[translation.at..]);
+    let rest = &source[translation.at..];
+    if let Some(open) = rest.find("{{").or_else(|| rest.find("{%"))
+        && rest.len() - open > LONGEST_TAG
+    {
+        let what = "the tag is not closed".to_owned();
+        return Err(unsupported_at(source, translation.at + open, what));
+    }
+    translation.out.push_str(rest);
     Ok(translation.out)
+}
+
+fn unsupported_at(source: &str, start: usize, what: String) -> Unsupported {
+    let line = source[start..].lines().next().unwrap_or_default();
+    let fragment = line.chars().take(LONGEST_FRAGMENT).collect();
+    Unsupported { line: 1 + source[..start].matches('\n').count(), fragment, what }
 }
 
 struct Translation<'s> {
@@ -69,6 +85,9 @@ struct Translation<'s> {
 
 impl<'s> Translation<'s> {
     fn piece(&mut self, piece: &Piece<'s>) -> Result<(), String> {
+        if piece.kind != '#' && piece.inner.len() > LONGEST_TAG {
+            return Err(format!("the tag is longer than {LONGEST_TAG} bytes"));
+        }
         match piece.kind {
             '#' => self.out.push_str(piece.whole(self.source)),
             '{' => self.put(piece, &expression(piece.inner)?),

@@ -192,6 +192,36 @@ fn a_configured_directory_must_exist_and_be_writable_only_by_its_owner() {
 }
 
 #[test]
+fn an_export_that_fails_leaves_no_file() {
+    let home = Sandbox::with_database();
+    // The mail is longer than the limit, the subject is not.
+    let script = "trap '' XFSZ; exec prlimit --fsize=200 -- \"$@\"";
+    let out = home.path("out");
+    let refused = home.acct(&["template", "export"]).arg(&out).by_shell(script).outcome();
+    refused.failed(3);
+    let folder = out.join("registration");
+    let left: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_chain_of_operators_is_refused_and_overflows_no_stack() {
+    let home = Sandbox::with_ann();
+    for chain in [
+        format!("{{{{ {}1 }}}}", "-".repeat(30_000)),
+        format!("{{{{ {}", "-".repeat(30_000)),
+        format!("{{% if {}1 %}}{{% endif %}}", "not ".repeat(30_000)),
+        format!("{{{{ 1{} }}}}", " or 1".repeat(30_000)),
+        format!("{{{{ \"\\\"}}}}\" {} }}}}", "-".repeat(30_000)),
+    ] {
+        put(&home, "password_reset_email.txt", &chain);
+        let args = ["password", "reset", "--email", "ann@news.example"];
+        home.acct(&args).outcome().failed(3);
+        assert_eq!(home.run(&["template", "check"]).code, 1);
+    }
+}
+
+#[test]
 fn no_template_uses_up_all_memory() {
     let home = Sandbox::with_ann();
     let list = "{% set a='x'|join:'x' %}".to_owned()

@@ -31,17 +31,14 @@ impl Args {
         let wording = settings.mail_style()?.wording;
         let folder = self.directory.join("registration");
         files::create_parent(&folder.join("file"))?;
+        let texts = TemplateName::ALL
+            .into_iter()
+            .filter_map(|name| Some((folder.join(name.file()), name.builtin(wording)?)));
+        let files = create_all(texts)?;
+        let left = files.iter().filter(|(_, is_written)| !is_written).count();
+        app.ui.done_despite_output_failure("the files were written");
         let mut listing = Listing::begin(&mut app.ui, "files", &["path", "written"], 0)?;
-        let mut left = 0;
-        for name in TemplateName::ALL {
-            let Some(text) = name.builtin(wording) else { continue };
-            let path = folder.join(name.file());
-            let written = match files::create(&path, text.as_bytes()) {
-                Ok(()) => true,
-                Err(FileError::Exists(_)) => false,
-                Err(error) => return Err(error.into()),
-            };
-            left += usize::from(!written);
+        for (path, written) in &files {
             let row = json!({ "path": path.display().to_string(), "written": written });
             listing.row(&mut app.ui, &row)?;
         }
@@ -54,4 +51,25 @@ impl Args {
         }
         Ok(if left == 0 { Outcome::Done } else { Outcome::No })
     }
+}
+
+/// Creates the files that do not exist, all or none, and returns for each whether it was created.
+fn create_all<'t>(
+    texts: impl Iterator<Item = (PathBuf, &'t str)>,
+) -> Result<Vec<(PathBuf, bool)>, FileError> {
+    let mut files: Vec<(PathBuf, bool)> = Vec::new();
+    for (path, text) in texts {
+        match files::create(&path, text.as_bytes()) {
+            Ok(()) => files.push((path, true)),
+            Err(FileError::Exists(_)) => files.push((path, false)),
+            Err(error) => {
+                for (path, _) in files.iter().filter(|(_, is_written)| *is_written) {
+                    // The first error says more.
+                    let _ = std::fs::remove_file(path);
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(files)
 }

@@ -40,8 +40,11 @@ pub(super) fn at(source: &str, start: usize) -> Option<Piece<'_>> {
 /// Finds the closing delimiter outside of quotes, or any if the quotes are not closed.
 fn closing(content: &str, close: &str) -> Option<usize> {
     let mut quote = None;
-    for (at, letter) in content.char_indices() {
+    let mut letters = content.char_indices();
+    while let Some((at, letter)) = letters.next() {
         match quote {
+            // As in the engine's strings.
+            Some(_) if letter == '\\' => drop(letters.next()),
             None if content[at..].starts_with(close) => return Some(at),
             None if matches!(letter, '"' | '\'') => quote = Some(letter),
             Some(open) if letter == open => quote = None,
