@@ -6,6 +6,9 @@ use super::Location;
 use crate::error::Refusal;
 use crate::files::FileError;
 
+/// The hint for a damaged file.
+const CHECK_INTEGRITY: &str = "acct doctor --thorough checks its integrity";
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -27,6 +30,9 @@ pub enum StoreError {
     /// The file is damaged or is something else.
     #[error("the file is damaged or is not a SQLite database")]
     NotADatabase,
+    /// The keys of a table do not ascend: its pages or its index are damaged.
+    #[error("the table \"{0}\" is damaged: its keys are out of order")]
+    Damaged(String),
     /// The table is missing or not shaped like Django's.
     #[error("unexpected database schema: {0}")]
     Schema(String),
@@ -100,7 +106,12 @@ impl From<StoreError> for Refusal {
                 .hint("give the plain path of the file in Django's DATABASES"),
             StoreError::Exists(_) => Self::environment("file_exists", message),
             StoreError::CannotCreate(error) => Self { code: "cannot_create", ..Self::from(error) },
-            StoreError::NotADatabase => Self::environment("not_a_database", message),
+            StoreError::NotADatabase => {
+                Self::environment("not_a_database", message).hint(CHECK_INTEGRITY)
+            }
+            StoreError::Damaged(_) => {
+                Self::environment("database_damaged", message).hint(CHECK_INTEGRITY)
+            }
             StoreError::Schema(_) => Self::environment("schema_mismatch", message).hint(
                 "for a custom table set user_table, username_field, email_field and user_columns \
                  in config.toml",

@@ -16,6 +16,7 @@ mod backends;
 mod backup;
 mod concurrency;
 mod csv_cells;
+mod damage;
 mod database;
 mod demo;
 mod doctor;

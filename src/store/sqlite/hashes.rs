@@ -20,9 +20,12 @@ impl Store {
         let (sql, values) = self.page_of_hashes(page);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
+        let mut last = page.after.cloned();
         while let Some(row) = rows.next()? {
             let key = self.table.key_of(row.get_ref(0)?)?;
             self.check_spelling(&key)?;
+            last.map_or(Ok(()), |last| self.table.check_order(&last, &key))?;
+            last = Some(key.clone());
             let password = match row.get_ref(1)? {
                 ValueRef::Null => "!".to_owned(),
                 value => text(value),
@@ -177,6 +180,24 @@ mod tests {
         let between = HashPage { after: Some(&first), through: Some(&third), ..whole(&everybody) };
         assert_eq!(hashes(&store, &between), ["two", "three"]);
         assert_eq!(hashes(&store, &HashPage { limit: 1, ..between }), ["two"]);
+    }
+
+    #[test]
+    fn keys_ascend_by_the_collation_of_their_column() {
+        for (declared, keys) in [
+            ("varchar(9) COLLATE NOCASE", ["a", "B", "c"]),
+            ("varchar(9) COLLATE RTRIM", ["a", "a\t", "b"]),
+            ("varchar(9)", ["B", "a", "é"]),
+            ("bigint", ["9", "10", "x"]),
+        ] {
+            let store = store(declared, &keys);
+            let found = hashes(&store, &whole(&UserFilter::default()));
+            assert_eq!(found, ["one", "two", "three"], "{declared}");
+            let users = store.page(&UserFilter::default(), None).unwrap();
+            assert!(users.iter().map(|user| user.key.to_string()).eq(keys), "{declared}");
+            let same = store.table.check_order(&users[1].key, &users[1].key);
+            assert!(matches!(same, Err(StoreError::Damaged(_))), "{declared}");
+        }
     }
 
     #[test]
