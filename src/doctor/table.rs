@@ -25,15 +25,18 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
     };
     // A zone that is not known has a check of its own.
     let zone = settings.database_time().unwrap_or_else(|_| SiteTime::utc());
-    let open = || -> Result<Users, StoreError> {
+    let open = || -> Result<(Users, Vec<String>), StoreError> {
         let store = database.into_store(&settings.table(), zone)?;
-        let tally = store.tally()?;
-        Ok(Users { store, tally })
+        let (tally, triggers) = (store.tally()?, store.triggers()?);
+        Ok((Users { store, tally }, triggers))
     };
     match open() {
-        Ok(users) => {
-            let count = counted(users.tally.users, "user");
-            let message = format!("{}: {count}", settings.user_table.value);
+        Ok((users, triggers)) => {
+            let mut message =
+                format!("{}: {}", settings.user_table.value, counted(users.tally.users, "user"));
+            if !triggers.is_empty() {
+                message.push_str(&format!("; triggers: {}", triggers.join(", ")));
+            }
             (Finding::ok(check, message), Some(users))
         }
         Err(error) => (Finding::refused(check, home::unusable_database(settings, error)), None),

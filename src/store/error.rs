@@ -55,6 +55,9 @@ pub enum StoreError {
     /// A constraint or trigger of the site refuses the row.
     #[error("the database refuses the row: {0}")]
     Constraint(String),
+    /// The row is not as it was written: a trigger or a constraint ignored or changed the write.
+    #[error("the table \"{0}\" did not keep what was written")]
+    NotKept(String),
     /// A newer acct has migrated the database.
     #[error("the database is from a newer acct (schema version {found}; this acct knows {known})")]
     Newer {
@@ -129,6 +132,8 @@ impl From<StoreError> for Refusal {
                 Self::environment("column_needs_value", message).hint(options.join(" "))
             }
             StoreError::Constraint(_) => Self::refused("refused_by_database", message),
+            StoreError::NotKept(_) => Self::environment("write_not_kept", message)
+                .hint("acct doctor lists the table's triggers; one of them ignores or undoes it"),
             StoreError::Newer { .. } => {
                 Self::environment("database_newer", message).hint("install the newer acct")
             }

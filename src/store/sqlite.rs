@@ -135,6 +135,15 @@ impl Store {
         Ok(())
     }
 
+    /// Lists the triggers on the user table by name.
+    pub fn triggers(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'trigger' \
+                   AND tbl_name = ?1 COLLATE NOCASE ORDER BY name";
+        let mut statement = self.connection.prepare(sql)?;
+        let names = statement.query_map([self.table_name()], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// Finds a user by primary key.
     pub fn user_by_key(&self, key: &UserKey) -> Result<Option<StoredUser>, StoreError> {
         let condition = format!("{} = ?1", self.table.key);

@@ -76,6 +76,7 @@ mod suggestions;
 mod template_pages;
 mod templates;
 mod tools;
+mod triggers;
 mod uniform;
 mod user_add;
 mod user_columns;
