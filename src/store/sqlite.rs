@@ -105,6 +105,7 @@ impl Store {
         let owner = schema::owner(&view)?;
         let table = FoundTable::find(&view, names)?;
         view.commit()?;
+        condition::define_functions(&connection, &zone)?;
         Ok(Self { connection, table, owner, zone })
     }
 

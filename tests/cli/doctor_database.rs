@@ -158,7 +158,7 @@ fn a_time_in_the_future_is_a_warning() {
     for column in ["last_login", "date_joined"] {
         let home = healthy();
         home.sql(&format!("UPDATE auth_user SET {column} = '9000-01-02 03:04:05'"));
-        expect(&examine(home.acct(&["doctor"])), "clock", "warning", "9000-01-02 03:04:05");
+        expect(&examine(home.acct(&["doctor"])), "clock", "warning", "9000-01-02T03:04:05Z");
     }
 }
 

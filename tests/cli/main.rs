@@ -71,6 +71,7 @@ mod smtp_faults;
 mod smtp_mails;
 mod smtp_session;
 mod smtp_tls;
+mod stored_times;
 mod streams;
 mod suggestions;
 mod template_pages;

@@ -1,8 +1,10 @@
 //! The stored hashes: page by page, in a sample, and replaced.
 
+use jiff::Timestamp;
 use rusqlite::params_from_iter;
 use rusqlite::types::{Value, ValueRef};
 
+use super::condition::INSTANT;
 use super::table::FoundTable;
 use super::{Store, Write, key_value, text};
 use crate::account::field::Field;
@@ -61,25 +63,20 @@ impl Store {
         (sql, conditions.values)
     }
 
-    /// Counts the users and finds the newest times, in one pass over the table.
+    /// Counts the users and finds the newest time, in one pass over the table.
     pub fn tally(&self) -> Result<Tally, StoreError> {
-        // Any text is greater than a number: compare only what looks like a time.
-        let newest = |column| {
-            format!("max(CASE WHEN {column} GLOB '[0-9][0-9][0-9][0-9]-*' THEN {column} END)")
-        };
+        let newest = |field| format!("max({INSTANT}({}))", self.table.value(field));
         let sql = format!(
             "SELECT count(*), {}, {} FROM {}",
-            newest(self.table.value(Field::LastLogin)),
-            newest(self.table.value(Field::DateJoined)),
+            newest(Field::LastLogin),
+            newest(Field::DateJoined),
             self.table.table
         );
         Ok(self.connection.query_row(&sql, [], |row| {
-            let users = row.get::<_, i64>(0)?;
-            let time = |at| -> rusqlite::Result<Option<String>> {
-                let value = row.get_ref(at)?;
-                Ok((value != ValueRef::Null).then(|| text(value)))
-            };
-            Ok(Tally { users: users.unsigned_abs(), newest: [time(1)?, time(2)?] })
+            let users: i64 = row.get(0)?;
+            let newest: Option<i64> = row.get::<_, Option<i64>>(1)?.max(row.get(2)?);
+            let newest = newest.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+            Ok(Tally { users: users.unsigned_abs(), newest })
         })?)
     }
 
