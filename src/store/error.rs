@@ -19,7 +19,7 @@ pub enum StoreError {
     #[error("cannot open the database {0}")]
     CannotOpen(Location),
     /// The location is a URL of another kind of database.
-    #[error("{0} databases are not supported; acct works on SQLite files")]
+    #[error("\"{0}:\" URLs are not supported: the database is the path of a SQLite file")]
     Unsupported(String),
     /// The file to create already exists.
     #[error("{} already exists", .0.display())]
