@@ -69,6 +69,9 @@ pub enum StoreError {
     /// The file, its directory or its mount cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// Even a reader creates files next to a database with a write-ahead log, and cannot.
+    #[error("its write-ahead log (WAL) needs a writable directory: {0}")]
+    WriteAhead(String),
     /// The last writer died, and reading the database would roll its write back.
     #[error("a write was interrupted and has not been rolled back yet")]
     Interrupted,
@@ -139,6 +142,8 @@ impl From<StoreError> for Refusal {
             }
             StoreError::ReadOnly => Self::environment("database_read_only", message)
                 .hint("the file and its directory must both be writable"),
+            StoreError::WriteAhead(_) => Self::environment("database_read_only", message)
+                .hint("run acct where the directory can be written, as a user who may write it"),
             StoreError::Interrupted => Self::environment("database_interrupted", message)
                 .hint("acct user list rolls it back, as does any other command that opens it"),
             StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),

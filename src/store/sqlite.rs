@@ -1,5 +1,6 @@
 //! A user table in a SQLite file: opening, creating, reading.
 
+mod access;
 mod backup;
 mod condition;
 mod error;
@@ -78,7 +79,8 @@ impl Store {
             Ok(false) => return Err(StoreError::Missing(location.clone())),
             Err(_) => return Err(StoreError::CannotOpen(location.clone())),
         }
-        Self::on(connect(path)?, names, zone)
+        let open = || Self::on(connect(path)?, names, zone);
+        open().map_err(|error| access::explain_unopened(path, error))
     }
 
     /// Creates acct's own database in memory.
