@@ -48,6 +48,17 @@ pub fn learn<'a>(
     Dialogue::start(launch, show)
 }
 
+/// Starts the site once more, and refuses a SECRET_KEY that differs from process to process.
+pub fn require_steady_key(launch: &Launch, facts: &Facts) -> Result<(), Refusal> {
+    let (_, again) = Dialogue::start(launch, &mut |_| {})?;
+    if again.secret_key == facts.secret_key {
+        return Ok(());
+    }
+    let message = "the site's SECRET_KEY differs from process to process";
+    Err(Refusal::environment("secret_key_changes", message)
+        .hint("specify the environment of the site's service, which has the key, with --env-file"))
+}
+
 /// Returns the site's SECRET_KEY and the fallbacks that a key file can hold.
 #[must_use]
 pub fn keys(facts: &Facts) -> KeyRing {

@@ -20,7 +20,7 @@ pub(crate) use json::{to_json, write_json};
 pub use lookalike::unmistakable;
 pub(crate) use process::HeldSignals;
 pub use process::harden;
-pub use progress::Progress;
+pub use progress::StepsDone;
 pub use scripted::ScriptedTerminal;
 pub use system::SystemTerminal;
 pub(crate) use tee::Tee;
@@ -44,7 +44,7 @@ pub trait Terminal {
     fn write_err(&mut self, text: &str);
 
     /// Shows progress on stderr, if that is a terminal; `None` removes it.
-    fn show_progress(&mut self, progress: Option<Progress>);
+    fn show_progress(&mut self, progress: Option<StepsDone>);
 
     /// Reads one line of stdin without its LF or CRLF, and not a byte more; `None` at the end.
     ///

@@ -26,7 +26,7 @@ pub(crate) use self::table::{Tone, facts};
 pub(crate) use self::user::{Changed, NoticeDocument, UserDocument};
 use crate::error::Refusal;
 use crate::system::Environment;
-use crate::terminal::{Progress, Terminal, visible, visible_lines};
+use crate::terminal::{StepsDone, Terminal, visible, visible_lines};
 pub(crate) use crate::terminal::{to_json, write_json};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
@@ -59,7 +59,7 @@ pub(crate) struct Ui<'t> {
     dumb: bool,
     /// What stays done if stdout should fail.
     done: Option<&'static str>,
-    progress: Option<Progress>,
+    progress: Option<StepsDone>,
 }
 
 impl std::fmt::Debug for Ui<'_> {
@@ -170,7 +170,7 @@ impl<'t> Ui<'t> {
         if_interrupted: &'static str,
     ) -> Result<(), E> {
         if self.shows_progress() {
-            self.progress = Some(Progress { done: 0, total: total()?, if_interrupted });
+            self.progress = Some(StepsDone { done: 0, total: total()?, if_interrupted });
             self.refresh_progress();
         }
         Ok(())

@@ -143,6 +143,7 @@ impl Args {
         let (mut dialogue, facts) =
             site::learn(&plan.launch, &again, &mut |line| app.ui.verbose(line))?;
         let mut warnings = site::judge(&facts)?;
+        site::require_steady_key(&plan.launch, &facts)?;
         let environment = &app.system.environment;
         if let Some(name) = &plan.secret_key_env {
             site::require_same_key(name, &facts, environment)?;

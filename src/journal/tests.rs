@@ -32,7 +32,7 @@ pub(crate) fn has_burnt() -> bool {
     FUSE.get().is_none()
 }
 
-/// Fails where the fuse says so, and ever after until it is set anew.
+/// Fails where the fuse says so, and ever after until it is set again.
 pub(super) fn burn(now: When) -> Result<(), JournalError> {
     match FUSE.get() {
         Some((0, when)) if when == now => {

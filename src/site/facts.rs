@@ -173,6 +173,8 @@ pub struct Hasher {
     pub own: Option<Vec<String>>,
     /// Why it or its library cannot be imported.
     pub fault: Option<String>,
+    /// Whether a stored hash needs it although it cannot be imported.
+    pub used: bool,
     /// Costs by Django's names.
     pub parameters: BTreeMap<String, i64>,
 }
@@ -197,6 +199,8 @@ pub struct SiteValidator {
 pub struct ResetPages {
     /// The path with `{uid}` and `{token}`.
     pub path: Option<String>,
+    /// The paths of other such pages, such as the admin's.
+    pub others: Vec<String>,
     /// The page that redeems links, if it is not Django's.
     pub own: Option<String>,
     /// The token generator of the pages, if it is not Django's.

@@ -41,6 +41,8 @@ pub(super) fn served(hashers: &[Hasher]) -> Result<(Vec<ServedHasher>, Vec<Warni
                 }
                 continue;
             }
+            // Stock settings list hashers whose libraries few sites install.
+            Err(Unserved::Fault(_)) if !served.is_empty() && !hasher.used => continue,
             Err(Unserved::Fault(why)) => {
                 ("hasher_not_importable", format!("{path} is ignored: {why}"))
             }

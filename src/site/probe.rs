@@ -36,6 +36,9 @@ const MAX_LINE: u64 = 4 << 20;
 /// How much of stderr's end is kept, in bytes.
 const MAX_STDERR: usize = 16 << 10;
 
+/// How many of the last lines of a site that ended say why.
+const LAST_LINES: usize = 6;
+
 /// How long to wait for the stderr of a child that has ended: a grandchild may hold the pipe.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -159,12 +162,13 @@ impl<'a> Dialogue<'a> {
         let stderr = self.stderr.recv_timeout(GRACE).unwrap_or_default();
         let stderr = String::from_utf8_lossy(&stderr);
         stderr.lines().for_each(|line| show_line(self.launch, line, show));
-        let last = stderr.lines().rev().find(|line| !line.trim().is_empty());
-        Problem::DoesNotStart.refusal(
-            self.launch,
-            last.unwrap_or("it exited without a message"),
-            None,
-        )
+        let said: Vec<&str> = stderr.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
+        // Of a traceback, the last line says it; the others may contain source code, and a key.
+        let is_traceback = said.iter().any(|line| line.starts_with("Traceback ("));
+        let most = if is_traceback { 1 } else { LAST_LINES };
+        let error = said[said.len().saturating_sub(most)..].join(" ");
+        let error = if error.is_empty() { "it exited without a message" } else { &error };
+        Problem::DoesNotStart.refusal(self.launch, error, None)
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Choices {
     pub use_https: Option<bool>,
     /// The site's name in mails, if the Sites framework gives none and it is not the domain.
     pub site_name: Option<String>,
+    /// The path of reset links, if the site's is not found.
+    pub password_reset_path: Option<String>,
     /// The environment variable that contains SECRET_KEY, instead of a key file.
     pub secret_key_env: Option<String>,
     /// The settings file's name without its suffix, which the key files share.
@@ -53,6 +55,8 @@ impl Choices {
             choices.use_https = choices.site_domain.as_ref().map(|_| https);
         }
         let name = &settings.site_name.value;
+        let path = &settings.password_reset_path.value;
+        choices.password_reset_path = (!path.is_empty()).then(|| path.clone());
         choices.site_name = (*name != settings.site_domain.value).then(|| name.clone());
         choices
     }
@@ -176,7 +180,8 @@ impl Profile {
         let name = facts.site.name.as_deref().or(choices.site_name.as_deref());
         self.put_text("site_name", name.unwrap_or(domain));
         self.put("use_https", value(choices.use_https.unwrap_or(facts.https)));
-        let path = facts.reset.path.as_deref().filter(|path| is_served(path));
+        let found = facts.reset.path.as_deref().filter(|path| is_served(path));
+        let path = found.or(choices.password_reset_path.as_deref());
         self.put_text("password_reset_path", path.unwrap_or_default());
         self.put_text("language_code", &facts.language_code);
         self.put("time_zone", value(facts.time_zone.as_deref().unwrap_or_default()));

@@ -30,6 +30,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
     let mut all: Vec<Warning> = [
         version(&facts.django),
         reset_page(facts),
+        other_reset_pages(facts),
         mail(facts),
         language(&facts.language_code),
         log_in(facts),
@@ -107,7 +108,7 @@ fn reset_page(facts: &Facts) -> Option<Warning> {
     };
     match &facts.reset.path {
         None if facts.allauth => none("the site's reset pages are allauth's"),
-        None => none("the site has no URL named password_reset_confirm"),
+        None => none("the site has no page for reset links (PasswordResetConfirmView)"),
         Some(path) if !is_served(path) => {
             none(&format!("the site's reset links have the form {path}, not …/UID/TOKEN/"))
         }
@@ -116,6 +117,14 @@ fn reset_page(facts: &Facts) -> Option<Warning> {
             Warning::new("own_reset_page", message)
         }),
     }
+}
+
+fn other_reset_pages(facts: &Facts) -> Option<Warning> {
+    let path = facts.reset.path.as_ref().filter(|_| !facts.reset.others.is_empty())?;
+    let others = facts.reset.others.join(", ");
+    let message =
+        format!("reset links go to {path}; the site has other reset pages, too: {others}");
+    Some(Warning::new("other_reset_pages", message))
 }
 
 /// Returns whether acct can issue links with this path.
@@ -176,7 +185,11 @@ fn site(facts: &Facts) -> Option<Warning> {
 
 fn validator(validator: &SiteValidator) -> Option<Warning> {
     if validator.name.is_some() {
-        return None;
+        return validator.hook.then(|| {
+            let message =
+                format!("{} has a hook password_changed, which acct does not run", validator.path);
+            Warning::new("own_validator", message)
+        });
     }
     let message = match (&validator.fault, validator.hook) {
         (Some(fault), _) => {

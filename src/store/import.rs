@@ -102,7 +102,7 @@ pub struct Loading {
     pub rows: (u64, u64),
     /// What to do with existing users.
     pub on_conflict: OnConflict,
-    /// When users joined for whom the file does not say so.
+    /// The joining time of users whose row has none.
     pub now: Timestamp,
     /// At most N clashes are returned.
     pub max_clashes: u64,

@@ -31,7 +31,7 @@ pub(super) struct TableColumn {
     pub(super) default: Option<String>,
 }
 
-/// A column of the site's own.
+/// A custom column.
 #[derive(Debug, Clone)]
 pub struct ExtraColumn {
     /// Its name in the database.

@@ -53,7 +53,7 @@ impl Directories {
         names
     }
 
-    /// Tells whether a settings file is an adopted site's.
+    /// Returns whether a settings file is an adopted site's.
     #[must_use]
     pub fn is_site(&self, file: &Path) -> bool {
         self.config().is_ok_and(|config| file.parent() == Some(&config.join("sites")))

@@ -14,7 +14,7 @@ const STYLE: &str = "{pos} of {len} {bar:30} {eta} left";
 
 /// How much of long work is done.
 #[derive(Debug, Clone, Copy)]
-pub struct Progress {
+pub struct StepsDone {
     /// The finished steps.
     pub done: u64,
     /// The steps in all.
@@ -34,7 +34,7 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    pub(super) fn begin(progress: Progress) -> Self {
+    pub(super) fn begin(progress: StepsDone) -> Self {
         let draw = ProgressDrawTarget::stderr();
         let bar = ProgressBar::with_draw_target(Some(progress.total), draw);
         if let Ok(style) = ProgressStyle::with_template(STYLE) {
@@ -44,14 +44,14 @@ impl Bar {
     }
 
     /// Draws the progress, unless just done.
-    pub(super) fn advance(&mut self, progress: Progress) {
+    pub(super) fn advance(&mut self, progress: StepsDone) {
         if self.drawn.elapsed() < STEP {
             return;
         }
         self.drawn = Instant::now();
         self.bar.suspend(|| {
             if HeldSignals::any_pending() {
-                let Progress { done, total, if_interrupted } = progress;
+                let StepsDone { done, total, if_interrupted } = progress;
                 let text = format!("interrupted: {done} of {total} done; {if_interrupted}\n");
                 // There is no way left to report it.
                 let _ = io::stderr().write_all(text.as_bytes());

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use zeroize::Zeroizing;
 
-use super::{InputError, Progress, Terminal, line};
+use super::{InputError, StepsDone, Terminal, line};
 
 /// A terminal that answers from a list and records everything.
 ///
@@ -154,7 +154,7 @@ impl Terminal for ScriptedTerminal {
         self.0.borrow_mut().err.push_str(text);
     }
 
-    fn show_progress(&mut self, _: Option<Progress>) {}
+    fn show_progress(&mut self, _: Option<StepsDone>) {}
 
     fn read_line(&mut self) -> Result<Option<Zeroizing<String>>, InputError> {
         line::read(&mut self.0.borrow_mut().stdin)

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use terminal_size::{Width, terminal_size_of};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::progress::{Bar, Progress};
+use super::progress::{Bar, StepsDone};
 use super::tty::Tty;
 use super::{InputError, Terminal, line};
 
@@ -68,7 +68,7 @@ impl Terminal for SystemTerminal {
         }
     }
 
-    fn show_progress(&mut self, progress: Option<Progress>) {
+    fn show_progress(&mut self, progress: Option<StepsDone>) {
         match (progress, &mut self.progress) {
             (None, bar) => *bar = None,
             (Some(progress), Some(bar)) => bar.advance(progress),

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
-use super::{InputError, Progress, Terminal};
+use super::{InputError, StepsDone, Terminal};
 use crate::secret;
 
 /// Forwards everything to another terminal and records stdout's bytes.
@@ -44,7 +44,7 @@ impl Terminal for Tee<'_> {
         self.terminal.write_err(text);
     }
 
-    fn show_progress(&mut self, progress: Option<Progress>) {
+    fn show_progress(&mut self, progress: Option<StepsDone>) {
         self.terminal.show_progress(progress);
     }
 

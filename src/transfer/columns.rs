@@ -29,7 +29,7 @@ impl FileColumn {
     pub(super) const EMAIL: Self = Self::User(UserColumn::Field(Field::Email));
 }
 
-/// A column of the file that stands for another one: `--map COLUMN=FIELD`.
+/// A column of the file that replaces another one: `--map COLUMN=FIELD`.
 #[derive(Debug, Clone)]
 pub(crate) struct Mapping {
     /// The name in the file.
@@ -115,7 +115,7 @@ impl FileColumns {
         }
     }
 
-    /// Returns the column that a name stands for.
+    /// Returns the column that a name means.
     pub(super) fn known(&self, name: &str) -> Option<FileColumn> {
         let common = || common().find(|(common, _)| is_same(name, common)).map(|(_, it)| it);
         let extra = || self.extra.iter().position(|extra| is_same(name, &extra.label));

@@ -41,10 +41,16 @@ fn every_template_is_listed_with_its_source() {
 fn a_text_is_shown_as_it_is_written_and_escaped_on_a_terminal() {
     let home = Sandbox::with_ann();
     let shown = home.run(&["template", "show", "password_reset_subject"]);
-    assert_eq!(shown.done().stdout, "Password reset on {{ site_name }}\n");
+    assert_eq!(
+        shown.done().stdout,
+        "Password reset{% if site_name %} on {{ site_name }}{% endif %}\n"
+    );
     let same = home.run(&["template", "show", "password_reset_subject.txt", "--format", "json"]);
     let document = same.done().json();
-    assert_eq!(document["text"], "Password reset on {{ site_name }}\n");
+    assert_eq!(
+        document["text"],
+        "Password reset{% if site_name %} on {{ site_name }}{% endif %}\n"
+    );
     assert_eq!(document["source"], "built_in");
     put(&home, "password_reset_subject.txt", "a\u{ad}b\n");
     let mut pty = home.on_terminal(&["template", "show", "password_reset_subject"]);

@@ -205,3 +205,103 @@ fn a_project_that_acct_would_harm_is_refused() {
     assert!(!project.directory.path().join("config").exists());
     assert!(!project.path("gone.sqlite3").exists(), "looking for it has made it");
 }
+
+#[test]
+fn the_reset_page_is_found_by_its_view_class() {
+    let Some(project) = Project::new() else { return };
+    let env_file = project.path("news.env");
+    let page = |route: &str, class: &str, name: &str| {
+        format!("path(\"{route}\", {class}.as_view(), name={name})")
+    };
+    let stock = "views.PasswordResetConfirmView";
+    let hyphens = page("r/<uidb64>/<token>/", stock, "\"password-reset-confirm\"");
+    let subclass = page("s/<uidb64>/<token>", "Own", "\"new_password\"");
+    let unnamed = page("u/<uidb64>/<token>/", stock, "None");
+    let (one, two) = (page("one/<uidb64>/<token>/", stock, "\"a\""), format!("[{subclass}]"));
+    let admin = format!("path(\"admin/\", include(([{hyphens}], \"admin\")))");
+    for (patterns, path, others) in [
+        (hyphens.clone(), "/r/{uid}/{token}/", None),
+        (subclass.clone(), "/s/{uid}/{token}", None),
+        (unnamed, "/u/{uid}/{token}/", None),
+        (format!("path(\"in/\", include(({two}, \"core\")))"), "/in/s/{uid}/{token}", None),
+        (
+            format!("path(\"a/\", include(([path(\"b/\", include(({two}, \"y\")))], \"x\")))"),
+            "/a/b/s/{uid}/{token}",
+            None,
+        ),
+        (format!("*i18n_patterns(path(\"x/\", include({two})))"), "/en-us/x/s/{uid}/{token}", None),
+        (format!("{admin}, {one}"), "/one/{uid}/{token}/", Some("/admin/r/{uid}/{token}/")),
+    ] {
+        let urls = format!(
+            "from django.conf.urls.i18n import i18n_patterns\n\
+             from django.contrib.auth import views\n\
+             from django.urls import include, path\n\
+             class Own(views.PasswordResetConfirmView): pass\n\
+             urlpatterns = [{patterns}]\n"
+        );
+        project.write("news/urls.py", &urls);
+        let adopted = project.adopt(&["--env-file", env_file.to_str().unwrap(), "--yes"]);
+        let (_, stderr) = texts(&adopted);
+        assert_eq!(adopted.status.code(), Some(0), "{patterns}: {stderr}");
+        let shown = project.acct(&["settings", "password_reset_path", "--format", "plain", "-q"]);
+        assert_eq!(texts(&shown).0.trim_end(), path, "{patterns}");
+        assert_eq!(stderr.contains("other reset pages"), others.is_some(), "{stderr}");
+        assert!(others.is_none_or(|others| stderr.contains(others)), "{stderr}");
+    }
+    // A path that a person has set stays where the site has none.
+    project.write("news/urls.py", "urlpatterns = []\n");
+    let again = project.adopt(&["--env-file", env_file.to_str().unwrap(), "--yes"]);
+    assert_eq!(again.status.code(), Some(0), "{}", texts(&again).1);
+    let shown = project.acct(&["settings", "password_reset_path", "--format", "plain", "-q"]);
+    assert_eq!(texts(&shown).0.trim_end(), "/one/{uid}/{token}/");
+}
+
+#[test]
+fn a_validator_that_inherits_its_check_keeps_it_and_what_changes_nothing_is_not_mentioned() {
+    let Some(project) = Project::new() else { return };
+    let settings = r#"
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from news.settings import *
+class Missing(Argon2PasswordHasher):
+    algorithm = "bcrypt"
+    library = "no_such_library"
+class Long(MinimumLengthValidator):
+    def __init__(self, min_length=13):
+        super().__init__(min_length)
+class Same(MinimumLengthValidator):
+    def get_help_text(self):
+        return ""
+    def password_changed(self, password, user):
+        pass
+STOCK = "django.contrib.auth.password_validation."
+PASSWORD_HASHERS = [*PASSWORD_HASHERS, "news.quiet.Missing"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "news.quiet.Long"},
+    {"NAME": "news.quiet.Same", "OPTIONS": {"min_length": 10}},
+    {"NAME": STOCK + "UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": {"first_name", "last_name", "email", "username"}}},
+]
+"#;
+    project.write("news/quiet.py", settings);
+    let env_file = project.path("news.env");
+    let args = ["--env-file", env_file.to_str().unwrap(), "--settings", "news.quiet"];
+    let adopted = project.adopt(&args);
+    let (_, stderr) = texts(&adopted);
+    assert_eq!(adopted.status.code(), Some(0), "{stderr}");
+    assert!(!stderr.contains("no_such_library"), "{stderr}");
+    assert!(stderr.contains("news.quiet.Same has a hook password_changed"), "{stderr}");
+    assert!(!stderr.contains("news.quiet.Long"), "{stderr}");
+    let shown = project.acct(&["settings", "auth_password_validators", "--format", "json", "-q"]);
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let options = |index: usize| &shown["settings"][0]["value"][index];
+    assert_eq!(options(0)["min_length"], 13, "{shown}");
+    assert_eq!(options(1)["min_length"], 10, "{shown}");
+    for _ in 0..4 {
+        // A set has another order in each process.
+        let again = project.adopt(&args);
+        let (stdout, stderr) = texts(&again);
+        assert_eq!(again.status.code(), Some(0), "{stderr}");
+        assert!(stdout.contains("no changes"), "{stdout}{stderr}");
+    }
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 
-use acct::terminal::{Progress, SystemTerminal, Terminal, harden};
+use acct::terminal::{StepsDone, SystemTerminal, Terminal, harden};
 use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::signal::SigSet;
 use tempfile::TempDir;
@@ -141,7 +141,7 @@ fn run_as_helper() {
         "works without end" => {
             for done in 0.. {
                 let if_interrupted = "start again";
-                terminal.show_progress(Some(Progress { done, total: u64::MAX, if_interrupted }));
+                terminal.show_progress(Some(StepsDone { done, total: u64::MAX, if_interrupted }));
             }
             unreachable!("it is interrupted")
         }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::store::{Loaded, OnConflict, Store};
-use crate::terminal::Progress;
+use crate::terminal::StepsDone;
 use crate::transfer::{FileOptions, Import, Input, RowChecker};
 use crate::ui::Ui;
 
@@ -186,7 +186,7 @@ fn load_batch(
 fn show_progress(ui: &mut Ui<'_>, done: u64, total: u64) {
     if ui.shows_progress() {
         let if_interrupted = "nothing of the batch was written; run the same command again";
-        ui.terminal.show_progress(Some(Progress { done, total, if_interrupted }));
+        ui.terminal.show_progress(Some(StepsDone { done, total, if_interrupted }));
     }
 }
 

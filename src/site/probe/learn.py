@@ -144,7 +144,9 @@ def own_generator(generator):
 def hasher(path):
     from django.utils.module_loading import import_string
 
-    facts = {"path": path, "algorithm": None, "own": None, "fault": None, "parameters": {}}
+    facts = {
+        "path": path, "algorithm": None, "own": None, "fault": None, "used": False, "parameters": {},
+    }
     try:
         kind = import_string(path)
         instance = kind()
@@ -160,6 +162,22 @@ def hasher(path):
         if isinstance(value, int):
             facts["parameters"][name] = value
     return facts
+
+
+def mark_used(hashers, alias):
+    """Tells which of the hashers that are not importable have written a stored hash."""
+    from django.contrib.auth import get_user_model
+
+    for facts in hashers:
+        if facts["fault"] and facts["algorithm"]:
+            rows = get_user_model()._base_manager.using(alias)
+            begins = facts["algorithm"] + "$"
+            try:
+                facts["used"] = rows.filter(password__startswith=begins).exists()
+            except Exception:
+                # The table is not there yet.
+                pass
+    return hashers
 
 
 def own_parts(kind, stock):
@@ -195,14 +213,40 @@ def validator(entry):
     except Exception as error:
         facts["fault"] = one_line(error)
         return facts
-    if kind.__module__ == stock.__name__ and getattr(stock, kind.__name__, None) is kind:
-        facts["name"] = kind.__name__
-        for name, value in entry.get("OPTIONS", {}).items():
-            plain = isinstance(value, (bool, int, float, str))
-            is_list = isinstance(value, (list, tuple, set))
-            facts["options"][name] = value if plain else list(value) if is_list else str(value)
     facts["hook"] = hasattr(kind, "password_changed")
+    # A subclass that inherits the check makes the same check.
+    base = next((it for it in kind.__mro__ if it.__module__ == stock.__name__), None)
+    if base is None or kind.validate is not base.validate:
+        return facts
+    options = entry.get("OPTIONS", {})
+    if kind.__init__ is not base.__init__:
+        try:
+            made = kind(**options)
+        except Exception as error:
+            facts["fault"] = one_line(error)
+            return facts
+        if base.__name__ not in OWN_OPTIONS:
+            return facts
+        options = {name: getattr(made, name) for name in OWN_OPTIONS[base.__name__]}
+    facts["name"] = base.__name__
+    facts["options"] = {name: plain(value) for name, value in options.items()}
     return facts
+
+
+# The options that a validator keeps as attributes.
+OWN_OPTIONS = {
+    "MinimumLengthValidator": ("min_length",),
+    "UserAttributeSimilarityValidator": ("user_attributes", "max_similarity"),
+}
+
+
+def plain(value):
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    # A set has another order in each process.
+    return sorted(value, key=str) if isinstance(value, (set, frozenset)) else str(value)
 
 
 def one_line(error):

@@ -3,62 +3,79 @@
 
 def reset_pages():
     from django.conf import settings
-    from django.urls import get_resolver
+    from django.contrib.auth import views
+    from django.urls import NoReverseMatch, get_resolver, reverse
     from django.utils import translation
 
+    keys = {"uidb64": UID, "token": TOKEN}
+    found = []
     # Behind i18n_patterns the path begins with a language.
     with translation.override(settings.LANGUAGE_CODE):
-        spaces = ["", *(space + ":" for space in get_resolver().namespace_dict)]
-        for space in spaces:
-            found = reset_page(space)
-            if found:
-                return found
-    return {"path": None, "own": None, "own_tokens": None, "mail": []}
+        all_views = list(named_views(get_resolver(), ()))
+        for spaces, name, view in all_views:
+            kind = getattr(view, "view_class", None)
+            is_named = name == "password_reset_confirm"
+            if not is_named and not is_kind(kind, views.PasswordResetConfirmView):
+                continue
+            try:
+                path = reverse(":".join((*spaces, name)) if name else view, kwargs=keys)
+            except NoReverseMatch:
+                continue
+            # First what is Django's, then what is not the admin's, then what is not in a namespace.
+            own = None if is_kind(kind, views.PasswordResetConfirmView) else name_of(path)
+            found.append((own is not None, is_admin_s(spaces, path), len(spaces), path, own, spaces, view))
+        found.sort(key=lambda it: it[:3])
+        if not found:
+            return {"path": None, "others": [], "own": None, "own_tokens": None, "mail": []}
+        *_, path, own, spaces, confirm = found[0]
+        generator = None if own else own_generator(taken(confirm, "token_generator"))
+        requests = [it for it in all_views if is_kind(getattr(it[2], "view_class", None), views.PasswordResetView)]
+        requests.sort(key=lambda it: it[0] != spaces)
+        mail = []
+        for _, _, request in requests[:1]:
+            generator = generator or own_generator(taken(request, "token_generator"))
+            mail = [name for name in MAIL if taken(request, name) != getattr(views.PasswordResetView, name)]
+    paths = list(dict.fromkeys(shape(it[3]) for it in found))
+    return {"path": paths[0], "others": paths[1:], "own": own, "own_tokens": generator, "mail": mail}
 
 
-def reset_page(space):
-    from django.contrib.auth import views
-    from django.urls import NoReverseMatch, resolve, reverse
+MAIL = (
+    "email_template_name", "subject_template_name", "html_email_template_name",
+    "extra_email_context", "from_email", "form_class",
+)
 
-    keys = {"uidb64": UID, "token": TOKEN}
+
+def named_views(resolver, spaces):
+    """Yields each view with its namespaces and its name, both of which may be missing."""
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from named_views(pattern, inner)
+        else:
+            yield spaces, pattern.name, pattern.callback
+
+
+def is_kind(kind, base):
+    return isinstance(kind, type) and issubclass(kind, base)
+
+
+def is_admin_s(spaces, path):
+    from django.urls import NoReverseMatch, reverse
+
     try:
-        path = reverse(space + "password_reset_confirm", kwargs=keys)
+        return "admin" in spaces or path.startswith(reverse("admin:index"))
     except NoReverseMatch:
-        return None
-    facts = {"own": None, "own_tokens": None, "mail": []}
-    facts["path"] = path.replace(UID, "{uid}").replace(TOKEN, "{token}")
-    confirm, options = view_of(path)
-    if confirm is None or not issubclass(confirm, views.PasswordResetConfirmView):
-        facts["own"] = name_of(path)
-    else:
-        generator = options.get("token_generator", confirm.token_generator)
-        facts["own_tokens"] = own_generator(generator)
-    try:
-        request, options = view_of(reverse(space + "password_reset"))
-    except NoReverseMatch:
-        return facts
-    if request is not None and issubclass(request, views.PasswordResetView):
-        generator = options.get("token_generator", request.token_generator)
-        facts["own_tokens"] = facts["own_tokens"] or own_generator(generator)
-        for name in (
-            "email_template_name", "subject_template_name", "html_email_template_name",
-            "extra_email_context", "from_email", "form_class",
-        ):
-            stock = getattr(views.PasswordResetView, name)
-            if options.get(name, getattr(request, name)) != stock:
-                facts["mail"].append(name)
-    return facts
+        return "admin" in spaces
 
 
-def view_of(path):
-    from django.urls import Resolver404, get_script_prefix, resolve
-
-    try:
-        view = resolve("/" + path[len(get_script_prefix()):]).func
-    except Resolver404:
-        return None, {}
+def taken(view, name):
+    """Returns what a view has of an attribute of its class."""
     # Decorators keep the attributes of the view that they wrap.
-    return getattr(view, "view_class", None), getattr(view, "view_initkwargs", {})
+    return getattr(view, "view_initkwargs", {}).get(name, getattr(view.view_class, name))
+
+
+def shape(path):
+    return path.replace(UID, "{uid}").replace(TOKEN, "{token}")
 
 
 def name_of(path):
@@ -112,7 +129,9 @@ def email():
 
     mailers = getattr(settings, "MAILERS", None)
     if mailers is not None:
-        mailer = mailers.get("default", {})
+        # Without a mailer the site sends nothing.
+        dummy = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+        mailer = mailers.get("default", dummy)
         options = mailer.get("OPTIONS", {})
         tls, ssl = options.get("use_tls", False), options.get("use_ssl", False)
         options = {
@@ -159,6 +178,13 @@ def has_model_backend():
     return False
 
 
+def hashers(database, alias):
+    from django.conf import settings
+
+    all_hashers = [hasher(path) for path in settings.PASSWORD_HASHERS]
+    return mark_used(all_hashers, alias) if database["exists"] else all_hashers
+
+
 def learn(alias):
     from django.apps import apps
     from django.conf import settings
@@ -178,7 +204,7 @@ def learn(alias):
         "time_zone": settings.TIME_ZONE,
         "use_tz": bool(settings.USE_TZ),
         "password_reset_timeout": int(settings.PASSWORD_RESET_TIMEOUT),
-        "hashers": [hasher(path) for path in settings.PASSWORD_HASHERS],
+        "hashers": hashers(found, alias),
         "validators": [validator(entry) for entry in settings.AUTH_PASSWORD_VALIDATORS],
         "reset": reset_pages(),
         "allauth": apps.is_installed("allauth.account"),

@@ -55,7 +55,8 @@ fn a_table_or_column_that_only_the_model_has_is_not_a_setting_to_fix() {
 fn harmless_differences_are_warnings() {
     for (pointer, value, code, words) in [
         ("/django", json!("3.2.25"), "untried_django", "3.2.25"),
-        ("/reset/path", Value::Null, "no_reset_page", "password_reset_confirm"),
+        ("/reset/path", Value::Null, "no_reset_page", "PasswordResetConfirmView"),
+        ("/reset/others", json!(["/admin/x/"]), "other_reset_pages", "/admin/x/"),
         ("/reset/path", json!("/reset/{uid}-{token}/"), "no_reset_page", "/reset/{uid}-{token}/"),
         ("/reset/own", json!("news.views.redeem"), "own_reset_page", "news.views.redeem"),
         ("/reset/mail", json!(["from_email"]), "own_reset_mail", "from_email"),

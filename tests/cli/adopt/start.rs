@@ -5,7 +5,7 @@ use std::os::unix::fs::chown;
 
 use serde_json::json;
 
-use super::fake::{KEY, Site};
+use super::fake::{KEY, OLD_KEY, Site, encoded};
 use crate::sandbox::set_mode;
 
 #[test]
@@ -25,6 +25,29 @@ fn a_site_that_does_not_start_is_reported_with_its_own_error_on_one_line() {
     }
     site.python("printf 'Traceback\\nImportError: no module\\n\\n' >&2; exit 1");
     site.start(&[]).outcome().failed(3).says("ImportError: no module");
+    assert_eq!(site.written(), []);
+}
+
+#[test]
+fn a_site_that_ends_with_several_lines_is_reported_with_all_of_them() {
+    let site = Site::new();
+    site.python(
+        "printf 'ERROR: no game here.\\n\\n    Go to it and\\n    try again.\\n' >&2; exit 1",
+    );
+    site.start(&[]).outcome().failed(3).says("ERROR: no game here. Go to it and try again.");
+}
+
+#[test]
+fn a_key_that_differs_from_process_to_process_is_refused() {
+    let mut site = Site::new();
+    site.facts["secret_key"] = encoded(OLD_KEY);
+    site.home.write("site/next", format!("{}\n", json!({ "facts": site.facts })));
+    site.facts["secret_key"] = encoded(KEY);
+    site.says(&json!({ "facts": site.facts }).to_string());
+    site.python("cd \"$(dirname \"$0\")\"; cat says; cp next says; cat > /dev/null");
+    site.start(&[]).outcome().failed(3).says("--env-file");
+    site.says(&json!({ "facts": site.facts }).to_string());
+    site.start(&["--format", "json"]).outcome().refused_in_json(3, "secret_key_changes");
     assert_eq!(site.written(), []);
 }
 
