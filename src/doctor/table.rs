@@ -32,11 +32,12 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
     };
     match open() {
         Ok((users, triggers)) => {
-            let mut message =
-                format!("{}: {}", settings.user_table.value, counted(users.tally.users, "user"));
+            let count = counted(users.tally.users, "user");
+            let mut facts = vec![format!("{}: {count}", settings.user_table.value)];
             if !triggers.is_empty() {
-                message.push_str(&format!("; triggers: {}", triggers.join(", ")));
+                facts.push(format!("triggers: {}", triggers.join(", ")));
             }
+            let message = facts.join("; ");
             (Finding::ok(check, message), Some(users))
         }
         Err(error) => (Finding::refused(check, home::unusable_database(settings, error)), None),

@@ -108,9 +108,9 @@ impl Write<'_> {
     /// Refuses a row that is not as it was written, such as where a trigger has undone it.
     fn check_kept(&self, user: &UserKey, row: &ColumnValues) -> Result<(), StoreError> {
         let FoundTable { table, key, .. } = &self.store.table;
-        let equal: String =
-            row.columns.iter().map(|column| format!(" AND {column} IS ? COLLATE BINARY")).collect();
-        let sql = format!("SELECT 1 FROM {table} WHERE {key} = ?{equal}");
+        let mut equal = vec![format!("{key} = ?")];
+        equal.extend(row.columns.iter().map(|column| format!("{column} IS ? COLLATE BINARY")));
+        let sql = format!("SELECT 1 FROM {table} WHERE {}", equal.join(" AND "));
         let values = std::iter::once(key_value(user)).chain(row.values.iter().cloned());
         let kept = self.store.connection.prepare_cached(&sql)?.exists(params_from_iter(values))?;
         if kept { Ok(()) } else { Err(self.not_kept()) }

@@ -182,12 +182,12 @@ impl Write<'_> {
     fn kept(&self, columns: &[ImportColumn], written: &str) -> String {
         let FoundTable { table, username, .. } = &self.store.table;
         let differs = columns.iter().filter_map(|column| column.update.as_ref());
-        let equal: String =
-            differs.map(|update| format!(" AND NOT ({})", update.differs)).collect();
+        let differs: Vec<&str> = differs.map(|update| update.differs.as_str()).collect();
+        let differs = differs.join(") OR (");
         format!(
             "SELECT (SELECT count(DISTINCT s.row) FROM temp.acct_import AS s CROSS JOIN {table} AS u \
              ON u.{username} = s.username AND u.{username} = s.username COLLATE BINARY \
-             WHERE {written}{equal}), \
+             WHERE {written} AND NOT (({differs}))), \
              (SELECT count(*) FROM temp.acct_import AS s WHERE {written})"
         )
     }
