@@ -27,7 +27,7 @@ pub use backend::{Backend, UnknownBackend};
 pub use certificate::CertificateFacts;
 pub use error::{DeliveryError, Failure, MailError, Scope};
 pub use file::{Outbox, framed};
-pub use idna::DomainError;
+pub use idna::{DomainError, other_destination};
 pub use message::{BodyForm, MailStamp, Message};
 pub use sendmail::Sendmail;
 pub use style::{MailStyle, UtcForm, Wording};

@@ -4,7 +4,7 @@ mod validity;
 
 use std::fmt;
 
-pub use self::validity::is_valid_address;
+pub use self::validity::{is_mailable, is_valid_address};
 
 use super::text;
 use super::validation::ValidationError;

@@ -1,6 +1,6 @@
 //! Decides who gets a reset mail, by the rules of Django's `PasswordResetForm`.
 
-use super::email::{is_valid_address, same_address};
+use super::email::{is_mailable, same_address};
 use super::hasher::is_usable;
 use super::user::StoredUser;
 
@@ -77,7 +77,7 @@ pub fn check_filtered(user: &StoredUser) -> Result<(), Skip> {
 pub fn check_stored_address(address: &str) -> Result<(), Skip> {
     if address.is_empty() {
         Err(Skip::NoAddress)
-    } else if is_valid_address(address) && !address.chars().any(char::is_control) {
+    } else if is_mailable(address) {
         Ok(())
     } else {
         Err(Skip::BadAddress)

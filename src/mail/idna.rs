@@ -52,6 +52,15 @@ pub(super) fn to_ascii(domain: &str) -> Result<Cow<'_, str>, DomainError> {
     check_labels(&out).map(|()| Cow::Owned(out))
 }
 
+/// Returns where mails for an address go, if its domain is another one by today's rules (UTS 46):
+/// `ann@strasse.example` for `ann@straße.example`.
+#[must_use]
+pub fn other_destination(address: &str) -> Option<String> {
+    let (local, domain) = address.rsplit_once('@')?;
+    let (sent, today) = (to_ascii(domain).ok()?, ::idna::domain_to_ascii(domain).ok()?);
+    (!sent.eq_ignore_ascii_case(&today)).then(|| format!("{local}@{sent}"))
+}
+
 /// Refuses labels that are too long or, except after a final dot, empty.
 fn check_labels(domain: &str) -> Result<(), DomainError> {
     let labels = domain.strip_suffix('.').unwrap_or(domain);
@@ -150,6 +159,17 @@ fn is_unsettled(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_domain_than_the_one_that_is_typed_is_named() {
+        let other = other_destination("ann@straße.example");
+        assert_eq!(other.as_deref(), Some("ann@strasse.example"));
+        for same in
+            ["ann@strasse.example", "ann@BÜCHER.example", "ann@xn--bcher-kva.example", "ann"]
+        {
+            assert_eq!(other_destination(same), None, "{same}");
+        }
+    }
 
     #[test]
     fn domains_are_mapped_as_in_2003() {

@@ -19,7 +19,7 @@ use super::{BodyForm, DeliveryError, Failure, Handoff, Mail, Scope, Transport};
 /// Where the program is on most systems.
 const USUAL_PATH: &str = "/usr/sbin/sendmail";
 
-/// EX_TEMPFAIL of sysexits.h.
+/// EX_TEMPFAIL of sysexits.h, with which sendmail also says that it has queued the mail.
 const TEMPORARY: i32 = 75;
 
 /// Exit statuses of sysexits.h that concern the program or the system, not the mail: EX_OSERR to
@@ -109,7 +109,7 @@ impl Sendmail {
         if !stderr.is_empty() {
             text = format!("{text}: {}", bounded(&stderr));
         }
-        let failure = if code == TEMPORARY { Failure::Temporary } else { Failure::Permanent };
+        let failure = if code == TEMPORARY { Failure::Unknown } else { Failure::Permanent };
         let scope =
             if SYSTEM_FAILURES.contains(&code) { Scope::EveryMail } else { Scope::ThisMail };
         Err(DeliveryError { failure, scope, ..self.error(&text) })

@@ -125,8 +125,24 @@ fn a_sendmail_that_fails_has_not_sent() {
         let args = ["password", "reset", "--user", "ann"];
         let told = home.acct(&args).env("PATH", &path).outcome();
         told.failed(code).says("\\u{1b}[31mno");
+        assert_eq!(told.stderr.contains("may have been sent"), status == 75, "{told:?}");
         assert_eq!(home.dump(), users);
     }
+}
+
+#[test]
+fn a_sendmail_that_may_have_queued_the_mail_is_not_asked_again() {
+    let home = Sandbox::with_ann();
+    let Some(path) = fake_sendmail(&home, 75) else { return };
+    let all = ["password", "reset", "--all-active", "--yes"];
+    let run = |more: &[&str]| {
+        let _ = fs::remove_file(home.path("arguments"));
+        home.acct(&[&all[..], more].concat()).env("PATH", &path).outcome().failed(4);
+        home.path("arguments").exists()
+    };
+    assert!(run(&[]));
+    assert!(!run(&[]), "it was asked again");
+    assert!(run(&["--resend-unknown"]));
 }
 
 #[test]

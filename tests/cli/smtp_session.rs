@@ -75,11 +75,13 @@ fn a_server_without_8bitmime_is_asked_for_none() {
 
 #[test]
 fn a_server_without_ehlo_works() {
-    let refusal = Act::answer("502 5.5.1 what?");
-    let (outcome, record) = Trial::new().send(&Script::plain().at(Step::Ehlo, refusal));
-    outcome.done();
-    assert_eq!(record.sessions[0].verbs(), ["EHLO", "HELO", "MAIL", "RCPT", "DATA", "QUIT"]);
-    assert!(!record.mail().from.contains("BODY="), "{record:?}");
+    for refusal in ["502 5.5.1 what?", "550 5.7.1 no", "504 5.5.2 not that name"] {
+        let refusal = Act::answer(refusal);
+        let (outcome, record) = Trial::new().send(&Script::plain().at(Step::Ehlo, refusal));
+        outcome.done();
+        assert_eq!(record.sessions[0].verbs(), ["EHLO", "HELO", "MAIL", "RCPT", "DATA", "QUIT"]);
+        assert!(!record.mail().from.contains("BODY="), "{record:?}");
+    }
 }
 
 #[test]

@@ -20,6 +20,21 @@ pub fn is_valid_address(address: &str) -> bool {
             .is_some_and(|(local, domain)| is_local_part(local) && is_domain(domain))
 }
 
+/// Returns whether Django mails to a stored address: to a valid one, and to one with blanks in its
+/// quoted local part, which its forms refuse.
+#[must_use]
+pub fn is_mailable(address: &str) -> bool {
+    if address.chars().any(char::is_control) {
+        return false;
+    }
+    match address.rsplit_once('@') {
+        Some((local, domain)) if local.starts_with('"') => {
+            is_valid_address(&format!("{}@{domain}", local.replace("\\ ", "").replace(' ', "")))
+        }
+        _ => is_valid_address(address),
+    }
+}
+
 fn is_local_part(local: &str) -> bool {
     let quoted = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     quoted.map_or_else(|| is_dot_atom(local), is_quoted_content)
@@ -105,7 +120,19 @@ fn is_international(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_valid_address;
+    use super::{is_mailable, is_valid_address};
+
+    #[test]
+    fn a_stored_address_with_blanks_in_quotes_is_mailed_and_not_typed() {
+        let address = r#""jane doe"@maple.example"#;
+        assert!(is_mailable(address) && !is_valid_address(address));
+        assert!(is_mailable("ann@maple.example") && is_mailable(r#""a\ b"@maple.example"#));
+        for bad in
+            ["jane doe@maple.example", "\"jane\ndoe\"@maple.example", r#""a"b c"@maple.example"#]
+        {
+            assert!(!is_mailable(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn quotes_must_close_after_a_whole_escape() {

@@ -10,7 +10,7 @@ use crate::bulk::{BulkMailer, DUMMY, Event, NAMED};
 use crate::commands::Outcome;
 use crate::error::Refusal;
 use crate::links::IssuedLink;
-use crate::mail::{Backend, DeliveryError, Handoff, MailOutcome, framed};
+use crate::mail::{self, Backend, DeliveryError, Handoff, MailOutcome, framed};
 use crate::terminal::HeldSignals;
 use crate::ui::{Format, Listing, Ui, error_document};
 
@@ -156,6 +156,11 @@ impl LinkReport {
     }
 
     fn tell(&mut self, link: &IssuedLink, outcome: Option<&MailOutcome>, ui: &mut Ui<'_>) {
+        if let Some(Ok(Handoff::Printed(_) | Handoff::Accepted)) = outcome
+            && let Some(other) = mail::other_destination(&link.user.email)
+        {
+            ui.warn(&format!("the mail for {} goes to {other}, as Django's does", link.user.email));
+        }
         if let Some(count) = self.few {
             return tell_one(link, outcome, count == 1, ui);
         }

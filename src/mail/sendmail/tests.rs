@@ -58,7 +58,7 @@ fn the_exit_status_says_what_became_of_the_mail() {
     use {Failure::*, Scope::*};
     let text = fails("printf 'no\\033[31m\\n user' >&2; exit 67", Permanent, ThisMail);
     assert!(text.ends_with("/sendmail ended with status 67: no\u{1b}[31m user"), "{text}");
-    fails("exit 75", Temporary, ThisMail);
+    fails("exit 75", Unknown, ThisMail);
     fails("exit 78", Permanent, EveryMail);
     let text = fails("kill -9 $$", Unknown, EveryMail);
     assert!(text.ends_with("was ended by signal 9"), "{text}");

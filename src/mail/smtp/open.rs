@@ -97,8 +97,8 @@ fn hello(
     let name = idna::to_ascii(own_name).ok().filter(|name| plain(name));
     let name = name.map_or_else(ClientId::default, |name| ClientId::Domain(name.into_owned()));
     let reply = wire.command(&Ehlo::new(name.clone()))?;
-    if reply.has_code(500) || reply.has_code(502) {
-        // A server of RFC 821, without extensions.
+    if is_permanent(&reply) {
+        // A server of RFC 821, without extensions, or one that refuses them, as smtplib assumes.
         accepted("the greeting", wire.command(&format!("HELO {name}\r\n"))?)?;
         on_step(Step::Offered { extensions: Vec::new() });
         return Ok(ServerInfo::default());
@@ -166,12 +166,11 @@ fn encrypt(
     Ok(Channel::Tls(Box::new(stream)))
 }
 
-/// Replies that reject the mechanism, not the password.
-const NO_SUCH_MECHANISM: [u16; 4] = [500, 501, 502, 504];
-
 const LOGIN_HINT: &str = "check email_host_user and email_host_password_file";
 
 /// Logs in by the first mechanism that the server accepts, and returns it.
+///
+/// As in smtplib, a server that refuses one is asked by the next: some know the password only there.
 fn authenticate(
     wire: &mut Wire,
     server: &ServerInfo,
@@ -190,13 +189,17 @@ fn authenticate(
         if reply.is_positive() && !reply.has_code(334) {
             return Ok(*mechanism);
         }
-        let unknown = NO_SUCH_MECHANISM.iter().any(|code| reply.has_code(*code));
+        let goes_on = is_permanent(&reply);
         refusal = SmtpFault::refused("the login", reply, Some(LOGIN_HINT));
-        if !unknown {
+        if !goes_on {
             break;
         }
     }
     Err(refusal)
+}
+
+fn is_permanent(reply: &Response) -> bool {
+    reply.code().severity == Severity::PermanentNegativeCompletion
 }
 
 fn plain(wire: &mut Wire, credentials: &Credentials) -> Result<Response, SmtpFault> {
