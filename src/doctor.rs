@@ -72,7 +72,7 @@ impl Examination<'_> {
             on_table(Check::PasswordColumn, &|users| Ok(table::holds_recipe(settings, users))),
             on_table(Check::EmailIndex, &table::index),
             on_table(Check::Hashes, &|users| hashes::sample(settings, users)),
-            clock::system(settings, self.now, users.map(|users| &users.tally)),
+            clock::system(self.now, users.map(|users| &users.tally)),
         ]
     }
 }

@@ -81,13 +81,6 @@ impl SiteTime {
         if micros == 0 { seconds.to_string() } else { format!("{seconds}.{micros:06}") }
     }
 
-    /// Formats an instant like [`Self::database_text`], but always with six digits, to compare
-    /// stored times with.
-    #[must_use]
-    pub fn database_bound(&self, instant: Timestamp) -> String {
-        self.zone.to_datetime(instant).strftime("%Y-%m-%d %H:%M:%S%.6f").to_string()
-    }
-
     /// Formats an instant as RFC 3339 in this zone: `2026-02-03T05:05:06+01:00`.
     #[must_use]
     pub fn local_rfc3339(&self, instant: Timestamp) -> String {

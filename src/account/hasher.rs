@@ -20,7 +20,7 @@ mod threads;
 
 use rand::CryptoRng;
 
-pub use self::algorithm::{Algorithm, Cost, HashKind, identify, is_usable};
+pub use self::algorithm::{Algorithm, Cost, HashKind, identify, is_absent, is_usable};
 pub use self::argon2::{Argon2Params, MAX_MEMORY, MAX_PARALLELISM, MAX_WORK};
 pub use self::bcrypt::{BcryptParams, MAX_ROUNDS};
 pub use self::error::HashError;

@@ -11,7 +11,7 @@ use crate::store::Tally;
 const TOLERANCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Compares the system clock with the newest times in the table.
-pub(super) fn system(settings: &Settings, now: Timestamp, tally: Option<&Tally>) -> Finding {
+pub(super) fn system(now: Timestamp, tally: Option<&Tally>) -> Finding {
     let check = Check::Clock;
     let shown = SiteTime::utc().database_text(now);
     let shown = shown.split('.').next().unwrap_or_default();
@@ -19,14 +19,8 @@ pub(super) fn system(settings: &Settings, now: Timestamp, tally: Option<&Tally>)
         let message = format!("the time is {shown} UTC: Django cannot create links before 2001");
         return Finding::error(check, message, "set the system clock");
     }
-    let stored_in = settings.database_time().ok();
-    let is_ahead = |stored: &&String| {
-        let read = stored_in.as_ref().and_then(|zone| zone.rfc3339(stored));
-        let at = read.and_then(|text| text.parse::<Timestamp>().ok());
-        at.is_some_and(|at| at.duration_since(now) > TOLERANCE)
-    };
-    let ahead = tally.and_then(|tally| tally.newest.iter().flatten().find(is_ahead));
-    match ahead {
+    let ahead = tally.and_then(|tally| tally.newest);
+    match ahead.filter(|newest| newest.duration_since(now) > TOLERANCE) {
         None => Finding::ok(check, format!("{shown} UTC")),
         Some(ahead) => Finding::warning(
             check,

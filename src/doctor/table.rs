@@ -25,15 +25,19 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
     };
     // A zone that is not known has a check of its own.
     let zone = settings.database_time().unwrap_or_else(|_| SiteTime::utc());
-    let open = || -> Result<Users, StoreError> {
+    let open = || -> Result<(Users, Vec<String>), StoreError> {
         let store = database.into_store(&settings.table(), zone)?;
-        let tally = store.tally()?;
-        Ok(Users { store, tally })
+        let (tally, triggers) = (store.tally()?, store.triggers()?);
+        Ok((Users { store, tally }, triggers))
     };
     match open() {
-        Ok(users) => {
+        Ok((users, triggers)) => {
             let count = counted(users.tally.users, "user");
-            let message = format!("{}: {count}", settings.user_table.value);
+            let mut facts = vec![format!("{}: {count}", settings.user_table.value)];
+            if !triggers.is_empty() {
+                facts.push(format!("triggers: {}", triggers.join(", ")));
+            }
+            let message = facts.join("; ");
             (Finding::ok(check, message), Some(users))
         }
         Err(error) => (Finding::refused(check, home::unusable_database(settings, error)), None),

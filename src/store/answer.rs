@@ -1,5 +1,7 @@
 //! What a store answers.
 
+use jiff::Timestamp;
+
 use crate::account::user::UserKey;
 
 /// Whose a database is.
@@ -60,8 +62,8 @@ pub struct Reference {
 pub struct Tally {
     /// How many there are.
     pub users: u64,
-    /// The newest login and the newest joining, as stored.
-    pub newest: [Option<String>; 2],
+    /// The newest time of all logins and joinings.
+    pub newest: Option<Timestamp>,
 }
 
 /// What a backup contains.

@@ -6,6 +6,9 @@ use super::Location;
 use crate::error::Refusal;
 use crate::files::FileError;
 
+/// The hint for a damaged file.
+const CHECK_INTEGRITY: &str = "acct doctor --thorough checks its integrity";
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -16,7 +19,7 @@ pub enum StoreError {
     #[error("cannot open the database {0}")]
     CannotOpen(Location),
     /// The location is a URL of another kind of database.
-    #[error("{0} databases are not supported; acct works on SQLite files")]
+    #[error("\"{0}:\" URLs are not supported: the database is the path of a SQLite file")]
     Unsupported(String),
     /// The file to create already exists.
     #[error("{} already exists", .0.display())]
@@ -27,6 +30,9 @@ pub enum StoreError {
     /// The file is damaged or is something else.
     #[error("the file is damaged or is not a SQLite database")]
     NotADatabase,
+    /// The keys of a table do not ascend: its pages or its index are damaged.
+    #[error("the table \"{0}\" is damaged: its keys are out of order")]
+    Damaged(String),
     /// The table is missing or not shaped like Django's.
     #[error("unexpected database schema: {0}")]
     Schema(String),
@@ -49,6 +55,9 @@ pub enum StoreError {
     /// A constraint or trigger of the site refuses the row.
     #[error("the database refuses the row: {0}")]
     Constraint(String),
+    /// The row is not as it was written: a trigger or a constraint ignored or changed the write.
+    #[error("the table \"{0}\" did not keep what was written")]
+    NotKept(String),
     /// A newer acct has migrated the database.
     #[error("the database is from a newer acct (schema version {found}; this acct knows {known})")]
     Newer {
@@ -60,6 +69,9 @@ pub enum StoreError {
     /// The file, its directory or its mount cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// Even a reader creates files next to a database with a write-ahead log, and cannot.
+    #[error("its write-ahead log (WAL) needs a writable directory: {0}")]
+    WriteAhead(String),
     /// The last writer died, and reading the database would roll its write back.
     #[error("a write was interrupted and has not been rolled back yet")]
     Interrupted,
@@ -100,7 +112,12 @@ impl From<StoreError> for Refusal {
                 .hint("give the plain path of the file in Django's DATABASES"),
             StoreError::Exists(_) => Self::environment("file_exists", message),
             StoreError::CannotCreate(error) => Self { code: "cannot_create", ..Self::from(error) },
-            StoreError::NotADatabase => Self::environment("not_a_database", message),
+            StoreError::NotADatabase => {
+                Self::environment("not_a_database", message).hint(CHECK_INTEGRITY)
+            }
+            StoreError::Damaged(_) => {
+                Self::environment("database_damaged", message).hint(CHECK_INTEGRITY)
+            }
             StoreError::Schema(_) => Self::environment("schema_mismatch", message).hint(
                 "for a custom table set user_table, username_field, email_field and user_columns \
                  in config.toml",
@@ -118,11 +135,15 @@ impl From<StoreError> for Refusal {
                 Self::environment("column_needs_value", message).hint(options.join(" "))
             }
             StoreError::Constraint(_) => Self::refused("refused_by_database", message),
+            StoreError::NotKept(_) => Self::environment("write_not_kept", message)
+                .hint("acct doctor lists the table's triggers; one of them ignores or undoes it"),
             StoreError::Newer { .. } => {
                 Self::environment("database_newer", message).hint("install the newer acct")
             }
             StoreError::ReadOnly => Self::environment("database_read_only", message)
                 .hint("the file and its directory must both be writable"),
+            StoreError::WriteAhead(_) => Self::environment("database_read_only", message)
+                .hint("run acct where the directory can be written, as a user who may write it"),
             StoreError::Interrupted => Self::environment("database_interrupted", message)
                 .hint("acct user list rolls it back, as does any other command that opens it"),
             StoreError::Busy => Self::temporary("database_busy", message).hint("try again"),

@@ -20,7 +20,10 @@ impl Location {
     #[must_use]
     pub fn url_scheme(&self) -> Option<String> {
         let Self::File(path) = self;
-        path.to_string_lossy().split_once("://").map(|(scheme, _)| scheme.to_owned())
+        let text = path.to_string_lossy();
+        let (scheme, rest) = text.split_once(':')?;
+        let is_url = rest.starts_with("//") || ["file", "sqlite", "sqlite3"].contains(&scheme);
+        is_url.then(|| scheme.to_owned())
     }
 
     /// Resolves a relative path against a directory.

@@ -1,5 +1,6 @@
 //! A user table in a SQLite file: opening, creating, reading.
 
+mod access;
 mod backup;
 mod condition;
 mod error;
@@ -78,7 +79,8 @@ impl Store {
             Ok(false) => return Err(StoreError::Missing(location.clone())),
             Err(_) => return Err(StoreError::CannotOpen(location.clone())),
         }
-        Self::on(connect(path)?, names, zone)
+        let open = || Self::on(connect(path)?, names, zone);
+        open().map_err(|error| access::explain_unopened(path, error))
     }
 
     /// Creates acct's own database in memory.
@@ -105,6 +107,7 @@ impl Store {
         let owner = schema::owner(&view)?;
         let table = FoundTable::find(&view, names)?;
         view.commit()?;
+        condition::define_functions(&connection, &zone)?;
         Ok(Self { connection, table, owner, zone })
     }
 
@@ -133,6 +136,15 @@ impl Store {
             return Err(StoreError::ReadOnly);
         }
         Ok(())
+    }
+
+    /// Lists the triggers on the user table by name.
+    pub fn triggers(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'trigger' \
+                   AND tbl_name = ?1 COLLATE NOCASE ORDER BY name";
+        let mut statement = self.connection.prepare(sql)?;
+        let names = statement.query_map([self.table_name()], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
     }
 
     /// Finds a user by primary key.

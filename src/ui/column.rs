@@ -180,7 +180,7 @@ impl<'u> UserValue<'u> {
 
 /// Says whether a user can log in, and what is in the way.
 pub(crate) fn state(user: &StoredUser) -> &'static str {
-    match (user.is_active, hasher::is_usable(&user.password)) {
+    match (user.is_active, !hasher::is_absent(&user.password)) {
         (false, _) => "inactive",
         (true, false) => "no password",
         (true, true) => "active",

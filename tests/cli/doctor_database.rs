@@ -1,10 +1,12 @@
 //! `acct doctor` on the database: its file, its table, its users' hashes and times.
 
 use std::fs;
+use std::process::Command;
 
 use crate::database::unprivileged;
 use crate::doctor::{examine, expect, having, healthy, judge, site};
 use crate::sandbox::{Sandbox, set_mode};
+use crate::tools;
 
 #[test]
 fn a_lost_key_and_a_different_key_are_told_apart() {
@@ -74,6 +76,47 @@ fn who_may_read_and_write_the_database_is_checked() {
         expect(&found, "database_write", "error", "");
         assert_eq!(having(&found, "error"), ["database_write"]);
     }
+}
+
+#[test]
+fn a_write_ahead_log_needs_a_directory_that_can_be_written() {
+    let home = healthy();
+    home.connect().pragma_update(None, "journal_mode", "wal").unwrap();
+    set_mode(&home.data_directory(), 0o500);
+    let refused = unprivileged(&home, &["user", "list", "--format", "json"]);
+    let found = unprivileged(&home, &["doctor", "--format", "json"]);
+    set_mode(&home.data_directory(), 0o700);
+    let (Some(refused), Some(found)) = (refused, found) else { return };
+    refused.refused_in_json(3, "database_read_only").error_says("WAL");
+    expect(&judge(&found), "database", "error", "WAL");
+}
+
+#[test]
+fn a_read_only_mount_is_called_one_and_no_mode_is_to_change() {
+    let home = healthy();
+    let data = home.data_directory();
+    let script = format!(
+        "mount --bind '{0}' '{0}' && mount -o remount,ro,bind '{0}' && exec \"$@\"",
+        data.display()
+    );
+    let mounted = ["unshare", "-m", "sh", "-c", &script, "sh"];
+    let able = tools::is_there("unshare")
+        && Command::new(mounted[0]).args(&mounted[1..]).arg("true").status().unwrap().success();
+    if !able {
+        return tools::skip("nothing can be mounted here");
+    }
+    let doctor = || judge(&home.acct(&["doctor", "--format", "json"]).under(&mounted).outcome());
+    set_mode(&home.database(), 0o644);
+    let found = doctor();
+    expect(&found, "database_write", "error", "read-only mount");
+    expect(&found, "database", "warning", "read-only mount");
+    home.connect().pragma_update(None, "journal_mode", "wal").unwrap();
+    for found in [found, doctor()] {
+        let advice = serde_json::to_string(&found).unwrap();
+        assert!(!advice.contains("chmod"), "{advice}");
+    }
+    let listed = home.acct(&["user", "list"]).under(&mounted).outcome();
+    listed.failed(3).says("WAL").says("read-only mount");
 }
 
 #[test]
@@ -158,7 +201,7 @@ fn a_time_in_the_future_is_a_warning() {
     for column in ["last_login", "date_joined"] {
         let home = healthy();
         home.sql(&format!("UPDATE auth_user SET {column} = '9000-01-02 03:04:05'"));
-        expect(&examine(home.acct(&["doctor"])), "clock", "warning", "9000-01-02 03:04:05");
+        expect(&examine(home.acct(&["doctor"])), "clock", "warning", "9000-01-02T03:04:05Z");
     }
 }
 

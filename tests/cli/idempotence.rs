@@ -55,6 +55,23 @@ fn status_says_unchanged() {
 }
 
 #[test]
+fn an_empty_password_is_none_to_set_show_and_audit() {
+    let home = Sandbox::with_ann();
+    home.sql("UPDATE auth_user SET password = ''");
+    let show = home.run(&["user", "show", "ann"]);
+    assert!(show.done().stdout.contains("no password"), "{show:?}");
+    assert!(show.stdout.contains("login fails"), "{show:?}");
+    let audit = home.run(&["password", "audit"]);
+    assert!(audit.stdout.contains("unknown"), "{audit:?}");
+    let document = home.run(&["user", "show", "ann", "--format", "json"]).done().json();
+    assert_eq!(document["user"]["password"]["usable"], true, "as in Django");
+    let explained = home.run(&["password", "reset", "--email", "ann@news.example", "--explain"]);
+    assert!(explained.done().stdout.contains("ann"), "as in Django, it is mailed: {explained:?}");
+    let set = ["password", "set", "ann", "--if-unusable", "--password-stdin", "--no-validate"];
+    twice(&home, &set, &json!(["password"]));
+}
+
+#[test]
 fn if_unusable_reads_no_password_that_it_does_not_need() {
     let home = Sandbox::with_ann();
     let before = home.dump();

@@ -89,8 +89,22 @@ fn a_missing_database_is_refused_with_init_as_the_hint() {
         "no_database",
     );
     assert!(!gone.exists());
-    let url = ["user", "list", "--database", "postgres://localhost/x"];
-    home.refuses(&url, "", 3, "unsupported_database");
+}
+
+#[test]
+fn a_url_is_no_database_and_leaves_nothing_behind() {
+    let home = Sandbox::empty();
+    for url in ["postgres://localhost/x", "sqlite:////srv/x", "sqlite:x", "file:/srv/x", "file:x"] {
+        for command in [&["user", "list"][..], &["init"], &["user", "add", "ann", "--no-password"]]
+        {
+            let args = [command, &["--database", url]].concat();
+            home.refuses(&args, "", 3, "unsupported_database").says("path");
+            let left = fs::read_dir(home.home()).unwrap().count();
+            assert_eq!(left, 0, "{args:?}");
+        }
+    }
+    home.run(&["init", "--database", "./file:x"]).done();
+    assert!(home.path("file:x").is_file());
 }
 
 #[test]

@@ -48,7 +48,12 @@ fn a_page_says_why_nobody_can_log_in_and_no_mail_is_sent() {
         ("is_active = 0", "argon2, ", "no", "inactive"),
         ("is_active = 1, email = ''", "argon2, ", "no", "address"),
         ("email = 'no address'", "argon2, ", "no", "address"),
-        ("email = 'ann@news.example', last_login = '2026-13-01'", "argon2, ", "no", "last login"),
+        (
+            "email = 'ann@news.example', last_login = '2026-13-01 1:1'",
+            "argon2, ",
+            "no",
+            "last login",
+        ),
         ("last_login = NULL, password = 'what'", "unknown\n              ", "yes", ""),
         ("password = '!x'", "none\n              ", "no", "acct "),
     ] {

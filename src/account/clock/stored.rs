@@ -1,21 +1,31 @@
 //! Times that Django has stored.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
 
 use super::SiteTime;
 
 /// The format to the second in which Django stores a time.
 const SHAPE: &[u8; 19] = b"0000-00-00 00:00:00";
 
+/// A time as Django's `parse_datetime` reads it.
+struct StoredTime {
+    local: DateTime,
+    /// `None` for a time in the zone of the database.
+    offset: Option<Offset>,
+}
+
 impl SiteTime {
-    /// Parses a time that Django stored in this zone; the earlier instant if the clock showed it
-    /// twice.
+    /// Parses a time that Django stored in this zone, or with an offset; the earlier instant if the
+    /// clock showed it twice.
     #[must_use]
     pub fn read(&self, stored: &str) -> Option<Timestamp> {
-        let local: DateTime = stored.parse().ok()?;
-        Some(local.to_zoned(self.zone.clone()).ok()?.timestamp())
+        let StoredTime { local, offset } = StoredTime::parse(stored).ok()??;
+        match offset {
+            Some(offset) => offset.to_timestamp(local).ok(),
+            None => Some(local.to_zoned(self.zone.clone()).ok()?.timestamp()),
+        }
     }
 
     /// Parses a time that Django stored in this zone and formats it as RFC 3339 in UTC.
@@ -75,21 +85,9 @@ impl LoginStamp {
     /// Parses a column's text as Django's `parse_datetime` does; a text of another format counts as
     /// no login.
     pub fn from_stored(text: Option<&str>) -> Result<Self, ImpossibleTime> {
-        let Some(text) = text else { return Ok(Self::default()) };
-        let Some(parts) = read_fields(text) else { return Ok(Self::default()) };
-        let [year, month, day, hour, minute, second] = parts;
-        let narrow = |part: i16| i8::try_from(part).unwrap_or(i8::MAX);
-        DateTime::new(
-            year,
-            narrow(month),
-            narrow(day),
-            narrow(hour),
-            narrow(minute),
-            narrow(second),
-            0,
-        )
-        .map(|time| Self(time.strftime("%Y-%m-%d %H:%M:%S").to_string()))
-        .map_err(|_| ImpossibleTime(text.to_owned()))
+        let time = text.map_or(Ok(None), StoredTime::parse)?;
+        let stamp = time.map(|time| time.local.strftime("%Y-%m-%d %H:%M:%S").to_string());
+        Ok(Self(stamp.unwrap_or_default()))
     }
 
     /// Returns the text.
@@ -105,27 +103,69 @@ impl LoginStamp {
     }
 }
 
-/// Parses the six numbers of a stored time; `None` if the format is another one.
-fn read_fields(text: &str) -> Option<[i16; 6]> {
-    let mut rest = text;
-    let year = number(&mut rest, 4, 4)?;
-    take(&mut rest, &['-'])?;
-    let month = number(&mut rest, 1, 2)?;
-    take(&mut rest, &['-'])?;
-    let day = number(&mut rest, 1, 2)?;
-    if rest.is_empty() {
-        return Some([year, month, day, 0, 0, 0]);
+impl StoredTime {
+    /// Parses a time; `None` if the format is another one.
+    fn parse(text: &str) -> Result<Option<Self>, ImpossibleTime> {
+        if let Some(midnight) = midnight(text) {
+            return Ok(Some(Self { local: midnight, offset: None }));
+        }
+        let Some(fields) = Fields::parse(text) else { return Ok(None) };
+        fields.time().map(Some).ok_or_else(|| ImpossibleTime(text.to_owned()))
     }
-    take(&mut rest, &[' ', 'T'])?;
-    let hour = number(&mut rest, 1, 2)?;
-    take(&mut rest, &[':'])?;
-    let minute = number(&mut rest, 1, 2)?;
-    let mut second = 0;
-    if take(&mut rest, &[':']).is_some() {
-        second = number(&mut rest, 1, 2)?;
-        skip_fraction(&mut rest)?;
+}
+
+/// Reads a date alone, which needs all of its digits.
+fn midnight(text: &str) -> Option<DateTime> {
+    let date: Date = if text.len() == 10 { text.parse().ok()? } else { return None };
+    Some(date.at(0, 0, 0, 0))
+}
+
+/// The numbers of a stored time, possible or not.
+struct Fields {
+    /// Year, month, day, hour, minute and second.
+    numbers: [i16; 6],
+    micros: i32,
+    /// The minutes of the offset.
+    offset: Option<i32>,
+}
+
+impl Fields {
+    /// Parses the numbers; `None` if the format is another one.
+    fn parse(text: &str) -> Option<Self> {
+        let mut rest = text;
+        let year = number(&mut rest, 4, 4)?;
+        take(&mut rest, &['-'])?;
+        let month = number(&mut rest, 1, 2)?;
+        take(&mut rest, &['-'])?;
+        let day = number(&mut rest, 1, 2)?;
+        take(&mut rest, &[' ', 'T'])?;
+        let hour = number(&mut rest, 1, 2)?;
+        take(&mut rest, &[':'])?;
+        let minute = number(&mut rest, 1, 2)?;
+        let (mut second, mut micros) = (0, 0);
+        if take(&mut rest, &[':']).is_some() {
+            second = number(&mut rest, 1, 2)?;
+            micros = fraction(&mut rest)?;
+        }
+        let rest = rest.trim_start();
+        let offset = if rest.is_empty() { None } else { Some(offset(rest)?) };
+        Some(Self { numbers: [year, month, day, hour, minute, second], micros, offset })
     }
-    is_offset(rest).then_some([year, month, day, hour, minute, second])
+
+    /// Returns the time; `None` if it is impossible.
+    fn time(&self) -> Option<StoredTime> {
+        let [year, rest @ ..] = self.numbers;
+        let [month, day, hour, minute, second] = rest.map(|part| i8::try_from(part).unwrap_or(-1));
+        let local = DateTime::new(year, month, day, hour, minute, second, self.micros * 1_000);
+        let local = local.ok().filter(|local| local.year() > 0)?;
+        let offset = match self.offset {
+            // Python's offsets are shorter than a day.
+            Some(minutes) if minutes.abs() >= 24 * 60 => return None,
+            Some(minutes) => Some(Offset::from_seconds(minutes * 60).ok()?),
+            None => None,
+        };
+        Some(StoredTime { local, offset })
+    }
 }
 
 /// Removes one of the letters from the front.
@@ -145,23 +185,34 @@ fn number(rest: &mut &str, least: usize, most: usize) -> Option<i16> {
     front.parse().ok()
 }
 
-/// Removes an optional fraction of a second from the front: a point or comma and 1 to 12 digits.
-fn skip_fraction(rest: &mut &str) -> Option<()> {
+/// Removes an optional fraction of a second from the front, a point or comma and 1 to 12 digits,
+/// and returns its microseconds.
+fn fraction(rest: &mut &str) -> Option<i32> {
     if take(rest, &['.', ',']).is_none() {
-        return Some(());
+        return Some(0);
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    *rest = &rest[digits..];
-    (1..=12).contains(&digits).then_some(())
+    let (fraction, back) = rest.split_at(digits);
+    *rest = back;
+    let micros = format!("{fraction:0<6.6}").parse().ok();
+    micros.filter(|_| (1..=12).contains(&digits))
 }
 
-/// Returns whether the text is empty or an offset: `Z`, `+02`, `+0200`, `+02:00`.
-fn is_offset(text: &str) -> bool {
-    let text = text.trim_start();
-    let Some(digits) = text.strip_prefix(['+', '-']) else { return text.is_empty() || text == "Z" };
-    let shape: String =
-        digits.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
-    matches!(shape.as_str(), "00" | "0000" | "00:00")
+/// Returns the minutes of an offset: `Z`, `+02`, `+0200`, `+02:00`.
+fn offset(text: &str) -> Option<i32> {
+    let (sign, mut digits) = match text.split_at_checked(1)? {
+        ("Z", "") => return Some(0),
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let hours = number(&mut digits, 2, 2)?;
+    let mut minutes = 0;
+    if !digits.is_empty() {
+        digits = digits.strip_prefix(':').unwrap_or(digits);
+        minutes = number(&mut digits, 2, 2)?;
+    }
+    digits.is_empty().then(|| sign * (i32::from(hours) * 60 + i32::from(minutes)))
 }
 
 #[cfg(test)]
@@ -221,12 +272,53 @@ mod tests {
     }
 
     #[test]
+    fn a_stored_time_is_the_instant_that_django_reads() {
+        let berlin = SiteTime::named("Europe/Berlin").unwrap();
+        for (stored, instant) in [
+            ("2026-03-04 05:06:07", "2026-03-04T04:06:07Z"),
+            ("2026-3-4 5:6:7", "2026-03-04T04:06:07Z"),
+            ("2026-03-04", "2026-03-03T23:00:00Z"),
+            ("2026-03-04T05:06", "2026-03-04T04:06:00Z"),
+            ("2026-03-04 05:06:07Z", "2026-03-04T05:06:07Z"),
+            ("2026-03-04 05:06:07.5 +02", "2026-03-04T03:06:07.5Z"),
+            ("2026-03-04 05:06:07,1234567+0230", "2026-03-04T02:36:07.123456Z"),
+            ("2026-03-04 05:06:07-00:30", "2026-03-04T05:36:07Z"),
+            ("2026-03-04 05:06:07+02:75", "2026-03-04T01:51:07Z"),
+            ("2026-03-04 05:06:07\n", "2026-03-04T04:06:07Z"),
+        ] {
+            let read = berlin.rfc3339(stored);
+            assert_eq!(read.as_deref(), Some(instant), "{stored}");
+        }
+        for stored in [
+            "",
+            "2026-3-4",
+            "2026-13-04",
+            "2026-03-04  05:06:07",
+            "2026-03-04 05:06:07.",
+            "2026-03-04 05:06:07z",
+            "2026-03-04 05:06:07+2",
+            "2026-03-04 05:06:07+05:3",
+            "2026-03-04 05:06:07é",
+        ] {
+            assert!(matches!(StoredTime::parse(stored), Ok(None)), "{stored}");
+        }
+        for stored in [
+            "2026-03-04 05:06:07+24",
+            "2026-03-04 05:06:07-24:00",
+            "0000-01-01 00:00:00",
+            "2026-03-04 05:06:60",
+        ] {
+            assert!(StoredTime::parse(stored).is_err(), "{stored}");
+        }
+    }
+
+    #[test]
     fn an_unreadable_login_is_none_and_an_impossible_one_an_error() {
         for text in ["", "yesterday", " 2025-07-03", "12025-07-03 1:1:1", "2025-07-03  1:1:1", "7"]
         {
             assert_eq!(login(text).unwrap(), "", "{text}");
         }
-        for text in ["2025-13-03 00:00:00", "2025-02-30", "2025-07-03 24:00:00"] {
+        for text in ["2025-13-03 00:00:00", "2025-2-30 1:1", "2025-07-03 24:00:00"] {
             assert!(login(text).is_err(), "{text}");
         }
     }

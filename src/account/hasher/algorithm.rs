@@ -105,6 +105,12 @@ pub fn is_usable(encoded: &str) -> bool {
     !encoded.starts_with('!')
 }
 
+/// Returns whether there is no password: it is disabled or, which Django still calls usable, empty.
+#[must_use]
+pub fn is_absent(encoded: &str) -> bool {
+    encoded.is_empty() || !is_usable(encoded)
+}
+
 /// The algorithm of a stored hash, or why it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HashKind {

@@ -39,8 +39,8 @@ pub(crate) struct Args {
     no_validate: bool,
     /// Set it only if the user has no usable password; otherwise succeed without changes
     ///
-    /// As in Django, only a disabled password is unusable. A hash that no password matches, such as
-    /// a rotated one, counts as usable.
+    /// Only a disabled or an empty password is unusable. A hash that no password matches, such as a
+    /// rotated one, counts as usable, as in Django.
     #[arg(long)]
     if_unusable: bool,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let user = app.find_user(&self.target)?;
-        if self.if_unusable && hasher::is_usable(&user.password) {
+        if self.if_unusable && !hasher::is_absent(&user.password) {
             return unchanged(app, &user, USABLE);
         }
         let (policy, notice) = prepare_new(self.backend, app)?;
@@ -61,7 +61,7 @@ impl Args {
                 return Ok(None);
             }
             let now = write.user_by_key(&user.key)?;
-            let given = now.filter(|now| hasher::is_usable(&now.password));
+            let given = now.filter(|now| !hasher::is_absent(&now.password));
             Ok(given.map(|now| SaveOutcome::Unchanged(now, USABLE)))
         })
     }

@@ -1,15 +1,21 @@
 //! Filters in SQL.
 
+use jiff::Timestamp;
+use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
 
 use super::Store;
-use crate::account::clock::SiteTime;
+use crate::account::clock::{LoginStamp, SiteTime};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;
 use crate::store::{TimeWindow, UserFilter};
 
-/// The pattern of a day in the texts that Django stores.
-const DAY: &str = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
+/// The SQL function that returns a stored time in microseconds since 1970; NULL for anything else.
+pub(super) const INSTANT: &str = "acct_instant";
+
+/// The SQL function that returns whether Django reads a stored login as none.
+const IS_UNSET: &str = "acct_is_unset";
 
 /// Stands for an unusable password; no algorithm's name begins with it.
 const UNUSABLE: &str = "!";
@@ -42,12 +48,11 @@ impl WhereClause {
         self.parts.join(" AND ")
     }
 
-    fn add_window(&mut self, column: &str, window: &TimeWindow, zone: &SiteTime) {
-        let time = comparable(column);
+    fn add_window(&mut self, column: &str, window: &TimeWindow) {
         for (bound, sign) in [(window.after, ">="), (window.before, "<")] {
             if let Some(bound) = bound {
-                let bound = self.value(zone.database_bound(bound));
-                self.add(format!("{time} {sign} {bound}"));
+                let bound = self.value(bound.as_microsecond());
+                self.add(format!("{INSTANT}({column}) {sign} {bound}"));
             }
         }
     }
@@ -72,10 +77,10 @@ impl Store {
         if let Some(kind) = filter.hash {
             all.add(is_of_kind(&self.table.password, kind));
         }
-        all.add_window(self.table.value(Field::DateJoined), &filter.joined, &self.zone);
-        all.add_window(self.table.value(Field::LastLogin), &filter.login, &self.zone);
+        all.add_window(self.table.value(Field::DateJoined), &filter.joined);
+        all.add_window(self.table.value(Field::LastLogin), &filter.login);
         if filter.never_logged_in {
-            all.add(format!("{} IS NULL", self.table.value(Field::LastLogin)));
+            all.add(format!("{IS_UNSET}({})", self.table.value(Field::LastLogin)));
         }
         if filter.usable {
             let password = &self.table.password;
@@ -124,22 +129,26 @@ impl Store {
             UserColumn::Field(field @ (Field::IsActive | Field::IsStaff | Field::IsSuperuser)) => {
                 format!("({} IS 1){direction}, {key}", self.table.value(field))
             }
+            UserColumn::Field(field @ (Field::LastLogin | Field::DateJoined)) => {
+                format!("{INSTANT}({}){direction}, {key}", self.table.value(field))
+            }
             UserColumn::Field(field) => format!("{}{direction}, {key}", self.table.value(field)),
         }
     }
 }
 
-/// Returns a stored time with six digits of a second, so that times compare as text; NULL for
-/// anything else.
-///
-/// Django writes six digits or none, others write some; a day without a time begins at midnight.
-fn comparable(column: &str) -> String {
-    format!(
-        "CASE WHEN {column} GLOB '{DAY}[ T][0-9][0-9]:[0-9][0-9]:[0-9][0-9]*' \
-         THEN replace(substr({column}, 1, 19), 'T', ' ') || '.' || \
-         substr(substr({column}, 21, 6) || '000000', 1, 6) \
-         WHEN {column} GLOB '{DAY}' THEN {column} || ' 00:00:00.000000' END"
-    )
+/// Defines the functions of stored times, which are in `zone`.
+pub(super) fn define_functions(connection: &Connection, zone: &SiteTime) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    let zone = zone.clone();
+    connection.create_scalar_function(INSTANT, 1, flags, move |call| {
+        let instant = call.get_raw(0).as_str().ok().and_then(|text| zone.read(text));
+        Ok(instant.map(Timestamp::as_microsecond))
+    })?;
+    connection.create_scalar_function(IS_UNSET, 1, flags, |call| {
+        let stamp = LoginStamp::from_stored(call.get_raw(0).as_str().ok());
+        Ok(stamp.is_ok_and(|stamp| stamp.is_empty()))
+    })
 }
 
 /// Returns the rule of [`HashKind::of`] as SQL.

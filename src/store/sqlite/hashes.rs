@@ -1,8 +1,10 @@
 //! The stored hashes: page by page, in a sample, and replaced.
 
+use jiff::Timestamp;
 use rusqlite::params_from_iter;
 use rusqlite::types::{Value, ValueRef};
 
+use super::condition::INSTANT;
 use super::table::FoundTable;
 use super::{Store, Write, key_value, text};
 use crate::account::field::Field;
@@ -20,9 +22,12 @@ impl Store {
         let (sql, values) = self.page_of_hashes(page);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
+        let mut last = page.after.cloned();
         while let Some(row) = rows.next()? {
             let key = self.table.key_of(row.get_ref(0)?)?;
             self.check_spelling(&key)?;
+            last.map_or(Ok(()), |last| self.table.check_order(&last, &key))?;
+            last = Some(key.clone());
             let password = match row.get_ref(1)? {
                 ValueRef::Null => "!".to_owned(),
                 value => text(value),
@@ -58,25 +63,20 @@ impl Store {
         (sql, conditions.values)
     }
 
-    /// Counts the users and finds the newest times, in one pass over the table.
+    /// Counts the users and finds the newest time, in one pass over the table.
     pub fn tally(&self) -> Result<Tally, StoreError> {
-        // Any text is greater than a number: compare only what looks like a time.
-        let newest = |column| {
-            format!("max(CASE WHEN {column} GLOB '[0-9][0-9][0-9][0-9]-*' THEN {column} END)")
-        };
+        let newest = |field| format!("max({INSTANT}({}))", self.table.value(field));
         let sql = format!(
             "SELECT count(*), {}, {} FROM {}",
-            newest(self.table.value(Field::LastLogin)),
-            newest(self.table.value(Field::DateJoined)),
+            newest(Field::LastLogin),
+            newest(Field::DateJoined),
             self.table.table
         );
         Ok(self.connection.query_row(&sql, [], |row| {
-            let users = row.get::<_, i64>(0)?;
-            let time = |at| -> rusqlite::Result<Option<String>> {
-                let value = row.get_ref(at)?;
-                Ok((value != ValueRef::Null).then(|| text(value)))
-            };
-            Ok(Tally { users: users.unsigned_abs(), newest: [time(1)?, time(2)?] })
+            let users: i64 = row.get(0)?;
+            let newest: Option<i64> = row.get::<_, Option<i64>>(1)?.max(row.get(2)?);
+            let newest = newest.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+            Ok(Tally { users: users.unsigned_abs(), newest })
         })?)
     }
 
@@ -177,6 +177,24 @@ mod tests {
         let between = HashPage { after: Some(&first), through: Some(&third), ..whole(&everybody) };
         assert_eq!(hashes(&store, &between), ["two", "three"]);
         assert_eq!(hashes(&store, &HashPage { limit: 1, ..between }), ["two"]);
+    }
+
+    #[test]
+    fn keys_ascend_by_the_collation_of_their_column() {
+        for (declared, keys) in [
+            ("varchar(9) COLLATE NOCASE", ["a", "B", "c"]),
+            ("varchar(9) COLLATE RTRIM", ["a", "a\t", "b"]),
+            ("varchar(9)", ["B", "a", "é"]),
+            ("bigint", ["9", "10", "x"]),
+        ] {
+            let store = store(declared, &keys);
+            let found = hashes(&store, &whole(&UserFilter::default()));
+            assert_eq!(found, ["one", "two", "three"], "{declared}");
+            let users = store.page(&UserFilter::default(), None).unwrap();
+            assert!(users.iter().map(|user| user.key.to_string()).eq(keys), "{declared}");
+            let same = store.table.check_order(&users[1].key, &users[1].key);
+            assert!(matches!(same, Err(StoreError::Damaged(_))), "{declared}");
+        }
     }
 
     #[test]

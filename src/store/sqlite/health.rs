@@ -3,10 +3,11 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use nix::fcntl::{AT_FDCWD, AtFlags};
-use nix::unistd::{AccessFlags, Uid, User, faccessat};
+use nix::errno::Errno;
+use nix::unistd::{Uid, User};
 
 use super::Inspection;
+use super::access::{describe_unwritable, directory_of, real_path, write_error};
 use crate::error::quoted;
 use crate::store::{Health, Location, Owner, StoreError};
 
@@ -16,15 +17,15 @@ const QUICKLY_READ: u64 = 64 << 20;
 impl Inspection {
     /// Describes the database, and checks who else may read or change it.
     pub fn access(&self) -> Result<Health, StoreError> {
-        let (shown, path) = (self.path.display(), quoted(&self.path));
+        let (shown, path) = (self.path.display(), &self.path);
         let mode = self.metadata()?.mode() & 0o777;
         if mode & 0o002 != 0 {
             let message = format!("anyone can change {shown} (mode {mode:04o})");
-            return Ok(Health::Error(message, format!("chmod o-w {path}")));
+            return Ok(Health::Error(message, how_to_protect("o-w", path)));
         }
         if mode & 0o004 != 0 {
             let message = format!("anyone can read {shown} and the hashes in it (mode {mode:04o})");
-            return Ok(Health::Warning(message, format!("chmod o-r {path}")));
+            return Ok(Health::Warning(message, how_to_protect("o-r", path)));
         }
         let whose = if self.owner == Owner::Site { "a Django site's" } else { "acct's own" };
         let journal: String =
@@ -35,15 +36,14 @@ impl Inspection {
     /// Checks the right to write the file and its directory, where SQLite creates the journal.
     #[must_use]
     pub fn write_access(&self) -> Health {
-        // The journal is next to the file itself, not next to a link to it.
-        let file = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
-        let directory = file.parent().unwrap_or(Path::new("/"));
-        let is_writable =
-            |path: &Path| faccessat(AT_FDCWD, path, AccessFlags::W_OK, AtFlags::AT_EACCESS).is_ok();
-        match [file.as_path(), directory].into_iter().find(|path| !is_writable(path)) {
+        let file = real_path(&self.path);
+        let unwritable = [file.as_path(), directory_of(&file)]
+            .into_iter()
+            .find_map(|path| Some((path, write_error(path)?)));
+        match unwritable {
             None => Health::Ok("the file and its directory are writable".to_owned()),
-            Some(path) => {
-                Health::Error(format!("{} is not writable", path.display()), how_to_write(&file))
+            Some((path, errno)) => {
+                Health::Error(describe_unwritable(path, errno), how_to_write(&file, errno))
             }
         }
     }
@@ -83,13 +83,24 @@ impl Inspection {
 }
 
 /// Returns a hint that names the file's owner if that is somebody else.
-fn how_to_write(file: &Path) -> String {
+fn how_to_write(file: &Path, errno: Errno) -> String {
+    if errno == Errno::EROFS {
+        return "mount it writable, or run acct where it is".to_owned();
+    }
     let owner = file.metadata().map(|metadata| Uid::from_raw(metadata.uid())).ok();
     let other = owner.filter(|owner| *owner != Uid::effective());
     match other.and_then(|owner| User::from_uid(owner).ok().flatten()) {
         Some(owner) => format!("run acct as its owner: sudo -u {} acct doctor", owner.name),
         None => format!("chmod u+w the file {} and its directory", quoted(file)),
     }
+}
+
+/// Returns the hint to take a right from everybody else.
+fn how_to_protect(right: &str, path: &Path) -> String {
+    if write_error(path) == Some(Errno::EROFS) {
+        return "it is on a read-only mount: change its mode where it can be written".to_owned();
+    }
+    format!("chmod {right} {}", quoted(path))
 }
 
 /// Returns whether SQLite complains about the content of a row rather than the file's structure.

@@ -1,25 +1,19 @@
 //! Looking at a database without writing, and without leaving a file next to it.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
+use super::access::{explain_unopened, is_write_ahead};
 use super::row::text;
 use super::table::quote;
 use super::{Store, prepare, schema};
 use crate::account::clock::SiteTime;
 use crate::account::field::Field;
 use crate::store::{Location, Owner, StoreError, UserTable};
-
-/// Where the header of a SQLite file has its write and read versions.
-const VERSIONS: std::ops::Range<usize> = 18..20;
-
-/// Both versions of a file with a write-ahead log.
-const WRITE_AHEAD: [u8; 2] = [2, 2];
 
 /// A database that was opened to look at it.
 #[derive(Debug)]
@@ -40,7 +34,7 @@ impl Inspection {
             let owner = schema::owner(&connection)?;
             Ok(Self { connection, path: path.clone(), owner })
         };
-        open().map_err(|error| match error {
+        open().map_err(|error| match explain_unopened(path, error) {
             StoreError::ReadOnly => StoreError::Interrupted,
             error => error,
         })
@@ -116,13 +110,6 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 
 fn flags(access: OpenFlags) -> OpenFlags {
     access | OpenFlags::SQLITE_OPEN_NO_MUTEX
-}
-
-/// Returns whether the file is a database with a write-ahead log.
-fn is_write_ahead(path: &Path) -> std::io::Result<bool> {
-    let mut header = Vec::new();
-    File::open(path)?.take(VERSIONS.end as u64).read_to_end(&mut header)?;
-    Ok(header.get(VERSIONS) == Some(&WRITE_AHEAD))
 }
 
 /// Opens a file with a write-ahead log for writing: only then can the files that reading creates

@@ -123,7 +123,18 @@ impl Store {
         let conditions = self.conditions_after(filter, after);
         let size = filter.limit.map_or(PAGE, |limit| limit.min(PAGE));
         let sql = format!("{} LIMIT {size}", self.table.sql(&conditions.sql(), filter.with_extra));
-        self.table.select_into(page, &self.connection, &sql, params_from_iter(conditions.values))
+        self.table.select_into(
+            page,
+            &self.connection,
+            &sql,
+            params_from_iter(conditions.values),
+        )?;
+        let mut last = after;
+        for user in &*page {
+            last.map_or(Ok(()), |last| self.table.check_order(last, &user.key))?;
+            last = Some(&user.key);
+        }
+        Ok(())
     }
 
     /// Copies the keys of the matching users in the filter's order, and returns their number.

@@ -101,6 +101,22 @@ impl FoundTable {
         Ok(usual.unwrap_or(UserKey::Text(key)))
     }
 
+    /// Refuses a key that does not come after the last one: on a damaged page, paging by key would
+    /// return the same users for ever.
+    pub(super) fn check_order(&self, last: &UserKey, key: &UserKey) -> Result<(), StoreError> {
+        let is_after = match (key_value(last), key_value(key)) {
+            (Value::Integer(last), Value::Integer(key)) => last < key,
+            (Value::Text(last), Value::Text(key)) => match self.collation.as_str() {
+                "NOCASE" => last.to_ascii_lowercase() < key.to_ascii_lowercase(),
+                "RTRIM" => last.trim_end_matches(' ') < key.trim_end_matches(' '),
+                _ => last < key,
+            },
+            // Numbers come before texts.
+            (last, _) => matches!(last, Value::Integer(_)),
+        };
+        if is_after { Ok(()) } else { Err(StoreError::Damaged(self.shape.names.table.clone())) }
+    }
+
     fn read(&self, row: &Row<'_>, user: &mut StoredUser) -> Result<(), StoreError> {
         // Exactly 1 is true, as Django reads a boolean.
         let flag = |column| row.get_ref(column).map(|value| value == ValueRef::Integer(1));

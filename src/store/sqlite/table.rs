@@ -1,6 +1,6 @@
 //! The user table as it was found in a database.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::account::field::Field;
 use crate::account::user::KeyKind;
@@ -15,6 +15,8 @@ pub(super) struct FoundTable {
     pub(super) key: String,
     pub(super) username: String,
     pub(super) password: String,
+    /// The collation of a text key, by which the database puts it in order.
+    pub(super) collation: String,
     fields: [Option<String>; 9],
 }
 
@@ -47,6 +49,7 @@ impl FoundTable {
             key: quote(&key.name),
             username: quote(&names.username),
             password: quote(&password.name),
+            collation: key_collation(connection, &names.table)?,
             fields: fields.map(|column| column.map(quote)),
             shape: Shape {
                 names: names.clone(),
@@ -102,6 +105,14 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<TableColumn>, Sto
         Ok(())
     })?;
     Ok(columns)
+}
+
+/// Returns the collation of the primary key in capitals; empty for a key that is the row's number.
+fn key_collation(connection: &Connection, table: &str) -> Result<String, StoreError> {
+    let sql = "SELECT upper(x.coll) FROM pragma_index_list(?1) AS i, pragma_index_xinfo(i.name) AS x \
+               WHERE i.origin = 'pk' AND x.seqno = 0";
+    let collation = connection.query_row(sql, [table], |row| row.get(0)).optional()?;
+    Ok(collation.unwrap_or_default())
 }
 
 /// Returns the kind of a key by Django's column types on SQLite: `integer`, `bigint`, `char(32)`

@@ -88,13 +88,36 @@ impl Write<'_> {
     ) -> Result<bool, StoreError> {
         self.store.check_hash_length(encoded)?;
         let FoundTable { table, key, password, .. } = &self.store.table;
-        let sql = format!(
-            "UPDATE {table} SET {password} = ?1 WHERE {key} = ?2 \
-             AND ({password} = ?3 OR ?4 OR typeof({password}) <> 'text')"
-        );
+        let holds_seen =
+            format!("{key} = ?1 AND ({password} = ?2 OR ?3 OR typeof({password}) <> 'text')");
         let replaced = seen.contains(char::REPLACEMENT_CHARACTER);
-        let values = params![encoded, key_value(user), seen, replaced];
-        Ok(self.store.connection.prepare_cached(&sql)?.execute(values)? == 1)
+        let values = params![key_value(user), seen, replaced, encoded];
+        let connection = &self.store.connection;
+        let find = format!("SELECT 1 FROM {table} WHERE {holds_seen}");
+        if !connection.prepare_cached(&find)?.exists(&values[..3])? {
+            return Ok(false);
+        }
+        let update = format!("UPDATE {table} SET {password} = ?4 WHERE {holds_seen}");
+        connection.prepare_cached(&update)?.execute(values)?;
+        let mut row = ColumnValues::default();
+        row.set(password, &encoded.to_owned());
+        self.check_kept(user, &row)?;
+        Ok(true)
+    }
+
+    /// Refuses a row that is not as it was written, such as where a trigger has undone it.
+    fn check_kept(&self, user: &UserKey, row: &ColumnValues) -> Result<(), StoreError> {
+        let FoundTable { table, key, .. } = &self.store.table;
+        let mut equal = vec![format!("{key} = ?")];
+        equal.extend(row.columns.iter().map(|column| format!("{column} IS ? COLLATE BINARY")));
+        let sql = format!("SELECT 1 FROM {table} WHERE {}", equal.join(" AND "));
+        let values = std::iter::once(key_value(user)).chain(row.values.iter().cloned());
+        let kept = self.store.connection.prepare_cached(&sql)?.exists(params_from_iter(values))?;
+        if kept { Ok(()) } else { Err(self.not_kept()) }
+    }
+
+    pub(super) fn not_kept(&self) -> StoreError {
+        StoreError::NotKept(self.store.table_name().to_owned())
     }
 
     /// Adds a user and returns its key.
@@ -131,10 +154,11 @@ impl Write<'_> {
         let marks: Vec<String> = (1..=row.values.len()).map(|at| format!("?{at}")).collect();
         let (table, columns) = (&table.table, row.columns.join(", "));
         let sql = format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "));
-        self.store.connection.execute(&sql, params_from_iter(row.values))?;
+        self.store.connection.execute(&sql, params_from_iter(&row.values))?;
         let named = || self.store.key_of_username(&user.username);
         let numbered = || UserKey::Integer(self.store.connection.last_insert_rowid());
         let key = user.key.clone().or_else(named).unwrap_or_else(numbered);
+        self.check_kept(&key, &row)?;
         for (column, _) in &user.extra {
             self.check_referred_row(column, &key)?;
         }
@@ -157,21 +181,27 @@ impl Write<'_> {
         if row.columns.is_empty() {
             return Ok(true);
         }
-        let numbered = row.columns.iter().enumerate();
-        let sets: Vec<String> =
-            numbered.map(|(at, column)| format!("{column} = ?{}", at + 1)).collect();
-        row.values.push(key_value(key));
-        let FoundTable { table, key, .. } = table;
-        let (sets, last) = (sets.join(", "), row.values.len());
-        let sql = format!("UPDATE {table} SET {sets} WHERE {key} = ?{last}");
-        Ok(self.store.connection.execute(&sql, params_from_iter(row.values))? == 1)
+        let sets: Vec<String> = row.columns.iter().map(|column| format!("{column} = ?")).collect();
+        let FoundTable { table, key: key_column, .. } = table;
+        let sql = format!("UPDATE {table} SET {} WHERE {key_column} = ?", sets.join(", "));
+        let values = row.values.iter().cloned().chain([key_value(key)]);
+        if self.user_by_key(key)?.is_none() {
+            return Ok(false);
+        }
+        self.store.connection.execute(&sql, params_from_iter(values))?;
+        self.check_kept(key, &row)?;
+        Ok(true)
     }
 
     /// Removes a user; returns whether it existed.
     pub fn remove(&self, key: &UserKey) -> Result<bool, StoreError> {
-        let table = &self.store.table.table;
-        let sql = format!("DELETE FROM {table} WHERE {} = ?1", self.store.table.key);
-        Ok(self.store.connection.execute(&sql, params![key_value(key)])? == 1)
+        let FoundTable { table, key: key_column, .. } = &self.store.table;
+        let sql = format!("DELETE FROM {table} WHERE {key_column} = ?1");
+        let removed = self.store.connection.execute(&sql, params![key_value(key)])? == 1;
+        if self.user_by_key(key)?.is_some() {
+            return Err(self.not_kept());
+        }
+        Ok(removed)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::Timestamp;
 use proptest::prelude::*;
 use rusqlite::params;
 
+use crate::account::clock::{LoginStamp, SiteTime};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::{Algorithm, HashKind, is_usable};
 use crate::account::user::StoredUser;
@@ -17,7 +17,7 @@ use crate::store::{Sort, Store, TimeWindow, UserFilter};
 const TEXTS: [&str; 8] = ["", "ann", "ANN", "a%b", "a_b", "a\\b", "ÄNN", "' OR 1=1--"];
 
 /// Values in a column of times.
-const TIMES: [Option<&str>; 12] = [
+const TIMES: [Option<&str>; 16] = [
     None,
     Some("2026-01-31 00:00:00"),
     Some("2026-01-31 00:00:00.000001"),
@@ -26,6 +26,10 @@ const TIMES: [Option<&str>; 12] = [
     Some("2026-01-31 00:00:01"),
     Some("2026-01-31T00:00:00.789"),
     Some("2026-01-31"),
+    Some("2026-01-31 00:00:00Z"),
+    Some("2026-01-31 02:00:00.789+02:00"),
+    Some("2026-1-31 0:0:1"),
+    Some("2026-02-30 00:00:00"),
     Some("2026-01-30 23:59:59.999999"),
     Some("2026-02-01 00:00:00"),
     Some("never"),
@@ -127,16 +131,21 @@ fn contains(text: &str, part: &str) -> bool {
     text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
 }
 
+fn instant(stored: Option<&str>) -> Option<Timestamp> {
+    stored.and_then(|text| SiteTime::utc().read(text))
+}
+
 fn is_in(window: &TimeWindow, stored: Option<&str>) -> bool {
     if *window == TimeWindow::default() {
         return true;
     }
-    let time = stored.and_then(|text| text.parse::<DateTime>().ok());
-    let Some(time) = time.map(|time| time.to_zoned(TimeZone::UTC).unwrap().timestamp()) else {
-        return false;
-    };
+    let Some(time) = instant(stored) else { return false };
     window.after.is_none_or(|after| time >= after)
         && window.before.is_none_or(|before| time < before)
+}
+
+fn never_logged_in(user: &StoredUser) -> bool {
+    LoginStamp::from_stored(user.last_login.as_deref()).is_ok_and(|stamp| stamp.is_empty())
 }
 
 /// Returns whether a user matches a filter, as its documentation says.
@@ -150,7 +159,7 @@ fn matches(filter: &UserFilter, user: &StoredUser) -> bool {
         && is_in(&filter.login, user.last_login.as_deref())
         && (!filter.usable || is_usable(&user.password))
         && (!filter.has_email || !user.email.is_empty())
-        && (!filter.never_logged_in || user.last_login.is_none())
+        && (!filter.never_logged_in || never_logged_in(user))
 }
 
 fn compare(column: UserColumn, one: &StoredUser, other: &StoredUser) -> Ordering {
@@ -160,8 +169,12 @@ fn compare(column: UserColumn, one: &StoredUser, other: &StoredUser) -> Ordering
         UserColumn::Field(Field::Email) => one.email.cmp(&other.email),
         UserColumn::Field(Field::FirstName) => one.first_name.cmp(&other.first_name),
         UserColumn::Field(Field::LastName) => one.last_name.cmp(&other.last_name),
-        UserColumn::Field(Field::LastLogin) => one.last_login.cmp(&other.last_login),
-        UserColumn::Field(Field::DateJoined) => one.date_joined.cmp(&other.date_joined),
+        UserColumn::Field(Field::LastLogin) => {
+            instant(one.last_login.as_deref()).cmp(&instant(other.last_login.as_deref()))
+        }
+        UserColumn::Field(Field::DateJoined) => {
+            instant(one.date_joined.as_deref()).cmp(&instant(other.date_joined.as_deref()))
+        }
         UserColumn::Field(Field::IsActive) => one.is_active.cmp(&other.is_active),
         UserColumn::Field(Field::IsStaff) => one.is_staff.cmp(&other.is_staff),
         UserColumn::Field(Field::IsSuperuser) => one.is_superuser.cmp(&other.is_superuser),

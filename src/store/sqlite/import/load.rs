@@ -26,6 +26,8 @@ const COUNTS: &str = "SELECT count(target), \
 struct Statements {
     insert: String,
     update: Option<String>,
+    /// Counts the rows that the table has as they were written, and those that were to be written.
+    kept: String,
 }
 
 /// A column of the table, quoted.
@@ -101,6 +103,12 @@ impl Write<'_> {
             Some(update) => connection.prepare_cached(update)?.execute(range)?,
             None => 0,
         };
+        let (kept, written) = connection
+            .prepare_cached(&statements.kept)?
+            .query_row(range, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+        if kept != written {
+            return Err(self.not_kept());
+        }
         let (added, updated) = (added as u64, updated as u64);
         let counted = |row: &Row<'_>| Ok((positive(row.get(0)?), positive(row.get(1)?)));
         let (matched, unusable) = connection.prepare_cached(COUNTS)?.query_row(range, counted)?;
@@ -165,7 +173,23 @@ impl Write<'_> {
             values.join(", ")
         );
         let changes = loading.on_conflict == OnConflict::Update;
-        Statements { insert, update: changes.then(|| self.update(&columns, range)) }
+        let written =
+            if changes { range.to_owned() } else { format!("{range} AND s.target IS NULL") };
+        let kept = self.kept(&columns, &written);
+        Statements { insert, update: changes.then(|| self.update(&columns, range)), kept }
+    }
+
+    fn kept(&self, columns: &[ImportColumn], written: &str) -> String {
+        let FoundTable { table, username, .. } = &self.store.table;
+        let differs = columns.iter().filter_map(|column| column.update.as_ref());
+        let differs: Vec<&str> = differs.map(|update| update.differs.as_str()).collect();
+        let differs = differs.join(") OR (");
+        format!(
+            "SELECT (SELECT count(DISTINCT s.row) FROM temp.acct_import AS s CROSS JOIN {table} AS u \
+             ON u.{username} = s.username AND u.{username} = s.username COLLATE BINARY \
+             WHERE {written} AND NOT (({differs}))), \
+             (SELECT count(*) FROM temp.acct_import AS s WHERE {written})"
+        )
     }
 
     fn update(&self, columns: &[ImportColumn], range: &str) -> String {
