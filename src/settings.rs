@@ -46,7 +46,8 @@ impl Settings {
         environment: &Environment,
         directories: &Directories,
     ) -> Result<Self, Refusal> {
-        let mut settings = Self::read(file::find(overrides, environment, directories)?)?;
+        let mut settings =
+            Self::read(file::find(overrides, environment, directories)?, environment.home())?;
         settings.database.override_with(
             ("--database", overrides.database.as_ref()),
             (environment, "ACCT_DATABASE"),

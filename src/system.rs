@@ -5,6 +5,7 @@ mod directories;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fmt;
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -102,6 +103,12 @@ impl Environment {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsString> {
         self.0.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the home directory.
+    #[must_use]
+    pub fn home(&self) -> Option<&Path> {
+        self.get("HOME").map(Path::new)
     }
 
     /// Returns a variable that is set, not empty, and valid UTF-8.

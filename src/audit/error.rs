@@ -35,6 +35,10 @@ pub(crate) enum AuditError {
 /// Holds for every write that cannot be logged.
 const UNCHANGED: &str = "nothing was changed, because it could not be logged";
 
+/// Where the log can go instead.
+const ELSEWHERE: &str =
+    "set HOME to your own home, or audit_log in the settings file to a file that you can write";
+
 /// How to start over without losing a broken log.
 const MOVE_ASIDE: &str = "move the log aside and keep it (acct then starts a new one)";
 
@@ -45,7 +49,7 @@ impl From<AuditError> for Refusal {
             AuditError::Unfit(file) => {
                 let hint = match Self::from(file).hint {
                     Some(hint) => format!("{UNCHANGED}: {hint}"),
-                    None => UNCHANGED.to_owned(),
+                    None => format!("{UNCHANGED}: {ELSEWHERE}"),
                 };
                 Self::environment("audit_log_unfit", message).hint(hint)
             }
@@ -58,7 +62,15 @@ impl From<AuditError> for Refusal {
             AuditError::Syslog { .. } => Self::environment("audit_syslog_failed", message)
                 .hint(format!("{UNCHANGED}: start syslog, or set audit_syslog = false")),
             AuditError::Busy => Self::temporary("audit_log_busy", message).hint("try again"),
-            AuditError::Io { .. } => Self::environment("audit_log_failed", message).hint(UNCHANGED),
+            AuditError::Io { source, .. } => {
+                let refusal = Self::environment("audit_log_failed", message);
+                match source.kind() {
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                        refusal.hint(format!("{UNCHANGED}: {ELSEWHERE}"))
+                    }
+                    _ => refusal.hint(UNCHANGED),
+                }
+            }
         }
     }
 }

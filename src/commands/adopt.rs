@@ -150,7 +150,7 @@ impl Args {
         }
         let profile = Profile::new(&facts, &plan.launch, &plan.choices(self, &facts))?;
         let text = plan.placing.document(&profile, &plan.launch.manage_py);
-        let settings = read_back(&text, plan.placing.path())?;
+        let settings = read_back(&text, plan.placing.path(), environment)?;
         settings.policy()?;
         settings.recipe()?;
         settings.check_mail_texts()?;

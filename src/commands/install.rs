@@ -91,7 +91,7 @@ impl InstallArgs {
 
 impl InstallDir {
     fn own(environment: &Environment) -> Result<Self, Refusal> {
-        let home = environment.get("HOME").map(PathBuf::from);
+        let home = environment.home();
         let directory = |variable: &str, below: &str| {
             let named = environment.get(variable).map(PathBuf::from);
             named.filter(|path| path.is_absolute()).or_else(|| Some(home.as_ref()?.join(below)))

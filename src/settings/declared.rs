@@ -55,9 +55,14 @@ macro_rules! settings {
                 vec![$(self.$name.row(stringify!($name))),+]
             }
 
-            /// Resolves relative paths against the directory of the settings file.
-            pub(super) fn resolve_paths(&mut self, directory: &std::path::Path) {
-                $(self.$name.value.resolve_paths(directory);)+
+            /// Resolves relative paths against the directory of the settings file, and `~/` against
+            /// the home.
+            pub(super) fn resolve_paths(
+                &mut self,
+                directory: &std::path::Path,
+                home: Option<&std::path::Path>,
+            ) {
+                $(self.$name.value.resolve_paths(directory, home);)+
             }
         }
     };

@@ -10,6 +10,9 @@ use crate::error::Refusal;
 use crate::files::{self, FileError};
 use crate::system::{Directories, Environment};
 
+/// What helps where the default settings file cannot be read, as in the home of another user.
+const OTHER_HOME: &str = "set HOME to your own home, or ACCT_CONFIG to a settings file";
+
 /// Returns the path of the settings file: a site's, the specified one, or the default.
 pub(super) fn find(
     overrides: &Overrides,
@@ -33,27 +36,31 @@ pub(super) fn find(
 
 impl Settings {
     /// Reads the settings file; if it does not exist, every setting has its default.
-    pub(super) fn read(file: Setting<PathBuf>) -> Result<Self, Refusal> {
+    pub(super) fn read(file: Setting<PathBuf>, home: Option<&Path>) -> Result<Self, Refusal> {
         let (text, file_found) = match files::read_settings(&file.value) {
             Ok(text) => (text, true),
             Err(FileError::Missing(_)) => (String::new(), false),
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let refusal = Refusal::from(error);
+                let is_settled = refusal.hint.is_some() || !file.is_default();
+                return Err(if is_settled { refusal } else { refusal.hint(OTHER_HOME) });
+            }
         };
-        let settings = Self::parse(&text, &file.value).map_err(|what| {
+        let settings = Self::parse(&text, &file.value, home).map_err(|what| {
             Refusal::environment("bad_settings_file", format!("{}: {what}", file.value.display()))
                 .hint("see SETTINGS in acct(1)")
         })?;
         Ok(Self { file, file_found, ..settings })
     }
 
-    /// Parses the text of the settings file at `path`.
+    /// Parses the text of the settings file at `path`, for the user with this home directory.
     ///
     /// The error is one line with the line number.
-    pub fn parse(text: &str, path: &Path) -> Result<Self, String> {
+    pub fn parse(text: &str, path: &Path, home: Option<&Path>) -> Result<Self, String> {
         let mut settings: Self = toml::from_str(text).map_err(|error| describe(text, &error))?;
         settings.file = Setting { value: path.to_owned(), source: Source::File };
         settings.file_found = true;
-        settings.resolve_paths(path.parent().unwrap_or(Path::new("")));
+        settings.resolve_paths(path.parent().unwrap_or(Path::new("")), home);
         if settings.site_name.is_default() {
             settings.site_name.value.clone_from(&settings.site_domain.value);
         }
@@ -120,7 +127,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Settings, String> {
-        Settings::parse(text, Path::new("/etc/acct/config.toml"))
+        Settings::parse(text, Path::new("/etc/acct/config.toml"), Some(Path::new("/home/ann")))
     }
 
     #[test]
@@ -161,5 +168,15 @@ mod tests {
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text, "# ours\nsite_domain = \"b.example\" # old\n");
         assert!(!update_file(&path, &[("site_domain", "b.example")]).unwrap());
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_directory() {
+        let text =
+            "database = \"~/users.sqlite3\"\naudit_log = \"~/acct.log\"\ntemplates = \"a/~/b\"";
+        let settings = parse(text).unwrap();
+        assert_eq!(settings.database.value, PathBuf::from("/home/ann/users.sqlite3").into());
+        assert_eq!(settings.audit_log.value.as_deref(), Some(Path::new("/home/ann/acct.log")));
+        assert_eq!(settings.templates.value, Path::new("/etc/acct/a/~/b"));
     }
 }

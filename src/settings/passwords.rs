@@ -210,7 +210,7 @@ mod tests {
 
     fn policy(validator: &str) -> Result<Policy, Refusal> {
         let text = format!("[[auth_password_validators]]\n{validator}");
-        Settings::parse(&text, std::path::Path::new("/config.toml")).unwrap().policy()
+        Settings::parse(&text, std::path::Path::new("/config.toml"), None).unwrap().policy()
     }
 
     #[test]

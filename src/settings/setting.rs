@@ -80,12 +80,21 @@ impl<T: From<PathBuf>> Setting<T> {
         (option, value): (&'static str, Option<&PathBuf>),
         (environment, variable): (&Environment, &'static str),
     ) {
-        if let Some(path) = value {
-            *self = Self { value: path.clone().into(), source: Source::Option(option) };
-        } else if let Some(path) = environment.get(variable) {
-            *self =
-                Self { value: PathBuf::from(path).into(), source: Source::Environment(variable) };
-        }
+        let specified = match (value, environment.get(variable)) {
+            (Some(path), _) => (path.as_path(), Source::Option(option)),
+            (None, Some(path)) => (Path::new(path), Source::Environment(variable)),
+            (None, None) => return,
+        };
+        let value = at_home(specified.0, environment.home()).into();
+        *self = Self { value, source: specified.1 };
+    }
+}
+
+/// Replaces a leading `~` by the home directory, which a shell does not do in `--option=~/file`.
+fn at_home(path: &Path, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
     }
 }
 
@@ -142,8 +151,8 @@ pub trait SettingValue: Serialize {
         serde_json::to_value(self).unwrap_or_default()
     }
 
-    /// Resolves relative paths in the value against a directory.
-    fn resolve_paths(&mut self, _directory: &Path) {}
+    /// Resolves relative paths in the value against a directory, and `~/` against the home.
+    fn resolve_paths(&mut self, _directory: &Path, _home: Option<&Path>) {}
 }
 
 impl SettingValue for bool {
@@ -173,9 +182,9 @@ impl SettingValue for Vec<HasherEntry> {
 impl SettingValue for Vec<ValidatorEntry> {
     const TYPE: &'static str = "array of tables";
 
-    fn resolve_paths(&mut self, directory: &Path) {
+    fn resolve_paths(&mut self, directory: &Path, home: Option<&Path>) {
         self.iter_mut().filter_map(ValidatorEntry::path_mut).for_each(|path| {
-            path.resolve_paths(directory);
+            path.resolve_paths(directory, home);
         });
     }
 }
@@ -187,8 +196,8 @@ impl SettingValue for PathBuf {
         self.to_string_lossy().into()
     }
 
-    fn resolve_paths(&mut self, directory: &Path) {
-        *self = directory.join(&self);
+    fn resolve_paths(&mut self, directory: &Path, home: Option<&Path>) {
+        *self = directory.join(at_home(self, home));
     }
 }
 
@@ -199,8 +208,11 @@ impl SettingValue for Location {
         self.to_string().into()
     }
 
-    fn resolve_paths(&mut self, directory: &Path) {
-        self.resolve(directory);
+    fn resolve_paths(&mut self, directory: &Path, home: Option<&Path>) {
+        if self.url_scheme().is_none() {
+            let Self::File(path) = self;
+            path.resolve_paths(directory, home);
+        }
     }
 }
 
@@ -219,9 +231,9 @@ impl<T: SettingValue> SettingValue for Option<T> {
         self.as_ref().map(T::to_json).unwrap_or_default()
     }
 
-    fn resolve_paths(&mut self, directory: &Path) {
+    fn resolve_paths(&mut self, directory: &Path, home: Option<&Path>) {
         if let Some(value) = self {
-            value.resolve_paths(directory);
+            value.resolve_paths(directory, home);
         }
     }
 }

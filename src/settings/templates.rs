@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn setup(text: &str) -> TemplateSetup {
-        let settings = Settings::parse(text, Path::new("/etc/acct/config.toml")).unwrap();
+        let settings = Settings::parse(text, Path::new("/etc/acct/config.toml"), None).unwrap();
         settings.template_setup().unwrap()
     }
 

@@ -1,7 +1,7 @@
 //! Where a user database is.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,14 +24,6 @@ impl Location {
         let (scheme, rest) = text.split_once(':')?;
         let is_url = rest.starts_with("//") || ["file", "sqlite", "sqlite3"].contains(&scheme);
         is_url.then(|| scheme.to_owned())
-    }
-
-    /// Resolves a relative path against a directory.
-    pub fn resolve(&mut self, directory: &Path) {
-        if self.url_scheme().is_none() {
-            let Self::File(path) = self;
-            *path = directory.join(&path);
-        }
     }
 
     /// Returns whether there is no database yet; one that cannot be looked at exists.

@@ -27,7 +27,8 @@ impl Directories {
 
     /// Returns the directory of settings and keys.
     pub fn config(&self) -> Result<&Path, Refusal> {
-        self.config.as_deref().ok_or_else(|| no_home("--config and --secret-key-file"))
+        let options = "--config and --secret-key-file (ACCT_CONFIG, ACCT_SECRET_KEY_FILE)";
+        self.config.as_deref().ok_or_else(|| no_home(options))
     }
 
     /// Returns the settings file of an adopted site; refuses a name that would lead elsewhere.
@@ -73,11 +74,11 @@ impl Directories {
 
     /// Returns the directory of acct's own database.
     pub fn data(&self) -> Result<&Path, Refusal> {
-        self.data.as_deref().ok_or_else(|| no_home("--database"))
+        self.data.as_deref().ok_or_else(|| no_home("--database (ACCT_DATABASE)"))
     }
 }
 
 fn no_home(options: &str) -> Refusal {
     Refusal::environment("no_home", "this account has no home directory")
-        .hint(format!("say where things are with {options}"))
+        .hint(format!("set HOME, or use {options}"))
 }

@@ -229,3 +229,30 @@ fn no_database_is_created_for_a_file_that_is_no_bare_key() {
         .refused_in_json(3, "not_a_key");
     assert!(!home.data_directory().exists());
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_home_that_cannot_be_written_gets_the_variable_that_helps() {
+    let home = Sandbox::empty();
+    let add = home.acct(&["user", "add", "ann", "--no-password"]);
+    add.env("HOME", "/proc/1").outcome().failed(3).says("HOME").says("audit_log");
+}
+
+#[test]
+fn a_tilde_in_a_path_is_the_home_directory() {
+    let home = Sandbox::with_ann();
+    let moved = home.path("moved.sqlite3");
+    fs::copy(home.database(), &moved).unwrap();
+    fs::remove_file(home.database()).unwrap();
+    let list = ["user", "list", "--format", "plain"];
+    let by_option = home.run(&[&["--database=~/moved.sqlite3"], &list[..]].concat());
+    let by_variable = home.acct(&list).env("ACCT_DATABASE", "~/moved.sqlite3").outcome();
+    home.settings("database = \"~/moved.sqlite3\"");
+    for outcome in [by_option, by_variable, home.run(&list)] {
+        assert!(outcome.done().stdout.contains("ann"), "{outcome:?}");
+    }
+    home.settings("database = \"~/new/users.sqlite3\"");
+    home.run(&["init"]).done();
+    assert!(home.path("new/users.sqlite3").is_file());
+    assert!(!home.config_directory().join("~").exists());
+}

@@ -35,5 +35,5 @@ pub(crate) fn section(page: &mut Page) {
 
 #[test]
 fn the_example_file_can_be_used() {
-    Settings::parse(EXAMPLE, Path::new("/etc/acct/config.toml")).unwrap().check().unwrap();
+    Settings::parse(EXAMPLE, Path::new("/etc/acct/config.toml"), None).unwrap().check().unwrap();
 }

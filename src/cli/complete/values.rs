@@ -1,7 +1,7 @@
 //! Completions from a database or a settings file, read only at the cursor.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Command;
@@ -75,7 +75,7 @@ impl Asked {
 
     /// Returns the options that select the database.
     fn overrides(&self) -> Overrides {
-        let path = |option| self.value(option).map(|text| self.at_home(text));
+        let path = |option| self.value(option).map(PathBuf::from);
         Overrides {
             database: path("--database"),
             config: path("--config"),
@@ -98,15 +98,6 @@ impl Asked {
             }
         }
         found
-    }
-
-    /// Does what the shell will do with a tilde.
-    fn at_home(&self, text: &str) -> PathBuf {
-        let home = self.environment.get("HOME");
-        match (text.strip_prefix("~/"), home) {
-            (Some(rest), Some(home)) => Path::new(home).join(rest),
-            _ => PathBuf::from(text),
-        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::site::{Choices, Facts, Launch, Placing, Warning, python};
+use crate::system::Environment;
 
 /// What is run, and where it is written.
 pub(super) struct Plan {
@@ -24,7 +25,11 @@ impl Plan {
         let path = settings_path(args, app)?;
         let manage_py = Launch::find_manage_py(&args.manage_py)?;
         let placing = Placing::read(path, &manage_py)?;
-        let old = placing.old.as_ref().map(|old| read_back(&old.to_string(), placing.path()));
+        let environment = &app.system.environment;
+        let old = placing
+            .old
+            .as_ref()
+            .map(|old| read_back(&old.to_string(), placing.path(), environment));
         let old = old.transpose()?;
         let launch = launch(args, old.as_ref(), manage_py, app)?;
         app.ui.verbose(&format!("python: {}", launch.python.display()));
@@ -119,8 +124,12 @@ fn launch(
 }
 
 /// Reads settings as later runs will.
-pub(super) fn read_back(text: &str, path: &Path) -> Result<Settings, Refusal> {
-    Settings::parse(text, path).map_err(|what| {
+pub(super) fn read_back(
+    text: &str,
+    path: &Path,
+    environment: &Environment,
+) -> Result<Settings, Refusal> {
+    Settings::parse(text, path, environment.home()).map_err(|what| {
         Refusal::environment("bad_settings_file", format!("{}: {what}", path.display()))
     })
 }
