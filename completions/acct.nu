@@ -129,6 +129,8 @@ module completions {
     --no-password             # Don't set a password; send a link later with `acct password reset --user`
     --no-validate             # Skip the password validators
     --if-missing              # Succeed without changes if the user already exists
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -276,6 +278,8 @@ module completions {
     --no-staff                # Revoke access to the admin site
     --superuser               # Grant all permissions
     --no-superuser            # Revoke what --superuser grants
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -317,6 +321,8 @@ module completions {
     --ignore-unknown          # Leave out the columns that the user table does not have
     --max-errors: string      # Report at most N errors
     --no-validate             # Skip the validators of plain passwords
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -358,6 +364,8 @@ module completions {
     --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
     --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -399,6 +407,8 @@ module completions {
     --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
     --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -429,6 +439,7 @@ module completions {
   export extern "acct user remove" [
     --yes(-y)                 # Skip the confirmation prompt
     --if-exists               # Ignore users that do not exist
+    --cascade                 # Also remove the rows of other tables that the site removes with a user
     --id: string              # Primary key of a user, instead of the name; repeatable
     --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users
@@ -441,6 +452,8 @@ module completions {
     --login-after: string     # Only users who last logged in at this time or later
     --login-never             # Only users who never logged in
     --ids-from: path          # Only users whose primary keys are in this file, one per line; - reads stdin
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]

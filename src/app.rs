@@ -2,11 +2,13 @@
 
 mod audit;
 mod database;
+mod site;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use std::cell::{Cell, OnceCell};
 
+pub(crate) use self::site::WriteOptions;
 use crate::account::clock::{ImpossibleTime, SiteTime};
 use crate::account::hasher::HashError;
 use crate::account::link::LinkValidityError;
@@ -18,6 +20,7 @@ use crate::journal::JournalError;
 
 use crate::mail::{DeliveryError, MailError};
 use crate::settings::{Overrides, Settings};
+use crate::site::Worker;
 use crate::store::{Store, StoreError};
 use crate::system::System;
 use crate::template::{TemplateError, Templates};
@@ -56,6 +59,8 @@ pub struct App<'t> {
     warned_of_key: Cell<bool>,
     /// The command's name, if the log records it.
     audited: Option<&'static str>,
+    /// The site's process, if users are written through it.
+    site: Option<Worker>,
 }
 
 impl std::fmt::Debug for App<'_> {
@@ -75,6 +80,7 @@ impl<'t> App<'t> {
             opened,
             warned_of_key: Cell::new(false),
             audited: None,
+            site: None,
         }
     }
 

@@ -15,7 +15,7 @@ pub use self::delivery::bad_outbox;
 pub use self::derived::KeySource;
 pub use self::file::{set_value, update_file};
 pub use self::passwords::{HasherEntry, ValidatorEntry};
-pub use self::setting::{Declaration, Names, OnAdopt, Setting, SettingRow, Source};
+pub use self::setting::{Declaration, Names, OnAdopt, Setting, SettingRow, Source, WriteUsers};
 use crate::account::suggestions::Suggestions;
 use crate::error::Refusal;
 use crate::store::StoreError;

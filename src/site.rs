@@ -5,6 +5,7 @@
 //! file, and [`prove`] checks acct with those settings against the site. None of these writes
 //! anything; [`Placing`] does.
 
+mod dialogue;
 mod differences;
 pub mod env_file;
 pub mod facts;
@@ -18,18 +19,20 @@ mod proof;
 mod prove_link;
 pub mod python;
 mod warning;
+mod worker;
 
+pub use self::dialogue::Dialogue;
 pub use self::differences::{Difference, differences};
 pub use self::facts::Facts;
 pub use self::fit::{judge, require_same_key};
 pub use self::launch::Launch;
 pub use self::place::Placing;
-pub use self::probe::Dialogue;
 pub use self::profile::{Choices, Profile};
 pub use self::proof::{Proof, prove};
 pub use self::prove_link::{SiteLink, prove_link};
 pub use self::python::refuse_foreign;
 pub use self::warning::{Warning, warnings_of_settings};
+pub(crate) use self::worker::Worker;
 use crate::account::token::KeyRing;
 use crate::error::{Refusal, quoted};
 use crate::settings::{Settings, Source};
@@ -38,19 +41,19 @@ use crate::settings::{Settings, Source};
 ///
 /// As root, another user's Python is refused; `command` is the command line for its owner. `show`
 /// gets the lines of the traceback if the site does not start.
-pub fn learn<'a>(
-    launch: &'a Launch,
+pub fn learn(
+    launch: &Launch,
     command: &str,
     show: &mut dyn FnMut(&str),
-) -> Result<(Dialogue<'a>, Facts), Refusal> {
+) -> Result<(Dialogue, Facts), Refusal> {
     python::require(&launch.python)?;
     refuse_foreign(launch, command)?;
-    Dialogue::start(launch, show)
+    probe::start(launch, show)
 }
 
 /// Starts the site once more, and refuses a SECRET_KEY that differs from process to process.
 pub fn require_steady_key(launch: &Launch, facts: &Facts) -> Result<(), Refusal> {
-    let (_, again) = Dialogue::start(launch, &mut |_| {})?;
+    let (_, again) = probe::start(launch, &mut |_| {})?;
     if again.secret_key == facts.secret_key {
         return Ok(());
     }

@@ -7,6 +7,7 @@ mod location;
 mod model;
 mod request;
 mod shape;
+mod site;
 mod sqlite;
 
 pub use self::answer::{Copied, EmailIndex, HashRow, Health, Owner, Reference, Tally};
@@ -19,6 +20,7 @@ pub use self::model::{UserTable, attribute_source};
 pub use self::request::{HashPage, NewUser, Sort, TimeWindow, UserChanges, UserFilter};
 pub(crate) use self::shape::fits_type;
 pub use self::shape::{ColumnUse, ExtraColumn, ValueKind};
+pub(crate) use self::site::{SiteRow, SiteWriter, StoredColumns};
 pub use self::sqlite::{IdSelection, Inspection, Store, Write, values_with_prefix};
 
 use crate::account::field::Field;
@@ -36,6 +38,12 @@ impl Store {
     pub fn key_column(&self) -> &str {
         let key = self.shape().columns.iter().find(|column| column.is_key);
         key.map_or("", |column| column.name.as_str())
+    }
+
+    /// Returns the column of the user name.
+    #[must_use]
+    pub fn username_column(&self) -> &str {
+        &self.shape().names.username
     }
 
     /// Reads a key from its text form.

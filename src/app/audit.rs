@@ -9,6 +9,7 @@ use crate::account::user::StoredUser;
 use crate::audit::{AuditLog, Change, Intent};
 use crate::error::{Kind, Refusal};
 use crate::settings::Settings;
+use crate::site::Worker;
 use crate::store::Write;
 
 /// What a write may use apart from the database; nothing can be printed while that is locked.
@@ -67,12 +68,21 @@ impl<'t> App<'t> {
         work: impl FnOnce(&Write<'_>, &mut WriteScope<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let (store, log) = (self.store()?, self.log()?);
-        let random = &mut self.system.random;
+        let (random, site) = (&mut self.system.random, &mut self.site);
         let done = log.write(change, |intent, change| {
             let mut scope = WriteScope { random, change };
-            store.write(intent, |write| work(write, &mut scope))
+            let work = |write: &Write<'_>| work(write, &mut scope);
+            match site {
+                Some(site) => store.write_by_site(intent, site, work),
+                None => store.write(intent, work),
+            }
         });
         self.show_log_warnings(log);
+        if let Some(warning) = self.site.as_mut().and_then(Worker::take_warning)
+            && done.is_ok()
+        {
+            self.ui.warn(&warning);
+        }
         done
     }
 

@@ -61,7 +61,10 @@ impl UserChange<'_> {
             Ok(outcome)
         });
         match written {
-            Ok(SaveOutcome::Changed(user)) => self.report(&user, app),
+            Ok(SaveOutcome::Changed(user)) => {
+                let user = app.as_committed(user);
+                self.report(&user, app)
+            }
             Ok(SaveOutcome::Unchanged(user, why)) => {
                 if self.generated.is_some() {
                     app.ui.warn(NOT_SET);

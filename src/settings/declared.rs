@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::passwords::{HasherEntry, ValidatorEntry, default_hashers, default_validators};
-use super::setting::{Declaration, Names, OnAdopt, Setting, SettingRow, SettingValue};
+use super::setting::{Declaration, Names, OnAdopt, Setting, SettingRow, SettingValue, WriteUsers};
 use crate::store::Location;
 
 /// The socket on which syslog listens.
@@ -228,6 +228,11 @@ settings! {
 
     /// The entry of DATABASES that contains the users.
     manage_database_alias: String = "default".to_owned() => Copy;
+
+    /// How `user add`, `edit`, `import`, `activate`, `deactivate` and `remove` write: "site" through
+    /// the site's own model in its Python, since signals or methods of its own take part; "direct"
+    /// by acct alone.
+    write_users: WriteUsers = WriteUsers::Direct => Copy;
 
     /// The site's Django version, such as "5.2.19". Mails use its wording and date format.
     django_version: Option<String> = None => Copy;

@@ -171,6 +171,20 @@ impl SettingValue for String {
     const TYPE: &'static str = "string";
 }
 
+/// How users are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WriteUsers {
+    /// Through the site's own model.
+    Site,
+    /// By acct alone.
+    Direct,
+}
+
+impl SettingValue for WriteUsers {
+    const TYPE: &'static str = "string";
+}
+
 impl SettingValue for Names {
     const TYPE: &'static str = "table of strings";
 }

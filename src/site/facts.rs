@@ -144,6 +144,10 @@ pub struct UserModel {
     pub verbose_names: BTreeMap<String, String>,
     /// Methods that the model overrides.
     pub own_methods: Vec<String>,
+    /// Receivers of signals and methods of its own that run when the site saves or removes a user.
+    pub listeners: Vec<String>,
+    /// Receivers of every model.
+    pub general_listeners: Vec<String>,
     /// The databases that the routers use for it.
     pub databases: Vec<String>,
     /// Whether its manager omits rows.

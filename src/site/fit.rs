@@ -2,9 +2,9 @@
 
 use std::os::unix::ffi::OsStrExt;
 
+use super::dialogue::unsupported;
 use super::facts::{DatabaseEntry, Facts, UserModel};
 use super::hashers;
-use super::probe::unsupported;
 use super::warning::{Warning, warnings};
 use crate::account::clock::SiteTime;
 use crate::error::Refusal;

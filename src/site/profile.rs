@@ -194,6 +194,7 @@ impl Profile {
 
     fn users(&mut self, facts: &Facts) {
         let user = &facts.user;
+        self.put_text("write_users", if user.listeners.is_empty() { "direct" } else { "site" });
         let column = |field: &str| user.columns.get(field).map_or("", String::as_str);
         self.put_text("user_table", &user.table);
         self.put_text("username_field", column(&user.username));

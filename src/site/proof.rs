@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::probe::Dialogue;
+use super::dialogue::Dialogue;
 use crate::account::clock::{LoginStamp, SiteTime};
 use crate::account::hasher::{Algorithm, HashKind};
 use crate::account::token::{KeyRing, ResetToken, TokenError, TokenSubject};
@@ -56,7 +56,7 @@ struct Comparison<'a> {
 pub fn prove(
     settings: &Settings,
     keys: &KeyRing,
-    dialogue: &mut Dialogue<'_>,
+    dialogue: &mut Dialogue,
     now: Timestamp,
 ) -> Result<Proof, Refusal> {
     #[derive(Deserialize)]
@@ -74,7 +74,7 @@ pub fn prove(
         now,
     };
     let Samples { samples } =
-        dialogue.ask(&json!({ "samples": true }))?.map_err(|error| site_failed(&error))?;
+        dialogue.ask(&json!({ "samples": true }))?.map_err(|error| site_failed(&error.error))?;
     let mut proof = Proof { users: Vec::new(), empty_table: false, algorithm: None };
     for (at, sample) in samples.iter().enumerate() {
         comparison.compare(sample, dialogue)?;
@@ -90,7 +90,7 @@ pub fn prove(
 }
 
 impl Comparison<'_> {
-    fn compare(&self, sample: &Sample, dialogue: &mut Dialogue<'_>) -> Result<(), Refusal> {
+    fn compare(&self, sample: &Sample, dialogue: &mut Dialogue) -> Result<(), Refusal> {
         let kind = self.store.key_kind();
         let key = kind.parse(&sample.pk).filter(|key| key.to_string() == sample.pk);
         let key = key.ok_or_else(|| disagreement(&sample.pk, "the primary key"))?;
@@ -115,13 +115,13 @@ impl Comparison<'_> {
         &self,
         subject: &TokenSubject<'_>,
         sample: &Sample,
-        dialogue: &mut Dialogue<'_>,
+        dialogue: &mut Dialogue,
     ) -> Result<(), Refusal> {
         let stamp = u128::try_from(self.time.stamp(self.now))
             .map_err(|_| Refusal::environment("bad_clock", "the system clock is before 2001"))?;
         let token = ResetToken::issue(subject, stamp, self.keys);
         let request = json!({ "check": { "pk": sample.pk, "token": token.as_str() } });
-        let answer: Value = dialogue.ask(&request)?.map_err(|error| site_failed(&error))?;
+        let answer: Value = dialogue.ask(&request)?.map_err(|error| site_failed(&error.error))?;
         if answer["accepted"] == true {
             return Ok(());
         }

@@ -95,6 +95,9 @@ pub enum StoreError {
         /// Its length in characters.
         limit: usize,
     },
+    /// The site, through whose model the user is written, refuses or fails.
+    #[error("{0}")]
+    Site(Box<Refusal>),
     /// Any other failure, in the database's words.
     #[error("the database failed: {0}")]
     Other(String),
@@ -150,7 +153,14 @@ impl From<StoreError> for Refusal {
             StoreError::Full => Self::environment("disk_full", message),
             StoreError::Duplicate { .. } => Self::refused("not_unique", message),
             StoreError::TooLong { .. } => Self::environment("value_too_long", message),
+            StoreError::Site(refusal) => *refusal,
             StoreError::Other(_) => Self::environment("database_failed", message),
         }
+    }
+}
+
+impl From<Refusal> for StoreError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Site(Box::new(refusal))
     }
 }

@@ -13,7 +13,9 @@ mod page;
 mod references;
 mod row;
 mod schema;
+mod site;
 mod table;
+mod values;
 mod write;
 
 use std::path::Path;
@@ -29,6 +31,7 @@ use self::row::{key_value, text};
 use self::table::FoundTable;
 pub use self::write::Write;
 use super::shape::Shape;
+use super::site::{Pretence, SiteWriter};
 use super::{Location, Owner, StoreError, UserFilter, UserTable};
 use crate::account::clock::SiteTime;
 use crate::account::field::Field;
@@ -227,12 +230,30 @@ impl Store {
         Write::run(self, work)
     }
 
+    /// Runs `work` in a transaction of the site's, which writes instead of this connection.
+    pub(crate) fn write_by_site<T, E: From<StoreError>>(
+        &self,
+        _announced: &Intent,
+        writer: &mut dyn SiteWriter,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Write::run_by_site(self, writer, work)
+    }
+
     /// Runs `work` as [`Store::write`] does, and rolls it back.
     pub(crate) fn rehearse<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         Write::rehearse(self, work)
+    }
+
+    /// Runs `work` as a transaction of the site's that writes nothing.
+    pub(crate) fn pretend<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        Write::run_by_site(self, &mut Pretence, work)
     }
 
     /// Runs `work` as [`Store::write`] does, without an audit log.

@@ -35,6 +35,8 @@ pub(crate) struct RowChecker<'s> {
     /// `None` with `--no-validate`.
     policy: Option<Policy>,
     attributes: UserAttributes,
+    /// Whether the site writes the users, and gives them the defaults of its model.
+    pub(super) by_site: bool,
 }
 
 impl<'s> RowChecker<'s> {
@@ -42,7 +44,7 @@ impl<'s> RowChecker<'s> {
     pub(crate) fn new(
         store: &'s Store,
         settings: &Settings,
-        validate: bool,
+        (validate, by_site): (bool, bool),
         options: &FileOptions,
     ) -> Result<Self, Refusal> {
         let table = settings.table();
@@ -54,6 +56,7 @@ impl<'s> RowChecker<'s> {
             time: settings.database_time()?,
             policy: validate.then(|| settings.policy()).transpose()?,
             attributes: settings.user_attributes(),
+            by_site,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::activity::set_active;
 use super::{Outcome, Targets};
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 
 /// Activate users, so that they can log in again
 ///
@@ -18,10 +18,12 @@ pub(crate) struct Args {
     yes: bool,
     #[command(flatten)]
     targets: Targets,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        set_active(&self.targets, true, self.yes, app)
+        set_active(&self.targets, true, self.yes, self.writing, app)
     }
 }

@@ -4,7 +4,7 @@ use super::{Outcome, Targets, find_users, print_changes, removed_meanwhile, repo
 use crate::account::clock::SiteTime;
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::selection::{FoundUsers, absent};
@@ -16,6 +16,7 @@ pub(super) fn set_active(
     targets: &Targets,
     active: bool,
     yes: bool,
+    writing: WriteOptions,
     app: &mut App<'_>,
 ) -> anyhow::Result<Outcome> {
     let mut found = find_users(targets, app)?;
@@ -31,6 +32,7 @@ pub(super) fn set_active(
         return print_changes(app, std::iter::empty());
     }
     let time = app.database_time()?;
+    app.open_site(writing, true)?;
     if !found.is_list && !yes {
         ask(&found, active, app)?;
     }

@@ -8,7 +8,7 @@ use crate::account::field::Field;
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::{StoredUser, UserKey};
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::commands::password::obtain_new;
 use crate::commands::save::{SaveOutcome, UserChange, unchanged};
@@ -75,6 +75,8 @@ pub(crate) struct Args {
     /// Succeed without changes if the user already exists
     #[arg(long)]
     if_missing: bool,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
@@ -89,6 +91,7 @@ impl Args {
                 return unchanged(app, &user, THERE);
             }
             self.require_fields(app)?;
+            app.open_site(self.writing, true)?;
             columns::fill(&mut new, &self.set, app)?;
         }
         if self.superuser && !self.staff {
@@ -178,6 +181,7 @@ impl Args {
         generated: Option<&Password>,
     ) -> anyhow::Result<Outcome> {
         let (status, changed) = ("added", vec!["added"]);
+        let table = app.settings()?.table();
         let change = UserChange { status, changed, generated, ..UserChange::default() };
         change.save(Change::of_new(&new.username, &rights(new)), app, |write| {
             // Another process may have been quicker than the typing.
@@ -187,8 +191,11 @@ impl Args {
             }
             refuse_taken(&new.username, write.conflicting_username(&new.username, None)?)?;
             let key = write.insert(new)?;
-            let gone = || Refusal::environment("row_vanished", "the new row cannot be read back");
-            write.user_by_key(&key)?.ok_or_else(gone).map(SaveOutcome::Changed)
+            let written = write.user_by_key(&key)?;
+            let table = &table;
+            Ok(SaveOutcome::Changed(
+                written.unwrap_or_else(|| StoredUser { key, ..draft(new, table) }),
+            ))
         })
     }
 }

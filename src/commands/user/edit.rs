@@ -4,7 +4,7 @@ use super::add::refuse_taken;
 use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, removed_meanwhile};
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::commands::save::print_changed;
 use crate::error::Refusal;
@@ -47,6 +47,8 @@ pub(crate) struct Args {
     /// Revoke what --superuser grants
     #[arg(long, conflicts_with = "superuser")]
     no_superuser: bool,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
@@ -56,6 +58,7 @@ impl Args {
         let user = app.find_user(&self.target)?;
         let store = app.store()?;
         self.require_fields(store)?;
+        app.open_site(self.writing, true)?;
         let change = Change::of(&user, &[]);
         let (after, changed) = app.write(change, |write, scope| {
             let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
@@ -64,9 +67,12 @@ impl Args {
                 refuse_taken(name, write.conflicting_username(name, Some(&now.key))?)?;
             }
             *scope.change = Change::of(&now, &named(&changes));
-            write.change(&now.key, &changes)?;
+            if !names.is_empty() {
+                write.change(&now.key, &changes)?;
+            }
             Ok((write.user_by_key(&now.key)?.unwrap_or(now), names))
         })?;
+        let after = app.as_committed(after);
         match changed.as_slice() {
             [] => app.ui.status(&format!("{} unchanged", user.username)),
             names => {

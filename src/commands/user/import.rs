@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use self::report::Report;
 use super::Outcome;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::store::{Loaded, OnConflict, Store};
@@ -66,6 +66,8 @@ pub(crate) struct Args {
     /// Skip the validators of plain passwords
     #[arg(long)]
     no_validate: bool,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
@@ -86,14 +88,16 @@ impl Args {
         };
         if provisional.is_none() && !self.dry_run {
             store.check_writable()?;
+            app.open_site(self.writing, true)?;
         }
+        let by_site = app.site_writes(self.writing)? && provisional.is_none();
         if self.no_validate {
             app.ui.warn("the password validators are skipped");
         }
         let input = self.open(app)?;
         let name = input.path().display().to_string();
         let (options, validate) = (&self.options, !self.no_validate);
-        let checker = RowChecker::new(store, app.settings()?, validate, options)?;
+        let checker = RowChecker::new(store, app.settings()?, (validate, by_site), options)?;
         let limits = (self.on_conflict, self.max_errors);
         let mut import = Import::stage(input, options, &checker, limits, &mut app.system.random)?;
         for field in &import.left_out {

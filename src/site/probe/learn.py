@@ -1,11 +1,5 @@
 # What acct wants to know of a site, as values that JSON has. Reads only.
 import base64
-import inspect
-import os
-import sys
-from urllib.parse import unquote, urlsplit
-
-import django
 
 UID, TOKEN = "TWFya2Vy", "zzzzzz-" + "0123456789abcdef" * 2
 STOCK_HASHERS = "django.contrib.auth.hashers"
@@ -24,31 +18,11 @@ def dotted(thing):
     return kind.__module__ + "." + kind.__qualname__
 
 
-def database(alias):
+def read_only(alias):
     from django.db import connections
 
-    connection = connections[alias]
-    name = os.fspath(connection.settings_dict["NAME"] or "")
-    facts = {
-        "alias": alias,
-        "vendor": connection.vendor,
-        "engine": connection.settings_dict["ENGINE"],
-        "name": None,
-        "time_zone": connection.settings_dict.get("TIME_ZONE"),
-        "in_memory": False,
-        "exists": False,
-    }
-    if connection.vendor != "sqlite":
-        return facts
-    facts["in_memory"] = bool(connection.creation.is_in_memory_db(name)) or not name
-    if name.startswith("file:"):
-        name = unquote(urlsplit(name).path)
-    facts["name"] = os.path.abspath(name)
-    facts["exists"] = not facts["in_memory"] and os.path.isfile(facts["name"])
-    if facts["exists"]:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA query_only = ON")
-    return facts
+    with connections[alias].cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
 
 
 def key_kind(field):
@@ -94,6 +68,7 @@ def user(alias):
         has_default = has_default not in (models.NOT_PROVIDED, None)
         return not (field.null or field.primary_key or has_default)
 
+    heard, heard_of_all = listeners()
     return {
         "model": model._meta.label,
         "table": meta.db_table,
@@ -110,6 +85,8 @@ def user(alias):
             for name in ("set_password", "check_password")
             if getattr(model, name, None) is not getattr(AbstractBaseUser, name)
         ],
+        "listeners": heard,
+        "general_listeners": heard_of_all,
         "databases": sorted({router.db_for_read(model), router.db_for_write(model)}),
         "hides_rows": bool(model._default_manager.using(alias).all().query.where),
     }
@@ -247,8 +224,3 @@ def plain(value):
         return list(value)
     # A set has another order in each process.
     return sorted(value, key=str) if isinstance(value, (set, frozenset)) else str(value)
-
-
-def one_line(error):
-    text = " ".join(str(error).split())
-    return type(error).__name__ + (": " + text if text else "")

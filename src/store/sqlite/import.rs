@@ -3,6 +3,7 @@
 //! The staged rows are in a file without a name that only this process can read. The database
 //! isn't locked until the load begins.
 
+mod by_site;
 mod compare;
 mod load;
 

@@ -20,6 +20,9 @@ struct ForeignKeyColumn {
 impl Write<'_> {
     /// Counts the rows that refer to a user, including those whose keys would cascade.
     pub fn references(&self, key: &UserKey) -> Result<Vec<Reference>, StoreError> {
+        if let Some(site) = &self.site {
+            return site.references(key);
+        }
         let mut found = Vec::new();
         for Referrer { table, count } in self.referrers()? {
             let mut statement = self.store.connection.prepare_cached(count)?;

@@ -2,15 +2,16 @@
 
 use std::cell::OnceCell;
 
-use rusqlite::types::Value;
 use rusqlite::{Transaction, TransactionBehavior, params, params_from_iter};
 
 use super::Store;
 use super::row::key_value;
+use super::site::{SiteTransaction, Written};
 use super::table::{FoundTable, quote};
+use super::values::ColumnValues;
 use crate::account::field::Field;
 use crate::account::user::{StoredUser, UserKey};
-use crate::store::{NewUser, StoreError, UserChanges, UserFilter};
+use crate::store::{NewUser, SiteWriter, StoreError, UserChanges, UserFilter};
 
 /// A table with foreign keys to the user table.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Referrer {
 pub struct Write<'a> {
     pub(super) store: &'a Store,
     pub(super) referrers: OnceCell<Vec<Referrer>>,
+    /// The site, if it writes; then this connection only reads.
+    pub(super) site: Option<SiteTransaction<'a>>,
 }
 
 impl Write<'_> {
@@ -33,9 +36,37 @@ impl Write<'_> {
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = begin(store)?;
-        let done = work(&Write { store, referrers: OnceCell::new() })?;
+        let done = work(&Write { store, referrers: OnceCell::new(), site: None })?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(done)
+    }
+
+    pub(super) fn run_by_site<'a, T, E: From<StoreError>>(
+        store: &'a Store,
+        writer: &'a mut dyn SiteWriter,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let site = Some(SiteTransaction::begin(writer)?);
+        let mut write = Write { store, referrers: OnceCell::new(), site };
+        let done = work(&write);
+        let Some((writer, last)) = write.site.take().map(SiteTransaction::end) else { return done };
+        if done.is_err() {
+            writer.abandon();
+        } else if let Err(refusal) = writer.commit()
+            && !write.shows(last.as_ref())?
+        {
+            return Err(StoreError::from(refusal).into());
+        }
+        done
+    }
+
+    /// Returns whether the database shows what a transaction of the site wrote last.
+    fn shows(&self, last: Option<&Written>) -> Result<bool, StoreError> {
+        match last {
+            None => Ok(true),
+            Some(Written::Row(key, row)) => self.is_kept(key, row),
+            Some(Written::Removed(key)) => Ok(self.user_by_key(key)?.is_none()),
+        }
     }
 
     pub(super) fn rehearse<T, E: From<StoreError>>(
@@ -43,7 +74,7 @@ impl Write<'_> {
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = begin(store)?;
-        let done = work(&Write { store, referrers: OnceCell::new() });
+        let done = work(&Write { store, referrers: OnceCell::new(), site: None });
         transaction.rollback().map_err(StoreError::from)?;
         done
     }
@@ -97,23 +128,33 @@ impl Write<'_> {
         if !connection.prepare_cached(&find)?.exists(&values[..3])? {
             return Ok(false);
         }
+        let mut row = ColumnValues::default();
+        row.set_field(&self.store.table, Field::Password, Some(&encoded.to_owned()));
+        if let Some(site) = &self.site {
+            return site.change(user, &row);
+        }
         let update = format!("UPDATE {table} SET {password} = ?4 WHERE {holds_seen}");
         connection.prepare_cached(&update)?.execute(values)?;
-        let mut row = ColumnValues::default();
-        row.set(password, &encoded.to_owned());
         self.check_kept(user, &row)?;
         Ok(true)
     }
 
     /// Refuses a row that is not as it was written, such as where a trigger has undone it.
     fn check_kept(&self, user: &UserKey, row: &ColumnValues) -> Result<(), StoreError> {
+        if self.is_kept(user, row)? { Ok(()) } else { Err(self.not_kept()) }
+    }
+
+    /// Returns whether a row has these values.
+    pub(super) fn is_kept(&self, user: &UserKey, row: &ColumnValues) -> Result<bool, StoreError> {
         let FoundTable { table, key, .. } = &self.store.table;
-        let mut equal = vec![format!("{key} = ?")];
-        equal.extend(row.columns.iter().map(|column| format!("{column} IS ? COLLATE BINARY")));
-        let sql = format!("SELECT 1 FROM {table} WHERE {}", equal.join(" AND "));
+        let equal: Vec<String> = row
+            .columns
+            .iter()
+            .map(|column| format!(" AND {} IS ? COLLATE BINARY", quote(column)))
+            .collect();
+        let sql = format!("SELECT 1 FROM {table} WHERE {key} = ?{}", equal.concat());
         let values = std::iter::once(key_value(user)).chain(row.values.iter().cloned());
-        let kept = self.store.connection.prepare_cached(&sql)?.exists(params_from_iter(values))?;
-        if kept { Ok(()) } else { Err(self.not_kept()) }
+        Ok(self.store.connection.prepare_cached(&sql)?.exists(params_from_iter(values))?)
     }
 
     pub(super) fn not_kept(&self) -> StoreError {
@@ -126,7 +167,7 @@ impl Write<'_> {
         let table = &self.store.table;
         let date_joined = self.store.zone.database_text(user.date_joined);
         let mut row = ColumnValues::default();
-        row.set(&table.username, &user.username);
+        row.set(&table.shape.names.username, &user.username);
         let texts = [
             (Field::Password, &user.password),
             (Field::Email, &user.email),
@@ -146,13 +187,17 @@ impl Write<'_> {
             row.set_field(table, field, Some(&flag));
         }
         if let Some(key) = &user.key {
-            row.set(&table.key, &key_value(key));
+            row.set(self.store.key_column(), &key_value(key));
         }
         for (column, value) in &user.extra {
-            row.set(&quote(column), value);
+            row.set(column, value);
+        }
+        if let Some(site) = &self.site {
+            return site.create(&row);
         }
         let marks: Vec<String> = (1..=row.values.len()).map(|at| format!("?{at}")).collect();
-        let (table, columns) = (&table.table, row.columns.join(", "));
+        let columns: Vec<String> = row.columns.iter().map(|column| quote(column)).collect();
+        let (table, columns) = (&table.table, columns.join(", "));
         let sql = format!("INSERT INTO {table} ({columns}) VALUES ({})", marks.join(", "));
         self.store.connection.execute(&sql, params_from_iter(&row.values))?;
         let named = || self.store.key_of_username(&user.username);
@@ -170,7 +215,7 @@ impl Write<'_> {
         let table = &self.store.table;
         let mut row = ColumnValues::default();
         if let Some(name) = &changes.username {
-            row.set(&table.username, name);
+            row.set(&table.shape.names.username, name);
         }
         row.set_field(table, Field::Email, changes.email.as_ref());
         row.set_field(table, Field::FirstName, changes.first_name.as_ref());
@@ -181,7 +226,11 @@ impl Write<'_> {
         if row.columns.is_empty() {
             return Ok(true);
         }
-        let sets: Vec<String> = row.columns.iter().map(|column| format!("{column} = ?")).collect();
+        if let Some(site) = &self.site {
+            return site.change(key, &row);
+        }
+        let sets: Vec<String> =
+            row.columns.iter().map(|column| format!("{} = ?", quote(column))).collect();
         let FoundTable { table, key: key_column, .. } = table;
         let sql = format!("UPDATE {table} SET {} WHERE {key_column} = ?", sets.join(", "));
         let values = row.values.iter().cloned().chain([key_value(key)]);
@@ -195,6 +244,9 @@ impl Write<'_> {
 
     /// Removes a user; returns whether it existed.
     pub fn remove(&self, key: &UserKey) -> Result<bool, StoreError> {
+        if let Some(site) = &self.site {
+            return site.remove(key);
+        }
         let FoundTable { table, key: key_column, .. } = &self.store.table;
         let sql = format!("DELETE FROM {table} WHERE {key_column} = ?1");
         let removed = self.store.connection.execute(&sql, params![key_value(key)])? == 1;
@@ -205,49 +257,7 @@ impl Write<'_> {
     }
 }
 
-/// Columns to write, each once, and their values.
-#[derive(Default)]
-struct ColumnValues {
-    columns: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl ColumnValues {
-    /// Sets a column unless it has a value: one column may be both user name and address.
-    fn set(&mut self, column: &str, value: &(impl Clone + Into<Value>)) {
-        if !self.columns.iter().any(|other| other == column) {
-            self.columns.push(column.to_owned());
-            self.values.push(value.clone().into());
-        }
-    }
-
-    /// Sets a field's column, if there is a value and the table has it.
-    fn set_field(
-        &mut self,
-        table: &FoundTable,
-        field: Field,
-        value: Option<&(impl Clone + Into<Value>)>,
-    ) {
-        if let (Some(column), Some(value)) = (table.column(field), value) {
-            self.set(column, value);
-        }
-    }
-}
-
 /// Begins a transaction with the write lock.
 fn begin(store: &Store) -> Result<Transaction<'_>, StoreError> {
     Ok(Transaction::new_unchecked(&store.connection, TransactionBehavior::Immediate)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_is_written_once() {
-        let mut row = ColumnValues::default();
-        row.set("contact", &"name".to_owned());
-        row.set("contact", &"address".to_owned());
-        assert_eq!((row.columns.len(), row.values), (1, vec!["name".to_owned().into()]));
-    }
 }

@@ -52,7 +52,9 @@ pub(super) fn fill(new: &mut NewUser, given: &[Given], app: &mut App<'_>) -> Res
         }
     }
     let names: Vec<&str> = given.iter().map(|given| given.column.as_str()).collect();
-    store.check_required_columns(&names)?;
+    if !app.writes_through_site() {
+        store.check_required_columns(&names)?;
+    }
     let draws_key = store.key_kind() == KeyKind::Uuid && !store.username_is_key();
     if new.key.is_none() && draws_key {
         new.key = Some(UserKey::random_uuid(&mut app.system.random));

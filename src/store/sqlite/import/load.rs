@@ -31,7 +31,7 @@ struct Statements {
 }
 
 /// A column of the table, quoted.
-struct ImportColumn {
+pub(super) struct ImportColumn {
     name: String,
     /// The value for a new user.
     new: String,
@@ -48,6 +48,9 @@ struct ColumnUpdate {
 impl Write<'_> {
     /// Loads staged rows, or returns the clashes that the database itself refuses.
     pub fn load(&self, loading: &Loading) -> Result<Result<Loaded, Clashes>, StoreError> {
+        if let Some(site) = &self.site {
+            return self.load_by_site(site, loading);
+        }
         let statements = self.statements(loading);
         let (mut loaded, mut clashes) = (Loaded::default(), (Vec::new(), 0));
         let indexes = self.drop_indexes()?;
@@ -181,38 +184,39 @@ impl Write<'_> {
 
     fn kept(&self, columns: &[ImportColumn], written: &str) -> String {
         let FoundTable { table, username, .. } = &self.store.table;
-        let differs = columns.iter().filter_map(|column| column.update.as_ref());
-        let differs: Vec<&str> = differs.map(|update| update.differs.as_str()).collect();
-        let differs = differs.join(") OR (");
+        let differs = differs(columns);
         format!(
             "SELECT (SELECT count(DISTINCT s.row) FROM temp.acct_import AS s CROSS JOIN {table} AS u \
              ON u.{username} = s.username AND u.{username} = s.username COLLATE BINARY \
-             WHERE {written} AND NOT (({differs}))), \
+             WHERE {written} AND NOT ({differs})), \
              (SELECT count(*) FROM temp.acct_import AS s WHERE {written})"
         )
     }
 
     fn update(&self, columns: &[ImportColumn], range: &str) -> String {
-        let (mut sets, mut differ) = (Vec::new(), Vec::new());
-        for ImportColumn { name, update, .. } in columns {
-            if let Some(update) = update {
-                sets.push(format!("{name} = {}", update.value));
-                differ.push(format!("({})", update.differs));
-            }
-        }
+        let updates = columns.iter().filter_map(|it| Some((&it.name, it.update.as_ref()?)));
+        let sets: Vec<String> =
+            updates.map(|(name, update)| format!("{name} = {}", update.value)).collect();
         format!(
             "UPDATE {} AS u SET {} FROM temp.acct_import AS s \
              WHERE {range} AND u.{} = s.target AND ({})",
             self.store.table.table,
             sets.join(", "),
             self.store.table.key,
-            differ.join(" OR ")
+            differs(columns)
         )
     }
 }
 
+/// Returns the condition that a user `u` differs from its staged row `s`.
+pub(super) fn differs(columns: &[ImportColumn]) -> String {
+    let updates = columns.iter().filter_map(|column| column.update.as_ref());
+    let all: Vec<String> = updates.map(|update| format!("({})", update.differs)).collect();
+    all.join(" OR ")
+}
+
 /// Lists the columns, each once; `?3` is the default time of joining.
-fn import_columns(table: &FoundTable) -> Vec<ImportColumn> {
+pub(super) fn import_columns(table: &FoundTable) -> Vec<ImportColumn> {
     let mut columns = vec![
         ImportColumn { name: table.username.clone(), new: "s.username".to_owned(), update: None },
         ImportColumn { name: table.key.clone(), new: "s.key".to_owned(), update: None },

@@ -2,6 +2,7 @@
 import json
 import os
 import sys
+from urllib.parse import unquote, urlsplit
 
 # What the site itself reads from stdin is empty; the dialogue has a descriptor of its own.
 requests = os.fdopen(os.dup(0), encoding="utf-8")

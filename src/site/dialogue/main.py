@@ -1,9 +1,9 @@
 # The dialogue with acct: one line of facts, then an answer to each request, as lines of JSON.
-import json
 import runpy
 
 
-def main():
+def main(serve):
+    """Starts the site as its manage.py does, and then calls `serve` instead of a command."""
     manage_py, alias, module = sys.argv[1:4]
     # A chatty site must not break the dialogue: what it prints goes to stderr.
     out = os.fdopen(os.dup(1), "w", encoding="ascii")
@@ -24,10 +24,7 @@ def main():
 
         if alias not in connections:
             leave(say, "no_such_alias", ", ".join(sorted(connections)))
-        say({"facts": learn(alias)})
-        answer = Answers(alias)
-        for line in requests:
-            say(answer.to(json.loads(line)))
+        serve(say, alias)
         connections.close_all()
         out.flush()
         os._exit(0)
@@ -106,72 +103,36 @@ def leave(say, problem, error, trouble=None):
     os._exit(1)
 
 
-class Answers:
-    """Answers about users; the last unsaved one is kept, since no table has it."""
+def database(alias):
+    from django.db import connections
 
-    def __init__(self, alias):
-        from django.contrib.auth import get_user_model
-        from django.contrib.auth.tokens import default_token_generator
-
-        self.model, self.alias, self.tokens = get_user_model(), alias, default_token_generator
-        self.users = {}
-
-    def to(self, request):
-        try:
-            if "samples" in request:
-                return {"samples": [self.describe(user) for user in self.samples()]}
-            asked = request["check"]
-            user = self.users[asked["pk"]]
-            return {"accepted": bool(self.tokens.check_token(user, asked["token"]))}
-        except Exception as error:
-            return {"error": one_line(error)}
-
-    def samples(self):
-        """Names the first user whose hash can be told, and the last one who logged in."""
-        rows = self.model._base_manager.using(self.alias).order_by("pk")
-        usable = list(rows.exclude(password__startswith="!")[:50]) or list(rows[:1])
-        found = [next((row for row in usable if self.is_known(row)), usable[0])] if usable else []
-        if self.has_login():
-            found += list(rows.exclude(last_login=None).order_by("-last_login", "pk")[:1])
-        return found or [self.unsaved()]
-
-    def has_login(self):
-        return any(field.name == "last_login" for field in self.model._meta.concrete_fields)
-
-    def is_known(self, user):
-        from django.contrib.auth.hashers import identify_hasher
-
-        try:
-            return bool(identify_hasher(user.password))
-        except Exception:
-            return False
-
-    def unsaved(self):
-        kind = key_kind(self.model._meta.pk)
-        pk = {"integer": 1, "uuid": "6f1c6f0e-7d3e-4a7b-9a53-0d1a4f6f3b11"}.get(kind, "acct")
-        user = self.model(pk=self.model._meta.pk.to_python(pk), password="!an unsaved user")
-        email = self.model.get_email_field_name()
-        if hasattr(user, email):
-            setattr(user, email, "unsaved@acct.invalid")
-        return user
-
-    def describe(self, user):
-        from django.utils.encoding import force_bytes
-        from django.utils.http import urlsafe_base64_encode
-
-        login = getattr(user, "last_login", None)
-        login = "" if login is None else str(login.replace(microsecond=0, tzinfo=None))
-        self.users[str(user.pk)] = user
-        return {
-            "saved": not user._state.adding,
-            "pk": str(user.pk),
-            "uid": urlsafe_base64_encode(force_bytes(user.pk)),
-            "username": str(user.get_username() or ""),
-            "email": str(getattr(user, self.model.get_email_field_name(), "") or ""),
-            "password": user.password,
-            "login": login,
-            "token": self.tokens.make_token(user),
-        }
+    connection = connections[alias]
+    name = os.fspath(connection.settings_dict["NAME"] or "")
+    facts = {
+        "alias": alias,
+        "vendor": connection.vendor,
+        "engine": connection.settings_dict["ENGINE"],
+        "name": None,
+        "time_zone": connection.settings_dict.get("TIME_ZONE"),
+        "in_memory": False,
+        "exists": False,
+    }
+    if connection.vendor != "sqlite":
+        return facts
+    facts["in_memory"] = bool(connection.creation.is_in_memory_db(name)) or not name
+    if name.startswith("file:"):
+        name = unquote(urlsplit(name).path)
+    facts["name"] = os.path.abspath(name)
+    facts["exists"] = not facts["in_memory"] and os.path.isfile(facts["name"])
+    return facts
 
 
-main()
+def one_line(error):
+    text = " ".join(str(error).split())
+    return type(error).__name__ + (": " + text if text else "")
+
+
+def is_custom(kind, name):
+    """Tells whether a class or a parent outside of Django defines a method."""
+    owner = next((it for it in kind.__mro__ if name in vars(it)), None)
+    return owner is not None and owner.__module__.split(".")[0] != "django"

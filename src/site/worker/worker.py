@@ -1,0 +1,155 @@
+# Writes users through the site's own model: its save(), its manager and its signals run.
+import base64
+
+
+def serve(say, alias):
+    worker = Worker(alias)
+    say({"facts": {"database": database(alias)["name"], "table": worker.table}})
+    for line in requests:
+        say(worker.to(json.loads(line)))
+
+
+class Worker:
+    """Writes in one transaction after another; after an error it is of no more use."""
+
+    def __init__(self, alias):
+        from django.contrib.auth import get_user_model
+        from django.db import connections
+
+        self.model, self.alias, self.connection = get_user_model(), alias, connections[alias]
+        self.table = self.model._meta.concrete_model._meta.db_table
+        self.fields = {field.column: field for field in self.model._meta.concrete_fields}
+        self.transaction = None
+
+    def to(self, request):
+        from django.db import OperationalError
+
+        ((name, given),) = request.items()
+        try:
+            return getattr(self, name)(given)
+        except Exception as error:
+            return {"error": one_line(error), "temporary": isinstance(error, OperationalError)}
+
+    def begin(self, _):
+        from django.db import transaction
+
+        self.transaction = transaction.atomic(using=self.alias)
+        self.transaction.__enter__()
+        # Takes the write lock, so that what acct reads from now on stays as it is.
+        key = self.connection.ops.quote_name(self.model._meta.pk.column)
+        table = self.connection.ops.quote_name(self.table)
+        with self.connection.cursor() as cursor:
+            cursor.execute("UPDATE %s SET %s = %s WHERE 1 = 0" % (table, key, key))
+        return {}
+
+    def commit(self, _):
+        self.transaction.__exit__(None, None, None)
+        return {}
+
+    def create(self, given):
+        values = self.values(given["columns"])
+        user = self.made(values)
+        if user is None:
+            user = self.model(**values)
+            user.save(using=self.alias, force_insert=True)
+        return self.stored(user.pk, given["columns"])
+
+    def made(self, values):
+        """Makes a user by the manager's own method, if it has one."""
+        manager = self.model._default_manager.db_manager(self.alias)
+        names = ["create_superuser"] if values.get("is_superuser") else []
+        for name in names + ["create_user"]:
+            if not is_custom(type(manager), name):
+                continue
+            create = getattr(manager, name)
+            user = create(**taken_by(create, {**values, "password": None}))
+            # What the method took may have another spelling now; the rest is as acct wants it.
+            kept = (self.model.USERNAME_FIELD, self.model.get_email_field_name())
+            for attribute, value in values.items():
+                if attribute not in kept:
+                    setattr(user, attribute, value)
+            user.save(using=self.alias)
+            return user
+
+    def change(self, given):
+        user = self.user(given["key"])
+        if user is None:
+            return {"key": None, "columns": {}}
+        for attribute, value in self.values(given["columns"]).items():
+            setattr(user, attribute, value)
+        user.save(using=self.alias)
+        return self.stored(user.pk, given["columns"])
+
+    def remove(self, given):
+        user = self.user(given["key"])
+        if user is not None:
+            user.delete(using=self.alias)
+        return {"removed": user is not None}
+
+    def references(self, given):
+        """Counts the rows of other tables that would be removed with a user."""
+        from django.db.models import ProtectedError, RestrictedError
+        from django.db.models.deletion import Collector
+
+        user = self.user(given["key"])
+        collector, counts = Collector(using=self.alias), {}
+        try:
+            collector.collect([user] if user is not None else [])
+        except (ProtectedError, RestrictedError) as error:
+            return {"error": one_line(error), "temporary": False}
+        found = [(model, len(rows)) for model, rows in collector.data.items()]
+        found += [(rows.model, rows.count()) for rows in collector.fast_deletes]
+        for model, count in found:
+            if model._meta.concrete_model is not self.model._meta.concrete_model:
+                counts[model._meta.db_table] = counts.get(model._meta.db_table, 0) + count
+        return {"references": sorted((table, count) for table, count in counts.items() if count)}
+
+    def user(self, key):
+        return self.model._base_manager.using(self.alias).filter(pk=key).first()
+
+    def values(self, columns):
+        """Turns stored values into the model's, as reading a row does."""
+        found = {}
+        for column, value in columns.items():
+            field = self.fields[column]
+            if isinstance(value, dict):
+                value = base64.b64decode(value["base64"])
+            expression = field.get_col(self.table)
+            convert = self.connection.ops.get_db_converters(expression)
+            for one in convert + expression.get_db_converters(self.connection):
+                value = one(value, expression, self.connection)
+            found[field.attname] = value
+        return found
+
+    def stored(self, key, columns):
+        """Returns the key and the columns of a row as they are stored now."""
+        quote, names = self.connection.ops.quote_name, list(columns)
+        pk = self.model._meta.pk
+        # The sign keeps Django from converting the values of SQLite's columns.
+        sql = "SELECT %s FROM %s WHERE %s = %%s" % (
+            ", ".join("+" + quote(name) for name in names), quote(self.table), quote(pk.column),
+        )
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, [pk.get_db_prep_value(key, self.connection)])
+            row = cursor.fetchone()
+        if row is None:
+            raise RuntimeError("the site has not stored the user")
+        password = self.model._meta.get_field("password").column
+        kept = dict(zip(names, row))
+        if kept.get(password) != columns.get(password):
+            raise RuntimeError("the site has stored another password")
+        plain = {name: value for name, value in kept.items() if not isinstance(value, bytes)}
+        return {"key": str(key), "columns": plain}
+
+
+def taken_by(function, values):
+    """Returns the values that a function has parameters for."""
+    import inspect
+
+    parameters = inspect.signature(function).parameters
+    if any(it.kind is it.VAR_KEYWORD for it in parameters.values()):
+        return values
+    return {name: value for name, value in values.items() if name in parameters}
+
+
+main(serve)
