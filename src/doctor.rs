@@ -68,7 +68,7 @@ impl Examination<'_> {
             users.map_or_else(skipped, |users| Finding::of(check, examine(users)))
         };
         [
-            on_table(Check::UserAdd, &table::addable),
+            on_table(Check::UserAdd, &|users| table::addable(users, settings)),
             on_table(Check::PasswordColumn, &|users| Ok(table::holds_recipe(settings, users))),
             on_table(Check::EmailIndex, &table::index),
             on_table(Check::Hashes, &|users| hashes::sample(settings, users)),

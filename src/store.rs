@@ -102,15 +102,6 @@ impl Store {
         self.shape().extra_columns()
     }
 
-    /// Returns a column's declared type if the text does not fit it.
-    ///
-    /// The database may accept the text all the same, but Django could no longer save the row.
-    #[must_use]
-    pub fn mismatched_type(&self, column: &str, text: &str) -> Option<&str> {
-        let column = self.shape().columns.iter().find(|other| other.name == column)?;
-        (!fits_type(&column.declared, text)).then_some(&column.declared)
-    }
-
     /// Refuses a new row without a value for a column that needs one.
     ///
     /// `given` are the columns with a value besides those that acct fills.

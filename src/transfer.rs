@@ -16,6 +16,7 @@ mod record;
 mod row;
 mod rows;
 
+pub(crate) use cells::parse_column;
 pub(crate) use check::RowChecker;
 pub(crate) use errors::{RowError, RowErrors};
 pub(crate) use import::Import;

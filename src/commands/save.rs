@@ -145,7 +145,7 @@ pub(super) fn unchanged(
 pub(super) fn print_changed(
     app: &mut App<'_>,
     user: &StoredUser,
-    changed: Vec<&'static str>,
+    changed: Vec<&str>,
 ) -> anyhow::Result<Outcome> {
     print(app, user, changed, None)
 }
@@ -153,7 +153,7 @@ pub(super) fn print_changed(
 fn print(
     app: &mut App<'_>,
     user: &StoredUser,
-    changed: Vec<&'static str>,
+    changed: Vec<&str>,
     notice: Option<NoticeDocument>,
 ) -> anyhow::Result<Outcome> {
     if !app.ui.options.format.is_json() {

@@ -3,6 +3,7 @@
 mod activate;
 mod activity;
 mod add;
+mod columns;
 mod deactivate;
 mod edit;
 mod export;

@@ -24,12 +24,13 @@ pub(crate) enum Check {
     Mail,
     Site,
     SiteLimits,
+    UserWrites,
     AuditLog,
 }
 
 impl Check {
     /// Every check.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::SettingsFile,
         Self::SecretKey,
         Self::SecretKeyFallbacks,
@@ -50,6 +51,7 @@ impl Check {
         Self::Mail,
         Self::Site,
         Self::SiteLimits,
+        Self::UserWrites,
         Self::AuditLog,
     ];
 
@@ -68,7 +70,7 @@ impl Check {
             Self::UserTable | Self::UserAdd | Self::PasswordColumn | Self::Hashes => {
                 "compare the table with the site's model: manage.py migrate --check"
             }
-            Self::Site | Self::SiteLimits => "run acct adopt again",
+            Self::Site | Self::SiteLimits | Self::UserWrites => "run acct adopt again",
             _ => "check the file, or specify another one with --database",
         }
     }

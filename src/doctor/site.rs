@@ -8,25 +8,31 @@ use super::{Check, Examination, Finding};
 use crate::error::{Kind, Refusal, quoted};
 use crate::home;
 use crate::settings::Settings;
+use crate::site::facts::UserModel;
 use crate::site::{self, Choices, Launch, Placing, Profile};
 use crate::system::Environment;
 
 /// Starts the site's Python and compares; skipped if it cannot be run.
-pub(super) fn findings(examination: &Examination<'_>) -> [Finding; 2] {
-    let both = |finding: Finding| [finding.clone(), finding.about(Check::SiteLimits)];
+pub(super) fn findings(examination: &Examination<'_>) -> [Finding; 3] {
+    let all = |finding: Finding| {
+        let others = [Check::SiteLimits, Check::UserWrites].map(|it| finding.clone().about(it));
+        let [limits, writes] = others;
+        [finding, limits, writes]
+    };
     let settings = examination.settings;
     if settings.manage_py.value.is_none() {
-        return both(Finding::ok(Check::Site, "the settings were not adopted from a site"));
+        return all(Finding::ok(Check::Site, "the settings were not adopted from a site"));
     }
     if examination.offline {
         let why = "--offline: the site was not started";
-        return both(Finding::skipped(Check::Site, why));
+        return all(Finding::skipped(Check::Site, why));
     }
     match reachable(settings, examination.environment) {
         Ok(launch) => ask(examination, &launch).unwrap_or_else(|finding| {
-            [finding, Finding::skipped(Check::SiteLimits, "the site did not answer")]
+            let silent = |check| Finding::skipped(check, "the site did not answer");
+            [finding, silent(Check::SiteLimits), silent(Check::UserWrites)]
         }),
-        Err(refusal) => both(Finding::out_of_reach(Check::Site, refusal)),
+        Err(refusal) => all(Finding::out_of_reach(Check::Site, refusal)),
     }
 }
 
@@ -55,7 +61,7 @@ fn command(settings: &Settings, words: &str) -> String {
 }
 
 /// Compares settings and keys with the running site; the error is a finding that ended it early.
-fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 2], Finding> {
+fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 3], Finding> {
     let Examination { settings, environment, now, .. } = *examination;
     let silent = |refusal: Refusal| {
         let hint =
@@ -87,16 +93,30 @@ fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 2], F
             Finding::ok(Check::Site, message)
         }
     };
-    Ok([finding, limits(&warnings)])
+    Ok([finding, limits(&warnings), writes(&facts.user)])
+}
+
+/// Reports how users are written, and why.
+fn writes(user: &UserModel) -> Finding {
+    let reason = match user.listeners.as_slice() {
+        [] => "directly: nothing of the site's own runs when a user is saved or removed".to_owned(),
+        some => format!("through the site: {}", some.join(", ")),
+    };
+    let others = match user.general_listeners.as_slice() {
+        [] => String::new(),
+        some => format!("; receivers of every model, which decide nothing: {}", some.join(", ")),
+    };
+    Finding::ok(Check::UserWrites, format!("users are written {reason}{others}"))
 }
 
 /// Reports what acct does differently from the site, or not at all.
 fn limits(warnings: &[site::Warning]) -> Finding {
     let check = Check::SiteLimits;
-    if warnings.is_empty() {
+    let differences = warnings.iter().filter(|warning| warning.is_difference());
+    let told: Vec<&str> = differences.map(|warning| warning.message.as_str()).collect();
+    if told.is_empty() {
         return Finding::ok(check, "no differences between acct and the site");
     }
-    let told: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
     let hint = "if you need these, use the site itself";
     Finding::warning(check, told.join("; "), hint)
 }

@@ -5,7 +5,7 @@ use super::{Check, Finding};
 use crate::account::clock::SiteTime;
 use crate::error::{Refusal, counted};
 use crate::home;
-use crate::settings::Settings;
+use crate::settings::{Settings, WriteUsers};
 use crate::store::{Store, StoreError, Tally};
 
 /// The number of users from which an index on the address is worthwhile.
@@ -45,8 +45,11 @@ pub(super) fn found(settings: &Settings, found: Found) -> (Finding, Option<Users
 }
 
 /// Checks that `user add` can fill a row.
-pub(super) fn addable(users: &Users) -> Result<Finding, Refusal> {
+pub(super) fn addable(users: &Users, settings: &Settings) -> Result<Finding, Refusal> {
     let check = Check::UserAdd;
+    if settings.write_users.value == WriteUsers::Site {
+        return Ok(Finding::ok(check, "users can be added through the site"));
+    }
     match users.store.check_required_columns(&[]) {
         Ok(()) => Ok(Finding::ok(check, "users can be added")),
         Err(StoreError::Unfilled { columns, .. }) => Ok(Finding::warning(

@@ -103,6 +103,10 @@ settings! {
     /// is a field that UserAttributeSimilarityValidator can compare passwords with.
     user_columns: Option<Names> = None => CopyCritical;
 
+    /// The defaults of the model's own columns, by column: what a new user gets if `user add --set`
+    /// or an import names no value. *write_users* = "site" leaves them to the model.
+    user_defaults: toml::Table = toml::Table::new() => Copy;
+
     /// The names that UserAttributeSimilarityValidator uses for the model's fields in its messages,
     /// where they differ from Django's.
     user_verbose_names: Names = Names::new() => Copy;

@@ -11,6 +11,7 @@ use crate::account::clock::SiteTime;
 use crate::account::hasher::{self, Algorithm, HashRecipe};
 use crate::account::link::{LinkShape, LinkShapeError};
 use crate::account::policy::{Policy, UserAttributes};
+use crate::account::user::ColumnValue;
 use crate::error::Refusal;
 use crate::files::Access;
 use crate::mail::MailStyle;
@@ -77,6 +78,16 @@ impl Settings {
             &self.email_field.value,
             self.user_columns.value.as_ref(),
         )
+        .with_defaults(self.user_defaults.value.iter().filter_map(|(column, value)| {
+            let value = match value {
+                toml::Value::Boolean(flag) => ColumnValue::Integer((*flag).into()),
+                toml::Value::Integer(number) => ColumnValue::Integer(*number),
+                toml::Value::Float(number) => ColumnValue::Real(*number),
+                toml::Value::String(text) => ColumnValue::Text(text.clone()),
+                _ => return None,
+            };
+            Some((column.clone(), value))
+        }))
     }
 
     /// Returns the user attributes that a password is compared with.

@@ -144,7 +144,10 @@ pub struct UserModel {
     pub verbose_names: BTreeMap<String, String>,
     /// Methods that the model overrides.
     pub own_methods: Vec<String>,
-    /// Receivers of signals and methods of its own that run when the site saves or removes a user.
+    /// Constant defaults of columns of its own, as they are stored.
+    pub defaults: Map<String, Value>,
+    /// What runs when the site saves or removes a user: receivers of signals, methods of its own,
+    /// defaults that are computed.
     pub listeners: Vec<String>,
     /// Receivers of every model.
     pub general_listeners: Vec<String>,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, value};
 
-use self::tables::{hasher_array, user_columns, user_verbose_names, validators};
+use self::tables::{hasher_array, user_columns, user_defaults, user_verbose_names, validators};
 use super::facts::{Email, Facts, NEW_PROJECT_DOMAIN, Secret};
 use super::hashers::served;
 use super::launch::Launch;
@@ -195,6 +195,9 @@ impl Profile {
     fn users(&mut self, facts: &Facts) {
         let user = &facts.user;
         self.put_text("write_users", if user.listeners.is_empty() { "direct" } else { "site" });
+        if let Some(defaults) = user_defaults(facts) {
+            self.put("user_defaults", defaults);
+        }
         let column = |field: &str| user.columns.get(field).map_or("", String::as_str);
         self.put_text("user_table", &user.table);
         self.put_text("username_field", column(&user.username));

@@ -20,7 +20,16 @@ impl Warning {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
+
+    /// Returns whether acct differs from the site, which a site without reset page is not.
+    #[must_use]
+    pub fn is_difference(&self) -> bool {
+        self.code != NO_RESET_PAGE
+    }
 }
+
+/// The code of a site that needs no links.
+const NO_RESET_PAGE: &str = "no_reset_page";
 
 /// The versions of Django whose behaviour acct is tested against.
 const KNOWN_VERSIONS: std::ops::RangeInclusive<(u32, u32)> = (4, 2)..=(6, 1);
@@ -102,15 +111,17 @@ fn version(text: &str) -> Option<Warning> {
 }
 
 fn reset_page(facts: &Facts) -> Option<Warning> {
-    let none = |why: &str| {
-        let message = format!("{why}; acct creates no links for it");
-        Some(Warning::new("no_reset_page", message))
-    };
+    let none =
+        |code, why: &str| Some(Warning::new(code, format!("{why}; acct creates no links for it")));
+    let other = "other_reset_links";
     match &facts.reset.path {
-        None if facts.allauth => none("the site's reset pages are allauth's"),
-        None => none("the site has no page for reset links (PasswordResetConfirmView)"),
+        None if facts.allauth => none(other, "the site's reset pages are allauth's"),
+        None => {
+            none(NO_RESET_PAGE, "the site has no page for reset links (PasswordResetConfirmView)")
+        }
         Some(path) if !is_served(path) => {
-            none(&format!("the site's reset links have the form {path}, not …/UID/TOKEN/"))
+            let why = format!("the site's reset links have the form {path}, not …/UID/TOKEN/");
+            none(other, &why)
         }
         Some(_) => facts.reset.own.as_ref().map(|view| {
             let message = format!("the site has a custom page for reset links ({view})");

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::account::field::{Field, UserColumn, UserPart};
+use crate::account::user::ColumnValue;
 
 /// The names that a site gives its user table and its columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct UserTable {
     /// The table, `auth_user` by default.
     pub table: String,
@@ -13,6 +14,7 @@ pub struct UserTable {
     pub username: String,
     columns: [Option<String>; 9],
     extra_fields: Vec<(String, String)>,
+    defaults: Vec<(String, ColumnValue)>,
 }
 
 impl UserTable {
@@ -42,7 +44,24 @@ impl UserTable {
             extra_fields: extra_fields
                 .map(|(name, column)| (name.clone(), column.clone()))
                 .collect(),
+            defaults: Vec::new(),
         }
+    }
+
+    /// Sets the model's defaults for columns that the database has none for.
+    #[must_use]
+    pub fn with_defaults(self, defaults: impl Iterator<Item = (String, ColumnValue)>) -> Self {
+        Self { defaults: defaults.collect(), ..self }
+    }
+
+    /// Returns the columns with a default of the model's.
+    pub(super) fn defaults(&self) -> &[(String, ColumnValue)] {
+        &self.defaults
+    }
+
+    /// Returns the model's default for a column.
+    pub(super) fn default_of(&self, column: &str) -> Option<&ColumnValue> {
+        self.defaults.iter().find(|(name, _)| name == column).map(|(_, value)| value)
     }
 
     /// Returns the column of a field; `None` where the model lacks it.

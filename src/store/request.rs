@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::account::field::UserColumn;
 use crate::account::hasher::HashKind;
-use crate::account::user::UserKey;
+use crate::account::user::{ColumnValue, UserKey};
 
 /// Which users to return, and in which order; conditions are combined with AND.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +94,7 @@ pub struct NewUser {
     /// When the user joined.
     pub date_joined: Timestamp,
     /// Extra columns by name, and their values.
-    pub extra: Vec<(String, String)>,
+    pub extra: Vec<(String, ColumnValue)>,
 }
 
 /// Columns to change; `None` leaves a column unchanged.
@@ -114,4 +114,6 @@ pub struct UserChanges {
     pub is_staff: Option<bool>,
     /// Has all permissions.
     pub is_superuser: Option<bool>,
+    /// Extra columns by name, and their values.
+    pub extra: Vec<(String, ColumnValue)>,
 }

@@ -156,6 +156,14 @@ impl Store {
         Ok(self.select(&condition, &[&key_value(key)])?.into_iter().next())
     }
 
+    /// Finds a user by primary key, with the site's extra columns.
+    pub fn user_with_extra(&self, key: &UserKey) -> Result<Option<StoredUser>, StoreError> {
+        let sql = self.table.sql(&format!("{} = ?1", self.table.key), true);
+        let mut users = Vec::new();
+        self.table.select_into(&mut users, &self.connection, &sql, [key_value(key)])?;
+        Ok(users.into_iter().next())
+    }
+
     /// Finds the users of exactly this user name; several only where it is not unique.
     pub fn users_by_name(&self, username: &str) -> Result<Vec<StoredUser>, StoreError> {
         self.select(&format!("{} = ?1", self.table.username), &[&username])

@@ -87,6 +87,15 @@ pub(super) fn key(value: CellValue<'_>, kind: KeyKind) -> Result<Option<UserKey>
     Err(ValidationError::new("bad_id", message))
 }
 
+/// Reads the text of an extra column, in the words of JSON or as Django dumps it.
+pub(crate) fn parse_column(
+    text: &str,
+    column: &ExtraColumn,
+    zone: &SiteTime,
+) -> Result<ColumnValue, ValidationError> {
+    extra(CellValue::Cell(text.into()), column, zone)
+}
+
 /// Reads the value of an extra column, in the words of JSON or as Django dumps it.
 pub(super) fn extra(
     value: CellValue<'_>,

@@ -69,14 +69,18 @@ impl<'s> RowChecker<'s> {
         let mut checked = CheckedRow::default();
         (checked.user.row, checked.user.line) = position;
         checked.user.extra = vec![ColumnValue::Null; self.columns.extra.len()];
-        if !row.cells.iter().any(|(column, _)| *column == FileColumn::USERNAME) {
-            let message = "the row has no user name";
-            reject(FileColumn::USERNAME, ValidationError::new("required", message));
-        }
+        let is_named = row.cells.iter().any(|(column, _)| *column == FileColumn::USERNAME);
         for (column, value) in row.cells {
             if let Err(error) = self.set(&mut checked, column, value) {
                 reject(column, error);
             }
+        }
+        if !is_named && self.store.username_is_email() {
+            checked.user.username = checked.user.email.take().unwrap_or_default();
+        }
+        if !is_named && checked.user.username.is_empty() {
+            let message = "the row has no user name";
+            reject(FileColumn::USERNAME, ValidationError::new("required", message));
         }
         self.check_username_column(&mut checked.user, &mut reject);
         self.check_password(&checked, &mut reject);

@@ -46,6 +46,8 @@ pub(super) struct FileColumns {
     /// What `--map` says, in its order.
     map: Vec<(String, FileColumn)>,
     ignore_unknown: bool,
+    /// Whether users log in with their address, which is then their name.
+    pub(super) address_is_name: bool,
     /// The name of the user table.
     pub(super) table: String,
     /// The columns of the model's fields whose names are the site's.
@@ -61,7 +63,9 @@ impl FileColumns {
         ignore_unknown: bool,
     ) -> Result<Self, Refusal> {
         let table_name = table.table.clone();
-        let mut columns = Self { extra, ignore_unknown, table: table_name, ..Self::default() };
+        let address_is_name = table.column(Field::Email) == Some(&table.username);
+        let mut columns =
+            Self { extra, ignore_unknown, table: table_name, address_is_name, ..Self::default() };
         let extra = |column: &str| columns.extra.iter().position(|extra| extra.name == column);
         let named = table.extra_fields().iter().map(|(field, column)| (field, column));
         let unnamed = columns.extra.iter().map(|extra| (&extra.name, &extra.name));

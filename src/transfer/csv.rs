@@ -157,7 +157,9 @@ fn read_header(
         let message = format!("--map {unused}: the header has no such column");
         report(RowError::new(position, "no_such_column", message));
     }
-    if header.len() == names.len() && !header.contains(&FileColumn::USERNAME) {
+    let is_named = header.contains(&FileColumn::USERNAME)
+        || columns.address_is_name && header.contains(&FileColumn::EMAIL);
+    if header.len() == names.len() && !is_named {
         report(RowError::new(position, "no_username", "the header has no column \"username\""));
     }
     header

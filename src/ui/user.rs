@@ -86,7 +86,7 @@ impl PasswordDocument {
 #[derive(Debug, Serialize)]
 pub(crate) struct Changed<'a> {
     pub(crate) user: UserDocument<'a>,
-    pub(crate) changed: Vec<&'static str>,
+    pub(crate) changed: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notice: Option<NoticeDocument>,
 }

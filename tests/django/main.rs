@@ -12,6 +12,7 @@ mod base36;
 mod differential;
 mod email_addresses;
 mod emails;
+mod habits;
 mod hashes;
 mod identify;
 mod live;

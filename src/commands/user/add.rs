@@ -1,13 +1,11 @@
 //! `acct user add`.
 
-mod columns;
-
-use self::columns::Given;
+use super::columns::{self, Given};
 use super::{Outcome, address_is_name, parse_email, parse_login, parse_name};
 use crate::account::field::Field;
 use crate::account::hasher;
 use crate::account::password::Password;
-use crate::account::user::{StoredUser, UserKey};
+use crate::account::user::{ColumnValue, StoredUser, UserKey};
 use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::commands::password::obtain_new;
@@ -61,7 +59,7 @@ pub(crate) struct Args {
     inactive: bool,
     /// Set a custom column (or a text primary key); repeatable
     ///
-    /// The value is stored literally; a UUID may be written with or without dashes.
+    /// The value is as in the JSON of `user show`: true, a number, a text, a time.
     #[arg(long, value_name = "COLUMN=VALUE")]
     set: Vec<Given>,
     #[command(flatten)]
@@ -204,7 +202,10 @@ impl Args {
 fn draft(new: &NewUser, table: &UserTable) -> StoredUser {
     let text = |column: &str| {
         let found = new.extra.iter().find(|(name, _)| name == column);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
+        match found {
+            Some((_, ColumnValue::Text(text))) => text.clone(),
+            _ => String::new(),
+        }
     };
     let attributes =
         table.extra_fields().iter().map(|(field, column)| (field.clone(), text(column)));

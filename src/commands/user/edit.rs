@@ -1,15 +1,16 @@
 //! `acct user edit`.
 
 use super::add::refuse_taken;
+use super::columns::{self, Given};
 use super::{Outcome, address_is_name, parse_email, parse_login, parse_name, removed_meanwhile};
 use crate::account::field::Field;
-use crate::account::user::StoredUser;
+use crate::account::user::{ColumnValue, StoredUser};
 use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::commands::save::print_changed;
 use crate::error::Refusal;
 use crate::selection::{Target, require_fields};
-use crate::store::{Store, UserChanges};
+use crate::store::{ExtraColumn, Store, UserChanges};
 
 /// Edit a user's names, address and rights
 ///
@@ -47,6 +48,11 @@ pub(crate) struct Args {
     /// Revoke what --superuser grants
     #[arg(long, conflicts_with = "superuser")]
     no_superuser: bool,
+    /// Set a custom column; repeatable
+    ///
+    /// The value is as in the JSON of `user show`: true, a number, a text, a time.
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    set: Vec<Given>,
     #[command(flatten)]
     writing: WriteOptions,
 }
@@ -54,15 +60,17 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let name_is_address = app.store()?.username_is_email();
-        let wanted = self.wanted(name_is_address)?;
+        let mut wanted = self.wanted(name_is_address)?;
+        wanted.extra = columns::changes(&self.set, app)?;
         let user = app.find_user(&self.target)?;
         let store = app.store()?;
+        let columns = store.extra_columns();
         self.require_fields(store)?;
         app.open_site(self.writing, true)?;
         let change = Change::of(&user, &[]);
         let (after, changed) = app.write(change, |write, scope| {
-            let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
-            let (changes, names) = differences(wanted, &now);
+            let now = write.user_with_extra(&user.key)?.ok_or_else(|| removed_meanwhile(&user))?;
+            let (changes, names) = differences(wanted, &now, &columns);
             if let Some(name) = &changes.username {
                 refuse_taken(name, write.conflicting_username(name, Some(&now.key))?)?;
             }
@@ -79,7 +87,7 @@ impl Args {
                 app.ui.status_done(&format!("{}: changed {}", user.username, names.join(", ")));
             }
         }
-        print_changed(app, &after, changed)
+        print_changed(app, &after, changed.iter().map(String::as_str).collect())
     }
 
     /// Refuses what the user model has no place for.
@@ -126,12 +134,13 @@ impl Args {
             is_active: None,
             is_staff: flag(self.staff, self.no_staff),
             is_superuser: flag(self.superuser, self.no_superuser),
+            extra: Vec::new(),
         })
     }
 }
 
 /// Names the changes for the log, and which way a right was changed.
-fn named(changes: &UserChanges) -> Vec<&'static str> {
+fn named(changes: &UserChanges) -> Vec<&str> {
     let right =
         |value: Option<bool>, names: [&'static str; 2]| value.map(|on| names[usize::from(on)]);
     let text = |value: &Option<String>, name: &'static str| value.as_ref().map(|_| name);
@@ -146,11 +155,20 @@ fn named(changes: &UserChanges) -> Vec<&'static str> {
     ]
     .into_iter()
     .flatten()
+    .chain(changes.extra.iter().map(|(column, _)| column.as_str()))
     .collect()
 }
 
-/// Returns the changes that differ from the row, and their names.
-fn differences(wanted: UserChanges, user: &StoredUser) -> (UserChanges, Vec<&'static str>) {
+/// Returns the changes that differ from the row, and their names; `columns` are its extra ones.
+fn differences(
+    wanted: UserChanges,
+    user: &StoredUser,
+    columns: &[ExtraColumn],
+) -> (UserChanges, Vec<String>) {
+    let is_new = |(column, value): &(String, ColumnValue)| {
+        let at = columns.iter().position(|other| other.name == *column);
+        at.and_then(|at| user.extra.get(at)) != Some(value)
+    };
     let changes = UserChanges {
         username: wanted.username.filter(|new| *new != user.username),
         email: wanted.email.filter(|new| *new != user.email),
@@ -159,7 +177,9 @@ fn differences(wanted: UserChanges, user: &StoredUser) -> (UserChanges, Vec<&'st
         is_active: None,
         is_staff: wanted.is_staff.filter(|new| *new != user.is_staff),
         is_superuser: wanted.is_superuser.filter(|new| *new != user.is_superuser),
+        extra: wanted.extra.into_iter().filter(is_new).collect(),
     };
     let names = named(&changes).into_iter();
-    (changes, names.map(|name| name.split('=').next().unwrap_or(name)).collect())
+    let names = names.map(|name| name.split('=').next().unwrap_or(name).to_owned()).collect();
+    (changes, names)
 }

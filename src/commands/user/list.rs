@@ -96,6 +96,8 @@ fn require_plain(app: &mut App<'_>) -> Result<(), Refusal> {
 fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::Result<usize> {
     let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let is_json = app.ui.options.format.is_json();
+    let filter = &UserFilter { with_extra: is_json, ..filter.clone() };
+    let extra = app.store()?.extra_columns();
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     let plain = usize::from(names.len() > 1);
     let mut listing = Listing::begin(&mut app.ui, "users", &names, plain)?.hiding(&OPTIONAL, &[]);
@@ -103,7 +105,8 @@ fn list(filter: &UserFilter, columns: &[Column], app: &mut App<'_>) -> anyhow::R
     app.store()?.for_each_user(filter, |user| {
         count += 1;
         if is_json {
-            listing.document(&mut app.ui, &UserDocument::of(user, &reading.time))?;
+            let document = UserDocument::of(user, &reading.time).with_extra(&extra);
+            listing.document(&mut app.ui, &document)?;
         } else {
             let tone = if user.is_active { Tone::Plain } else { Tone::Faint };
             let cells = columns.iter().map(|column| column.cell(user, &reading));

@@ -41,12 +41,15 @@ const COLUMNS: [&str; 11] = [
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let user = app.find_user(&self.target)?;
+        let (store, time) = (app.store()?, app.database_time()?);
+        // Between the two readings somebody may remove it.
+        let user = store.user_with_extra(&user.key)?.unwrap_or(user);
+        let extra = store.extra_columns();
         if app.ui.options.format == Format::Table {
-            page::print(&user, app)?;
+            page::print(&user, &extra, app)?;
             return Ok(Outcome::Done);
         }
-        let time = app.database_time()?;
-        let document = UserDocument::of(&user, &time).with_costs();
+        let document = UserDocument::of(&user, &time).with_costs().with_extra(&extra);
         app.ui.print_record(&COLUMNS, &json!({ "user": document }))?;
         Ok(Outcome::Done)
     }

@@ -136,3 +136,8 @@ def is_custom(kind, name):
     """Tells whether a class or a parent outside of Django defines a method."""
     owner = next((it for it in kind.__mro__ if name in vars(it)), None)
     return owner is not None and owner.__module__.split(".")[0] != "django"
+
+
+def is_automatic(field):
+    """Tells whether a field sets itself to the present time."""
+    return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)

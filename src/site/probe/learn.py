@@ -68,7 +68,7 @@ def user(alias):
         has_default = has_default not in (models.NOT_PROVIDED, None)
         return not (field.null or field.primary_key or has_default)
 
-    heard, heard_of_all = listeners()
+    (heard, heard_of_all), (constant, computed) = listeners(), defaults(alias)
     return {
         "model": model._meta.label,
         "table": meta.db_table,
@@ -85,7 +85,8 @@ def user(alias):
             for name in ("set_password", "check_password")
             if getattr(model, name, None) is not getattr(AbstractBaseUser, name)
         ],
-        "listeners": heard,
+        "defaults": constant,
+        "listeners": heard + computed,
         "general_listeners": heard_of_all,
         "databases": sorted({router.db_for_read(model), router.db_for_write(model)}),
         "hides_rows": bool(model._default_manager.using(alias).all().query.where),

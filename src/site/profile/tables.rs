@@ -1,5 +1,6 @@
 //! The settings that are tables or arrays: columns, verbose names, hashers and validators.
 
+use serde_json::Value as Json;
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, Value, value};
 
 use crate::account::policy::{DEFAULT_ATTRIBUTES, default_verbose_name};
@@ -54,6 +55,24 @@ pub(super) fn user_columns(facts: &Facts) -> Option<Item> {
         }
     }
     Some(Item::Table(table))
+}
+
+/// Returns the constant defaults of the model's own columns.
+pub(super) fn user_defaults(facts: &Facts) -> Option<Item> {
+    let mut table = Table::new();
+    for (column, default) in &facts.user.defaults {
+        let default = match default {
+            Json::Bool(flag) => value(*flag),
+            Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(integer), _) => value(integer),
+                (None, real) => value(real.unwrap_or_default()),
+            },
+            Json::String(text) => value(text),
+            _ => continue,
+        };
+        table.insert(column, default);
+    }
+    (!table.is_empty()).then_some(Item::Table(table))
 }
 
 /// Returns the verbose names of the attributes that differ from Django's.

@@ -52,6 +52,11 @@ class Worker:
         if user is None:
             user = self.model(**values)
             user.save(using=self.alias, force_insert=True)
+        # Such a field takes the present time, whatever it has.
+        automatic = [it.attname for it in self.fields.values() if is_automatic(it)]
+        kept = {name: value for name, value in values.items() if name in automatic}
+        if kept:
+            self.model._base_manager.using(self.alias).filter(pk=user.pk).update(**kept)
         return self.stored(user.pk, given["columns"])
 
     def made(self, values):

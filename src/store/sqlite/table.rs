@@ -3,7 +3,8 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::account::field::Field;
-use crate::account::user::KeyKind;
+use crate::account::text::hex;
+use crate::account::user::{ColumnValue, KeyKind};
 use crate::store::shape::{Shape, TableColumn, declared_length};
 use crate::store::{StoreError, UserTable};
 
@@ -23,7 +24,13 @@ pub(super) struct FoundTable {
 impl FoundTable {
     /// Finds the table; refuses views, other objects of the name, and missing columns.
     pub(super) fn find(connection: &Connection, names: &UserTable) -> Result<Self, StoreError> {
-        let columns = columns(connection, &names.table)?;
+        let mut columns = columns(connection, &names.table)?;
+        for column in &mut columns {
+            if let Some(value) = names.default_of(&column.name) {
+                column.needs_value = false;
+                column.default = Some(literal(value));
+            }
+        }
         let fields = Field::ALL.map(|field| names.column(field));
         let extra = names.extra_fields().iter().map(|(_, column)| column.as_str());
         for name in fields.into_iter().flatten().chain([names.username.as_str()]).chain(extra) {
@@ -132,6 +139,17 @@ fn key_kind(declared: &str) -> KeyKind {
 fn is_generated(declared: &str) -> bool {
     // Only this very type makes a column the row's own number.
     declared.eq_ignore_ascii_case("integer") || key_kind(declared) == KeyKind::Uuid
+}
+
+/// Writes a value in SQL.
+fn literal(value: &ColumnValue) -> String {
+    match value {
+        ColumnValue::Null => "NULL".to_owned(),
+        ColumnValue::Integer(number) => number.to_string(),
+        ColumnValue::Real(number) => format!("{number:?}"),
+        ColumnValue::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        ColumnValue::Bytes(bytes) => format!("x'{}'", hex(bytes)),
+    }
 }
 
 /// Quotes an identifier for SQL.

@@ -52,14 +52,19 @@ impl From<&ColumnValues> for StoredColumns {
 impl From<StoredColumns> for ColumnValues {
     fn from(row: StoredColumns) -> Self {
         let (columns, values): (_, Vec<ColumnValue>) = row.into_iter().unzip();
-        let value = |value| match value {
-            ColumnValue::Null => Value::Null,
-            ColumnValue::Integer(number) => Value::Integer(number),
-            ColumnValue::Real(number) => Value::Real(number),
-            ColumnValue::Text(text) => Value::Text(text),
-            ColumnValue::Bytes(bytes) => Value::Blob(bytes),
-        };
-        Self { columns, values: values.into_iter().map(value).collect() }
+        Self { columns, values: values.iter().map(Value::from).collect() }
+    }
+}
+
+impl From<&ColumnValue> for Value {
+    fn from(value: &ColumnValue) -> Self {
+        match value {
+            ColumnValue::Null => Self::Null,
+            ColumnValue::Integer(number) => Self::Integer(*number),
+            ColumnValue::Real(number) => Self::Real(*number),
+            ColumnValue::Text(text) => Self::Text(text.clone()),
+            ColumnValue::Bytes(bytes) => Self::Blob(bytes.clone()),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use rusqlite::types::Value;
 use rusqlite::{Transaction, TransactionBehavior, params, params_from_iter};
 
 use super::Store;
@@ -82,6 +83,11 @@ impl Write<'_> {
     /// Reads a user again, as the transaction sees it.
     pub fn user_by_key(&self, key: &UserKey) -> Result<Option<StoredUser>, StoreError> {
         self.store.user_by_key(key)
+    }
+
+    /// Reads a user again with the site's extra columns, as the transaction sees it.
+    pub fn user_with_extra(&self, key: &UserKey) -> Result<Option<StoredUser>, StoreError> {
+        self.store.user_with_extra(key)
     }
 
     /// Finds the users of exactly this user name, as the transaction sees them.
@@ -190,10 +196,13 @@ impl Write<'_> {
             row.set(self.store.key_column(), &key_value(key));
         }
         for (column, value) in &user.extra {
-            row.set(column, value);
+            row.set(column, &Value::from(value));
         }
         if let Some(site) = &self.site {
             return site.create(&row);
+        }
+        for (column, value) in self.store.shape().names.defaults() {
+            row.set(column, &Value::from(value));
         }
         let marks: Vec<String> = (1..=row.values.len()).map(|at| format!("?{at}")).collect();
         let columns: Vec<String> = row.columns.iter().map(|column| quote(column)).collect();
@@ -223,6 +232,9 @@ impl Write<'_> {
         row.set_field(table, Field::IsActive, changes.is_active.as_ref());
         row.set_field(table, Field::IsStaff, changes.is_staff.as_ref());
         row.set_field(table, Field::IsSuperuser, changes.is_superuser.as_ref());
+        for (column, value) in &changes.extra {
+            row.set(column, &Value::from(value));
+        }
         if row.columns.is_empty() {
             return Ok(true);
         }

@@ -5,13 +5,18 @@ use crate::account::clock::{LoginStamp, SiteTime, ago};
 use crate::account::reset::{self, Skip};
 use crate::account::user::StoredUser;
 use crate::app::App;
+use crate::store::ExtraColumn;
 use crate::terminal::{unmistakable, visible};
 use crate::ui::{Column, Costs, Reading, facts};
 
 const STRONG: anstyle::Style = anstyle::Style::new().bold();
 
 /// Prints the page: identity, rights, times, and the password.
-pub(super) fn print(user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> {
+pub(super) fn print(
+    user: &StoredUser,
+    extra: &[ExtraColumn],
+    app: &mut App<'_>,
+) -> anyhow::Result<()> {
     let reading = Reading { time: app.database_time()?, now: app.system.now() };
     let told = |column: Column| column.cell(user, &reading).into_owned();
     let settings = app.settings()?;
@@ -35,16 +40,24 @@ pub(super) fn print(user: &StoredUser, app: &mut App<'_>) -> anyhow::Result<()> 
             ("", verdict.to_owned()),
             ("reset mail", mail(user)),
         ],
+        extra.iter().map(|column| &*column.label).zip(cells(user, extra, &reading)).collect(),
     ];
     let style = if app.ui.colors_results() { STRONG } else { anstyle::Style::new() };
     let mut lines = vec![format!("{style}{}{style:#}\n", unmistakable(&user.username))];
     let width = app.ui.terminal.width();
     for group in groups {
-        lines.push("\n".to_owned());
         let told: Vec<_> = group.into_iter().filter(|(_, text)| !text.is_empty()).collect();
-        lines.push(facts(&told, width));
+        if !told.is_empty() {
+            lines.push(format!("\n{}", facts(&told, width)));
+        }
     }
     Ok(app.ui.print(lines.concat().as_bytes())?)
+}
+
+/// Returns what is to be shown of the site's own columns; nothing for NULL.
+fn cells(user: &StoredUser, extra: &[ExtraColumn], reading: &Reading) -> Vec<String> {
+    let cells = reading.extra_cells(user, extra);
+    cells.map(|cell| visible(&cell.unwrap_or_default()).into_owned()).collect()
 }
 
 fn describe(group: &HashGroup) -> String {

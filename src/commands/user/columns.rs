@@ -2,12 +2,14 @@
 
 use std::str::FromStr;
 
+use crate::account::clock::SiteTime;
 use crate::account::field::Field;
 use crate::account::suggestions::Suggestions;
-use crate::account::user::{KeyKind, UserKey};
+use crate::account::user::{ColumnValue, KeyKind, UserKey};
 use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{ColumnUse, ExtraColumn, NewUser, Store};
+use crate::transfer::parse_column;
 
 /// One `--set`.
 #[derive(Debug, Clone)]
@@ -29,28 +31,28 @@ impl FromStr for Given {
     }
 }
 
+impl Given {
+    /// Reads the value as an import does, in the words of JSON.
+    fn parse(&self, store: &Store, time: &SiteTime) -> Result<(String, ColumnValue), Refusal> {
+        let Self { column, value } = self;
+        let columns = store.extra_columns();
+        let Some(declared) = columns.iter().find(|other| other.name == *column) else {
+            return Err(unknown(store.table_name(), column, &columns));
+        };
+        let parsed = parse_column(value, declared, time).map_err(|error| {
+            Refusal::usage("bad_value", format!("--set {column}: {}", error.message))
+        })?;
+        Ok((column.clone(), parsed))
+    }
+}
+
 /// Sets the typed columns of a new row, and a random key if the model's keys are UUIDs.
 ///
 /// Refuses unknown columns, columns that acct sets itself, and a row without a required one.
 pub(super) fn fill(new: &mut NewUser, given: &[Given], app: &mut App<'_>) -> Result<(), Refusal> {
-    let store = app.store()?;
-    for (at, Given { column, value }) in given.iter().enumerate() {
-        if given[..at].iter().any(|earlier| earlier.column == *column) {
-            let message = format!("--set {column} is given twice");
-            return Err(Refusal::usage("column_given_twice", message));
-        }
-        match store.column_use(column) {
-            Some(ColumnUse::Key) => new.key = Some(key(store, column, value)?),
-            Some(ColumnUse::Extra) => {
-                if let Some(declared) = store.mismatched_type(column, value) {
-                    return Err(misfit(column, value, declared));
-                }
-                new.extra.push((column.clone(), value.clone()));
-            }
-            Some(filled) => return Err(not_to_be_set(column, filled)),
-            None => return Err(unknown(store.table_name(), column, &store.extra_columns())),
-        }
-    }
+    let (store, time) = (app.store()?, app.database_time()?);
+    let (key, extra) = parse_all(given, store, &time)?;
+    (new.key, new.extra) = (key, extra);
     let names: Vec<&str> = given.iter().map(|given| given.column.as_str()).collect();
     if !app.writes_through_site() {
         store.check_required_columns(&names)?;
@@ -60,6 +62,39 @@ pub(super) fn fill(new: &mut NewUser, given: &[Given], app: &mut App<'_>) -> Res
         new.key = Some(UserKey::random_uuid(&mut app.system.random));
     }
     Ok(())
+}
+
+/// Reads the typed columns of an existing row; refuses its key.
+pub(super) fn changes(
+    given: &[Given],
+    app: &mut App<'_>,
+) -> Result<Vec<(String, ColumnValue)>, Refusal> {
+    let (store, time) = (app.store()?, app.database_time()?);
+    let (key, extra) = parse_all(given, store, &time)?;
+    if key.is_some() {
+        let message = "--set: the primary key of a user cannot be changed";
+        return Err(Refusal::usage("column_is_key", message));
+    }
+    Ok(extra)
+}
+
+type ParsedColumns = (Option<UserKey>, Vec<(String, ColumnValue)>);
+
+fn parse_all(given: &[Given], store: &Store, time: &SiteTime) -> Result<ParsedColumns, Refusal> {
+    let (mut new_key, mut extra) = (None, Vec::new());
+    for (at, one) in given.iter().enumerate() {
+        let column = &one.column;
+        if given[..at].iter().any(|earlier| earlier.column == *column) {
+            let message = format!("--set {column} is given twice");
+            return Err(Refusal::usage("column_given_twice", message));
+        }
+        match store.column_use(column) {
+            Some(ColumnUse::Key) => new_key = Some(key(store, column, &one.value)?),
+            Some(ColumnUse::Extra) | None => extra.push(one.parse(store, time)?),
+            Some(filled) => return Err(not_to_be_set(column, filled)),
+        }
+    }
+    Ok((new_key, extra))
 }
 
 /// Refuses any `--set` for acct's own table, which does not exist yet.
@@ -72,11 +107,6 @@ fn key(store: &Store, column: &str, value: &str) -> Result<UserKey, Refusal> {
     parsed.ok_or_else(|| {
         Refusal::usage("bad_id", format!("--set {column}: \"{value}\" is not a key of this table"))
     })
-}
-
-fn misfit(column: &str, value: &str, declared: &str) -> Refusal {
-    let message = format!("--set {column}: \"{value}\" does not match the type {declared}");
-    Refusal::usage("bad_value", message)
 }
 
 /// Refuses a column that is not there, with those that it may have meant.

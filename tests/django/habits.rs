@@ -1,0 +1,348 @@
+//! Sites with habits that real ones have: what surrounds the password is theirs, and acct keeps it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::pythons;
+
+const MANAGE: &str = include_str!("adopt/manage.py");
+
+const SETTINGS: &str = r#"
+from pathlib import Path
+BASE = Path(__file__).resolve().parent.parent
+SECRET_KEY = "a-key-of-a-site-with-habits-0123456789-abcdefghijklmnop"
+DEBUG = True
+ROOT_URLCONF = "news.urls"
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+INSTALLED_APPS = [
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "m",
+]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE / "db.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+"#;
+
+const URLS: &str = r#"
+from django.urls import include, path
+urlpatterns = [path("", include("django.contrib.auth.urls"))]
+"#;
+
+const VERSIONS: [&str; 3] = ["42", "52", "61"];
+
+/// A small site, adopted.
+struct Site {
+    directory: TempDir,
+    python: OsString,
+}
+
+impl Site {
+    /// Creates and adopts a site with these models; `None` if no such Django is configured.
+    fn new(version: &str, settings: &str, models: &str) -> Option<Self> {
+        let python = pythons::python(version)?;
+        let site = Self { directory: tempfile::tempdir().unwrap(), python };
+        for (name, text) in [
+            ("manage.py", MANAGE),
+            ("news/__init__.py", ""),
+            ("news/settings.py", &format!("{SETTINGS}{settings}")),
+            ("news/urls.py", URLS),
+            ("m/__init__.py", ""),
+            ("m/migrations/__init__.py", ""),
+            ("m/models.py", models),
+        ] {
+            let path = site.path(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        site.manage(&["makemigrations", "m", "-v", "0"]);
+        site.manage(&["migrate", "-v", "0"]);
+        site.adopt();
+        Some(site)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join("site").join(name)
+    }
+
+    fn manage(&self, args: &[&str]) -> String {
+        let mut command = Command::new(&self.python);
+        command.args(["-W", "ignore", "-B", "manage.py"]).args(args).current_dir(self.path(""));
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "manage.py {args:?}: {stderr}");
+        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    }
+
+    /// Evaluates an expression in the site, with its user model as `U`.
+    fn ask(&self, expression: &str) -> String {
+        let code = format!(
+            "from django.contrib.auth import get_user_model; U = get_user_model(); \
+             from m import models as m; from django.test import Client; print({expression})"
+        );
+        // The site may print something of its own before.
+        self.manage(&["shell", "-v", "0", "-c", &code])
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    fn adopt(&self) -> String {
+        let (manage_py, python) = (self.path("manage.py"), PathBuf::from(&self.python));
+        let adopt = ["adopt", manage_py.to_str().unwrap(), "--python", python.to_str().unwrap()];
+        self.done(&[&adopt[..], &["--site-domain", "http://news.example", "--yes"]].concat(), "")
+    }
+
+    /// Runs acct with an input.
+    fn acct(&self, args: &[&str], stdin: &str) -> Output {
+        use std::io::Write;
+        use std::process::Stdio;
+
+        let mut child = Command::new(env!("CARGO_BIN_EXE_acct"))
+            .args(args)
+            .env_clear()
+            .env("HOME", self.directory.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // One that reads nothing may have ended.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// Runs acct, which succeeds, and returns its output.
+    fn done(&self, args: &[&str], stdin: &str) -> String {
+        let output = self.acct(args, stdin);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {stderr}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs acct, which refuses, and returns the error's code.
+    fn refused(&self, args: &[&str], stdin: &str, exit_code: i32) -> (String, String) {
+        let output = self.acct(&[args, &["--format", "json"]].concat(), stdin);
+        assert_eq!(output.status.code(), Some(exit_code), "{args:?}: {output:?}");
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let error = &document["error"];
+        let text = |name: &str| error[name].as_str().unwrap().to_owned();
+        (text("code"), text("message"))
+    }
+
+    /// Checks that a second adoption finds no change, and that doctor has no objection.
+    fn is_at_home(&self) {
+        assert!(self.adopt().contains("no changes"));
+        let document: Value =
+            serde_json::from_str(&self.done(&["doctor", "--format", "json"], "")).unwrap();
+        for finding in document["checks"].as_array().unwrap() {
+            if ["site", "site_limits", "user_writes", "user_add"]
+                .contains(&finding["check"].as_str().unwrap())
+            {
+                assert_eq!(finding["verdict"], "ok", "{finding}");
+            }
+        }
+    }
+
+    fn add(&self, name: &str, more: &[&str]) -> String {
+        let args = ["user", "add", name, "--password-stdin"];
+        self.done(&[&args[..], more].concat(), "tulip-Kettle-93\n")
+    }
+}
+
+const SIGNALS: &str = r#"
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models.signals import post_save, pre_save
+
+class Profile(models.Model):
+    user = models.OneToOneField(User, models.CASCADE)
+    email = models.CharField(max_length=254)
+
+def saved(sender, instance, created, **kwargs):
+    if created:
+        Profile.objects.create(user=instance)
+    instance.profile.email = instance.email
+    instance.profile.save()
+
+def strict(sender, instance, **kwargs):
+    print("the site is chatty")
+    if instance.first_name == "Mallory":
+        raise ValueError("no such people here")
+
+post_save.connect(saved, sender=User)
+pre_save.connect(strict, sender=User)
+"#;
+
+#[test]
+fn receivers_of_signals_see_what_acct_writes() {
+    for version in VERSIONS {
+        let Some(site) = Site::new(version, "", SIGNALS) else { continue };
+        site.is_at_home();
+        site.add("ann", &["--email", "ann@news.example"]);
+        let login = "Client().login(username='ann', password='tulip-Kettle-93')";
+        assert_eq!(site.ask(login), "True");
+        assert_eq!(site.ask("m.Profile.objects.get().email"), "ann@news.example");
+        site.done(&["user", "edit", "ann", "--email", "a@news.example"], "");
+        assert_eq!(site.ask("m.Profile.objects.get().email"), "a@news.example");
+        site.done(&["user", "deactivate", "ann"], "");
+        assert_eq!(site.ask(login), "False");
+        let file =
+            "username,email,date_joined\nben,ben@news.example,2024-01-02T03:04:05Z\ncleo,,\n";
+        site.done(&["user", "import", "-", "--dry-run"], file);
+        assert_eq!(site.ask("m.Profile.objects.count()"), "1");
+        site.done(&["user", "import", "-"], file);
+        assert_eq!(site.ask("m.Profile.objects.count()"), "3");
+        assert_eq!(
+            site.ask("U.objects.get(username='ben').date_joined"),
+            "2024-01-02 03:04:05+00:00"
+        );
+        let update = file.replace("ben@", "b@");
+        site.done(&["user", "import", "-", "--on-conflict", "update"], &update);
+        assert_eq!(site.ask("m.Profile.objects.get(user__username='ben').email"), "b@news.example");
+        site.add("dan", &["--direct"]);
+        assert_eq!(site.ask("m.Profile.objects.count()"), "3");
+        let remove = ["user", "remove", "ann", "ben", "--yes"];
+        let (code, message) = site.refused(&remove, "", 1);
+        assert_eq!((&*code, message.contains("m_profile")), ("user_referenced", true));
+        site.done(&[&remove[..], &["--cascade"]].concat(), "");
+        assert_eq!(site.ask("m.Profile.objects.count(), U.objects.count()"), "1 2");
+    }
+}
+
+#[test]
+fn what_a_receiver_refuses_is_not_written() {
+    for version in VERSIONS {
+        let Some(site) = Site::new(version, "", SIGNALS) else { continue };
+        let add = ["user", "add", "mal", "--no-password", "--first-name", "Mallory"];
+        let (code, message) = site.refused(&add, "", 1);
+        assert_eq!(code, "site_refused");
+        assert!(message.contains("mal: ") && message.contains("ValueError: no such people here"));
+        let file = "username,first_name\nann,Ann\nmal,Mallory\nben,Ben\n";
+        let output = site.acct(&["user", "import", "-", "--format", "json"], file);
+        assert_eq!(output.status.code(), Some(1));
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((&document["errors"][0]["line"], &document["added"]), (&3.into(), &0.into()));
+        assert_eq!(site.ask("U.objects.count(), m.Profile.objects.count()"), "0 0");
+        site.add("ann", &[]);
+        site.refused(&["user", "edit", "ann", "--first-name", "Mallory"], "", 1);
+        assert_eq!(site.ask("repr(U.objects.get().first_name)"), "''");
+    }
+}
+
+const METHODS: &str = r#"
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+
+class Manager(UserManager):
+    def create_user(self, username, email=None, password=None, **fields):
+        user = super().create_user(username.lower(), email, password, **fields)
+        Note.objects.create(user=user, text="made by the manager")
+        return user
+
+class Member(AbstractUser):
+    full = models.CharField(max_length=300, blank=True)
+    objects = Manager()
+
+    def save(self, *args, **kwargs):
+        self.full = (self.first_name + " " + self.last_name).strip()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        Note.objects.create(user=None, text="removed " + self.username)
+        return super().delete(*args, **kwargs)
+
+class Note(models.Model):
+    user = models.ForeignKey(Member, models.CASCADE, null=True)
+    text = models.TextField()
+"#;
+
+#[test]
+fn the_model_s_own_methods_are_called() {
+    for version in VERSIONS {
+        let Some(site) = Site::new(version, "AUTH_USER_MODEL = \"m.Member\"\n", METHODS) else {
+            continue;
+        };
+        site.is_at_home();
+        site.add("ANN", &["--first-name", "Ann", "--last-name", "Wu", "--superuser", "--staff"]);
+        let row = "list(U.objects.values_list('username', 'full', 'is_staff', 'is_superuser'))";
+        assert_eq!(site.ask(row), "[('ann', 'Ann Wu', True, True)]");
+        assert_eq!(site.ask("m.Note.objects.get().text"), "made by the manager");
+        assert_eq!(site.ask("Client().login(username='ann', password='tulip-Kettle-93')"), "True");
+        site.done(&["user", "edit", "ann", "--last-name", "Lee"], "");
+        assert_eq!(site.ask("U.objects.get().full"), "Ann Lee");
+        site.done(&["user", "remove", "ann", "--yes", "--cascade"], "");
+        assert_eq!(site.ask("m.Note.objects.get().text"), "removed ann");
+    }
+}
+
+const DEFAULTS: &str = r#"
+import uuid
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+class Member(AbstractUser):
+    bio = models.CharField(max_length=50, blank=True)
+    is_vip = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, default="en")
+    options = models.JSONField(default=dict)
+    born = models.DateField(null=True)
+    # computed
+"#;
+
+#[test]
+fn constant_defaults_need_no_site() {
+    for version in VERSIONS {
+        let Some(site) = Site::new(version, "AUTH_USER_MODEL = \"m.Member\"\n", DEFAULTS) else {
+            continue;
+        };
+        site.is_at_home();
+        assert!(
+            site.done(&["settings", "write_users", "--format", "plain"], "").contains("direct")
+        );
+        site.add("ann", &["--set", "is_vip=true", "--set", "born=2000-02-29"]);
+        site.done(&["user", "import", "-"], "username,is_vip,bio\nben,true,x\ncleo,,\n");
+        let rows = "list(U.objects.values_list('bio', 'is_vip', 'language', 'options', 'born'))";
+        let ann = "('', True, 'en', {}, datetime.date(2000, 2, 29))";
+        let others = "('x', True, 'en', {}, None), ('', False, 'en', {}, None)";
+        assert_eq!(site.ask(rows), format!("[{ann}, {others}]"));
+        site.done(&["user", "edit", "ann", "--set", "language=de", "--set", "is_vip=false"], "");
+        assert_eq!(site.ask("U.objects.values_list('language', 'is_vip')[0]"), "('de', False)");
+        let exported = site.done(&["user", "export", "--with-hashes"], "");
+        site.done(&["user", "remove", "ann", "ben", "cleo", "--yes"], "");
+        site.done(&["user", "import", "-"], &exported);
+        assert_eq!(site.done(&["user", "export", "--with-hashes"], ""), exported);
+    }
+}
+
+#[test]
+fn computed_defaults_are_left_to_the_site() {
+    for version in VERSIONS {
+        let models = DEFAULTS.replace(
+            "# computed",
+            "token = models.UUIDField(default=uuid.uuid4)\n    \
+             seen = models.DateTimeField(auto_now_add=True)",
+        );
+        let Some(site) = Site::new(version, "AUTH_USER_MODEL = \"m.Member\"\n", &models) else {
+            continue;
+        };
+        site.is_at_home();
+        site.add("ann", &[]);
+        site.done(&["user", "import", "-"], "username\nben\n");
+        assert_eq!(site.ask("len({user.token for user in U.objects.all()})"), "2");
+        assert_eq!(site.ask("U.objects.filter(seen=None).count()"), "0");
+        let set = "token=6f1c6f0e-7d3e-4a7b-9a53-0d1a4f6f3b11";
+        site.done(&["user", "edit", "ann", "--set", set], "");
+        assert_eq!(site.ask("U.objects.get(username='ann').token"), &set[6..]);
+        let exported = site.done(&["user", "export", "--with-hashes"], "");
+        site.done(&["user", "remove", "ann", "ben", "--yes"], "");
+        site.done(&["user", "import", "-"], &exported);
+        assert_eq!(site.done(&["user", "export", "--with-hashes"], ""), exported);
+    }
+}
