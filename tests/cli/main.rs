@@ -65,6 +65,7 @@ mod selection;
 mod settings;
 mod signals;
 mod site;
+mod site_worker;
 mod site_writes;
 mod smtp_bodies;
 mod smtp_faults;

@@ -1,4 +1,6 @@
-//! `acct user add --set`: custom columns of a site.
+//! Custom columns of a site: `--set`, defaults, and how they are shown.
+
+use serde_json::json;
 
 use crate::sandbox::NEW;
 use crate::site::{CUSTOM, Site};
@@ -166,4 +168,81 @@ fn acct_s_table_has_no_extra_columns() {
     assert!(!home.data_directory().exists());
     home.run(&["user", "add", "ann", "--no-password"]).done();
     home.refuses(&["user", "add", "ben", "--set", "age=1"], "", 2, "no_such_column");
+}
+
+/// A site with columns of each type, and defaults of its model.
+fn typed() -> Site {
+    Site::new(
+        "CREATE TABLE \"typed\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \
+         \"password\" varchar(128) NOT NULL, \"name\" varchar(50) NOT NULL UNIQUE, \
+         \"is_vip\" bool NOT NULL, \"points\" integer NOT NULL, \"rate\" real NULL, \
+         \"seen\" datetime NULL, \"bio\" varchar(9) NOT NULL, \"card\" char(32) NULL);",
+        "user_table = \"typed\"\nusername_field = \"name\"\nemail_field = \"\"\n\
+         time_zone = \"Europe/Berlin\"\n\
+         [user_columns]\npassword = \"password\"\n\
+         [user_defaults]\nis_vip = false\npoints = 7\nbio = \"it's\"",
+    )
+}
+
+#[test]
+fn a_new_user_has_the_defaults_of_the_model() {
+    let site = typed();
+    site.run(&add(&["--set", "points=8"])).done();
+    let file = "username,is_vip\nben,true\ncleo,\n";
+    site.acct(&["user", "import", "-"]).stdin(file).outcome().done();
+    let rows = "SELECT group_concat(name || is_vip || points || bio) FROM typed";
+    assert_eq!(site.text(rows), "ann08it's,ben17it's,cleo07it's");
+}
+
+#[test]
+fn values_are_in_the_words_of_json() {
+    let site = typed();
+    let card = "6f1c6f0e-7d3e-4a7b-9a53-0d1a4f6f3b11";
+    let values = [
+        ("is_vip", "true", json!(true), "Integer(1)"),
+        ("points", "-3", json!(-3), "Integer(-3)"),
+        ("rate", "1.5", json!(1.5), "Real(1.5)"),
+        ("seen", "2026-01-31T09:30:00Z", json!("2026-01-31T09:30:00Z"), "2026-01-31 09:30:00"),
+        ("bio", "true", json!("true"), "true"),
+        ("card", card, json!(card.replace('-', "")), &card.replace('-', "")),
+    ];
+    let sets = values
+        .iter()
+        .flat_map(|(column, text, ..)| ["--set".to_owned(), format!("{column}={text}")]);
+    let sets: Vec<String> = sets.collect();
+    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+    site.run(&add(&sets)).done();
+    site.run(&["user", "add", "ben", "--no-password"]).done();
+    let document =
+        site.run(&[&["user", "edit", "ben", "--format", "json"], &sets[..]].concat()).json();
+    assert_eq!(document["changed"], json!(["is_vip", "points", "rate", "seen", "bio", "card"]));
+    for name in ["ann", "ben"] {
+        let shown = site.run(&["user", "show", name, "--format", "json"]).json();
+        for (column, _, word, stored) in &values {
+            assert_eq!(shown["user"][column], *word, "{name}: {column}");
+            let sql = format!("SELECT {column} FROM typed WHERE name = '{name}'");
+            assert_eq!(site.text(&sql), *stored, "{name}: {column}");
+        }
+    }
+    let listed = site.run(&["user", "list", "--format", "json"]).json();
+    assert_eq!(listed["users"][1]["rate"], 1.5);
+    let again = site.run(&["user", "edit", "ben", "--set", "rate=1.5", "--format", "json"]);
+    assert_eq!(again.json()["changed"], json!([]));
+    let shown = site.run(&["user", "show", "ben"]);
+    assert!(shown.stdout.contains("is_vip") && shown.stdout.contains("2026-01-31T09:30:00Z"));
+}
+
+#[test]
+fn edit_refuses_what_is_no_column_of_the_site_s_own() {
+    let site = typed();
+    site.run(&add(&[])).done();
+    for (column, word) in [
+        ("is_vip=perhaps", "bad_value"),
+        ("seen=soon", "bad_value"),
+        ("name=ben", "column_is_filled"),
+        ("id=9", "column_is_key"),
+        ("shoe=43", "no_such_column"),
+    ] {
+        site.refuses(&["user", "edit", "ann", "--set", column], "", 2, word);
+    }
 }

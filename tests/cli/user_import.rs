@@ -283,6 +283,12 @@ fn a_site_s_custom_tables_are_imported_into() {
 
     let site = Site::people();
     let import = ["user", "import", "-"];
+    let file = "email,id,full_name\nEve@b.example,E-1,Eve\n,E-2,Nobody\n";
+    site.refuses(&import, file, 1, "bad_rows").says("line 3");
+    let file = "email,id,full_name\nEve@b.example,E-1,Eve\n";
+    site.acct(&import).stdin(file).outcome().done();
+    assert_eq!(site.text("SELECT contact FROM people_person"), "Eve@b.example");
+    site.sql("DELETE FROM people_person");
     site.refuses(&import, "username\nann@b.example\n", 3, "column_needs_value").says("full_name");
     let file = "id,username,full_name,is_staff\nA-1,Ann@B.example,Ann Wu,1\n";
     site.acct(&import).stdin(file).outcome().done();
