@@ -251,6 +251,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'New e-mail address; '''' removes it')
             [CompletionResult]::new('--first-name', '--first-name', [CompletionResultType]::ParameterName, 'New first name')
             [CompletionResult]::new('--last-name', '--last-name', [CompletionResultType]::ParameterName, 'New last name')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a custom column; repeatable')
             [CompletionResult]::new('--database', '--database', [CompletionResultType]::ParameterName, 'Use this user database (SQLite) [env: ACCT_DATABASE]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read settings from this file [env: ACCT_CONFIG]')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]')

@@ -240,6 +240,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --email 'New e-mail address; '''' removes it'
             cand --first-name 'New first name'
             cand --last-name 'New last name'
+            cand --set 'Set a custom column; repeatable'
             cand --database 'Use this user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'Read settings from this file [env: ACCT_CONFIG]'
             cand --secret-key-file 'Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]'

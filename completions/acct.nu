@@ -278,6 +278,7 @@ module completions {
     --no-staff                # Revoke access to the admin site
     --superuser               # Grant all permissions
     --no-superuser            # Revoke what --superuser grants
+    --set: string             # Set a custom column; repeatable
     --through-site            # Write through the site's own model, so that its signals and methods run
     --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]

@@ -41,7 +41,7 @@ pub enum LinkShapeError {
     #[error("site_domain must be a host with an optional port, such as news.example:8443")]
     Domain,
     /// The path lacks a placeholder or the leading slash.
-    #[error("password_reset_path must begin with / and end with /{{uid}}/{{token}}/")]
+    #[error("password_reset_path must begin with / and contain {{uid}} and, after it, {{token}}")]
     Path,
 }
 
@@ -53,7 +53,7 @@ impl LinkShape {
         let domain = (!domain.is_empty()).then(|| LinkDomain::new(domain)).transpose()?;
         let visible = path.chars().all(|letter| letter.is_ascii_graphic());
         let clean = !path.contains(['?', '#']) && path.starts_with('/') && !path.starts_with("//");
-        if !visible || !clean || !path.trim_end_matches('/').ends_with("/{uid}/{token}") {
+        if !visible || !clean || Separators::of(path).is_none() {
             return Err(LinkShapeError::Path);
         }
         let protocol = if use_https { "https" } else { "http" };
@@ -87,6 +87,23 @@ impl LinkShape {
     }
 }
 
+/// What is between uid and token in the pattern of a path, and after the token.
+struct Separators<'a> {
+    between: &'a str,
+    after: &'a str,
+}
+
+impl<'a> Separators<'a> {
+    /// Finds them in a path with one `{uid}` and, apart from it, one `{token}`.
+    fn of(path: &'a str) -> Option<Self> {
+        let (before, rest) = path.split_once("{uid}")?;
+        let (between, after) = rest.split_once("{token}")?;
+        let is_single = !after.contains("{uid}") && ![before, after].join("").contains("{token}");
+        let after = after.strip_suffix('/').unwrap_or(after);
+        (is_single && !between.is_empty()).then_some(Self { between, after })
+    }
+}
+
 /// The two parts of a link that matter; the rest is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkParts {
@@ -97,21 +114,36 @@ pub struct LinkParts {
 }
 
 impl LinkParts {
-    /// Parses the last two path segments of a URL, a path, or `UID/TOKEN`.
+    /// Parses a URL or a path with the site's pattern, such as `/reset/{uid}/{token}/`, or
+    /// `UID/TOKEN`.
     ///
     /// Host, user, query and fragment are ignored, and nothing is ever fetched.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str, pattern: &str) -> Option<Self> {
         let text = text.trim();
         let after_host = match text.split_once("://") {
             Some((_, rest)) => rest.split_once('/').map(|(_, path)| path)?,
             None => text,
         };
         let path = after_host.split(['?', '#']).next().unwrap_or_default();
-        let (front, token) = path.strip_suffix('/').unwrap_or(path).rsplit_once('/')?;
-        let uid = front.rsplit('/').next().unwrap_or_default();
-        (!uid.is_empty() && !token.is_empty())
-            .then(|| Self { uid: uid.to_owned(), token: token.to_owned() })
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let usual = || Self::split(path, &Separators { between: "/", after: "" }).next();
+        let of_site = Separators::of(pattern).and_then(|separators| {
+            let is_token = |text: &str| text.matches('-').count() == 1 && !text.contains('/');
+            Self::split(path, &separators).find(|parts| is_token(&parts.token))
+        });
+        of_site.or_else(usual)
+    }
+
+    /// Splits a path at each separator, from the end; a uid may contain the separator.
+    fn split(path: &str, separators: &Separators<'_>) -> impl Iterator<Item = Self> {
+        let rest = path.strip_suffix(separators.after).unwrap_or_default();
+        rest.rmatch_indices(separators.between).filter_map(|(at, separator)| {
+            let (front, token) = (&rest[..at], &rest[at + separator.len()..]);
+            let uid = front.rsplit('/').next().unwrap_or_default();
+            (!uid.is_empty() && !token.is_empty())
+                .then(|| Self { uid: uid.to_owned(), token: token.to_owned() })
+        })
     }
 
     /// Returns whether this is the URL that Django redirects to, which no longer contains the
@@ -188,7 +220,25 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Option<(String, String)> {
-        LinkParts::parse(text).map(|parts| (parts.uid, parts.token))
+        parts_by(text, "/users/reset/{uid}/{token}/")
+    }
+
+    fn parts_by(text: &str, pattern: &str) -> Option<(String, String)> {
+        LinkParts::parse(text, pattern).map(|parts| (parts.uid, parts.token))
+    }
+
+    #[test]
+    fn a_link_of_any_site_is_understood() {
+        let found = Some(("a-b_c".to_owned(), "abc-1".to_owned()));
+        for (pattern, text) in [
+            ("/password/key/{uid}-{token}/", "https://host/password/key/a-b_c-abc-1/"),
+            ("/reset/{uid}/{token}", "/reset/a-b_c/abc-1"),
+            ("/r/{uid}/t/{token}/new/", "http://host/r/a-b_c/t/abc-1/new/?x=1"),
+            ("/password/key/{uid}-{token}/", "a-b_c/abc-1"),
+            ("", "http://host/x/a-b_c/abc-1/"),
+        ] {
+            assert_eq!(parts_by(text, pattern), found, "{pattern} {text}");
+        }
     }
 
     #[test]
@@ -225,6 +275,9 @@ mod tests {
             "reset/{uid}/{token}/",
             "/{uid}/",
             "/{token}/{uid}/",
+            "/{uid}{token}/",
+            "/{uid}/{token}/{uid}/",
+            "/{uid}/{token}/{token}/",
             "/a b/{uid}/{token}/",
             "//h/{uid}/{token}",
             "/?/{uid}/{token}",

@@ -56,8 +56,11 @@ fn validators(settings: &Settings) -> Result<Finding, Refusal> {
 pub(super) fn links(settings: &Settings, is_site: bool) -> Finding {
     let check = Check::Links;
     if settings.password_reset_path.value.is_empty() {
-        let message = "the site has no page for reset links, so none are issued";
-        return Finding::ok(check, message);
+        let message = "there is no page for reset links, so none are issued";
+        if is_site {
+            return Finding::ok(check, message);
+        }
+        return Finding::warning(check, message, "set password_reset_path");
     }
     let shape = match settings.link_shape() {
         Ok(shape) => shape,

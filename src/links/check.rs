@@ -16,6 +16,8 @@ use crate::store::Store;
 pub(crate) enum LinkFlaw {
     /// The link, its uid or its token does not have the form that Django writes.
     Malformed,
+    /// The address of the opened page: Django keeps the token in the browser's session.
+    NoToken,
     /// No user has the uid.
     NoSuchUser,
     /// The user is inactive; acct does not redeem such a link, Django does.
@@ -29,6 +31,7 @@ impl LinkFlaw {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Malformed | Self::Token(TokenError::Malformed) => "malformed",
+            Self::NoToken => "no_token",
             Self::NoSuchUser => "no_such_user",
             Self::Inactive => "inactive",
             Self::Token(TokenError::Mismatch) => "mismatch",
@@ -40,12 +43,17 @@ impl LinkFlaw {
     pub(crate) fn describe(self) -> String {
         match self {
             Self::Malformed => "the link is damaged".to_owned(),
+            Self::NoToken => NO_TOKEN.to_owned(),
             Self::NoSuchUser => "no user has this uid".to_owned(),
             Self::Inactive => "the user is inactive".to_owned(),
             Self::Token(refusal) => refusal.to_string(),
         }
     }
 }
+
+/// How to get a link with its token.
+const NO_TOKEN: &str = "this is the address of the opened page, whose token is in the browser's \
+                        session; use the link from the mail";
 
 /// What a link says, and what is wrong with it.
 #[derive(Debug)]
@@ -77,6 +85,9 @@ impl<'a> LinkCheck<'a> {
         store: &Store,
         now: Timestamp,
     ) -> Result<CheckedLink, Refusal> {
+        if parts.is_placeholder() {
+            return Ok(CheckedLink { user: None, token: None, flaw: Some(LinkFlaw::NoToken) });
+        }
         let key = uid::decode(&parts.uid, store.key_kind());
         let user = key.as_ref().map(|key| store.user_by_key(key)).transpose()?.flatten();
         let token = ResetToken::parse(&parts.token);

@@ -145,8 +145,8 @@ settings! {
     /// Whether links start with https.
     use_https: bool = false => Copy;
 
-    /// The path of links, with {uid} and {token}. If it is empty, the site has no page for them and
-    /// no links are issued.
+    /// The path of links, with {uid} and, after it, {token}. If it is empty, the site has no page for
+    /// them and no links are issued.
     password_reset_path: String = "/users/reset/{uid}/{token}/".to_owned() => CopyCritical;
 
     /// LANGUAGE_CODE: templates in *registration/LANGUAGE/* are tried first. acct's own texts are

@@ -18,7 +18,6 @@ pub struct SiteLink {
     /// Its host, and its port, if any.
     pub domain: LinkDomain,
     path: String,
-    parts: LinkParts,
 }
 
 impl SiteLink {
@@ -26,15 +25,7 @@ impl SiteLink {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (is_https, domain, path) = origin(text.trim()).ok_or_else(incomplete)?;
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let parts = LinkParts::parse(text).ok_or_else(incomplete)?;
-        if parts.is_placeholder() {
-            return Err(
-                "the address of the opened page does not contain the token; copy the link from \
-                        the mail"
-                    .to_owned(),
-            );
-        }
-        Ok(Self { is_https, domain, path: path.to_owned(), parts })
+        Ok(Self { is_https, domain, path: path.to_owned() })
     }
 }
 
@@ -62,15 +53,17 @@ pub fn prove_link(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let pattern = &settings.password_reset_path.value;
-    let LinkParts { uid, token } = &link.parts;
-    if pattern.replace("{uid}", uid).replace("{token}", token) != link.path {
-        let message = format!("the link does not match the site's page {pattern}");
+    let parts = LinkParts::parse(&link.path, pattern).filter(|LinkParts { uid, token }| {
+        pattern.replace("{uid}", uid).replace("{token}", token) == link.path
+    });
+    let Some(LinkParts { uid, token }) = parts.filter(|parts| !parts.is_placeholder()) else {
+        let message = format!("the link does not match the site's page {pattern}, or has no token");
         return Err(Refusal::environment("link_not_proven", message)
             .hint("copy the link from a mail that the site sent"));
-    }
+    };
     let store = Inspection::open(&settings.database.value)?
         .into_store(&settings.table(), settings.database_time()?)?;
-    let key = uid::decode(uid, store.key_kind());
+    let key = uid::decode(&uid, store.key_kind());
     let user = key.map(|key| store.user_by_key(&key)).transpose()?.flatten();
     let user = user.ok_or_else(|| {
         other_service(&format!(
@@ -78,7 +71,7 @@ pub fn prove_link(
             settings.database.value
         ))
     })?;
-    let token = ResetToken::parse(token);
+    let token = ResetToken::parse(&token);
     let subject = TokenSubject::of(&user)?;
     let (now, timeout) = (settings.site_time()?.stamp(now), settings.password_reset_timeout.value);
     let checked = token.and_then(|token| {

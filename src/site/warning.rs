@@ -120,7 +120,9 @@ fn reset_page(facts: &Facts) -> Option<Warning> {
             none(NO_RESET_PAGE, "the site has no page for reset links (PasswordResetConfirmView)")
         }
         Some(path) if !is_served(path) => {
-            let why = format!("the site's reset links have the form {path}, not …/UID/TOKEN/");
+            let why = format!(
+                "the site's reset links have the form {path}, without a UID before the token"
+            );
             none(other, &why)
         }
         Some(_) => facts.reset.own.as_ref().map(|view| {

@@ -216,7 +216,9 @@ fn a_link_of_the_running_site_proves_key_and_database() {
     site.refuses(&["--prove-link", &ahead], 3, "link_not_proven").says("TIME_ZONE");
     let elsewhere = good.replace("/accounts/", "/members/");
     site.refuses(&["--prove-link", &elsewhere], 3, "link_not_proven").says("/accounts/reset/");
-    for text in ["NA/abc", "ftp://x/y/NA/abc/", "https://x/accounts/reset/NA/set-password/"] {
+    let opened = "https://x/accounts/reset/NA/set-password/";
+    site.refuses(&["--prove-link", opened], 3, "link_not_proven").says("mail");
+    for text in ["NA/abc", "ftp://x/y/NA/abc/"] {
         site.adopt(&["--prove-link", text]).outcome().failed(2);
     }
     let adopted = site.adopt(&["--prove-link", &good]).outcome();

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::run::{Outcome, Run, keys};
 use crate::sandbox::{Sandbox, set_mode};
 
-pub(crate) const NAMES: [&str; 21] = [
+pub(crate) const NAMES: [&str; 22] = [
     "settings_file",
     "secret_key",
     "secret_key_fallbacks",
@@ -29,6 +29,7 @@ pub(crate) const NAMES: [&str; 21] = [
     "mail",
     "site",
     "site_limits",
+    "user_writes",
     "audit_log",
 ];
 

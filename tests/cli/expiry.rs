@@ -21,7 +21,7 @@ fn a_shorter_life_is_a_token_dated_back() {
         let expires = time(&link["expires_at"]).as_second();
         assert!((before + seconds..=after + seconds).contains(&expires), "{life}: {link}");
         // Seconds from 2001 in the site's zone, which is UTC.
-        let parts = LinkParts::parse(link["link"].as_str().unwrap()).unwrap();
+        let parts = LinkParts::parse(link["link"].as_str().unwrap(), "").unwrap();
         let stamp = ResetToken::parse(&parts.token).unwrap().stamp() + 978_307_200;
         assert_eq!(stamp, i128::from(expires - TIMEOUT), "{life}");
         assert_eq!(time(&link["issued_at"]).as_second(), expires - TIMEOUT);

@@ -131,8 +131,22 @@ fn only_inspect_says_why_a_link_is_invalid() {
 }
 
 #[test]
+fn a_link_may_have_the_shape_of_any_site() {
+    let home = Sandbox::with_ann();
+    for pattern in ["/key/{uid}-{token}/", "/reset/{uid}/{token}", "/a/{uid}/b/{token}/new/"] {
+        home.settings(&format!("password_reset_path = \"{pattern}\""));
+        let link = home.link("ann");
+        home.run(&["password", "inspect", &link]).done();
+        home.acct(&["password", "confirm", &link, "--password-stdin"]).stdin(NEW).outcome().done();
+        home.run(&["password", "inspect", &link]).says_no();
+    }
+}
+
+#[test]
 fn djangos_page_without_the_token_is_explained() {
     let home = Sandbox::with_ann();
     let page = "http://localhost:8000/users/reset/MQ/set-password/";
-    home.refuses(&["password", "confirm", page], "", 1, "invalid_link").says("mail");
+    home.refuses(&["password", "confirm", page], "", 1, "no_token").says("mail");
+    let inspected = home.run(&["password", "inspect", page, "--format", "json"]).says_no().json();
+    assert_eq!((&inspected["valid"], &inspected["reason"]), (&false.into(), &"no_token".into()));
 }

@@ -9,7 +9,7 @@ use crate::commands::page;
 use crate::commands::save::UserChange;
 use crate::commands::source::NewPasswordArgs;
 use crate::error::Refusal;
-use crate::links::LinkCheck;
+use crate::links::{LinkCheck, LinkFlaw};
 use crate::template::TemplateName;
 use crate::ui::from_input;
 
@@ -39,16 +39,15 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(mut self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let text = link_text(self.link.as_deref(), app)?;
-        let parts = LinkParts::parse(&text).ok_or_else(invalid_link)?;
-        if parts.is_placeholder() {
-            return Err(invalid_link()
-                .hint("this is the address of the opened page; copy the link from the mail instead")
-                .into());
-        }
+        let pattern = &app.settings()?.password_reset_path.value;
+        let parts = LinkParts::parse(&text, pattern).ok_or_else(invalid_link)?;
         let check = LinkCheck::new(app.settings()?, app.keys()?)?;
         let link = check.check(&parts, app.store()?, app.system.now())?;
         if let Some(user) = &link.user {
             app.set_subject(std::slice::from_ref(user));
+        }
+        if link.flaw == Some(LinkFlaw::NoToken) {
+            return Err(Refusal::refused("no_token", LinkFlaw::NoToken.describe()).into());
         }
         let (Some(seen), Some(token), None) = (link.user, link.token, link.flaw) else {
             return Err(invalid_link().into());

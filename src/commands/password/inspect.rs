@@ -26,7 +26,7 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
         let text = confirm::link_text(Some(&self.link), app)?;
-        let link = match LinkParts::parse(&text) {
+        let link = match LinkParts::parse(&text, &app.settings()?.password_reset_path.value) {
             Some(parts) => {
                 let check = LinkCheck::new(app.settings()?, app.keys()?)?;
                 check.check(&parts, app.store()?, app.system.now())?

@@ -57,7 +57,7 @@ fn harmless_differences_are_warnings() {
         ("/django", json!("3.2.25"), "untried_django", "3.2.25"),
         ("/reset/path", Value::Null, "no_reset_page", "PasswordResetConfirmView"),
         ("/reset/others", json!(["/admin/x/"]), "other_reset_pages", "/admin/x/"),
-        ("/reset/path", json!("/reset/{uid}-{token}/"), "other_reset_links", "{uid}-{token}"),
+        ("/reset/path", json!("/reset/{token}/{uid}/"), "other_reset_links", "{token}/{uid}"),
         ("/reset/own", json!("news.views.redeem"), "own_reset_page", "news.views.redeem"),
         ("/reset/mail", json!(["from_email"]), "own_reset_mail", "from_email"),
         (
