@@ -512,6 +512,8 @@ module completions {
     --generate                # Generate a random password and print it to stdout
     --backend: string@"nu-complete acct password change backend" # Mail backend to use instead of email_backend
     --current-password-file: path # Read the current password from a file with only that line
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -547,6 +549,8 @@ module completions {
     --backend: string@"nu-complete acct password set backend" # Mail backend to use instead of email_backend
     --no-validate             # Skip the password validators
     --if-unusable             # Set it only if the user has no usable password; otherwise succeed without changes
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -635,6 +639,8 @@ module completions {
     --password-file: path     # Read the password from a file with only that line
     --generate                # Generate a random password and print it to stdout
     --backend: string@"nu-complete acct password confirm backend" # Mail backend to use instead of email_backend
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]
@@ -712,6 +718,8 @@ module completions {
   # Disable a password, so that no password works
   export extern "acct password disable" [
     --id: string              # Primary key of the user, instead of the name
+    --through-site            # Write through the site's own model, so that its signals and methods run
+    --direct                  # Write the row alone; the site's signals and methods do not run
     --database: path          # Use this user database (SQLite) [env: ACCT_DATABASE]
     --config: path            # Read settings from this file [env: ACCT_CONFIG]
     --secret-key-file: path   # Read SECRET_KEY from this file [env: ACCT_SECRET_KEY_FILE]

@@ -61,6 +61,8 @@ pub struct App<'t> {
     audited: Option<&'static str>,
     /// The site's process, if users are written through it.
     site: Option<Worker>,
+    /// A warning for when the next write is done.
+    after_write: Option<String>,
 }
 
 impl std::fmt::Debug for App<'_> {
@@ -81,6 +83,7 @@ impl<'t> App<'t> {
             warned_of_key: Cell::new(false),
             audited: None,
             site: None,
+            after_write: None,
         }
     }
 

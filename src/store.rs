@@ -24,7 +24,7 @@ pub(crate) use self::site::{SiteRow, SiteWriter, StoredColumns};
 pub use self::sqlite::{IdSelection, Inspection, Store, Write, values_with_prefix};
 
 use crate::account::field::Field;
-use crate::account::user::{KeyKind, UserKey};
+use crate::account::user::{ColumnValue, KeyKind, StoredUser, UserKey};
 
 impl Store {
     /// Returns the kind of the table's primary key.
@@ -44,6 +44,21 @@ impl Store {
     #[must_use]
     pub fn username_column(&self) -> &str {
         &self.shape().names.username
+    }
+
+    /// Returns the columns that name a user, and their values.
+    pub(crate) fn name_columns(&self, user: &StoredUser) -> StoredColumns {
+        let names = &self.shape().names;
+        let texts = [
+            (Some(names.username.as_str()), &user.username),
+            (names.column(Field::Email), &user.email),
+            (names.column(Field::FirstName), &user.first_name),
+            (names.column(Field::LastName), &user.last_name),
+        ];
+        let text = |(column, text): (Option<&str>, &String)| {
+            Some((column?.to_owned(), ColumnValue::Text(text.clone())))
+        };
+        texts.into_iter().filter_map(text).collect()
     }
 
     /// Reads a key from its text form.

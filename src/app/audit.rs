@@ -78,10 +78,10 @@ impl<'t> App<'t> {
             }
         });
         self.show_log_warnings(log);
-        if let Some(warning) = self.site.as_mut().and_then(Worker::take_warning)
-            && done.is_ok()
-        {
-            self.ui.warn(&warning);
+        let from_site = self.site.as_mut().and_then(Worker::take_warning);
+        let warnings = [from_site, self.after_write.take()];
+        if done.is_ok() {
+            warnings.into_iter().flatten().for_each(|warning| self.ui.warn(&warning));
         }
         done
     }

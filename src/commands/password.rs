@@ -25,7 +25,7 @@ use super::source::{NewPassword, NewPasswordArgs, PasswordRules};
 use crate::account::hasher::{self, Algorithm};
 use crate::account::policy::Policy;
 use crate::account::user::StoredUser;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::error::Refusal;
 use crate::journal::{JobKind, Journal, JournalError, JournalLocation, Progress};
@@ -71,9 +71,11 @@ impl Command {
 /// Refuses what would keep a new password from being written, before anything is asked.
 fn prepare_new(
     backend: BackendOption,
+    writing: WriteOptions,
     app: &mut App<'_>,
 ) -> Result<(Policy, Option<Notice>), Refusal> {
     app.store()?.check_writable()?;
+    app.open_site_for_password(writing)?;
     let settings = app.settings()?;
     settings.recipe()?;
     Ok((settings.policy()?, Notice::prepare(backend, app)?))
@@ -89,9 +91,12 @@ pub(super) fn obtain_new(
 ) -> Result<NewPassword, Refusal> {
     if policy.is_none() {
         app.ui.warn("the password validators are skipped");
+    } else {
+        app.warn_of_site_validators()?;
     }
     let attributes = app.settings()?.user_attributes();
-    source.obtain(app, &PasswordRules { policy, attributes: &attributes.of(user), prompt })
+    let attributes = &attributes.of(user);
+    source.obtain(app, &PasswordRules { policy, attributes, user, prompt })
 }
 
 /// Hashes a new password and writes it over the one that was read.
@@ -108,6 +113,7 @@ fn save_password(
     let recipe = app.settings()?.recipe()?;
     let encoded =
         hasher::encode(&new.password, recipe, &mut app.system.random).map_err(Refusal::from)?;
+    app.tell_hooks(&new.password)?;
     let generated = new.generated.then_some(&new.password);
     let (status, changed) = ("password set for", vec!["password"]);
     UserChange { status, changed, generated, ..change }.save(

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 pub(super) use self::prompt::{PromptError, ask_until};
 use crate::account::password::{Password, PasswordError};
 use crate::account::policy::{Attribute, Policy};
+use crate::account::user::StoredUser;
 use crate::account::validation::ValidationError;
 use crate::app::App;
 use crate::error::Refusal;
@@ -37,6 +38,7 @@ pub(super) struct PasswordRules<'a> {
     /// `None` where the admin waives it.
     pub(super) policy: Option<&'a Policy>,
     pub(super) attributes: &'a [Attribute<'a>],
+    pub(super) user: &'a StoredUser,
     pub(super) prompt: String,
 }
 
@@ -62,14 +64,14 @@ impl NewPasswordArgs {
     ) -> Result<NewPassword, Refusal> {
         if self.generate {
             let password = Password::generate(&mut app.system.random);
-            check(&password, rules)?;
+            check(app, &password, rules)?;
             return Ok(NewPassword { password, generated: true });
         }
         let given = from_options(app, self.password_stdin, self.password_file.as_deref())?;
         let password = match given {
             Some(password) => {
                 password.check_new().map_err(from_password)?;
-                check(&password, rules)?;
+                check(app, &password, rules)?;
                 password
             }
             None => prompt::ask(app, rules)?,
@@ -83,9 +85,11 @@ fn mismatch() -> Refusal {
     policy_refusal(vec![error])
 }
 
-fn check(password: &Password, rules: &PasswordRules<'_>) -> Result<(), Refusal> {
+fn check(app: &mut App<'_>, password: &Password, rules: &PasswordRules<'_>) -> Result<(), Refusal> {
     let Some(policy) = rules.policy else { return Ok(()) };
-    let errors = policy.check(password.expose(), Some(rules.attributes));
+    let mut errors = policy.check(password.expose(), Some(rules.attributes));
+    let messages = app.validate_by_site(password, rules.user)?.into_iter();
+    errors.extend(messages.map(|message| ValidationError::new("site_validator", message)));
     if errors.is_empty() { Ok(()) } else { Err(policy_refusal(errors)) }
 }
 

@@ -238,6 +238,14 @@ settings! {
     /// by acct alone.
     write_users: WriteUsers = WriteUsers::Direct => Copy;
 
+    /// The site's own entries of AUTH_PASSWORD_VALIDATORS, which only the site can run: it does so if
+    /// *write_users* is "site", or with `--through-site`.
+    site_validators: Vec<String> = Vec::new() => Copy;
+
+    /// The validators with a `password_changed` method, which the site calls under the same
+    /// conditions.
+    password_changed_hooks: Vec<String> = Vec::new() => Copy;
+
     /// The site's Django version, such as "5.2.19". Mails use its wording and date format.
     django_version: Option<String> = None => Copy;
 }

@@ -185,6 +185,10 @@ impl SettingValue for WriteUsers {
     const TYPE: &'static str = "string";
 }
 
+impl SettingValue for Vec<String> {
+    const TYPE: &'static str = "array of strings";
+}
+
 impl SettingValue for Names {
     const TYPE: &'static str = "table of strings";
 }

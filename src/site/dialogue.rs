@@ -5,22 +5,21 @@
 
 mod refusal;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 pub(super) use self::refusal::unsupported;
 use self::refusal::{Problem, Trouble, broken_off, no_python};
 use super::launch::Launch;
 use crate::error::Refusal;
-use crate::secret;
+use crate::secret::{self, SecretBuf};
 
 const START: &str = include_str!("dialogue/start.py");
 const MAIN: &str = include_str!("dialogue/main.py");
@@ -141,7 +140,7 @@ impl Dialogue {
     /// environment.
     pub fn ask<T: DeserializeOwned>(
         &mut self,
-        request: &Value,
+        request: &impl Serialize,
     ) -> Result<Result<T, SiteError>, Refusal> {
         #[derive(Deserialize)]
         #[serde(untagged)]
@@ -150,8 +149,13 @@ impl Dialogue {
             Good(T),
         }
         if let Some(stdin) = &mut self.stdin {
+            let mut line = SecretBuf::default();
+            let written = serde_json::to_writer(&mut line, request).map_err(io::Error::from);
             // If the child is gone, the answer is missing.
-            let _ = writeln!(stdin, "{request}").and_then(|()| stdin.flush());
+            let _ = written
+                .and_then(|()| line.write_all(b"\n"))
+                .and_then(|()| stdin.write_all(&line.0))
+                .and_then(|()| stdin.flush());
         }
         let line = self.line()?.ok_or_else(broken_off)?;
         match serde_json::from_slice(&line).map_err(|_| broken_off())? {

@@ -7,7 +7,7 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item, value};
 
 use self::tables::{hasher_array, user_columns, user_defaults, user_verbose_names, validators};
-use super::facts::{Email, Facts, NEW_PROJECT_DOMAIN, Secret};
+use super::facts::{Email, Facts, NEW_PROJECT_DOMAIN, Secret, SiteValidator};
 use super::hashers::served;
 use super::launch::Launch;
 use super::warning::is_served;
@@ -123,6 +123,14 @@ impl Profile {
         self.put(name, value(text));
     }
 
+    /// Lists validators, if there are any.
+    fn put_list<'f>(&mut self, name: &str, validators: impl Iterator<Item = &'f SiteValidator>) {
+        let paths: toml_edit::Array = validators.map(|it| it.path.as_str()).collect();
+        if !paths.is_empty() {
+            self.put(name, value(paths));
+        }
+    }
+
     fn put_path(&mut self, name: &str, path: &Path) -> Result<(), Refusal> {
         let text = path.to_str().ok_or_else(|| {
             let message = format!("{} is not UTF-8, as a settings file must be", path.display());
@@ -194,6 +202,10 @@ impl Profile {
 
     fn users(&mut self, facts: &Facts) {
         let user = &facts.user;
+        let custom = facts.validators.iter().filter(|it| it.name.is_none() && it.fault.is_none());
+        let hooks = facts.validators.iter().filter(|it| it.hook);
+        self.put_list("site_validators", custom);
+        self.put_list("password_changed_hooks", hooks);
         self.put_text("write_users", if user.listeners.is_empty() { "direct" } else { "site" });
         if let Some(defaults) = user_defaults(facts) {
             self.put("user_defaults", defaults);

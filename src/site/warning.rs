@@ -50,7 +50,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
     .into_iter()
     .flatten()
     .collect();
-    all.extend(facts.validators.iter().filter_map(validator));
+    all.extend(facts.validators.iter().filter_map(|it| validator(facts, it)));
     all
 }
 
@@ -196,23 +196,22 @@ fn site(facts: &Facts) -> Option<Warning> {
     })
 }
 
-fn validator(validator: &SiteValidator) -> Option<Warning> {
-    if validator.name.is_some() {
-        return validator.hook.then(|| {
-            let message =
-                format!("{} has a hook password_changed, which acct does not run", validator.path);
-            Warning::new("own_validator", message)
-        });
-    }
+fn validator(facts: &Facts, validator: &SiteValidator) -> Option<Warning> {
+    let (path, is_custom) = (&validator.path, validator.name.is_none());
     let message = match (&validator.fault, validator.hook) {
-        (Some(fault), _) => {
-            format!("{} cannot be imported ({fault}) and is ignored", validator.path)
+        (Some(fault), _) => format!("{path} cannot be imported ({fault}) and is ignored"),
+        // Where users are written through the site, it runs both.
+        _ if !facts.user.listeners.is_empty() => return None,
+        (None, true) if is_custom => {
+            format!(
+                "{path} is a custom validator: only --through-site runs it and its password_changed"
+            )
         }
-        (None, true) => format!(
-            "{} is a custom validator: acct neither runs it nor reports changes to it",
-            validator.path
-        ),
-        (None, false) => format!("{} is a custom validator: acct does not run it", validator.path),
+        (None, true) => format!("{path} has a password_changed, which only --through-site calls"),
+        (None, false) if is_custom => {
+            format!("{path} is a custom validator, which only --through-site runs")
+        }
+        (None, false) => return None,
     };
     Some(Warning::new("own_validator", message))
 }

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::dialogue::Dialogue;
 use super::launch::Launch;
 use super::python;
+use crate::account::password::Password;
 use crate::account::user::{ColumnValue, KeyKind, UserKey};
 use crate::error::{Kind, Refusal};
 use crate::store::{Location, Reference, SiteRow, SiteWriter, Store, StoredColumns};
@@ -26,6 +27,8 @@ pub(crate) struct Worker {
     dialogue: Dialogue,
     key_kind: KeyKind,
     username: String,
+    /// A new password in clear, for the site's own hooks, until it is written.
+    password: Option<Password>,
     /// What went wrong after a commit.
     warning: Option<String>,
 }
@@ -35,6 +38,33 @@ pub(crate) struct Worker {
 struct Place {
     database: Option<PathBuf>,
     table: String,
+}
+
+/// One step, and what it needs.
+#[derive(Serialize)]
+struct Request<'a> {
+    step: &'static str,
+    given: &'a Given<'a>,
+}
+
+/// What a step needs.
+#[derive(Default, Serialize)]
+struct Given<'a> {
+    key: Option<String>,
+    columns: Map<String, Value>,
+    password: Option<&'a str>,
+    validators: &'a [String],
+}
+
+impl Given<'_> {
+    fn of(key: Option<&UserKey>, columns: &[(String, ColumnValue)]) -> Self {
+        Self { key: key.map(UserKey::to_string), columns: to_json(columns), ..Self::default() }
+    }
+}
+
+#[derive(Deserialize)]
+struct Messages {
+    errors: Vec<String>,
 }
 
 /// A row of the site; without a key there is none.
@@ -75,7 +105,7 @@ impl Worker {
             return Err(Refusal::environment("site_moved", message).hint("run acct adopt again"));
         }
         let username = store.username_column().to_owned();
-        Ok(Self { dialogue, key_kind: store.key_kind(), username, warning: None })
+        Ok(Self { dialogue, key_kind: store.key_kind(), username, password: None, warning: None })
     }
 
     /// Returns what went wrong after a commit.
@@ -83,15 +113,38 @@ impl Worker {
         self.warning.take()
     }
 
+    /// Runs validators of the site's own on a new password, and returns their messages.
+    ///
+    /// A user without a row of its key is one with these columns.
+    pub(crate) fn validate(
+        &mut self,
+        validators: &[String],
+        password: &Password,
+        (key, columns): (&UserKey, &StoredColumns),
+    ) -> Result<Vec<String>, Refusal> {
+        let given = Given {
+            password: Some(password.expose()),
+            validators,
+            ..Given::of(Some(key), columns)
+        };
+        let found: Messages = self.ask("validate", &given, "the site's validators")?;
+        Ok(found.errors)
+    }
+
+    /// Passes the password on with the next row that is written, for the site's own hooks.
+    pub(crate) fn pass_on(&mut self, password: Password) {
+        self.password = Some(password);
+    }
+
     /// Asks for one step; after an error the process is killed, and with it the transaction.
     fn ask<T: DeserializeOwned>(
         &mut self,
-        step: &str,
-        given: &Value,
+        step: &'static str,
+        given: &Given<'_>,
         subject: &str,
     ) -> Result<T, Refusal> {
         self.dialogue.extend();
-        let refusal = match self.dialogue.ask(&json!({ step: given })) {
+        let refusal = match self.dialogue.ask(&Request { step, given }) {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) if error.temporary => {
                 let message = format!("{subject}: the site's database failed: {}", error.error);
@@ -125,7 +178,7 @@ impl Worker {
 
 impl SiteWriter for Worker {
     fn begin(&mut self) -> Result<(), Refusal> {
-        self.ask::<Value>("begin", &Value::Null, "the site").map(drop)
+        self.ask::<Value>("begin", &Given::default(), "the site").map(drop)
     }
 
     fn create(&mut self, columns: &StoredColumns) -> Result<SiteRow, Refusal> {
@@ -134,7 +187,9 @@ impl SiteWriter for Worker {
             Some((_, ColumnValue::Text(name))) => name.clone(),
             _ => "the new user".to_owned(),
         };
-        let given = json!({ "columns": to_json(columns) });
+        let password = self.password.take();
+        let password = password.as_ref().map(Password::expose);
+        let given = Given { password, ..Given::of(None, columns) };
         let stored = self.ask("create", &given, &subject)?;
         let row = self.row(stored)?;
         row.ok_or_else(|| Refusal::refused("site_refused", format!("{subject}: there is no row")))
@@ -145,28 +200,32 @@ impl SiteWriter for Worker {
         key: &UserKey,
         columns: &StoredColumns,
     ) -> Result<Option<SiteRow>, Refusal> {
-        let given = json!({ "key": key.to_string(), "columns": to_json(columns) });
+        let password = self.password.take();
+        let password = password.as_ref().map(Password::expose);
+        let given = Given { password, ..Given::of(Some(key), columns) };
         let stored = self.ask("change", &given, &format!("user {key}"))?;
         self.row(stored)
     }
 
     fn remove(&mut self, key: &UserKey) -> Result<bool, Refusal> {
-        let given = json!({ "key": key.to_string() });
+        let given = Given::of(Some(key), &[]);
         let removed: Removed = self.ask("remove", &given, &format!("user {key}"))?;
         Ok(removed.removed)
     }
 
     fn references(&mut self, key: &UserKey) -> Result<Vec<Reference>, Refusal> {
-        let given = json!({ "key": key.to_string() });
+        let given = Given::of(Some(key), &[]);
         let counted: Counted = self.ask("references", &given, &format!("user {key}"))?;
         let reference = |(table, rows)| Reference { table, rows };
         Ok(counted.references.into_iter().map(reference).collect())
     }
 
     fn commit(&mut self) -> Result<(), Refusal> {
-        self.ask::<Value>("commit", &Value::Null, "the site").map(drop).inspect_err(|refusal| {
-            self.warning = Some(format!("after the change, {}", refusal.message));
-        })
+        self.ask::<Value>("commit", &Given::default(), "the site").map(drop).inspect_err(
+            |refusal| {
+                self.warning = Some(format!("after the change, {}", refusal.message));
+            },
+        )
     }
 
     fn abandon(&mut self) {
@@ -174,7 +233,7 @@ impl SiteWriter for Worker {
     }
 }
 
-fn to_json(columns: &StoredColumns) -> Map<String, Value> {
+fn to_json(columns: &[(String, ColumnValue)]) -> Map<String, Value> {
     let value = |value: &ColumnValue| match value {
         ColumnValue::Null => Value::Null,
         ColumnValue::Integer(number) => json!(number),

@@ -346,3 +346,82 @@ fn computed_defaults_are_left_to_the_site() {
         assert_eq!(site.done(&["user", "export", "--with-hashes"], ""), exported);
     }
 }
+
+const VALIDATORS: &str = r#"
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.signals import post_save
+
+class Change(models.Model):
+    name = models.CharField(max_length=150)
+
+class Long(MinimumLengthValidator):
+    def password_changed(self, password, user):
+        Change.objects.create(name=user.username + " " + password[:5])
+
+class Own:
+    def validate(self, password, user=None):
+        if user.username[::-1] in password:
+            raise ValidationError("The name must not be there backwards.", code="backwards")
+    def get_help_text(self):
+        return ""
+
+# listens
+"#;
+
+const VALIDATOR_SETTINGS: &str =
+    "AUTH_PASSWORD_VALIDATORS = [{\"NAME\": \"m.models.Long\"}, {\"NAME\": \"m.models.Own\"}]\n";
+
+#[test]
+fn the_site_s_own_validators_and_hooks_run_where_it_writes() {
+    for version in VERSIONS {
+        let listening = VALIDATORS.replace(
+            "# listens",
+            "post_save.connect(lambda **kwargs: None, sender=User, weak=False)",
+        );
+        let Some(site) = Site::new(version, VALIDATOR_SETTINGS, &listening) else { continue };
+        site.is_at_home();
+        let changes = "list(m.Change.objects.values_list('name', flat=True))";
+        site.add("ann", &[]);
+        assert_eq!(site.ask(changes), "['ann tulip']");
+        for args in [
+            &["password", "set", "ann", "--password-stdin"][..],
+            &["user", "add", "ben", "--password-stdin"],
+        ] {
+            let (code, _) = site.refused(args, "xx-nna-neb-yy\n", 1);
+            assert_eq!(code, "site_validator");
+        }
+        assert_eq!(
+            site.refused(&["password", "set", "ann", "--password-stdin"], "short\n", 1).0,
+            "password_too_short"
+        );
+        site.done(&["password", "set", "ann", "--password-stdin"], "daisy-Kettle-94\n");
+        let change = ["password", "change", "ann", "--password-stdin"];
+        site.done(&change, "daisy-Kettle-94\nasters-Kettle-95\n");
+        let link = site.done(&["password", "reset", "--user", "ann", "--link-only"], "");
+        site.done(&["password", "confirm", link.trim(), "--password-stdin"], "roses-Kettle-96\n");
+        assert_eq!(site.ask(changes), "['ann tulip', 'ann daisy', 'ann aster', 'ann roses']");
+        assert_eq!(site.ask("Client().login(username='ann', password='roses-Kettle-96')"), "True");
+        site.done(&["password", "set", "ann", "--password-stdin", "--direct"], "xx-nna-123\n");
+        assert_eq!(site.ask("m.Change.objects.count()"), "4");
+    }
+}
+
+#[test]
+fn elsewhere_it_is_said_which_validators_and_hooks_did_not_run() {
+    for version in VERSIONS {
+        let Some(site) = Site::new(version, VALIDATOR_SETTINGS, VALIDATORS) else { continue };
+        let set = ["user", "add", "ann", "--password-stdin"];
+        let output = site.acct(&set, "xx-nna-123\n");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{stderr}");
+        assert!(stderr.contains("m.models.Own") && stderr.contains("m.models.Long"), "{stderr}");
+        assert_eq!(site.ask("m.Change.objects.count()"), "0");
+        let set = ["password", "set", "ann", "--password-stdin", "--through-site"];
+        assert_eq!(site.refused(&set, "xx-nna-124\n", 1).0, "site_validator");
+        site.done(&set, "daisy-Kettle-94\n");
+        assert_eq!(site.ask("m.Change.objects.get().name"), "ann daisy");
+    }
+}

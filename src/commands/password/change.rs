@@ -6,7 +6,7 @@ use super::{Outcome, obtain_new, prepare_new, require_password, save_password};
 use crate::account::hasher;
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::commands::delivery::BackendOption;
 use crate::commands::page;
 use crate::commands::save::UserChange;
@@ -42,6 +42,8 @@ pub(crate) struct Args {
     /// Read the current password from a file with only that line
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
     current_password_file: Option<PathBuf>,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
@@ -53,7 +55,7 @@ impl Args {
         // With an empty list, no hash would be listed.
         app.settings()?.recipe()?;
         require_password(&user, app)?;
-        let (policy, notice) = prepare_new(self.backend, app)?;
+        let (policy, notice) = prepare_new(self.backend, self.writing, app)?;
         page::require(&[TemplateName::PasswordChangeForm, TemplateName::PasswordChangeDone], app)?;
         if self.asks() && !app.ui.options.no_input {
             page::say(TemplateName::PasswordChangeForm, &user, app)?;

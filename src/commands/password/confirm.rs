@@ -3,7 +3,7 @@
 use super::{Outcome, obtain_new, prepare_new, save_password};
 use crate::account::link::LinkParts;
 use crate::account::user::StoredUser;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::commands::delivery::BackendOption;
 use crate::commands::page;
 use crate::commands::save::UserChange;
@@ -34,6 +34,8 @@ pub(crate) struct Args {
     source: NewPasswordArgs,
     #[command(flatten)]
     backend: BackendOption,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
@@ -52,7 +54,7 @@ impl Args {
         let (Some(seen), Some(token), None) = (link.user, link.token, link.flaw) else {
             return Err(invalid_link().into());
         };
-        let (policy, notice) = prepare_new(self.backend, app)?;
+        let (policy, notice) = prepare_new(self.backend, self.writing, app)?;
         self.source.password_stdin |= self.link.as_deref() == Some("-") && self.source.must_ask();
         page::require(
             &[TemplateName::PasswordResetConfirm, TemplateName::PasswordResetComplete],

@@ -3,7 +3,7 @@
 use super::{Outcome, overwrite};
 use crate::account::hasher;
 use crate::account::user::StoredUser;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::audit::Change;
 use crate::commands::save::{SaveOutcome, UserChange, unchanged};
 use crate::selection::Target;
@@ -23,6 +23,8 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
@@ -31,6 +33,7 @@ impl Args {
         if !hasher::is_usable(&user.password) {
             return unchanged(app, &user, DISABLED);
         }
+        app.open_site(self.writing, false)?;
         disable(&user, app)
     }
 }

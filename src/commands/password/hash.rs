@@ -7,6 +7,7 @@ use serde::Serialize;
 use self::recipe::RecipeArgs;
 use super::Outcome;
 use crate::account::hasher;
+use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::commands::source::{NewPasswordArgs, PasswordRules};
 use crate::error::Refusal;
@@ -43,7 +44,8 @@ impl Args {
             None => app.settings()?.recipe()?,
         };
         let prompt = "Password".to_owned();
-        let rules = PasswordRules { policy: None, attributes: &[], prompt };
+        let user = &StoredUser::blank();
+        let rules = PasswordRules { policy: None, attributes: &[], user, prompt };
         let new = self.source.obtain(app, &rules)?;
         let hash = hasher::encode(&new.password, recipe, &mut app.system.random);
         let hash = hash.map_err(Refusal::from)?;

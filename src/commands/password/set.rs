@@ -2,7 +2,7 @@
 
 use super::{Outcome, obtain_new, prepare_new, save_password};
 use crate::account::hasher;
-use crate::app::App;
+use crate::app::{App, WriteOptions};
 use crate::commands::delivery::BackendOption;
 use crate::commands::save::{SaveOutcome, UserChange, unchanged};
 use crate::commands::source::NewPasswordArgs;
@@ -43,6 +43,8 @@ pub(crate) struct Args {
     /// rotated one, counts as usable, as in Django.
     #[arg(long)]
     if_unusable: bool,
+    #[command(flatten)]
+    writing: WriteOptions,
 }
 
 impl Args {
@@ -51,7 +53,7 @@ impl Args {
         if self.if_unusable && !hasher::is_absent(&user.password) {
             return unchanged(app, &user, USABLE);
         }
-        let (policy, notice) = prepare_new(self.backend, app)?;
+        let (policy, notice) = prepare_new(self.backend, self.writing, app)?;
         let policy = (!self.no_validate).then_some(&policy);
         let prompt = format!("New password for {}", visible(&user.username));
         let new = obtain_new(&self.source, policy, &user, prompt, app)?;

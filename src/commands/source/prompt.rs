@@ -4,7 +4,7 @@ use super::{PasswordRules, SOURCES, check, from_password, mismatch};
 use crate::account::password::Password;
 use crate::account::policy::Policy;
 use crate::app::App;
-use crate::error::Refusal;
+use crate::error::{Kind, Refusal};
 use crate::terminal::InputError;
 use crate::ui::from_input;
 
@@ -20,7 +20,10 @@ pub(super) fn ask(app: &mut App<'_>, rules: &PasswordRules<'_>) -> Result<Passwo
             if ask_secret(app, &again)? != first {
                 return Ok(None);
             }
-            check(&first, rules).map_err(PromptError::Retry)?;
+            check(app, &first, rules).map_err(|refusal| match refusal.kind {
+                Kind::Refused => PromptError::Retry(refusal),
+                _ => PromptError::Abort(refusal),
+            })?;
             Ok(Some(first))
         });
         match typed {

@@ -137,6 +137,7 @@ impl Args {
         let NewPassword { password, generated } =
             obtain_new(&self.source, policy, &draft, prompt, app)?;
         new.password = hasher::encode(&password, recipe, &mut app.system.random)?;
+        app.tell_hooks(&password)?;
         Ok(generated.then_some(password))
     }
 

@@ -106,6 +106,9 @@ impl Args {
         if import.rows == 0 && import.errors.count() == 0 {
             app.ui.warn(&format!("there are no users in {name}"));
         }
+        if import.has_passwords((1, import.rows)) {
+            app.warn_of_unseen_passwords()?;
+        }
         let mut report = Report::new(self.dry_run);
         let new_home = provisional.is_some();
         let loaded = self.load(&mut import, new_home, &mut report, app);

@@ -17,7 +17,7 @@ fn refusal_of(script: &str, limit: Duration) -> Refusal {
     let manage_py = folder.path().join("manage.py");
     let launch = Launch::new(manage_py, python, None, &Environment::default()).unwrap();
     let launch = Launch { limit, ..launch };
-    Dialogue::start::<Value>(&launch, "", &mut |_| ()).map(|_| ()).unwrap_err()
+    Dialogue::start::<serde_json::Value>(&launch, "", &mut |_| ()).map(|_| ()).unwrap_err()
 }
 
 #[test]

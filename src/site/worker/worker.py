@@ -24,9 +24,8 @@ class Worker:
     def to(self, request):
         from django.db import OperationalError
 
-        ((name, given),) = request.items()
         try:
-            return getattr(self, name)(given)
+            return getattr(self, request["step"])(request["given"])
         except Exception as error:
             return {"error": one_line(error), "temporary": isinstance(error, OperationalError)}
 
@@ -48,9 +47,10 @@ class Worker:
 
     def create(self, given):
         values = self.values(given["columns"])
-        user = self.made(values)
+        user = self.made(values, given["password"])
         if user is None:
             user = self.model(**values)
+            user._password = given["password"]
             user.save(using=self.alias, force_insert=True)
         # Such a field takes the present time, whatever it has.
         automatic = [it.attname for it in self.fields.values() if is_automatic(it)]
@@ -59,7 +59,7 @@ class Worker:
             self.model._base_manager.using(self.alias).filter(pk=user.pk).update(**kept)
         return self.stored(user.pk, given["columns"])
 
-    def made(self, values):
+    def made(self, values, password):
         """Makes a user by the manager's own method, if it has one."""
         manager = self.model._default_manager.db_manager(self.alias)
         names = ["create_superuser"] if values.get("is_superuser") else []
@@ -73,6 +73,7 @@ class Worker:
             for attribute, value in values.items():
                 if attribute not in kept:
                     setattr(user, attribute, value)
+            user._password = password
             user.save(using=self.alias)
             return user
 
@@ -82,6 +83,8 @@ class Worker:
             return {"key": None, "columns": {}}
         for attribute, value in self.values(given["columns"]).items():
             setattr(user, attribute, value)
+        # With it, save() calls the validators' password_changed().
+        user._password = given["password"]
         user.save(using=self.alias)
         return self.stored(user.pk, given["columns"])
 
@@ -108,6 +111,29 @@ class Worker:
             if model._meta.concrete_model is not self.model._meta.concrete_model:
                 counts[model._meta.db_table] = counts.get(model._meta.db_table, 0) + count
         return {"references": sorted((table, count) for table, count in counts.items() if count)}
+
+    def validate(self, given):
+        """Runs validators of the site's own, and returns their messages."""
+        from django.conf import settings
+        from django.contrib.auth import password_validation
+        from django.core.exceptions import ValidationError
+
+        names = [entry["NAME"] for entry in settings.AUTH_PASSWORD_VALIDATORS]
+        validators = password_validation.get_password_validators(settings.AUTH_PASSWORD_VALIDATORS)
+        try:
+            user = self.user(given["key"])
+        except (ValueError, ValidationError):
+            user = None
+        if user is None:
+            user = self.model(**self.values(given["columns"]))
+        errors = []
+        for name, validator in zip(names, validators):
+            if name in given["validators"]:
+                try:
+                    validator.validate(given["password"], user)
+                except ValidationError as error:
+                    errors += error.messages
+        return {"errors": errors}
 
     def user(self, key):
         return self.model._base_manager.using(self.alias).filter(pk=key).first()
