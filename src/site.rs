@@ -31,7 +31,7 @@ pub use self::profile::{Choices, Profile};
 pub use self::proof::{Proof, prove};
 pub use self::prove_link::{SiteLink, prove_link};
 pub use self::python::refuse_foreign;
-pub use self::warning::{Warning, warnings_of_settings};
+pub use self::warning::{Warning, explain_by_version, warnings_of_settings};
 pub(crate) use self::worker::Worker;
 use crate::account::token::KeyRing;
 use crate::error::{Refusal, quoted};

@@ -155,7 +155,8 @@ impl Args {
         settings.recipe()?;
         settings.check_mail_texts()?;
         let (keys, now) = (site::keys(&facts), app.system.now());
-        let proof = site::prove(&settings, &keys, &mut dialogue, now)?;
+        let proof = site::prove(&settings, &keys, &mut dialogue, now)
+            .map_err(|refusal| site::explain_by_version(refusal, &facts))?;
         drop(dialogue);
         if let Some(link) = &self.prove_link {
             site::prove_link(link, &settings, &keys, now)?;

@@ -4,6 +4,7 @@ use super::facts::{Facts, NEW_PROJECT_DOMAIN, SiteValidator};
 use super::proof::Proof;
 use crate::account::key::weakness;
 use crate::account::link::LinkShape;
+use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::system::Environment;
 
@@ -108,6 +109,17 @@ fn version(text: &str) -> Option<Warning> {
         let message = format!("acct has not been tested with Django {text}, only with 4.2 to 6.1");
         Warning::new("untried_django", message)
     })
+}
+
+/// Explains a failed proof by a version of Django that acct does not know.
+#[must_use]
+pub fn explain_by_version(refusal: Refusal, facts: &Facts) -> Refusal {
+    if version(&facts.django).is_none() {
+        return refusal;
+    }
+    let message = format!("Django {} is not supported: {}", facts.django, refusal.message);
+    Refusal::environment("unsupported_django", message)
+        .hint("acct supports Django 4.2 to 6.1, and 3.2 as far as it makes the same tokens")
 }
 
 fn reset_page(facts: &Facts) -> Option<Warning> {

@@ -104,14 +104,18 @@ def secret_key():
 
 
 def own_generator(generator):
+    from django.conf import settings
     from django.contrib.auth.tokens import PasswordResetTokenGenerator as stock
 
     if type(generator) is not stock:
         return dotted(generator)
     salt = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-    if generator.key_salt != salt or generator.algorithm not in (None, "sha256"):
+    # Before 3.1 there is no algorithm, and before 4.0 the secret is a plain attribute.
+    if generator.key_salt != salt or getattr(generator, "algorithm", None) not in (None, "sha256"):
         return dotted(generator) + " with its own key_salt or algorithm"
-    if generator._secret or getattr(generator, "_secret_fallbacks", None):
+    secrets = ("_secret", "_secret_fallbacks", "secret")
+    own = [vars(generator)[name] for name in secrets if vars(generator).get(name)]
+    if any(secret != settings.SECRET_KEY for secret in own):
         return dotted(generator) + " with its own secret"
     for name in ("make_token", "check_token", "_make_token_with_timestamp", "_make_hash_value"):
         if getattr(stock, name).__module__ != stock.__module__:

@@ -185,6 +185,14 @@ def hashers(database, alias):
     return mark_used(all_hashers, alias) if database["exists"] else all_hashers
 
 
+def timeout():
+    from django.conf import settings
+
+    # Before 3.1 there are only days.
+    days = getattr(settings, "PASSWORD_RESET_TIMEOUT_DAYS", 3)
+    return int(getattr(settings, "PASSWORD_RESET_TIMEOUT", days * 86400))
+
+
 def learn(alias):
     from django.apps import apps
     from django.conf import settings
@@ -203,7 +211,7 @@ def learn(alias):
         "own_tokens": own_generator(tokens.default_token_generator),
         "time_zone": settings.TIME_ZONE,
         "use_tz": bool(settings.USE_TZ),
-        "password_reset_timeout": int(settings.PASSWORD_RESET_TIMEOUT),
+        "password_reset_timeout": timeout(),
         "hashers": hashers(found, alias),
         "validators": [validator(entry) for entry in settings.AUTH_PASSWORD_VALIDATORS],
         "reset": reset_pages(),
