@@ -11,14 +11,13 @@ use super::{FileError, directory_of};
 
 /// Creates the directory of a file, and its parents, with mode 0700.
 pub fn create_parent(file: &Path) -> Result<(), FileError> {
-    let Some(directory) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-        .map_err(|error| FileError::io(directory, error))
+    create_directory(directory_of(file), 0o700)
+}
+
+/// Creates a directory, and its parents, with at most the bits of `mode` that the umask leaves.
+fn create_directory(path: &Path, mode: u32) -> Result<(), FileError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(mode).create(path).map_err(|error| FileError::io(path, error))
 }
 
 /// Creates a file with mode 0600; refuses to replace an existing one.
@@ -39,10 +38,10 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, old.as_ref())
 }
 
-/// Writes a world-readable file atomically, with mode 0644; creates its directory.
+/// Writes a world-readable file atomically, with mode 0644; creates its directory, and its parents,
+/// with mode 0755 at most.
 pub fn write_public(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    let directory = directory_of(path);
-    std::fs::create_dir_all(directory).map_err(|error| FileError::io(directory, error))?;
+    create_directory(directory_of(path), 0o755)?;
     let draft = draft(path, content, None)?;
     draft
         .as_file()
