@@ -26,7 +26,7 @@ pub enum StoreError {
     Exists(PathBuf),
     /// The file cannot be created or written.
     #[error(transparent)]
-    CannotCreate(#[from] FileError),
+    CannotCreate(FileError),
     /// The file is damaged or is something else.
     #[error("the file is damaged or is not a SQLite database")]
     NotADatabase,
@@ -98,6 +98,15 @@ pub enum StoreError {
     /// Any other failure, in the database's words.
     #[error("the database failed: {0}")]
     Other(String),
+}
+
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Exists(path) => Self::Exists(path),
+            error => Self::CannotCreate(error),
+        }
+    }
 }
 
 impl From<StoreError> for Refusal {
