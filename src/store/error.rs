@@ -95,6 +95,9 @@ pub enum StoreError {
         /// Its length in characters.
         limit: usize,
     },
+    /// The commit failed in a way that may come after the change was made.
+    #[error("the commit failed: {0}; the change may or may not have been made")]
+    MayHaveChanged(String),
     /// Any other failure, in the database's words.
     #[error("the database failed: {0}")]
     Other(String),
@@ -159,6 +162,8 @@ impl From<StoreError> for Refusal {
             StoreError::Full => Self::environment("disk_full", message),
             StoreError::Duplicate { .. } => Self::refused("not_unique", message),
             StoreError::TooLong { .. } => Self::environment("value_too_long", message),
+            StoreError::MayHaveChanged(_) => Self::unknown("database_may_have_changed", message)
+                .hint("look whether it was made, or run the command again"),
             StoreError::Other(_) => Self::environment("database_failed", message),
         }
     }

@@ -34,7 +34,7 @@ impl Write<'_> {
     ) -> Result<T, E> {
         let transaction = begin(store)?;
         let done = work(&Write { store, referrers: OnceCell::new() })?;
-        transaction.commit().map_err(StoreError::from)?;
+        transaction.commit().map_err(StoreError::of_commit)?;
         Ok(done)
     }
 
