@@ -105,6 +105,10 @@ impl Store {
         let owner = schema::owner(&view)?;
         let table = FoundTable::find(&view, names)?;
         view.commit()?;
+        if matches!(owner, Owner::Acct(_)) {
+            // After a power cut, no journal may roll a new password back to the old one.
+            connection.execute_batch("PRAGMA synchronous = EXTRA")?;
+        }
         condition::define_functions(&connection, &zone)?;
         Ok(Self { connection, table, owner, zone })
     }
