@@ -1138,7 +1138,7 @@ module completions {
   ]
 
   def "nu-complete acct log list event" [] {
-    [ "intent" "done" "refused" "failed" "issued" "torn" ]
+    [ "intent" "done" "refused" "failed" "unknown" "issued" "torn" ]
   }
 
   def "nu-complete acct log list format" [] {

@@ -62,12 +62,15 @@ pub struct Refusal {
     pub hint: Option<String>,
     /// Django's own codes and messages, when policy refused.
     pub details: Vec<ValidationError>,
+    /// Whether the change may have been made all the same.
+    pub is_unknown: bool,
 }
 
 impl Refusal {
     /// Makes a refusal of the given kind without a hint.
     pub fn new(kind: Kind, code: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, code, message: message.into(), hint: None, details: Vec::new() }
+        let (message, details) = (message.into(), Vec::new());
+        Self { kind, code, message, hint: None, details, is_unknown: false }
     }
 
     /// Makes an answer of "no": exit 1.
@@ -88,6 +91,11 @@ impl Refusal {
     /// Makes an error that may pass: exit 4.
     pub fn temporary(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Kind::Temporary, code, message)
+    }
+
+    /// Makes an error after which the change may or may not have been made: exit 4.
+    pub fn unknown(code: &'static str, message: impl Into<String>) -> Self {
+        Self { is_unknown: true, ..Self::temporary(code, message) }
     }
 
     /// Adds the next step.

@@ -1,6 +1,7 @@
 //! acct's own files: private from the start, written whole or not at all, never through a symlink.
 
 mod directory;
+mod draft;
 mod error;
 mod list;
 mod new;
@@ -15,12 +16,12 @@ use std::path::Path;
 use nix::libc;
 use zeroize::Zeroizing;
 
-pub use self::directory::Directory;
+pub use self::directory::{Directory, sync_directory};
 pub use self::error::FileError;
 pub use self::list::read_list;
-pub use self::new::NewFile;
+pub use self::new::{NewFile, NewFileByPath};
 pub use self::private::{append_private, length_at_path, open_private, write_private};
-pub use self::write::{create, create_parent, replace, sync_directory, write_public, write_secret};
+pub use self::write::{create, create_parent, replace, write_public, write_secret};
 use crate::secret;
 
 /// The size limit of secret and settings files, in bytes.

@@ -27,6 +27,8 @@ pub(crate) enum LogEvent {
     Refused,
     /// The command failed; nothing was written
     Failed,
+    /// The command failed; the write may or may not have been made
+    Unknown,
     /// A reset link was created and is about to be sent or printed
     Issued,
     /// The line before was incomplete and has been closed
@@ -41,6 +43,7 @@ impl LogEvent {
             Self::Done => "done",
             Self::Refused => "refused",
             Self::Failed => "failed",
+            Self::Unknown => "unknown",
             Self::Issued => "issued",
             Self::Torn => "torn",
         }

@@ -120,10 +120,15 @@ impl AuditLog {
         self.failure_recorded.set(done.is_err());
         let (event, code) = match &done {
             Ok(_) => (LogEvent::Done, None),
+            Err(refusal) if refusal.is_unknown => (LogEvent::Unknown, Some(refusal.code)),
             Err(refusal) => (failure(refusal.kind), Some(refusal.code)),
         };
         if let Err(error) = self.finish(&intent, event, code, &change) {
-            let what = if done.is_ok() { "the change was made" } else { "nothing was changed" };
+            let what = match event {
+                LogEvent::Done => "the change was made",
+                LogEvent::Unknown => "the change may have been made",
+                _ => "nothing was changed",
+            };
             self.warn(format!("{what}, but its outcome could not be logged: {error}"));
         }
         done

@@ -73,7 +73,8 @@ impl UserChange<'_> {
             }
             Err(refusal) if self.generated.is_some() => {
                 let hint = refusal.hint.as_ref().map(|hint| format!("; {hint}"));
-                let hint = format!("{NOT_SET}{}", hint.unwrap_or_default());
+                let what = if refusal.is_unknown { MAY_BE_SET } else { NOT_SET };
+                let hint = format!("{what}{}", hint.unwrap_or_default());
                 Err(refusal.hint(hint).into())
             }
             Err(refusal) => Err(refusal.into()),
@@ -95,6 +96,9 @@ impl UserChange<'_> {
 
 /// The message if the change fails after the password was printed.
 const NOT_SET: &str = "the printed password was not set";
+
+/// The message if it is unknown whether the change failed.
+const MAY_BE_SET: &str = "the printed password may have been set";
 
 /// The first key of the document of a generated password.
 #[derive(Serialize)]

@@ -10,7 +10,7 @@ use nix::fcntl::{AT_FDCWD, AtFlags, OFlag, open, openat};
 use nix::sys::stat::Mode;
 use nix::unistd::{AccessFlags, faccessat};
 
-use super::FileError;
+use super::{FileError, directory_of};
 
 /// An open directory.
 #[derive(Debug)]
@@ -70,6 +70,22 @@ impl Directory {
             | OFlag::O_NOFOLLOW
             | OFlag::O_CLOEXEC;
         Ok(openat(&self.open, name, flags, Mode::S_IRUSR | Mode::S_IWUSR)?.into())
+    }
+}
+
+/// Syncs the directory of a file, so that its name survives a crash.
+pub fn sync_directory(file: &Path) -> io::Result<()> {
+    match File::open(directory_of(file)).and_then(|directory| directory.sync_all()) {
+        // A directory that is writable but not readable, or a file system that cannot sync one.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput
+            ) =>
+        {
+            Ok(())
+        }
+        done => done,
     }
 }
 

@@ -1,28 +1,18 @@
 //! A new file of any size that appears only when complete.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{FileError, directory_of, sync_directory};
+use super::draft::{self, Draft};
+use super::{FileError, directory_of};
 
-/// A file with mode 0600 that has no name until it is complete, so that a crash leaves nothing
-/// behind.
-///
-/// Where the file system has no unnamed files it gets a temporary name, and is removed if dropped.
+/// A file with mode 0600 that gets its name when it is complete, and is removed if dropped.
 #[derive(Debug)]
 pub struct NewFile {
     path: PathBuf,
     draft: BufWriter<Draft>,
-}
-
-#[derive(Debug)]
-enum Draft {
-    #[cfg(target_os = "linux")]
-    Nameless(File),
-    Named(NamedTempFile),
 }
 
 impl NewFile {
@@ -41,80 +31,39 @@ impl NewFile {
     /// Syncs the file and names it; refuses to replace an existing one.
     pub fn finish(self) -> Result<(), FileError> {
         let Self { path, draft } = self;
-        let failed = |error| FileError::io(&path, error);
-        let draft = draft.into_inner().map_err(|refused| failed(refused.into_error()))?;
-        draft.file().sync_all().map_err(failed)?;
-        draft.name(&path).map_err(failed)?;
-        sync_directory(&path).map_err(failed)
+        let draft = draft.into_inner().map_err(IntoInnerError::into_error);
+        draft.map_err(|error| FileError::io(&path, error))?.create(&path)
     }
 }
 
-impl Draft {
-    fn begin(directory: &Path) -> io::Result<Self> {
-        #[cfg(target_os = "linux")]
-        if let Some(file) = nameless::begin(directory) {
-            return Ok(Self::Nameless(file));
-        }
-        tempfile::Builder::new().prefix(".acct-").tempfile_in(directory).map(Self::Named)
-    }
-
-    fn file(&self) -> &File {
-        match self {
-            #[cfg(target_os = "linux")]
-            Self::Nameless(file) => file,
-            Self::Named(file) => file.as_file(),
-        }
-    }
-
-    fn name(self, path: &Path) -> io::Result<()> {
-        match self {
-            #[cfg(target_os = "linux")]
-            Self::Nameless(file) => nameless::name(&file, path),
-            Self::Named(file) => {
-                file.persist_noclobber(path).map(drop).map_err(|refused| refused.error)
-            }
-        }
-    }
+/// A file like a [`NewFile`] that something else writes, by its temporary name.
+#[derive(Debug)]
+pub struct NewFileByPath {
+    path: PathBuf,
+    draft: NamedTempFile,
 }
 
-impl Write for Draft {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut file = self.file();
-        file.write(bytes)
+impl NewFileByPath {
+    /// Creates an empty file in the directory of the path.
+    pub fn begin(path: &Path) -> Result<Self, FileError> {
+        let draft = draft::begin_named(directory_of(path));
+        let draft = draft.map_err(|error| FileError::not_begun(path, error))?;
+        Ok(Self { path: path.to_owned(), draft })
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Unnamed files, which Linux creates and names through its `/proc`.
-#[cfg(target_os = "linux")]
-mod nameless {
-    use std::fs::{File, OpenOptions};
-    use std::io;
-    use std::os::fd::AsRawFd;
-    use std::os::unix::fs::OpenOptionsExt;
-    use std::path::{Path, PathBuf};
-
-    use nix::fcntl::{AT_FDCWD, AtFlags};
-    use nix::libc::O_TMPFILE;
-    use nix::unistd::linkat;
-
-    /// Creates one; `None` if it could not be named later, or if an ordinary file reports the error
-    /// better.
-    pub(super) fn begin(directory: &Path) -> Option<File> {
-        let mut options = OpenOptions::new();
-        let file = options.write(true).mode(0o600).custom_flags(O_TMPFILE).open(directory).ok()?;
-        handle(&file).exists().then_some(file)
+    /// Returns the temporary name.
+    #[must_use]
+    pub fn draft_path(&self) -> &Path {
+        self.draft.path()
     }
 
-    /// Names the file; an existing name is an error.
-    pub(super) fn name(file: &File, path: &Path) -> io::Result<()> {
-        Ok(linkat(AT_FDCWD, &handle(file), AT_FDCWD, path, AtFlags::AT_SYMLINK_FOLLOW)?)
-    }
-
-    fn handle(file: &File) -> PathBuf {
-        format!("/proc/self/fd/{}", file.as_raw_fd()).into()
+    /// Syncs the file and names it, and returns its length in bytes; refuses to replace an existing
+    /// one.
+    pub fn finish(self) -> Result<u64, FileError> {
+        let Self { path, draft } = self;
+        let length = draft.as_file().metadata().map(|status| status.len());
+        let length = length.map_err(|error| FileError::io(&path, error))?;
+        Draft::Named(draft).create(&path)?;
+        Ok(length)
     }
 }

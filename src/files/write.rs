@@ -7,26 +7,23 @@ use std::path::Path;
 
 use nix::unistd::{Gid, Uid};
 
+use super::draft::Draft;
 use super::{FileError, directory_of};
 
 /// Creates the directory of a file, and its parents, with mode 0700.
 pub fn create_parent(file: &Path) -> Result<(), FileError> {
-    let Some(directory) = file.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-        .map_err(|error| FileError::io(directory, error))
+    create_directory(directory_of(file), 0o700)
+}
+
+/// Creates a directory, and its parents, with at most the bits of `mode` that the umask leaves.
+fn create_directory(path: &Path, mode: u32) -> Result<(), FileError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(mode).create(path).map_err(|error| FileError::io(path, error))
 }
 
 /// Creates a file with mode 0600; refuses to replace an existing one.
 pub fn create(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    draft(path, content, None)?
-        .persist_noclobber(path)
-        .map_err(|refused| FileError::io(path, refused.error))?;
-    sync_directory(path).map_err(|error| FileError::io(path, error))
+    draft(path, content, None)?.create(path)
 }
 
 /// Replaces a file's content atomically; mode and owner are kept, a new file gets 0600.
@@ -39,17 +36,16 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, old.as_ref())
 }
 
-/// Writes a world-readable file atomically, with mode 0644; creates its directory.
+/// Writes a world-readable file atomically, with mode 0644; creates its directory, and its parents,
+/// with mode 0755 at most.
 pub fn write_public(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    let directory = directory_of(path);
-    std::fs::create_dir_all(directory).map_err(|error| FileError::io(directory, error))?;
+    create_directory(directory_of(path), 0o755)?;
     let draft = draft(path, content, None)?;
     draft
-        .as_file()
+        .file()
         .set_permissions(Permissions::from_mode(0o644))
         .map_err(|error| FileError::io(path, error))?;
-    draft.persist(path).map_err(|refused| FileError::io(path, refused.error))?;
-    sync_directory(path).map_err(|error| FileError::io(path, error))
+    draft.replace(path)
 }
 
 /// Writes a secret atomically, with mode 0600 whatever existed before.
@@ -58,43 +54,18 @@ pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
 }
 
 fn put(path: &Path, content: &[u8], old: Option<&Metadata>) -> Result<(), FileError> {
-    draft(path, content, old)?
-        .persist(path)
-        .map_err(|refused| FileError::io(path, refused.error))?;
-    sync_directory(path).map_err(|error| FileError::io(path, error))
+    draft(path, content, old)?.replace(path)
 }
 
-/// Syncs the directory of a file, so that its name survives a crash.
-pub fn sync_directory(file: &Path) -> io::Result<()> {
-    match File::open(directory_of(file)).and_then(|directory| directory.sync_all()) {
-        // A directory that is writable but not readable, or a file system that cannot sync one.
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput
-            ) =>
-        {
-            Ok(())
-        }
-        done => done,
-    }
-}
-
-/// Writes the content to a temporary file in the same directory, synced, with the old file's owner
-/// and mode if there is one.
-fn draft(
-    path: &Path,
-    content: &[u8],
-    old: Option<&Metadata>,
-) -> Result<tempfile::NamedTempFile, FileError> {
+/// Writes the content to a draft in the same directory, with the old file's owner and mode if there
+/// is one.
+fn draft(path: &Path, content: &[u8], old: Option<&Metadata>) -> Result<Draft, FileError> {
     let write = || {
-        let mut draft =
-            tempfile::Builder::new().prefix(".acct-").tempfile_in(directory_of(path))?;
+        let mut draft = Draft::begin(directory_of(path))?;
         draft.write_all(content)?;
         if let Some(old) = old {
-            copy_metadata(draft.as_file(), old)?;
+            copy_metadata(draft.file(), old)?;
         }
-        draft.as_file().sync_all()?;
         Ok(draft)
     };
     write().map_err(|error| FileError::not_begun(path, error))

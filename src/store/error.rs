@@ -26,7 +26,7 @@ pub enum StoreError {
     Exists(PathBuf),
     /// The file cannot be created or written.
     #[error(transparent)]
-    CannotCreate(#[from] FileError),
+    CannotCreate(FileError),
     /// The file is damaged or is something else.
     #[error("the file is damaged or is not a SQLite database")]
     NotADatabase,
@@ -98,9 +98,21 @@ pub enum StoreError {
     /// The site, through whose model the user is written, refuses or fails.
     #[error("{0}")]
     Site(Box<Refusal>),
+    /// The commit failed in a way that may come after the change was made.
+    #[error("the commit failed: {0}; the change may or may not have been made")]
+    MayHaveChanged(String),
     /// Any other failure, in the database's words.
     #[error("the database failed: {0}")]
     Other(String),
+}
+
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Exists(path) => Self::Exists(path),
+            error => Self::CannotCreate(error),
+        }
+    }
 }
 
 impl From<StoreError> for Refusal {
@@ -154,6 +166,8 @@ impl From<StoreError> for Refusal {
             StoreError::Duplicate { .. } => Self::refused("not_unique", message),
             StoreError::TooLong { .. } => Self::environment("value_too_long", message),
             StoreError::Site(refusal) => *refusal,
+            StoreError::MayHaveChanged(_) => Self::unknown("database_may_have_changed", message)
+                .hint("look whether it was made, or run the command again"),
             StoreError::Other(_) => Self::environment("database_failed", message),
         }
     }

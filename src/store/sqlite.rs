@@ -22,9 +22,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, params_from_iter};
 
-use self::backup::{create_draft, publish};
 pub use self::inspect::{Inspection, values_with_prefix};
 pub use self::page::IdSelection;
 use self::row::{key_value, text};
@@ -63,11 +62,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let Location::File(path) = location;
         files::create_parent(path)?;
-        let draft = create_draft(path)?;
-        let connection = connect(draft.path())?;
+        let mut connection = Connection::open_in_memory()?;
+        prepare(&connection)?;
         schema::create(&connection, now, fingerprint)?;
-        connection.close().map_err(|(_, error)| error)?;
-        publish(draft, path)
+        Ok(files::create(path, &connection.serialize(MAIN_DB)?)?)
     }
 
     /// Opens an existing database, whose times are in `zone`; creates nothing.
@@ -110,6 +108,10 @@ impl Store {
         let owner = schema::owner(&view)?;
         let table = FoundTable::find(&view, names)?;
         view.commit()?;
+        if matches!(owner, Owner::Acct(_)) {
+            // After a power cut, no journal may roll a new password back to the old one.
+            connection.execute_batch("PRAGMA synchronous = EXTRA")?;
+        }
         condition::define_functions(&connection, &zone)?;
         Ok(Self { connection, table, owner, zone })
     }
@@ -135,7 +137,7 @@ impl Store {
 
     /// Refuses a database that could only be opened for reading.
     pub fn check_writable(&self) -> Result<(), StoreError> {
-        if self.connection.is_readonly(rusqlite::MAIN_DB)? {
+        if self.connection.is_readonly(MAIN_DB)? {
             return Err(StoreError::ReadOnly);
         }
         Ok(())

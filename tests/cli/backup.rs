@@ -87,7 +87,18 @@ fn a_missing_damaged_or_locked_database_gives_no_backup() {
     holder.execute_batch("BEGIN EXCLUSIVE").unwrap();
     home.run(&["backup", "copy"]).failed(4);
     drop(holder);
-    // A page of the index on names, which nothing else reads.
+    for journal in ["DELETE", "WAL"] {
+        let home = Sandbox::with_ann();
+        home.sql(&format!("PRAGMA journal_mode = {journal}"));
+        damage_index(&home);
+        home.refuses(&["backup", "copy"], "", 3, "not_a_database");
+        let drafts = |name: &String| name.starts_with(".acct-") || name.starts_with("copy");
+        assert!(!names(home.home()).iter().any(drafts), "{journal}: {:?}", names(home.home()));
+    }
+}
+
+/// Damages a page of the index on names, which nothing else reads.
+fn damage_index(home: &Sandbox) {
     home.sql("INSERT INTO acct_fact VALUES ('filling', hex(zeroblob(20000)))");
     let page: i64 = home
         .connect()
@@ -101,9 +112,19 @@ fn a_missing_damaged_or_locked_database_gives_no_backup() {
     let at = usize::try_from(page - 1).unwrap() * 4096;
     bytes[at + 8..at + 4096].fill(0);
     fs::write(home.database(), bytes).unwrap();
-    home.refuses(&["backup", "copy"], "", 3, "not_a_database");
-    assert!(!home.path("copy").exists());
-    assert!(names(home.home()).iter().all(|name| !name.starts_with(".acct-")), "no draft stays");
+}
+
+#[test]
+fn what_a_killed_backup_leaves_is_removed_by_the_next_one() {
+    let home = Sandbox::with_ann();
+    fs::create_dir(home.path("copies")).unwrap();
+    // Writing beyond the limit kills like SIGKILL: nothing can be done any more.
+    let killed = home.acct(&["backup", "copies/one"]).by_shell("ulimit -f 8; exec \"$@\"");
+    killed.start().killed();
+    let left = names(&home.path("copies"));
+    assert!(matches!(&left[..], [draft] if draft.starts_with(".acct-")), "{left:?}");
+    home.run(&["backup", "copies/one"]).done();
+    assert_eq!(names(&home.path("copies")), ["one"]);
 }
 
 /// Moves a unit between two rows again and again, so that every moment's sum is the same.

@@ -32,6 +32,27 @@ fn a_script_is_put_where_its_shell_looks_and_put_again_changes_nothing() {
 }
 
 #[test]
+fn whatever_the_umask_nobody_else_can_write_to_what_is_installed() {
+    let home = Sandbox::empty();
+    for (umask, folder_mode) in [("000", 0o755), ("022", 0o755), ("077", 0o700)] {
+        let prefix = format!("usr{umask}");
+        let script = format!("umask {umask}; exec \"$@\"");
+        for args in [&["completions", "bash"][..], &["man"]] {
+            let install = home.acct(args).arg("--install").arg("--prefix").arg(&prefix);
+            install.by_shell(&script).outcome().done();
+        }
+        let page = home.path(&prefix).join("share/man/man1/acct.1");
+        let script = home.path(&prefix).join("share/bash-completion/completions/acct");
+        for file in [page, script] {
+            assert_eq!(mode(&file), 0o644, "{umask}");
+            for folder in file.ancestors().skip(1).take_while(|folder| *folder != home.home()) {
+                assert_eq!(mode(folder), folder_mode, "{umask}: {}", folder.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn a_file_that_acct_did_not_write_is_kept_unless_forced() {
     let home = Sandbox::empty();
     let place = "usr/share/bash-completion/completions/acct";

@@ -25,6 +25,7 @@ mod doctor_mail;
 mod doctor_site;
 mod doctor_traces;
 mod documents;
+mod durability;
 mod expiry;
 mod hashes;
 mod home;

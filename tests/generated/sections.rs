@@ -9,7 +9,11 @@ const EXIT_STATUS: [(&str, &str); 7] = [
     ("`1`", "Refused: understood, and the answer is no."),
     ("`2`", "Usage: the command line, or a value in it, is malformed."),
     ("`3`", "Settings, key or database cannot be used."),
-    ("`4`", "Temporary: the database is locked or busy; retrying may work."),
+    (
+        "`4`",
+        "Temporary: the database is locked or busy; retrying may work. Or the disk failed during a \
+         commit, and it is unknown whether the change was made.",
+    ),
     ("`70`", "A bug in acct."),
     ("`128+`*n*", "Terminated by signal *n*; 130 is Ctrl-C."),
 ];
@@ -116,8 +120,8 @@ pub(crate) fn audit_log(command: &str, page: &mut Page) {
 
 const AUDIT_LOG: [&str; 6] = [
     "Each line is one JSON object, with control characters escaped. Before a change, an *intent* is \
-     written and synced to disk; after it, the outcome: *done*, *refused* or *failed*, with the \
-     number of its *intent*. *issued* records a reset link before it is handed over. A refused \
+     written and synced to disk; after it, the outcome: *done*, *refused*, *failed*, or *unknown* if \
+     the change may have been made, with the number of its *intent*. *issued* records a reset link before it is handed over. A refused \
      command has one line; a malformed command line has none. Commands that only read leave no \
      line, nor does `password check` of a right password.",
     "A line contains the time in UTC (*time*), the real user of the process (*uid*), *pid*, the \

@@ -1,13 +1,13 @@
 //! A copy of the whole database, made while others write.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, MAIN_DB};
-use tempfile::NamedTempFile;
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
-use super::{Store, connect};
-use crate::files::{FileError, sync_directory};
+use super::{Store, prepare};
+use crate::files::NewFileByPath;
 use crate::store::{Copied, Location, StoreError};
 
 /// The pages copied under one lock: 4 MiB, a few milliseconds.
@@ -30,21 +30,19 @@ impl Store {
         if path.symlink_metadata().is_ok() {
             return Err(StoreError::Exists(path.to_owned()));
         }
-        let draft = create_draft(path)?;
-        let mut copy = connect(draft.path())?;
+        let draft = NewFileByPath::begin(path)?;
+        let mut copy = open_draft(draft.draft_path())?;
         // A draft needs no journal: it is synced once, as a whole.
         copy.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")?;
         copy_pages(&self.connection, &mut copy)?;
-        let users = self.check_copy(&copy)?;
         copy.close().map_err(|(_, error)| error)?;
-        let sync = || draft.as_file().sync_all().and_then(|()| draft.as_file().metadata());
-        let bytes = sync().map_err(|error| FileError::not_begun(path, error))?.len();
-        publish(draft, path)?;
-        Ok(Copied { bytes, users })
+        let users = self.check_copy(draft.draft_path())?;
+        Ok(Copied { bytes: draft.finish()?, users })
     }
 
     /// Reads every page of a copy, and counts its users.
-    fn check_copy(&self, copy: &Connection) -> Result<u64, StoreError> {
+    fn check_copy(&self, path: &Path) -> Result<u64, StoreError> {
+        let copy = open_unchanging(path)?;
         let answer: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if answer != "ok" {
             return Err(StoreError::NotADatabase);
@@ -52,6 +50,39 @@ impl Store {
         let sql = format!("SELECT count(*) FROM {}", self.table.table);
         Ok(copy.query_row(&sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
+}
+
+/// Opens a draft, which nobody else uses, without locks: over NFS they would conflict with the
+/// draft's own.
+fn open_draft(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags_and_vfs(path, flags, c"unix-none")?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+/// Opens a file that nobody changes: reading a copy with a write-ahead log (WAL) would otherwise
+/// create files next to it.
+fn open_unchanging(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(immutable_uri(path), flags)?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+/// Returns SQLite's URI of a file that does not change.
+fn immutable_uri(path: &Path) -> String {
+    let escape = |&byte: &u8| match byte {
+        b'/' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    let escaped: String = path.as_os_str().as_bytes().iter().map(escape).collect();
+    // Two slashes begin a host's name, which may be empty in front of an absolute path.
+    let slashes = if path.is_absolute() { "//" } else { "" };
+    format!("file:{slashes}{escaped}?immutable=1")
 }
 
 /// Copies step by step, so that nobody waits long for the lock; a write in between restarts it.
@@ -72,22 +103,18 @@ fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), StoreError> 
     }
 }
 
-/// Creates an empty file with mode 0600 in the final path's directory.
-pub(super) fn create_draft(path: &Path) -> Result<NamedTempFile, StoreError> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
-    let draft = tempfile::Builder::new().prefix(".acct-").tempfile_in(directory);
-    Ok(draft.map_err(|error| FileError::not_begun(path, error))?)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Gives a finished file its name, unless that exists.
-pub(super) fn publish(draft: NamedTempFile, path: &Path) -> Result<(), StoreError> {
-    draft.persist_noclobber(path).map_err(|refused| {
-        if refused.error.kind() == std::io::ErrorKind::AlreadyExists {
-            StoreError::Exists(path.to_owned())
-        } else {
-            FileError::not_begun(path, refused.error).into()
+    #[test]
+    fn the_uri_of_any_path_is_that_file_and_no_host() {
+        for (path, uri) in [
+            ("/a b/.acct-1", "file:///a%20b/.acct-1?immutable=1"),
+            ("a?b#c%d", "file:a%3Fb%23c%25d?immutable=1"),
+            ("//host/é", "file:////host/%C3%A9?immutable=1"),
+        ] {
+            assert_eq!(immutable_uri(Path::new(path)), uri);
         }
-    })?;
-    Ok(sync_directory(path).map_err(|error| FileError::not_begun(path, error))?)
+    }
 }

@@ -25,6 +25,16 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+impl StoreError {
+    /// Converts the error of a commit; one of the disk may come after the change was made.
+    pub(super) fn of_commit(error: rusqlite::Error) -> Self {
+        match Self::from(error) {
+            Self::Other(what) => Self::MayHaveChanged(what),
+            before => before,
+        }
+    }
+}
+
 /// Returns the columns of "UNIQUE constraint failed: auth_user.team, auth_user.username".
 fn unique_column(message: &str) -> String {
     let list = message.split_once("failed: ").map_or(message, |(_, list)| list);
@@ -49,5 +59,18 @@ mod tests {
         ] {
             assert_eq!(unique_column(message), named);
         }
+    }
+
+    #[test]
+    fn a_commit_that_did_not_begin_is_no_unknown_one() {
+        let failed = |code| {
+            StoreError::of_commit(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+        };
+        for code in [ffi::SQLITE_IOERR_UNLOCK, ffi::SQLITE_IOERR_DELETE, ffi::SQLITE_IOERR_FSYNC] {
+            assert!(matches!(failed(code), StoreError::MayHaveChanged(_)), "{code}");
+        }
+        assert!(matches!(failed(ffi::SQLITE_BUSY), StoreError::Busy));
+        assert!(matches!(failed(ffi::SQLITE_FULL), StoreError::Full));
+        assert!(matches!(failed(ffi::SQLITE_CONSTRAINT_FOREIGNKEY), StoreError::Constraint(_)));
     }
 }

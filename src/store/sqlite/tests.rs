@@ -180,3 +180,16 @@ fn pages_follow_each_other_without_a_gap() {
     }
     assert_eq!(seen, (0..1_001).map(|number| format!("user{number}")).collect::<Vec<_>>());
 }
+
+#[test]
+fn only_acct_s_own_database_waits_for_the_end_of_the_journal() {
+    let level = |store: &Store| -> i64 {
+        store.connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(level(&store()), 3);
+    let site = Connection::open_in_memory().unwrap();
+    site.execute_batch(include_str!("../../../tests/django/schema/auth_user.sqlite.sql")).unwrap();
+    prepare(&site).unwrap();
+    let site = Store::on(site, &UserTable::default(), SiteTime::utc()).unwrap();
+    assert_eq!(level(&site), 2);
+}

@@ -38,7 +38,7 @@ impl Write<'_> {
     ) -> Result<T, E> {
         let transaction = begin(store)?;
         let done = work(&Write { store, referrers: OnceCell::new(), site: None })?;
-        transaction.commit().map_err(StoreError::from)?;
+        transaction.commit().map_err(StoreError::of_commit)?;
         Ok(done)
     }
 
