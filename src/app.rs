@@ -4,6 +4,7 @@ mod audit;
 mod database;
 #[cfg(test)]
 pub(crate) mod testing;
+mod throttle;
 
 use std::cell::{Cell, OnceCell};
 

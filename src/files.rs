@@ -19,8 +19,12 @@ pub use self::directory::Directory;
 pub use self::error::FileError;
 pub use self::list::read_list;
 pub use self::new::NewFile;
-pub use self::private::{append_private, length_at_path, open_private, write_private};
-pub use self::write::{create, create_parent, replace, sync_directory, write_public, write_secret};
+pub use self::private::{
+    append_private, length_at_path, open_private, wait_for_lock, write_private,
+};
+pub use self::write::{
+    create, create_parent, replace, sync_directory, write_public, write_secret, write_unsynced,
+};
 use crate::secret;
 
 /// The size limit of secret and settings files, in bytes.

@@ -57,6 +57,14 @@ pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, None)
 }
 
+/// Writes a file atomically with mode 0600, without waiting for the disk: a power cut may leave it
+/// empty or filled with zeros.
+pub fn write_unsynced(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let mut draft = new_draft(path).map_err(|error| FileError::not_begun(path, error))?;
+    draft.write_all(content).map_err(|error| FileError::io(path, error))?;
+    draft.persist(path).map(drop).map_err(|refused| FileError::io(path, refused.error))
+}
+
 fn put(path: &Path, content: &[u8], old: Option<&Metadata>) -> Result<(), FileError> {
     draft(path, content, old)?
         .persist(path)
@@ -88,8 +96,7 @@ fn draft(
     old: Option<&Metadata>,
 ) -> Result<tempfile::NamedTempFile, FileError> {
     let write = || {
-        let mut draft =
-            tempfile::Builder::new().prefix(".acct-").tempfile_in(directory_of(path))?;
+        let mut draft = new_draft(path)?;
         draft.write_all(content)?;
         if let Some(old) = old {
             copy_metadata(draft.as_file(), old)?;
@@ -98,6 +105,10 @@ fn draft(
         Ok(draft)
     };
     write().map_err(|error| FileError::not_begun(path, error))
+}
+
+fn new_draft(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".acct-").tempfile_in(directory_of(path))
 }
 
 /// Gives a file the owner, group and mode of another.
