@@ -5,6 +5,7 @@ mod database;
 mod site;
 #[cfg(test)]
 pub(crate) mod testing;
+mod throttle;
 
 use std::cell::{Cell, OnceCell};
 

@@ -20,7 +20,9 @@ pub use self::directory::{Directory, sync_directory};
 pub use self::error::FileError;
 pub use self::list::read_list;
 pub use self::new::{NewFile, NewFileByPath};
-pub use self::private::{append_private, length_at_path, open_private, write_private};
+pub use self::private::{
+    append_private, length_at_path, open_private, wait_for_lock, write_private,
+};
 pub use self::write::{create, create_parent, replace, write_public, write_secret};
 use crate::secret;
 

@@ -24,6 +24,7 @@ pub mod store;
 pub mod system;
 pub mod template;
 pub mod terminal;
+mod throttle;
 mod transfer;
 pub mod ui;
 

@@ -68,7 +68,13 @@ pub fn normalize_email(email: &str) -> String {
 /// The database's own comparison comes first, and is narrower on SQLite.
 #[must_use]
 pub fn same_address(typed: &str, stored: &str) -> bool {
-    text::casefold(&text::nfkc(typed)) == text::casefold(&text::nfkc(stored))
+    folded(typed) == folded(stored)
+}
+
+/// Returns the form in which [`same_address`] compares addresses.
+#[must_use]
+pub fn folded(address: &str) -> String {
+    text::casefold(&text::nfkc(address))
 }
 
 fn form_errors(address: &str) -> Vec<ValidationError> {

@@ -149,4 +149,4 @@ pub fn costs(encoded: &str) -> Vec<(&'static str, String)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

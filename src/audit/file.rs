@@ -9,10 +9,6 @@ use std::time::Duration;
 use super::AuditError;
 use crate::files::{self, FileError};
 
-/// How long to wait for the lock: `LOCK_STEPS` times `LOCK_STEP`.
-const LOCK_STEP: Duration = Duration::from_millis(1);
-const LOCK_STEPS: u32 = 5_000;
-
 /// How many bytes of the end to read at first, and at most.
 const TAIL: u64 = 4 << 10;
 const MAX_TAIL: u64 = 1 << 20;
@@ -79,22 +75,16 @@ impl LogFile {
     }
 }
 
-/// Retries a lock for some seconds.
+/// Waits for a lock for some seconds.
 pub(super) fn wait(
     try_lock: impl Fn() -> Result<(), TryLockError>,
     path: &Path,
     sleep: &dyn Fn(Duration),
 ) -> Result<(), AuditError> {
-    for _ in 0..LOCK_STEPS {
-        match try_lock() {
-            Ok(()) => return Ok(()),
-            Err(TryLockError::WouldBlock) => sleep(LOCK_STEP),
-            Err(TryLockError::Error(source)) => {
-                return Err(AuditError::Io { path: path.to_owned(), source });
-            }
-        }
-    }
-    Err(AuditError::Busy)
+    files::wait_for_lock(try_lock, sleep).map_err(|error| match error {
+        TryLockError::WouldBlock => AuditError::Busy,
+        TryLockError::Error(source) => AuditError::Io { path: path.to_owned(), source },
+    })
 }
 
 impl Locked<'_> {

@@ -23,6 +23,7 @@ use super::notice::Notice;
 use super::save::{SaveOutcome, UserChange};
 use super::source::{NewPassword, NewPasswordArgs, PasswordRules};
 use crate::account::hasher::{self, Algorithm};
+use crate::account::password::Password;
 use crate::account::policy::Policy;
 use crate::account::user::StoredUser;
 use crate::app::{App, WriteOptions};
@@ -158,6 +159,26 @@ fn require_password(user: &StoredUser, app: &mut App<'_>) -> Result<(), Refusal>
         return Err(Refusal::refused("hash_not_listed", message).hint(hint));
     }
     Ok(())
+}
+
+/// Returns whether a password is the user's.
+fn verify(password: &Password, user: &StoredUser, app: &mut App<'_>) -> Result<bool, Refusal> {
+    if hasher::check_form(&user.password).is_err() {
+        // A hash that nothing matches is not computed.
+        hash_for_nobody(Some(password), app)?;
+    }
+    hasher::verify(password, &user.password).map_err(Refusal::from)
+}
+
+/// Hashes a password, or any if none was given, where there is no hash to verify it against.
+///
+/// As in Django, a refusal then takes as long as one of a wrong password.
+fn hash_for_nobody(given: Option<&Password>, app: &mut App<'_>) -> Result<(), Refusal> {
+    let recipe = app.settings()?.recipe().unwrap_or_default();
+    let random = &mut app.system.random;
+    let any = || Password::generate(&mut *random);
+    let password = given.cloned().unwrap_or_else(any);
+    hasher::encode(&password, recipe, random).map(drop).map_err(Refusal::from)
 }
 
 /// Prepares to issue links, which are valid from now on.

@@ -1,13 +1,18 @@
 //! Files that nobody else may read or write.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 use nix::libc;
 
 use super::FileError;
+
+/// How long to wait for a lock: `LOCK_STEPS` times `LOCK_STEP`.
+const LOCK_STEP: Duration = Duration::from_millis(1);
+const LOCK_STEPS: u32 = 5_000;
 
 /// Opens a private file for reading.
 ///
@@ -72,6 +77,20 @@ pub fn length_at_path(file: &File, path: &Path) -> Result<Option<u64>, FileError
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(FileError::io(path, error)),
     }
+}
+
+/// Retries a lock for some seconds; the error is `WouldBlock` if another process keeps it.
+pub fn wait_for_lock(
+    try_lock: impl Fn() -> Result<(), TryLockError>,
+    sleep: &dyn Fn(Duration),
+) -> Result<(), TryLockError> {
+    for _ in 0..LOCK_STEPS {
+        match try_lock() {
+            Err(TryLockError::WouldBlock) => sleep(LOCK_STEP),
+            done => return done,
+        }
+    }
+    Err(TryLockError::WouldBlock)
 }
 
 #[cfg(test)]

@@ -149,6 +149,10 @@ settings! {
     /// them and no links are issued.
     password_reset_path: String = "/users/reset/{uid}/{token}/".to_owned() => CopyCritical;
 
+    /// How many requests for an address `password reset --uniform` mails within an hour. Over that,
+    /// the answer is the same and no mail is sent; with 0 none ever is.
+    password_resets_per_hour: u32 = 5 => Keep;
+
     /// LANGUAGE_CODE: templates in *registration/LANGUAGE/* are tried first. acct's own texts are
     /// always English.
     language_code: String = "en-us".to_owned() => Copy;

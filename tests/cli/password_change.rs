@@ -1,9 +1,12 @@
 //! `acct password change`.
 
+use std::fs;
+
+use crate::database::unprivileged;
 use crate::documents::assert_changed;
 use crate::password_set::is;
 use crate::run::keys;
-use crate::sandbox::{NEW, PASSWORD, Sandbox, WRONG};
+use crate::sandbox::{NEW, PASSWORD, Sandbox, WRONG, mode, set_mode};
 
 const CHANGE: [&str; 4] = ["password", "change", "ann", "--password-stdin"];
 
@@ -66,18 +69,59 @@ fn without_a_name_it_is_the_login_name() {
     let args = ["password", "change", "--password-stdin"];
     let run = home.acct(&args).env("LOGNAME", "ann").stdin(format!("{PASSWORD}\n{NEW}\n"));
     run.outcome().done().says("ann");
-    home.acct(&args).env("LOGNAME", "nobody-here").outcome().failed(1).says("nobody-here");
+    let run = home.acct(&args).env("LOGNAME", "nobody-here").stdin(WRONG);
+    run.outcome().failed(1).says("nobody-here");
 }
 
 #[test]
 fn a_wrong_current_password_is_refused() {
+    // Not all in one home: from the fourth on, a wrong password has to wait.
+    let wrong = |stdin: String| {
+        Sandbox::with_ann().refuses(&CHANGE, &stdin, 1, "wrong_password");
+    };
+    wrong(format!("{WRONG}\n{NEW}\n"));
+    wrong(format!("{PASSWORD} \n{NEW}\n"));
     let home = Sandbox::with_ann();
-    home.refuses(&CHANGE, &format!("{WRONG}\n{NEW}\n"), 1, "wrong_password");
-    home.refuses(&CHANGE, &format!("{PASSWORD} \n{NEW}\n"), 1, "wrong_password");
     let old = home.write("old", WRONG);
     let args = ["password", "change", "ann", "--generate", "--current-password-file", &old];
     let refused = home.refuses(&args, "", 1, "wrong_password");
     assert_eq!(refused.stdout, "", "no password is printed that was not set");
+}
+
+#[test]
+fn wrong_passwords_are_counted_next_to_the_audit_log() {
+    let home = Sandbox::with_ann();
+    home.refuses(&CHANGE, &format!("{WRONG}\n{NEW}\n"), 1, "wrong_password");
+    let attempts = home.audit_log().with_file_name("attempts.json");
+    assert_eq!(mode(&attempts), 0o600);
+    let counted = fs::read_to_string(&attempts).unwrap();
+    assert!(counted.contains("\"count\":2") && !counted.contains("ann"), "{counted}");
+    home.acct(&CHANGE).stdin(format!("{PASSWORD}\n{NEW}\n")).outcome().done();
+    assert!(!fs::read_to_string(&attempts).unwrap().contains("count"), "forgotten");
+    fs::write(&attempts, "x").unwrap();
+    home.refuses(&CHANGE, &format!("{PASSWORD}\n{NEW}\n"), 3, "bad_attempts").says("hint: rm ");
+    set_mode(&attempts, 0o644);
+    home.refuses(&CHANGE, &format!("{PASSWORD}\n{NEW}\n"), 3, "file_too_open");
+}
+
+#[test]
+fn where_nothing_can_be_counted_there_is_a_warning_and_no_delay() {
+    let home = Sandbox::with_ann();
+    home.link("ann");
+    let state = home.audit_log().parent().unwrap().to_owned();
+    let (old, new) = (home.write("old", WRONG), home.write("new", NEW));
+    let args =
+        ["password", "change", "ann", "--current-password-file", &old, "--password-file", &new];
+    set_mode(&state, 0o500);
+    for _ in 0..5 {
+        let Some(refused) = unprivileged(&home, &args) else { break };
+        refused.failed(1).says("warning: wrong passwords are not counted");
+    }
+    home.write("old", PASSWORD);
+    if let Some(changed) = unprivileged(&home, &args) {
+        changed.done().says("warning: wrong passwords are not counted");
+    }
+    set_mode(&state, 0o700);
 }
 
 #[test]

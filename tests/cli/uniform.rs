@@ -1,13 +1,17 @@
-//! `acct password reset --uniform`: nothing reveals who has an account (cases 36 to 38).
+//! `acct password reset --uniform`: nothing reveals who has an account (cases 36 to 38, 40, 43).
 
 use std::fs;
 use std::sync::OnceLock;
 
+use crate::database::unprivileged;
 use crate::post_office::{Act, PostOffice, Script, Step};
 use crate::sandbox::{Sandbox, set_mode};
 
 /// The answer to every request.
 static ANSWER: OnceLock<String> = OnceLock::new();
+
+/// More resets than any test asks for.
+const NO_LIMIT: &str = "password_resets_per_hour = 1000";
 
 /// Addresses of every kind of user, and of none.
 const ADDRESSES: [&str; 9] = [
@@ -66,19 +70,69 @@ fn the_answer_is_the_same_for_every_address() {
     let outbox = home.path("outbox");
     home.settings(&format!("email_backend = \"file\"\nemail_file_path = {outbox:?}"));
     assert_the_same(&home, "an outbox");
-    let mails: usize = fs::read_dir(&outbox)
-        .unwrap()
-        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
-        .map(|log| log.matches("\nTo: ").count())
-        .sum();
     // Ann by both spellings, the twins, and the odd one.
-    assert_eq!(mails, 2 * (2 + 2 + 1), "each run was there twice");
+    assert_eq!(mails(&home).len(), 2 * (2 + 2 + 1), "each run was there twice");
+}
+
+/// Returns the recipients of the mails in the outbox.
+fn mails(home: &Sandbox) -> Vec<String> {
+    let mut recipients = Vec::new();
+    for entry in fs::read_dir(home.path("outbox")).into_iter().flatten() {
+        let log = fs::read_to_string(entry.unwrap().path()).unwrap();
+        recipients
+            .extend(log.lines().filter_map(|line| line.strip_prefix("To: ")).map(str::to_owned));
+    }
+    recipients
+}
+
+#[test]
+fn over_the_limit_of_an_address_the_answer_is_the_same_and_no_mail_is_sent() {
+    for (setting, limit) in
+        [("", 5), ("password_resets_per_hour = 2", 2), ("password_resets_per_hour = 0", 0)]
+    {
+        let home = town();
+        let outbox = home.path("outbox");
+        let file = format!("email_backend = \"file\"\nemail_file_path = {outbox:?}\n{setting}");
+        home.settings(&file);
+        let spellings = ["ann@news.example", "ANN@News.example", "ann@news.EXAMPLE"];
+        for address in spellings.iter().cycle().take(limit + 2) {
+            let told = home.run(&uniform(address, &[]));
+            assert_eq!((told.stdout.as_str(), told.stderr.lines().count()), ("", 1), "{told:?}");
+            assert_eq!(told.done().stderr, home.run(&uniform("nobody@news.example", &[])).stderr);
+        }
+        assert_eq!(mails(&home), vec!["ann@news.example"; limit], "{setting}");
+        home.run(&uniform("twins@news.example", &[])).done();
+        assert_eq!(mails(&home).len(), limit + 2 * limit.min(1), "others are not concerned");
+        // Other resets have no limit.
+        home.run(&["password", "reset", "--email", "ann@news.example"]).done();
+        assert_eq!(mails(&home).len(), limit + 2 * limit.min(1) + 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_counted_is_not_mailed_and_the_answer_is_the_same() {
+    let home = town();
+    let outbox = home.path("outbox");
+    home.settings(&format!("email_backend = \"file\"\nemail_file_path = {outbox:?}"));
+    home.link("ann");
+    let state = home.audit_log().parent().unwrap().to_owned();
+    set_mode(&state, 0o500);
+    let told = ADDRESSES.map(|address| {
+        let told = unprivileged(&home, &uniform(address, &[]));
+        told.map(|told| (told.code, told.stdout, told.stderr))
+    });
+    set_mode(&state, 0o700);
+    let Some((code, stdout, stderr)) = told[0].clone() else { return };
+    assert!(code == 0 && stdout.is_empty() && stderr.starts_with("warning: no mail"), "{stderr}");
+    assert!(told.iter().all(|one| *one == told[0]), "{told:?}");
+    assert_eq!(mails(&home), [""; 0]);
 }
 
 #[test]
 fn the_answer_is_the_same_while_no_mail_can_be_sent() {
     let home = town();
-    home.settings("email_backend = \"smtp\"\nemail_host = \"localhost\"\nemail_port = 1");
+    let nobody = "email_backend = \"smtp\"\nemail_host = \"localhost\"\nemail_port = 1";
+    home.settings(&format!("{nobody}\n{NO_LIMIT}"));
     assert_the_same(&home, "nobody listens");
     for (situation, script) in [
         ("refused recipients", Script::plain().at(Step::Rcpt, Act::answer("550 5.1.1 no"))),
@@ -86,7 +140,7 @@ fn the_answer_is_the_same_while_no_mail_can_be_sent() {
         ("a busy server", Script::plain().at(Step::Greeting, Act::last("421 4.3.2 later"))),
     ] {
         let office = PostOffice::open(&script);
-        office.settings(&home, "");
+        office.settings(&home, NO_LIMIT);
         assert_the_same(&home, situation);
         office.close();
     }
@@ -149,6 +203,12 @@ fn a_general_error_is_the_same_for_every_address() {
     broken("email_backend = \"smtp\"\nsite_domain = \"\"", &|_| {});
     broken("", &|home| fs::remove_file(home.key_file()).unwrap());
     broken("", &|home| set_mode(&home.key_file(), 0o644));
+    broken("", &|home| {
+        let attempts = home.audit_log().with_file_name("attempts.json");
+        fs::create_dir_all(attempts.parent().unwrap()).unwrap();
+        fs::write(&attempts, "x").unwrap();
+        set_mode(&attempts, 0o600);
+    });
     broken("", &|home| fs::write(home.database(), "no database at all").unwrap());
     let password = "email_backend = \"smtp\"\nemail_host_user = \"acct\"\n\
                     email_host_password_file = \"/dev/null/none\"";

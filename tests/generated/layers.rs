@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The modules from the lowest to the highest; each may use those before it.
 ///
 /// CONTRIBUTING.md shows the same order, from the top down.
-const ORDER: [&str; 23] = [
+const ORDER: [&str; 24] = [
     // base
     "secret",
     "account",
@@ -21,6 +21,7 @@ const ORDER: [&str; 23] = [
     "mail",
     "template",
     "journal",
+    "throttle",
     "settings",
     "ui",
     // engine

@@ -58,6 +58,12 @@ pub(crate) const MEANINGS: &[(&str, &str, &str)] = &[
         "`1`",
         "There is no such user, the current password is wrong, or the new password is refused.",
     ),
+    (
+        "acct password change",
+        "`4`",
+        "The database is locked or busy, or there were too many wrong passwords (*too_many_attempts*): \
+         the error says when to try again.",
+    ),
     ("acct password set", "`1`", "There is no such user, or the new password is refused."),
     (
         "acct password reset",

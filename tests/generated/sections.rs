@@ -63,8 +63,20 @@ const FILES: [(&str, &str); 7] = [
     ),
 ];
 
-/// The files that only commands for many users keep.
-const JOURNALS: [(&str, &str, &str); 2] = [
+/// The files that only single commands keep.
+const OWN_FILES: [(&str, &str, &str); 4] = [
+    (
+        "acct password change",
+        ATTEMPTS,
+        "How often the current password of a user was wrong, next to the audit log and with mode 0600. \
+         It contains digests, but no names, and may be removed.",
+    ),
+    (
+        "acct password reset",
+        ATTEMPTS,
+        "When an address was mailed with `--uniform`, next to the audit log and with mode 0600. It \
+         contains digests, but no addresses, and may be removed.",
+    ),
     (
         "acct password rotate",
         "*~/.local/state/acct/rotate/*",
@@ -80,6 +92,8 @@ const JOURNALS: [(&str, &str, &str); 2] = [
          when every mail was accepted or permanently rejected, or by `--discard-journal`.",
     ),
 ];
+
+const ATTEMPTS: &str = "*~/.local/state/acct/attempts.json*";
 
 /// Commands that read neither settings nor database.
 const APART: [&str; 3] = ["acct demo", "acct completions", "acct man"];
@@ -184,7 +198,7 @@ pub(crate) fn files(command: &str, page: &mut Page) {
     for (path, text) in used {
         page.item(path, text);
     }
-    for (_, path, text) in JOURNALS.iter().filter(|(of, ..)| *of == command) {
+    for (_, path, text) in OWN_FILES.iter().filter(|(of, ..)| *of == command) {
         page.item(path, text);
     }
     page.paragraph(

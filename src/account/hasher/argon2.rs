@@ -120,6 +120,8 @@ fn derive(
     salt: &[u8],
     tag: &mut [u8],
 ) -> Result<(), HashError> {
+    #[cfg(test)]
+    super::tests::count_derivation();
     let Argon2Params { memory: kib, time, parallelism } = costs;
     let params = Params::new(kib, time, parallelism, Some(tag.len())).map_err(refused)?;
     memory.reserve(params.block_count())?;

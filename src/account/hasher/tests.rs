@@ -1,5 +1,7 @@
 //! Properties of every algorithm: round trips, damage, limits, arbitrary texts.
 
+use std::cell::Cell;
+
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -8,6 +10,20 @@ use zeroize::Zeroizing;
 use super::*;
 
 const ARGON2_TAIL: &str = "c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+thread_local! {
+    static DERIVATIONS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Counts a key derivation of Argon2 on this thread.
+pub(super) fn count_derivation() {
+    DERIVATIONS.set(DERIVATIONS.get() + 1);
+}
+
+/// Returns how many key derivations of Argon2 this thread has made.
+pub(crate) fn derivations() -> u32 {
+    DERIVATIONS.get()
+}
 
 pub(super) fn password(text: &str) -> Password {
     Password::new(Zeroizing::new(text.to_owned())).unwrap()

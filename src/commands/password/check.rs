@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Outcome, overwrite, require_password};
+use super::{Outcome, hash_for_nobody, overwrite, require_password, verify};
 use crate::account::hasher::{self, HashRecipe};
 use crate::account::password::Password;
 use crate::account::user::StoredUser;
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit::Change;
 use crate::commands::save::{UserChange, print_changed};
 use crate::commands::source::{ask_until, from_options};
-use crate::error::Refusal;
+use crate::error::{Kind, Refusal};
 use crate::selection::Target;
 use crate::terminal::visible;
 
@@ -41,17 +41,27 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn run(self, app: &mut App<'_>) -> anyhow::Result<Outcome> {
-        let user = app.find_user(&self.target)?;
-        require_password(&user, app)?;
+        let found = app.find_user(&self.target).and_then(|user| {
+            require_password(&user, app)?;
+            Ok(user)
+        });
+        let user = match found {
+            Err(refusal) if refusal.kind == Kind::Refused => {
+                hash_for_nobody(self.given(app)?.as_ref(), app)?;
+                return Err(refusal.into());
+            }
+            found => found?,
+        };
         if self.upgrade {
             app.store()?.check_writable()?;
         }
-        let password = match from_options(app, self.password_stdin, self.password_file.as_deref())?
-        {
-            Some(password) => password,
-            None => ask_until(app, &format!("Password for {}: ", visible(&user.username)), Ok)?,
+        let password = if let Some(password) = self.given(app)? {
+            password
+        } else {
+            let prompt = format!("Password for {}: ", visible(&user.username));
+            ask_until(app, &prompt, |password, _| Ok(password))?
         };
-        if !hasher::verify(&password, &user.password).map_err(Refusal::from)? {
+        if !verify(&password, &user, app)? {
             let message = format!("wrong password for {}", user.username);
             return Err(Refusal::refused("wrong_password", message).into());
         }
@@ -63,6 +73,11 @@ impl Args {
         }
         app.ui.status(&format!("the password of {} is correct", user.username));
         print_changed(app, &user, Vec::new())
+    }
+
+    /// Reads the password unless it has to be asked for.
+    fn given(&self, app: &mut App<'_>) -> Result<Option<Password>, Refusal> {
+        from_options(app, self.password_stdin, self.password_file.as_deref())
     }
 }
 

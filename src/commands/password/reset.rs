@@ -79,7 +79,8 @@ pub(crate) struct Args {
     /// Give the same answer whether or not the address exists
     ///
     /// For public front ends: neither the output nor the exit code reveals who has an account or
-    /// whether the mail could be sent. A malformed address is always exit code 2. Response time can
+    /// whether the mail could be sent. A malformed address is always exit code 2. For
+    /// each address, at most password_resets_per_hour requests an hour are mailed. Response time can
     /// leak the answer: reply to the visitor before acct finishes. Needs a backend that delivers
     /// mail.
     #[arg(long, requires = "email", conflicts_with_all = ["named", "user", "id", "link_only", "explain", "many"])]

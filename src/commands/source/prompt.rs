@@ -96,12 +96,12 @@ fn ask_secret(app: &mut App<'_>, prompt: &str) -> Result<Password, PromptError> 
 pub(in crate::commands) fn ask_until<T>(
     app: &mut App<'_>,
     prompt: &str,
-    accept: impl Fn(Password) -> Result<T, PromptError>,
+    mut accept: impl FnMut(Password, &mut App<'_>) -> Result<T, PromptError>,
 ) -> Result<T, Refusal> {
     let mut tries = TRIES;
     loop {
         tries -= 1;
-        match ask_secret(app, prompt).and_then(&accept) {
+        match ask_secret(app, prompt).and_then(|typed| accept(typed, app)) {
             Ok(accepted) => return Ok(accepted),
             Err(PromptError::Retry(refusal)) if tries > 0 => tell(app, &refusal),
             Err(failed) => return Err(failed.into()),

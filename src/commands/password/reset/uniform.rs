@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::by_address;
+use crate::account::user::StoredUser;
 use crate::app::App;
 use crate::audit::Change;
 use crate::bulk::{BulkMailer, DUMMY};
@@ -10,7 +11,9 @@ use crate::commands::Outcome;
 use crate::commands::delivery::BackendOption;
 use crate::commands::password::report;
 use crate::commands::password::{link_issuer, require_mails};
+use crate::commands::user::parse_address;
 use crate::error::Refusal;
+use crate::links::LinkIssuer;
 use crate::mail::Backend;
 use crate::ui::Format;
 
@@ -33,7 +36,11 @@ pub(super) fn run(
     require_delivery(backend.choose(app)?)?;
     let mut mailer = backend.open(app)?;
     let recipients = by_address(typed, app)?;
-    let mut run = BulkMailer::once(issuer, Some(&mut mailer), recipients.users, app.store()?);
+    let users = if may_be_mailed(typed, app)? { recipients.users } else { Vec::new() };
+    if users.is_empty() {
+        render_for_nobody(typed, &issuer)?;
+    }
+    let mut run = BulkMailer::once(issuer, Some(&mut mailer), users, app.store()?);
     // One intent for every address: a link that cannot be logged is not issued.
     app.logged(Change::without_users(&["uniform"]), |app, _| {
         // A failure here would reveal that there was a recipient.
@@ -42,6 +49,31 @@ pub(super) fn run(
     })?;
     app.ui.status(ANSWER);
     Ok(Outcome::Done)
+}
+
+/// Counts the reset; returns whether the address has one left in this hour.
+///
+/// It is counted whether or not anybody has the address. What cannot be counted is not mailed.
+fn may_be_mailed(typed: &str, app: &mut App<'_>) -> Result<bool, Refusal> {
+    let (address, settings) = (parse_address(typed)?, app.settings()?);
+    if let Some(throttle) = app.throttle()? {
+        return throttle.count_reset(&address, settings.password_resets_per_hour.value);
+    }
+    app.ui.warn(
+        "no mail is sent, since resets cannot be counted: no file can be created next to the audit \
+         log",
+    );
+    Ok(false)
+}
+
+/// Issues and renders what nobody gets: without a recipient there is as much to do as with one, up
+/// to the sending.
+fn render_for_nobody(typed: &str, issuer: &LinkIssuer<'_>) -> Result<(), Refusal> {
+    let nobody = StoredUser { email: typed.to_owned(), ..StoredUser::blank() };
+    let link = issuer.issue(nobody)?;
+    // A template that fails on this user has no bearing on the answer.
+    let _ = issuer.render(&link);
+    Ok(())
 }
 
 /// Refuses formats and options that report more than the answer.
