@@ -149,6 +149,7 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
             [CompletionResult]::new('--generate', '--generate', [CompletionResultType]::ParameterName, 'Generate a random password and print it to stdout')
             [CompletionResult]::new('--no-password', '--no-password', [CompletionResultType]::ParameterName, 'Don''t set a password; send a link later with `acct password reset --user`')
             [CompletionResult]::new('--no-validate', '--no-validate', [CompletionResultType]::ParameterName, 'Skip the password validators')
+            [CompletionResult]::new('--allow-duplicate-email', '--allow-duplicate-email', [CompletionResultType]::ParameterName, 'Allow an address that another user has')
             [CompletionResult]::new('--if-missing', '--if-missing', [CompletionResultType]::ParameterName, 'Succeed without changes if the user already exists')
             [CompletionResult]::new('--through-site', '--through-site', [CompletionResultType]::ParameterName, 'Write through the site''s own model, so that its signals and methods run')
             [CompletionResult]::new('--direct', '--direct', [CompletionResultType]::ParameterName, 'Write the row alone; the site''s signals and methods do not run')

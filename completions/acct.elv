@@ -142,6 +142,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --generate 'Generate a random password and print it to stdout'
             cand --no-password 'Don''t set a password; send a link later with `acct password reset --user`'
             cand --no-validate 'Skip the password validators'
+            cand --allow-duplicate-email 'Allow an address that another user has'
             cand --if-missing 'Succeed without changes if the user already exists'
             cand --through-site 'Write through the site''s own model, so that its signals and methods run'
             cand --direct 'Write the row alone; the site''s signals and methods do not run'

@@ -128,6 +128,7 @@ module completions {
     --generate                # Generate a random password and print it to stdout
     --no-password             # Don't set a password; send a link later with `acct password reset --user`
     --no-validate             # Skip the password validators
+    --allow-duplicate-email   # Allow an address that another user has
     --if-missing              # Succeed without changes if the user already exists
     --through-site            # Write through the site's own model, so that its signals and methods run
     --direct                  # Write the row alone; the site's signals and methods do not run

@@ -61,7 +61,7 @@ impl Examination<'_> {
         findings
     }
 
-    fn of_users(&self, users: Option<&Users>) -> [Finding; 5] {
+    fn of_users(&self, users: Option<&Users>) -> [Finding; 6] {
         let settings = self.settings;
         let on_table = |check: Check, examine: &dyn Fn(&Users) -> Result<Finding, Refusal>| {
             let skipped = || Finding::skipped(check, "the user table cannot be used");
@@ -71,6 +71,7 @@ impl Examination<'_> {
             on_table(Check::UserAdd, &|users| table::addable(users, settings)),
             on_table(Check::PasswordColumn, &|users| Ok(table::holds_recipe(settings, users))),
             on_table(Check::EmailIndex, &table::index),
+            on_table(Check::EmailAddresses, &table::addresses),
             on_table(Check::Hashes, &|users| hashes::sample(settings, users)),
             clock::system(self.now, users.map(|users| &users.tally)),
         ]

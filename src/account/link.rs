@@ -66,6 +66,13 @@ impl LinkShape {
         self.domain.is_some()
     }
 
+    /// Returns the host without its port; `None` if the domain is unknown.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        let domain = self.domain.as_ref()?.as_str();
+        Some(domain.rsplit_once(':').map_or(domain, |(host, _)| host))
+    }
+
     /// Returns the link with this uid and token; only the path if the domain is unknown.
     #[must_use]
     pub fn link(&self, uid: &str, token: &ResetToken) -> String {

@@ -15,6 +15,7 @@ pub(crate) enum Check {
     UserAdd,
     PasswordColumn,
     EmailIndex,
+    EmailAddresses,
     PasswordHashers,
     PasswordValidators,
     Hashes,
@@ -30,7 +31,7 @@ pub(crate) enum Check {
 
 impl Check {
     /// Every check.
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::SettingsFile,
         Self::SecretKey,
         Self::SecretKeyFallbacks,
@@ -42,6 +43,7 @@ impl Check {
         Self::UserAdd,
         Self::PasswordColumn,
         Self::EmailIndex,
+        Self::EmailAddresses,
         Self::PasswordHashers,
         Self::PasswordValidators,
         Self::Hashes,

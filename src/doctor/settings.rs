@@ -74,6 +74,11 @@ pub(super) fn links(settings: &Settings, is_site: bool) -> Finding {
         let message = format!("{example} without a domain: no mails can be sent");
         return Finding::warning(check, message, domain_hint());
     }
+    let is_local = ["localhost", "127.0.0.1"].contains(&shape.host().unwrap_or_default());
+    if is_local && ["smtp", "sendmail"].contains(&&*settings.email_backend.value) {
+        let message = format!("{example}: mails are sent, but their links open only on this host");
+        return Finding::warning(check, message, domain_hint());
+    }
     if is_site && settings.site_domain.is_default() {
         let message = format!("{example}: site_domain is not set");
         return Finding::warning(check, message, domain_hint());

@@ -11,6 +11,9 @@ use crate::store::{Store, StoreError, Tally};
 /// The number of users from which an index on the address is worthwhile.
 const MANY: u64 = 10_000;
 
+/// How many shared addresses are shown.
+const SHOWN: u64 = 3;
+
 /// A usable user table, and its users in numbers.
 pub(super) struct Users {
     pub(super) store: Store,
@@ -97,4 +100,26 @@ pub(super) fn index(users: &Users) -> Result<Finding, Refusal> {
             "run acct index create",
         ),
     })
+}
+
+/// Checks whether users share an address: a reset by it is mailed to each of them.
+pub(super) fn addresses(users: &Users) -> Result<Finding, Refusal> {
+    let check = Check::EmailAddresses;
+    let (shared, count) = users.store.shared_addresses(SHOWN)?;
+    if count == 0 {
+        return Ok(Finding::ok(check, "no two users have the same"));
+    }
+    let mut list: Vec<String> =
+        shared.iter().map(|(address, users)| format!("{address} ({users} users)")).collect();
+    list.extend((count > SHOWN).then(|| "…".to_owned()));
+    let message = format!("{} shared: {}", counted_addresses(count), list.join(", "));
+    Ok(Finding::warning(
+        check,
+        message,
+        "a reset is mailed for each of them; change one with acct user edit",
+    ))
+}
+
+fn counted_addresses(count: u64) -> String {
+    if count == 1 { "1 address is".to_owned() } else { format!("{count} addresses are") }
 }

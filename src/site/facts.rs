@@ -144,6 +144,8 @@ pub struct UserModel {
     pub verbose_names: BTreeMap<String, String>,
     /// Methods that the model overrides.
     pub own_methods: Vec<String>,
+    /// Whether the site keeps users in memory, as Evennia does.
+    pub in_memory: bool,
     /// Constant defaults of columns of its own, as they are stored.
     pub defaults: Map<String, Value>,
     /// What runs when the site saves or removes a user: receivers of signals, methods of its own,

@@ -45,6 +45,7 @@ pub(super) fn warnings(facts: &Facts) -> Vec<Warning> {
         language(&facts.language_code),
         log_in(facts),
         hidden_rows(facts),
+        in_memory(facts),
         fallbacks(facts),
         site(facts),
     ]
@@ -189,6 +190,14 @@ fn hidden_rows(facts: &Facts) -> Option<Warning> {
         let message =
             format!("the manager of {} hides rows; acct sees all of them", facts.user.model);
         Warning::new("hidden_users", message)
+    })
+}
+
+fn in_memory(facts: &Facts) -> Option<Warning> {
+    facts.user.in_memory.then(|| {
+        let message = "the site keeps its users in memory (Evennia): reload it after acct has written, \
+                       as after password set and rotate";
+        Warning::new("users_in_memory", message)
     })
 }
 

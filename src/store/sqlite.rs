@@ -177,6 +177,27 @@ impl Store {
         self.select(&self.email_condition(), &[&email])
     }
 
+    /// Returns the first addresses that several users have, with the number of these users, and the
+    /// number of all such addresses.
+    pub fn shared_addresses(&self, limit: u64) -> Result<(Vec<(String, u64)>, u64), StoreError> {
+        let email = self.table.value(Field::Email);
+        let sql = format!(
+            "SELECT min({email}), count(*) FROM {} WHERE {email} <> '' \
+             GROUP BY {email} COLLATE NOCASE HAVING count(*) > 1",
+            self.table.table
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        let (mut shared, mut count) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            count += 1;
+            if count <= limit {
+                shared.push((text(row.get_ref(0)?), row.get::<_, i64>(1)?.unsigned_abs()));
+            }
+        }
+        Ok((shared, count))
+    }
+
     /// Returns the comparison of addresses in the form that can use the index.
     fn email_condition(&self) -> String {
         format!("{} = ?1 COLLATE NOCASE", self.table.value(Field::Email))

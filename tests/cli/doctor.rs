@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::run::{Outcome, Run, keys};
 use crate::sandbox::{Sandbox, set_mode};
 
-pub(crate) const NAMES: [&str; 22] = [
+pub(crate) const NAMES: [&str; 23] = [
     "settings_file",
     "secret_key",
     "secret_key_fallbacks",
@@ -20,6 +20,7 @@ pub(crate) const NAMES: [&str; 22] = [
     "user_add",
     "password_column",
     "email_index",
+    "email_addresses",
     "password_hashers",
     "password_validators",
     "hashes",
@@ -133,6 +134,7 @@ fn each_defect_of_the_settings_is_found() {
         ("database_time_zone = \"Mars\"", "time_zone", "error", "database_time_zone"),
         ("site_domain = \"user@evil.example\"", "links", "error", "site_domain"),
         ("site_domain = \"\"", "links", "warning", "site_domain"),
+        ("email_backend = \"sendmail\"", "links", "warning", "localhost"),
         ("password_reset_path = \"/{uid}/\"", "links", "error", "password_reset_path"),
         ("password_reset_path = \"\"", "links", "warning", ""),
         ("password_hashers = [\"sha512\", \"argon2\"]", "password_hashers", "error", "sha512"),
@@ -149,7 +151,12 @@ fn each_defect_of_the_settings_is_found() {
         ("default_from_email = \"nobody\"", "mail", "error", "nobody"),
         ("default_from_email = \"a@b, c@d\"", "mail", "warning", "default_from_email"),
         ("default_from_email = \"ä@@\"", "mail", "error", ""),
-        ("email_backend = \"smtp\"\nemail_port = 1", "mail", "warning", "localhost"),
+        (
+            "site_domain = \"news.example\"\nemail_backend = \"smtp\"\nemail_port = 1",
+            "mail",
+            "warning",
+            "localhost",
+        ),
         ("user_table = \"people\"", "user_table", "error", "people"),
         ("username_field = \"login\"", "user_table", "error", "login"),
         ("secret_key_env = \"ABSENT\"", "secret_key", "error", "ABSENT"),

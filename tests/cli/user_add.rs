@@ -174,3 +174,17 @@ fn a_superuser_without_staff_is_a_warning() {
     add("ann", &["--superuser"]).done().says("--staff");
     assert!(!add("ben", &["--superuser", "--staff"]).done().stderr.contains("--staff"));
 }
+
+#[test]
+fn an_address_that_another_user_has_needs_a_word() {
+    let home = Sandbox::with_ann();
+    let email = home.text("SELECT upper(email) FROM auth_user");
+    let add = ["user", "add", "ben", "--no-password", "--email", &email];
+    home.refuses(&add, "", 1, "email_taken").says("--allow-duplicate-email").says("ann");
+    home.run(&[&add[..], &["--allow-duplicate-email"]].concat()).done();
+    let checked = home.run(&["doctor", "--offline", "--format", "json"]).json();
+    let checks = checked["checks"].as_array().unwrap();
+    let shared = checks.iter().find(|check| check["check"] == "email_addresses").unwrap();
+    assert_eq!(shared["verdict"], "warning");
+    assert!(shared["message"].as_str().unwrap().contains("2 users"), "{shared}");
+}

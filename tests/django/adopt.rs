@@ -290,7 +290,7 @@ AUTH_PASSWORD_VALIDATORS = [
     let (_, stderr) = texts(&adopted);
     assert_eq!(adopted.status.code(), Some(0), "{stderr}");
     assert!(!stderr.contains("no_such_library"), "{stderr}");
-    assert!(stderr.contains("news.quiet.Same has a hook password_changed"), "{stderr}");
+    assert!(stderr.contains("news.quiet.Same has a password_changed"), "{stderr}");
     assert!(!stderr.contains("news.quiet.Long"), "{stderr}");
     let shown = project.acct(&["settings", "auth_password_validators", "--format", "json", "-q"]);
     let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();

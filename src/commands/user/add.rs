@@ -70,6 +70,9 @@ pub(crate) struct Args {
     /// Skip the password validators
     #[arg(long)]
     no_validate: bool,
+    /// Allow an address that another user has
+    #[arg(long)]
+    allow_duplicate_email: bool,
     /// Succeed without changes if the user already exists
     #[arg(long)]
     if_missing: bool,
@@ -89,6 +92,7 @@ impl Args {
                 return unchanged(app, &user, THERE);
             }
             self.require_fields(app)?;
+            self.check_address(&new, app)?;
             app.open_site(self.writing, true)?;
             columns::fill(&mut new, &self.set, app)?;
         }
@@ -118,6 +122,24 @@ impl Args {
             (self.inactive, "--inactive", Field::IsActive),
         ];
         require_fields(store, options)
+    }
+
+    /// Asks before a second user gets an address, since a reset by it is mailed to both.
+    fn check_address(&self, new: &NewUser, app: &mut App<'_>) -> Result<(), Refusal> {
+        if self.allow_duplicate_email || new.email.is_empty() || new.email == new.username {
+            return Ok(());
+        }
+        let Some(other) = app.store()?.users_by_email(&new.email)?.into_iter().next() else {
+            return Ok(());
+        };
+        let taken = format!("{} is also the address of {}", new.email, other.username);
+        let question = format!("{taken}. Add {}?", new.username);
+        let kept = "no user was added";
+        app.ui.confirm("user add", &question, kept).map_err(|refusal| match refusal.code {
+            "no_terminal" | "input_needed" => Refusal::refused("email_taken", taken)
+                .hint("add the user all the same with --allow-duplicate-email"),
+            _ => refusal,
+        })
     }
 
     /// Sets the hash; returns the password if it was generated.

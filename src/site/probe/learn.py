@@ -85,6 +85,7 @@ def user(alias):
             for name in ("set_password", "check_password")
             if getattr(model, name, None) is not getattr(AbstractBaseUser, name)
         ],
+        "in_memory": any(kind.__module__.split(".")[0] == "evennia" for kind in model.__mro__),
         "defaults": constant,
         "listeners": heard + computed,
         "general_listeners": heard_of_all,

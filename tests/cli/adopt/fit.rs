@@ -58,6 +58,7 @@ fn harmless_differences_are_warnings() {
         ("/reset/path", Value::Null, "no_reset_page", "PasswordResetConfirmView"),
         ("/reset/others", json!(["/admin/x/"]), "other_reset_pages", "/admin/x/"),
         ("/reset/path", json!("/reset/{token}/{uid}/"), "other_reset_links", "{token}/{uid}"),
+        ("/user/in_memory", json!(true), "users_in_memory", "Evennia"),
         ("/reset/own", json!("news.views.redeem"), "own_reset_page", "news.views.redeem"),
         ("/reset/mail", json!(["from_email"]), "own_reset_mail", "from_email"),
         (
