@@ -1,6 +1,6 @@
 //! Learns a Django site through its own Django, and checks that acct and the site agree.
 //!
-//! [`learn`] starts the site once and returns its facts and the running dialogue, [`judge`] checks
+//! [`Dialogue::start`] starts the site once and returns its facts and the running dialogue, [`judge`] checks
 //! what acct supports, [`Profile`] turns the facts into settings and compares them with a settings
 //! file, and [`prove`] checks acct with those settings against the site. None of these writes
 //! anything; [`Placing`] does.
@@ -17,6 +17,7 @@ mod profile;
 mod proof;
 mod prove_link;
 pub mod python;
+mod trust;
 mod warning;
 
 pub use self::differences::{Difference, differences};
@@ -28,25 +29,10 @@ pub use self::probe::Dialogue;
 pub use self::profile::{Choices, Profile};
 pub use self::proof::{Proof, prove};
 pub use self::prove_link::{SiteLink, prove_link};
-pub use self::python::refuse_foreign;
 pub use self::warning::{Warning, warnings_of_settings};
 use crate::account::token::KeyRing;
 use crate::error::{Refusal, quoted};
 use crate::settings::{Settings, Source};
-
-/// Starts the site and returns its facts, with the dialogue for [`prove`].
-///
-/// As root, another user's Python is refused; `command` is the command line for its owner. `show`
-/// gets the lines of the traceback if the site does not start.
-pub fn learn<'a>(
-    launch: &'a Launch,
-    command: &str,
-    show: &mut dyn FnMut(&str),
-) -> Result<(Dialogue<'a>, Facts), Refusal> {
-    python::require(&launch.python)?;
-    refuse_foreign(launch, command)?;
-    Dialogue::start(launch, show)
-}
 
 /// Starts the site once more, and refuses a SECRET_KEY that differs from process to process.
 pub fn require_steady_key(launch: &Launch, facts: &Facts) -> Result<(), Refusal> {

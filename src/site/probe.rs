@@ -20,6 +20,7 @@ pub(super) use self::refusal::unsupported;
 use self::refusal::{Problem, Trouble, broken_off, no_python};
 use super::facts::Facts;
 use super::launch::Launch;
+use super::trust::SitePaths;
 use crate::error::Refusal;
 use crate::secret;
 
@@ -69,11 +70,12 @@ impl<'a> Dialogue<'a> {
 
     fn spawn(launch: &'a Launch) -> Result<Self, Refusal> {
         let deadline = Instant::now() + launch.limit;
-        let folder = launch.manage_py.parent().unwrap_or(std::path::Path::new("/"));
+        let SitePaths { manage_py, python, .. } = &launch.checked;
+        let folder = manage_py.parent().unwrap_or(std::path::Path::new("/"));
         // -B: no bytecode files in the site's folders.
-        let mut child = Command::new(&launch.python)
+        let mut child = Command::new(python)
             .args(["-W", "ignore", "-B", "-c", SCRIPT])
-            .arg(&launch.manage_py)
+            .arg(manage_py)
             .arg(&launch.database_alias)
             .arg(launch.settings_module.as_deref().unwrap_or_default())
             .env_clear()
