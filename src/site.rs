@@ -18,6 +18,7 @@ mod profile;
 mod proof;
 mod prove_link;
 pub mod python;
+mod trust;
 mod warning;
 mod worker;
 
@@ -27,33 +28,19 @@ pub use self::facts::Facts;
 pub use self::fit::{judge, require_same_key};
 pub use self::launch::Launch;
 pub use self::place::Placing;
+pub use self::probe::learn;
 pub use self::profile::{Choices, Profile};
 pub use self::proof::{Proof, prove};
 pub use self::prove_link::{SiteLink, prove_link};
-pub use self::python::refuse_foreign;
 pub use self::warning::{Warning, explain_by_version, warnings_of_settings};
 pub(crate) use self::worker::Worker;
 use crate::account::token::KeyRing;
 use crate::error::{Refusal, quoted};
 use crate::settings::{Settings, Source};
 
-/// Starts the site and returns its facts, with the dialogue for [`prove`].
-///
-/// As root, another user's Python is refused; `command` is the command line for its owner. `show`
-/// gets the lines of the traceback if the site does not start.
-pub fn learn(
-    launch: &Launch,
-    command: &str,
-    show: &mut dyn FnMut(&str),
-) -> Result<(Dialogue, Facts), Refusal> {
-    python::require(&launch.python)?;
-    refuse_foreign(launch, command)?;
-    probe::start(launch, show)
-}
-
 /// Starts the site once more, and refuses a SECRET_KEY that differs from process to process.
 pub fn require_steady_key(launch: &Launch, facts: &Facts) -> Result<(), Refusal> {
-    let (_, again) = probe::start(launch, &mut |_| {})?;
+    let (_, again) = learn(launch, &mut |_| {})?;
     if again.secret_key == facts.secret_key {
         return Ok(());
     }

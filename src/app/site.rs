@@ -35,14 +35,15 @@ impl App<'_> {
         if !self.site_writes(options)? || !(by_default || options.through_site) {
             return Ok(());
         }
-        let launch = Launch::again(settings, &self.system.environment)?.ok_or_else(|| {
+        let command = format!("acct {} …, or use --direct", self.audited.unwrap_or_default());
+        let launch = Launch::again(settings, &self.system.environment, &command)?;
+        let launch = launch.ok_or_else(|| {
             Refusal::environment("no_site", "--through-site requires an adopted site")
                 .hint("adopt it with acct adopt MANAGE_PY, or use --direct")
         })?;
         let place = (self.store()?, &settings.database.value);
-        let command = format!("acct {} …, or use --direct", self.audited.unwrap_or_default());
         let ui = &mut self.ui;
-        let worker = Worker::start(&launch, place, &command, &mut |line| ui.verbose(line))?;
+        let worker = Worker::start(&launch, place, &mut |line| ui.verbose(line))?;
         self.site = Some(worker);
         Ok(())
     }

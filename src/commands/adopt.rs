@@ -139,9 +139,7 @@ impl Args {
 
     /// Starts the site, and checks that acct fits it with the settings that it would get.
     fn learn(&self, plan: &Plan, app: &mut App<'_>) -> Result<Learned, Refusal> {
-        let again = self.again(app.overrides.clone().config.as_ref());
-        let (mut dialogue, facts) =
-            site::learn(&plan.launch, &again, &mut |line| app.ui.verbose(line))?;
+        let (mut dialogue, facts) = site::learn(&plan.launch, &mut |line| app.ui.verbose(line))?;
         let mut warnings = site::judge(&facts)?;
         site::require_steady_key(&plan.launch, &facts)?;
         let environment = &app.system.environment;

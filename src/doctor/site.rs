@@ -39,7 +39,7 @@ pub(super) fn findings(examination: &Examination<'_>) -> [Finding; 3] {
 /// Returns how to start the site, as adopt did, if this user can and may run it.
 fn reachable(settings: &Settings, environment: &Environment) -> Result<Launch, Refusal> {
     let gone = |what: String| Refusal::environment("site_out_of_reach", what);
-    let launch = Launch::again(settings, environment)?
+    let launch = Launch::again(settings, environment, &command(settings, "doctor"))?
         .ok_or_else(|| gone("manage_python is not set".to_owned()))?;
     let (python, manage_py) = (&launch.python, &launch.manage_py);
     for (path, access) in [(python, AccessFlags::X_OK), (manage_py, AccessFlags::R_OK)] {
@@ -47,7 +47,6 @@ fn reachable(settings: &Settings, environment: &Environment) -> Result<Launch, R
             gone(format!("{} cannot be accessed: {}", path.display(), error.desc()))
         })?;
     }
-    site::refuse_foreign(&launch, &command(settings, "doctor"))?;
     Ok(launch)
 }
 
@@ -68,8 +67,7 @@ fn ask(examination: &Examination<'_>, launch: &Launch) -> Result<[Finding; 3], F
             "run python manage.py check to see whether the site starts; acct works without it";
         Finding::warning(Check::Site, refusal.message, hint)
     };
-    let (mut dialogue, facts) =
-        site::learn(launch, &command(settings, "doctor"), &mut |_| ()).map_err(silent)?;
+    let (mut dialogue, facts) = site::learn(launch, &mut |_| ()).map_err(silent)?;
     let unfit = |refusal: Refusal| Finding::refused(Check::Site, refusal);
     let warnings = site::judge(&facts).map_err(unfit)?;
     let profile =

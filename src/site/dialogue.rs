@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 pub(super) use self::refusal::unsupported;
 use self::refusal::{Problem, Trouble, broken_off, no_python};
 use super::launch::Launch;
+use super::trust::SitePaths;
 use crate::error::Refusal;
 use crate::secret::{self, SecretBuf};
 
@@ -84,11 +85,12 @@ impl Dialogue {
 
     fn spawn(launch: &Launch, script: &str) -> Result<Self, Refusal> {
         let deadline = Instant::now() + launch.limit;
-        let folder = launch.manage_py.parent().unwrap_or(std::path::Path::new("/"));
+        let SitePaths { manage_py, python, .. } = &launch.checked;
+        let folder = manage_py.parent().unwrap_or(std::path::Path::new("/"));
         // -B: no bytecode files in the site's folders.
-        let mut child = Command::new(&launch.python)
+        let mut child = Command::new(python)
             .args(["-W", "ignore", "-B", "-c", script])
-            .arg(&launch.manage_py)
+            .arg(manage_py)
             .arg(&launch.database_alias)
             .arg(launch.settings_module.as_deref().unwrap_or_default())
             .env_clear()

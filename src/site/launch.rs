@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::env_file;
+use super::trust::SitePaths;
+use super::{env_file, python};
 use crate::error::Refusal;
 use crate::settings::Settings;
 use crate::system::Environment;
@@ -35,17 +36,27 @@ pub struct Launch {
     pub environment: Vec<(OsString, OsString)>,
     /// How long the whole dialogue may take.
     pub limit: Duration,
+    /// What is started.
+    pub(super) checked: SitePaths,
 }
 
 impl Launch {
     /// Creates a launch with acct's environment, overridden by the file's variables.
+    ///
+    /// As root, what another user can change is refused; `command` is the command line for its
+    /// owner.
     pub fn new(
         manage_py: PathBuf,
         python: PathBuf,
         env_file: Option<PathBuf>,
         environment: &Environment,
+        command: &str,
     ) -> Result<Self, Refusal> {
-        let environment = child_environment(environment, env_file.as_deref())?;
+        python::require(&python)?;
+        let paths = SitePaths { manage_py, python, env_file };
+        let checked = paths.checked(command)?;
+        let environment = child_environment(environment, checked.env_file.as_deref())?;
+        let SitePaths { manage_py, python, env_file } = paths;
         let (database_alias, settings_module) = ("default".to_owned(), None);
         Ok(Self {
             manage_py,
@@ -55,6 +66,7 @@ impl Launch {
             database_alias,
             environment,
             limit: LIMIT,
+            checked,
         })
     }
 
@@ -72,15 +84,20 @@ impl Launch {
         Ok(found)
     }
 
-    /// Returns the launch of an adopted site; `None` if no site was adopted.
-    pub fn again(settings: &Settings, environment: &Environment) -> Result<Option<Self>, Refusal> {
+    /// Returns the launch of an adopted site, as [`Launch::new`] does; `None` if no site was adopted.
+    pub fn again(
+        settings: &Settings,
+        environment: &Environment,
+        command: &str,
+    ) -> Result<Option<Self>, Refusal> {
         let (Some(manage_py), Some(python)) =
             (&settings.manage_py.value, &settings.manage_python.value)
         else {
             return Ok(None);
         };
         let env_file = settings.manage_env_file.value.clone();
-        let launch = Self::new(manage_py.clone(), python.clone(), env_file, environment)?;
+        let (manage_py, python) = (manage_py.clone(), python.clone());
+        let launch = Self::new(manage_py, python, env_file, environment, command)?;
         let database_alias = settings.manage_database_alias.value.clone();
         let settings_module = settings.manage_settings.value.clone();
         Ok(Some(Self { settings_module, database_alias, ..launch }))
@@ -124,7 +141,8 @@ mod tests {
 
     fn launch(environment: &[(&str, &str)], file: Option<PathBuf>) -> Launch {
         let variables = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
-        Launch::new("m".into(), "p".into(), file, &Environment::new(variables)).unwrap()
+        let any = || "/bin/sh".into();
+        Launch::new(any(), any(), file, &Environment::new(variables), "").unwrap()
     }
 
     #[test]

@@ -13,9 +13,6 @@ const SCRIPT: &str = concat!(
 );
 
 /// Starts the site and reads its facts; `show` gets the traceback if it does not start.
-pub(super) fn start(
-    launch: &Launch,
-    show: &mut dyn FnMut(&str),
-) -> Result<(Dialogue, Facts), Refusal> {
+pub fn learn(launch: &Launch, show: &mut dyn FnMut(&str)) -> Result<(Dialogue, Facts), Refusal> {
     Dialogue::start(launch, SCRIPT, show)
 }

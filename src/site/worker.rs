@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 
 use super::dialogue::Dialogue;
 use super::launch::Launch;
-use super::python;
 use crate::account::password::Password;
 use crate::account::user::{ColumnValue, KeyKind, UserKey};
 use crate::error::{Kind, Refusal};
@@ -87,16 +86,12 @@ struct Counted {
 impl Worker {
     /// Starts the site; refuses one whose users are not those of the store.
     ///
-    /// As root, another user's Python is refused; `command` is the command line for its owner.
     /// `show` gets the lines of the traceback if the site does not start.
     pub(crate) fn start(
         launch: &Launch,
         (store, location): (&Store, &Location),
-        command: &str,
         show: &mut dyn FnMut(&str),
     ) -> Result<Self, Refusal> {
-        python::require(&launch.python)?;
-        python::refuse_foreign(launch, command)?;
         let (dialogue, place): (_, Place) = Dialogue::start(launch, SCRIPT, show)?;
         let found = place.database.map(Location::File);
         let is_same = found.is_some_and(|found| found.identity() == location.identity());

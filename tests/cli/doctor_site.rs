@@ -190,5 +190,15 @@ fn root_does_not_run_what_others_can_change() {
     fs::set_permissions(&manage_py, fs::Permissions::from_mode(0o666)).unwrap();
     let found = examine(&home, &["doctor"], "site");
     assert!(found.1 == "skipped" && found.2.contains("chmod go-w"), "{found:?}");
+    fs::set_permissions(&manage_py, fs::Permissions::from_mode(0o644)).unwrap();
+    for folder in [".", "venv", "venv/bin"] {
+        std::os::unix::fs::chown(home.path(folder), Some(4_000_000_123), None).unwrap();
+        let found = examine(&home, &["doctor"], "site");
+        assert_eq!((found.0, found.1.as_str()), (0, "skipped"), "{folder}: {found:?}");
+        assert!(found.2.contains("sudo -u '#4000000123' acct doctor"), "{folder}: {found:?}");
+        std::os::unix::fs::chown(home.path(folder), Some(0), None).unwrap();
+    }
     assert!(!mark.exists(), "nothing was run");
+    examine(&home, &["doctor"], "site");
+    assert!(mark.exists());
 }

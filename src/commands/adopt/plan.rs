@@ -113,14 +113,13 @@ fn launch(
     let said = args.env_file.as_ref().map(std::path::absolute).transpose();
     let said = said.map_err(|error| no_file(&error))?;
     let env_file = said.or_else(|| old?.manage_env_file.value.clone());
-    let launch = Launch::new(manage_py, python, env_file, &app.system.environment)?;
+    let again = args.again(app.overrides.config.as_ref());
+    let mut launch = Launch::new(manage_py, python, env_file, &app.system.environment, &again)?;
     let kept_alias = old.map(|old| old.manage_database_alias.value.clone());
     let alias = args.database_alias.clone().or(kept_alias);
-    Ok(Launch {
-        settings_module: args.settings.clone().or_else(|| old?.manage_settings.value.clone()),
-        database_alias: alias.unwrap_or_else(|| "default".to_owned()),
-        ..launch
-    })
+    launch.settings_module = args.settings.clone().or_else(|| old?.manage_settings.value.clone());
+    launch.database_alias = alias.unwrap_or_else(|| "default".to_owned());
+    Ok(launch)
 }
 
 /// Reads settings as later runs will.

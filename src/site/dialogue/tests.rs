@@ -8,14 +8,16 @@ use crate::system::Environment;
 /// Starts a script as a site's Python, and returns the refusal.
 fn refusal_of(script: &str, limit: Duration) -> Refusal {
     let folder = tempfile::tempdir().unwrap();
-    let python = folder.path().join("python");
+    let python = folder.path().join("bin/python");
+    std::fs::create_dir(folder.path().join("bin")).unwrap();
     let source = folder.path().join("script");
     std::fs::write(&source, script).unwrap();
     // By another process: a test that forks meanwhile must not hold it open for writing.
     let install = Command::new("install").args(["-m", "755"]).args([&source, &python]).status();
     assert!(install.unwrap().success());
     let manage_py = folder.path().join("manage.py");
-    let launch = Launch::new(manage_py, python, None, &Environment::default()).unwrap();
+    std::fs::write(&manage_py, "").unwrap();
+    let launch = Launch::new(manage_py, python, None, &Environment::default(), "").unwrap();
     let launch = Launch { limit, ..launch };
     Dialogue::start::<serde_json::Value>(&launch, "", &mut |_| ()).map(|_| ()).unwrap_err()
 }

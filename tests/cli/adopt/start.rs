@@ -1,11 +1,12 @@
 //! Starting a site: which Python, what it gets, and what is said where it does not start.
 
 use std::fs;
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{chown, lchown, symlink};
 
 use serde_json::json;
 
 use super::fake::{KEY, OLD_KEY, Site, encoded};
+use crate::run::Run;
 use crate::sandbox::set_mode;
 
 #[test]
@@ -217,7 +218,42 @@ fn root_does_not_run_another_user_s_python() {
 }
 
 #[test]
-fn in_a_world_writable_directory_the_owner_of_the_python_decides() {
+fn root_runs_nothing_in_a_directory_that_others_can_change() {
+    if !nix::unistd::geteuid().is_root() {
+        crate::tools::say("only root can give files away: not tested here");
+        return;
+    }
+    let site = Site::new();
+    let file = site.home.write("service/news.env", "A=1\n");
+    let script = format!("#!/bin/sh\nexec {} \"$@\"\n", site.path("site/python").display());
+    let python = site.home.write("tools/bin/python", &script);
+    set_mode(&site.path("tools/bin/python"), 0o755);
+    let args = ["--python", &python, "--env-file", &file, "--dry-run"];
+    site.adopt(&[]);
+    let adopt = || site.home.acct(&["adopt"]).arg(site.path("site/manage.py"));
+    let run = || args.iter().fold(adopt(), Run::arg).outcome();
+    run().done();
+    fs::remove_file(site.path("site/environment")).unwrap();
+    // Above the site, its Python, its environment file.
+    for name in [".", "tools", "service"] {
+        let folder = site.path(name);
+        chown(&folder, Some(4_000_123), None).unwrap();
+        run().failed(3).says("sudo -u '#4000123' acct adopt");
+        chown(&folder, Some(0), None).unwrap();
+        set_mode(&folder, 0o777);
+        run().failed(3).says("chmod go-w /");
+        set_mode(&folder, 0o755);
+    }
+    // What cannot be trusted is not read either.
+    site.home.write("service/news.env", "no variable");
+    chown(site.path("service"), Some(4_000_123), None).unwrap();
+    let refused = args.iter().fold(adopt(), Run::arg).arg("--format").arg("json").outcome();
+    refused.refused_in_json(3, "foreign_python");
+    assert!(!site.path("site/environment").exists(), "nothing ran");
+}
+
+#[test]
+fn in_a_sticky_directory_root_runs_what_is_root_s_but_no_python_next_to_others_files() {
     if !nix::unistd::geteuid().is_root() {
         crate::tools::say("only root can give files away: not tested here");
         return;
@@ -225,22 +261,88 @@ fn in_a_world_writable_directory_the_owner_of_the_python_decides() {
     let site = Site::new();
     site.adopt(&[]);
     let script = format!("#!/bin/sh\nexec {} \"$@\"\n", site.path("site/python").display());
-    let python = site.home.write("shared/python", script);
-    set_mode(&site.path("shared/python"), 0o755);
-    let adopt = || {
-        let run = site.home.acct(&["adopt", "--dry-run", "--python", &python]);
+    let python = site.home.write("shared/venv/bin/python", &script);
+    set_mode(&site.path("shared/venv/bin/python"), 0o755);
+    let adopt = |python: &str| {
+        let run = site.home.acct(&["adopt", "--dry-run", "--python", python]);
         run.arg(site.path("site/manage.py")).outcome()
     };
-    set_mode(&site.path("shared"), 0o777);
-    adopt().failed(3).says("/shared").says("chmod go-w /");
     set_mode(&site.path("shared"), 0o1777);
-    adopt().done();
-    let planted = site.home.write("shared/pyvenv.cfg", "home = /nowhere\n");
+    adopt(&python).done();
+    // Others could add a pyvenv.cfg, at any time, which selects their modules.
+    for folder in ["shared/venv/bin", "shared/venv", "site"] {
+        set_mode(&site.path(folder), 0o1777);
+        let told = adopt(&python);
+        assert!(!told.failed(3).says(folder).stderr.contains("chmod"), "{told:?}");
+        set_mode(&site.path(folder), 0o755);
+    }
+    let planted = site.home.write("shared/venv/pyvenv.cfg", "home = /nowhere\n");
     chown(&planted, Some(4_000_123), None).unwrap();
-    adopt().failed(3).says("pyvenv.cfg").says("#4000123");
+    adopt(&python).failed(3).says("pyvenv.cfg").says("#4000123");
+}
+
+#[test]
+fn the_targets_of_links_are_checked_too() {
+    if !nix::unistd::geteuid().is_root() {
+        crate::tools::say("only root can give files away: not tested here");
+        return;
+    }
+    let site = Site::new();
+    site.adopt(&[]);
+    let other = site.home.write("other/news/models.py", "");
+    site.home.write("media/cat.png", "");
+    symlink(site.path("other/news"), site.path("site/news")).unwrap();
+    symlink(&other, site.path("site/models.py")).unwrap();
+    symlink("..", site.path("site/again")).unwrap();
+    symlink(site.path("media"), site.path("site/media")).unwrap();
+    chown(site.path("media"), Some(4_000_123), None).unwrap();
+    site.adopt(&["--dry-run"]).outcome().done();
+    fs::remove_file(site.path("site/environment")).unwrap();
+    // By the link to the directory, by that to the file.
+    for (link, shelf) in [("site/models.py", "models.py"), ("site/news", "news")] {
+        fs::rename(site.path(link), site.path(shelf)).unwrap();
+        for name in ["other", "other/news", "other/news/models.py"] {
+            chown(site.path(name), Some(4_000_123), None).unwrap();
+            site.refuses(&[], 3, "foreign_python").says(name.trim_start_matches("other/"));
+            chown(site.path(name), Some(0), None).unwrap();
+        }
+        fs::rename(site.path(shelf), site.path(link)).unwrap();
+    }
+    site.adopt(&["--dry-run"]).outcome().done();
+    fs::remove_file(site.path("site/environment")).unwrap();
+    // A directory without modules on the way to some.
+    chown(site.path("media"), Some(0), None).unwrap();
+    let planted = site.home.write("site/data/code/run.py", "");
+    chown(site.path("site/data"), Some(4_000_123), None).unwrap();
+    site.refuses(&[], 3, "foreign_python").says("site/data belongs");
     fs::remove_file(planted).unwrap();
-    // Any file next to manage.py is a module of the site.
-    set_mode(&site.path("site"), 0o1777);
-    let told = adopt();
-    assert!(!told.failed(3).says("/site").stderr.contains("chmod"), "{told:?}");
+    lchown(site.path("site/news"), Some(4_000_123), None).unwrap();
+    site.refuses(&[], 3, "foreign_python").says("site/news");
+    assert!(!site.path("site/environment").exists(), "nothing ran");
+}
+
+#[test]
+fn root_starts_a_virtual_environment_s_python_by_its_own_name_in_its_real_directory() {
+    if !nix::unistd::geteuid().is_root() {
+        crate::tools::say("others start it as it was specified: not tested here");
+        return;
+    }
+    let site = Site::new();
+    let (name, run) = (site.path("name"), site.path("site/python"));
+    let script =
+        format!("#!/bin/sh\necho \"$0\" > {}\nexec {} \"$@\"\n", name.display(), run.display());
+    site.home.write("tools/python3.12", script);
+    set_mode(&site.path("tools/python3.12"), 0o755);
+    fs::create_dir_all(site.path("venv/bin")).unwrap();
+    symlink("../../tools/python3.12", site.path("venv/bin/python")).unwrap();
+    symlink("venv", site.path("current")).unwrap();
+    site.adopt(&[]);
+    let python = site.path("current/bin/python");
+    let run = site.home.acct(&["adopt", "--python"]).arg(&python);
+    run.arg(site.path("site/manage.py")).outcome().done();
+    let started = fs::read_to_string(name).unwrap();
+    let expected = site.path("venv").canonicalize().unwrap().join("bin/python");
+    assert_eq!(started.trim_end(), expected.to_str().unwrap());
+    let kept = format!("manage_python = \"{}\"", python.display());
+    assert!(site.settings().contains(&kept), "{}", site.settings());
 }
