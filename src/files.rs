@@ -191,4 +191,4 @@ fn directory_of(file: &Path) -> &Path {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
