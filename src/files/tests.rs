@@ -8,19 +8,34 @@ use std::path::PathBuf;
 use super::*;
 
 thread_local! {
-    static SYNCS_FAIL: Cell<bool> = const { Cell::new(false) };
+    /// How many more syncs succeed, and whether one has failed; `None` if all succeed.
+    static SYNCS: Cell<Option<(u32, bool)>> = const { Cell::new(None) };
 }
 
 /// Lets this thread sync no directory while it does the work, as where a disk fails.
 pub(crate) fn while_syncs_fail<T>(work: impl FnOnce() -> T) -> T {
-    SYNCS_FAIL.set(true);
+    while_syncs_fail_after(0, work).0
+}
+
+/// Lets all syncs but the first fail; returns also whether there were more.
+pub(crate) fn while_syncs_fail_after<T>(first: u32, work: impl FnOnce() -> T) -> (T, bool) {
+    SYNCS.set(Some((first, false)));
     let done = work();
-    SYNCS_FAIL.set(false);
-    done
+    (done, SYNCS.take().is_some_and(|(_, failed)| failed))
 }
 
 pub(super) fn fail_if_syncs_fail() -> io::Result<()> {
-    if SYNCS_FAIL.get() { Err(io::Error::other("the disk failed")) } else { Ok(()) }
+    match SYNCS.get() {
+        Some((0, _)) => {
+            SYNCS.set(Some((0, true)));
+            Err(io::Error::other("the disk failed"))
+        }
+        Some((left, failed)) => {
+            SYNCS.set(Some((left - 1, failed)));
+            Ok(())
+        }
+        None => Ok(()),
+    }
 }
 
 #[test]
