@@ -193,4 +193,4 @@ fn directory_of(file: &Path) -> &Path {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

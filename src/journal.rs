@@ -18,7 +18,7 @@
 //! A bulk reset has its own journal, of mails only. The users come in the order of their keys, so
 //! that the last one begun tells where the rest begins.
 //!
-//! A job ends, and its journal with it, when every mail was accepted or rejected. Until then the same
+//! A job ends, and its journal is emptied and removed, when every mail was accepted or rejected. Until then the same
 //! command resumes it, also when all users have had their turn: it retries the refused mails, names
 //! the unknown ones and repeats those only if asked to. So nobody whose mail was accepted gets two.
 //! An unknown mail stays unknown until a later try is accepted or rejected: that a second try was

@@ -76,9 +76,12 @@ impl InstallArgs {
                 stale.push(file);
             }
         }
+        let mut unsynced = None;
         for (path, content) in &stale {
-            files::write_public(path, content)?;
+            let written = files::write_public(path, content);
+            FileError::set_aside_unsynced(written, &mut unsynced)?;
         }
+        unsynced.map_or(Ok(()), Err)?;
         app.ui.done_despite_output_failure("the files were installed");
         let names = |files: Vec<&(PathBuf, Vec<u8>)>| -> Vec<String> {
             files.iter().map(|(path, _)| path.display().to_string()).collect()

@@ -20,6 +20,8 @@ impl From<FileError> for Refusal {
                 .hint(format!("chown \"$(id -u)\" {0} && chmod 600 {0}", quoted(&path))),
             FileError::WorldWritable(path) => Self::environment("file_world_writable", message)
                 .hint(format!("chmod o-w {}", quoted(&path))),
+            FileError::NotSynced { .. } => Self::unknown("file_not_synced", message)
+                .hint("the file is complete; look at it again after a power cut"),
             FileError::Unfit { .. } | FileError::Io { .. } => {
                 Self::environment("file_unreadable", message)
             }

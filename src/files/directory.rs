@@ -75,6 +75,8 @@ impl Directory {
 
 /// Syncs the directory of a file, so that its name survives a crash.
 pub fn sync_directory(file: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    super::tests::fail_if_syncs_fail()?;
     match File::open(directory_of(file)).and_then(|directory| directory.sync_all()) {
         // A directory that is writable but not readable, or a file system that cannot sync one.
         Err(error)

@@ -60,7 +60,8 @@ impl Draft {
                 }
             }
         };
-        name().and_then(|()| sync_directory(path)).map_err(|error| FileError::io(path, error))
+        name().map_err(|error| FileError::io(path, error))?;
+        sync_name(path)
     }
 
     /// Syncs the draft and gives it its name, also if that is an existing file's.
@@ -77,7 +78,8 @@ impl Draft {
                 Self::Named(file) => file.persist(path).map(drop).map_err(|refused| refused.error),
             }
         };
-        rename().and_then(|()| sync_directory(path)).map_err(|error| FileError::io(path, error))
+        rename().map_err(|error| FileError::io(path, error))?;
+        sync_name(path)
     }
 }
 
@@ -90,6 +92,11 @@ impl Write for Draft {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Syncs the directory of a file that has just got its name.
+fn sync_name(path: &Path) -> Result<(), FileError> {
+    sync_directory(path).map_err(|source| FileError::NotSynced { path: path.to_owned(), source })
 }
 
 /// Creates a draft with a temporary name, and removes those that killed processes have left.

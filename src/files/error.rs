@@ -44,6 +44,14 @@ pub enum FileError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The file is complete and has its name, but a power cut may undo that.
+    #[error("{} was written, but its directory could not be synced: {source}", path.display())]
+    NotSynced {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
     /// The system's own error.
     #[error("{}: {source}", path.display())]
     Io {
@@ -55,6 +63,21 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// Sets aside the error of a file that is in place all the same, so that the files after it are
+    /// written too; the first one is kept.
+    pub fn set_aside_unsynced(
+        written: Result<(), Self>,
+        unsynced: &mut Option<Self>,
+    ) -> Result<(), Self> {
+        match written {
+            Err(error @ Self::NotSynced { .. }) => {
+                unsynced.get_or_insert(error);
+                Ok(())
+            }
+            written => written,
+        }
+    }
+
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::NotFound => Self::Missing(path.to_owned()),

@@ -1,10 +1,73 @@
 //! Private, trusted and new files in a temporary directory.
 
+use std::cell::Cell;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use super::*;
+
+thread_local! {
+    /// How many more syncs succeed, and whether one has failed; `None` if all succeed.
+    static SYNCS: Cell<Option<(u32, bool)>> = const { Cell::new(None) };
+}
+
+/// Lets this thread sync no directory while it does the work, as where a disk fails.
+pub(crate) fn while_syncs_fail<T>(work: impl FnOnce() -> T) -> T {
+    while_syncs_fail_after(0, work).0
+}
+
+/// Lets all syncs but the first fail; returns also whether there were more.
+pub(crate) fn while_syncs_fail_after<T>(first: u32, work: impl FnOnce() -> T) -> (T, bool) {
+    SYNCS.set(Some((first, false)));
+    let done = work();
+    (done, SYNCS.take().is_some_and(|(_, failed)| failed))
+}
+
+pub(super) fn fail_if_syncs_fail() -> io::Result<()> {
+    match SYNCS.get() {
+        Some((0, _)) => {
+            SYNCS.set(Some((0, true)));
+            Err(io::Error::other("the disk failed"))
+        }
+        Some((left, failed)) => {
+            SYNCS.set(Some((left - 1, failed)));
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+#[test]
+fn a_file_that_is_in_place_and_not_synced_is_called_unknown() {
+    type Put = fn(&Path) -> Result<(), FileError>;
+    let ways: [Put; 6] = [
+        |path| create(path, b"new"),
+        |path| replace(path, b"new"),
+        |path| write_secret(path, b"new"),
+        |path| write_public(path, b"new"),
+        |path| {
+            let mut file = NewFile::begin(path)?;
+            file.write(b"new")?;
+            file.finish()
+        },
+        |path| {
+            let file = NewFileByPath::begin(path)?;
+            std::fs::write(file.draft_path(), b"new").unwrap();
+            file.finish().map(drop)
+        },
+    ];
+    for put in ways {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let error = while_syncs_fail(|| put(&path)).unwrap_err();
+        assert!(matches!(&error, FileError::NotSynced { path: named, .. } if *named == path));
+        let refusal = crate::error::Refusal::from(error);
+        assert_eq!((refusal.kind.exit_code(), refusal.is_unknown), (4, true));
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1);
+    }
+}
 
 fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();

@@ -188,10 +188,17 @@ impl Journal {
         self.progress == Progress::default()
     }
 
-    /// Removes the journal: the job is done, or given up.
+    /// Ends the job, which is done or given up, and removes the journal.
+    ///
+    /// The file is emptied before, for an empty journal is of no job. It fails only if the job can
+    /// still be resumed: after any other failure, the same command would do all of it again.
     pub(crate) fn remove(self) -> Result<(), JournalError> {
-        fs::remove_file(&self.location.path).map_err(|error| self.io(error))?;
-        self.sync_directory()
+        let emptied = self.file.set_len(0);
+        // If the disk loses this, the job is resumed once more, and has nothing left to do.
+        let _ = self.file.sync_all();
+        let removed = fs::remove_file(&self.location.path);
+        let _ = self.sync_directory();
+        removed.or(emptied).map_err(|error| self.io(error))
     }
 }
 

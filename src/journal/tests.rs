@@ -137,6 +137,26 @@ fn two_cannot_hold_it_and_who_waits_for_a_removed_one_gets_a_new_one() {
 }
 
 #[test]
+fn the_end_is_recorded_before_the_file_is_removed_and_no_failure_after_it_counts() {
+    let (_home, place) = place();
+    let held = |place: &JournalLocation| fs::File::open(&place.path).unwrap();
+    let journal = begun(&place);
+    let file = held(&place);
+    crate::files::tests::while_syncs_fail(|| journal.remove()).unwrap();
+    assert!(!place.path.exists());
+    assert_eq!(file.metadata().unwrap().len(), 0);
+    // As where the removal was lost in a power cut.
+    let journal = begun(&place);
+    let elsewhere = place.path.with_extension("lost");
+    fs::rename(&place.path, &elsewhere).unwrap();
+    journal.remove().unwrap();
+    fs::rename(&elsewhere, &place.path).unwrap();
+    assert!(!Journal::is_unfinished(&place).unwrap());
+    assert_eq!(Journal::open(&place).unwrap().begun(), None);
+    assert_eq!(Journal::discard(&place).unwrap(), None);
+}
+
+#[test]
 fn a_mail_that_is_tried_again_does_not_set_the_others_back() {
     let (_home, place) = place();
     let mut journal = begun(&place);

@@ -92,14 +92,17 @@ impl Placing {
     }
 
     /// Writes the key files, then the settings file; a failed attempt is undone.
+    ///
+    /// Where all are in place, but could not be synced, they stay.
     pub fn write(&self, profile: &Profile, text: &str) -> Result<(), Refusal> {
         files::create_parent(&self.path)?;
         let mut written_keys = Vec::new();
         let written = self.write_all(profile, text, &mut written_keys);
-        if written.is_err() {
-            written_keys.into_iter().rev().for_each(WrittenKey::undo);
-        } else {
-            self.remove_unused(profile);
+        match &written {
+            Err(refusal) if !refusal.is_unknown => {
+                written_keys.into_iter().rev().for_each(WrittenKey::undo);
+            }
+            _ => self.remove_unused(profile),
         }
         written
     }
@@ -110,16 +113,20 @@ impl Placing {
         text: &str,
         written: &mut Vec<WrittenKey>,
     ) -> Result<(), Refusal> {
+        let mut unsynced = None;
         for file in &profile.files {
             let path = self.sibling(&file.name);
             let content = content(file);
             let before = self.before(&path, &content)?;
-            files::write_secret(&path, &content)?;
+            let placed = files::write_secret(&path, &content);
+            FileError::set_aside_unsynced(placed, &mut unsynced)?;
             written.push(WrittenKey { path, before });
         }
         // The settings file may be a symlink, which is kept.
         let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
-        Ok(files::replace(&path, text.as_bytes())?)
+        let placed = files::replace(&path, text.as_bytes());
+        FileError::set_aside_unsynced(placed, &mut unsynced)?;
+        Ok(unsynced.map_or(Ok(()), Err)?)
     }
 
     /// Reads what a key file would replace; refuses a file that adopt has not created.

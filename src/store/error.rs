@@ -126,6 +126,7 @@ impl From<StoreError> for Refusal {
             StoreError::Unsupported(_) => Self::environment("unsupported_database", message)
                 .hint("give the plain path of the file in Django's DATABASES"),
             StoreError::Exists(_) => Self::environment("file_exists", message),
+            StoreError::CannotCreate(error @ FileError::NotSynced { .. }) => error.into(),
             StoreError::CannotCreate(error) => Self { code: "cannot_create", ..Self::from(error) },
             StoreError::NotADatabase => {
                 Self::environment("not_a_database", message).hint(CHECK_INTEGRITY)

@@ -11,8 +11,8 @@ const EXIT_STATUS: [(&str, &str); 7] = [
     ("`3`", "Settings, key or database cannot be used."),
     (
         "`4`",
-        "Temporary: the database is locked or busy; retrying may work. Or the disk failed during a \
-         commit, and it is unknown whether the change was made.",
+        "Temporary: the database is locked or busy; retrying may work. Or the disk failed, and it is \
+         unknown whether the change was made.",
     ),
     ("`70`", "A bug in acct."),
     ("`128+`*n*", "Terminated by signal *n*; 130 is Ctrl-C."),

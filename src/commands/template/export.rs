@@ -58,8 +58,10 @@ fn create_all<'t>(
     texts: impl Iterator<Item = (PathBuf, &'t str)>,
 ) -> Result<Vec<(PathBuf, bool)>, FileError> {
     let mut files: Vec<(PathBuf, bool)> = Vec::new();
+    let mut unsynced = None;
     for (path, text) in texts {
-        match files::create(&path, text.as_bytes()) {
+        let created = files::create(&path, text.as_bytes());
+        match FileError::set_aside_unsynced(created, &mut unsynced) {
             Ok(()) => files.push((path, true)),
             Err(FileError::Exists(_)) => files.push((path, false)),
             Err(error) => {
@@ -71,5 +73,26 @@ fn create_all<'t>(
             }
         }
     }
-    Ok(files)
+    unsynced.map_or(Ok(files), Err)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::testing::World;
+    use crate::files::tests::while_syncs_fail;
+    use crate::terminal::ScriptedTerminal;
+
+    #[test]
+    fn files_that_cannot_be_synced_are_all_there_and_unknown() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = format!("acct template export {}", folder.path().display());
+        let mut world = World::new();
+        let script = ScriptedTerminal::new();
+        assert_eq!(while_syncs_fail(|| world.run(&script, &line)), 4, "{}", script.err());
+        let names = || folder.path().join("registration").read_dir().unwrap().count();
+        let written = names();
+        // What is there already is not written again.
+        assert_eq!(world.run(&ScriptedTerminal::new(), &line), 1);
+        assert!(written > 1 && written == names(), "{written} of {}", names());
+    }
 }

@@ -52,6 +52,19 @@ fn of_a_failed_attempt_nothing_stays() {
 }
 
 #[test]
+fn files_that_are_in_place_and_not_synced_stay_and_are_unknown() {
+    let folder = tempfile::tempdir().unwrap();
+    let placing = Placing { path: folder.path().join("config.toml"), old: None };
+    let written = files::tests::while_syncs_fail(|| placing.write(&profile("new"), "x"));
+    let refusal = written.unwrap_err();
+    assert_eq!((refusal.code, refusal.is_unknown), ("file_not_synced", true));
+    assert_eq!(std::fs::read(folder.path().join("config.key")).unwrap(), b"new\n");
+    assert_eq!(std::fs::read(folder.path().join("config.fallbacks")).unwrap(), b"new\n");
+    assert_eq!(std::fs::read(&placing.path).unwrap(), b"x");
+    placing.write(&profile("new"), "x").unwrap();
+}
+
+#[test]
 fn an_interrupted_attempt_is_taken_up() {
     let folder = tempfile::tempdir().unwrap();
     files::write_secret(&folder.path().join("config.key"), b"new\n").unwrap();

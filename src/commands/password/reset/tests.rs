@@ -10,6 +10,7 @@ use crate::app::testing::World;
 use crate::bulk::{BulkMailer, RecipientSource, RunOptions};
 use crate::commands::password::link_issuer;
 use crate::commands::password::report::send_all;
+use crate::files::tests::while_syncs_fail_after;
 use crate::journal::tests::{When, has_burnt, set_fuse};
 use crate::journal::{JobKind, Journal, JournalLocation, RunId};
 use crate::mail::{Backend, DeliveryError, Handoff, Mail, Mailer, Transport};
@@ -117,6 +118,23 @@ fn whenever_it_is_stopped_nobody_is_mailed_twice_and_whoever_may_be_is_named() {
     }
     // The header, the backend, and four mails twice.
     assert_eq!(stops, 2 * (1 + 1 + 8));
+}
+
+#[test]
+fn whatever_sync_fails_the_same_command_mails_nobody_twice() {
+    for first in 0.. {
+        let mut world = world();
+        let ((code, script), failed) = while_syncs_fail_after(first, || run(&mut world, RESET));
+        if !failed {
+            assert!(first > 1, "the journal's directory is synced at the beginning and the end");
+            return;
+        }
+        let again = if code == 0 { ScriptedTerminal::new() } else { run(&mut world, RESET).1 };
+        for name in MAILED {
+            let mails = mails_to(name, &script) + mails_to(name, &again);
+            assert_eq!(mails, 1, "sync {first}, exit {code}: {name}: {}", script.err());
+        }
+    }
 }
 
 #[test]
