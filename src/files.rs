@@ -23,7 +23,7 @@ pub use self::new::{NewFile, NewFileByPath};
 pub use self::private::{
     append_private, length_at_path, open_private, wait_for_lock, write_private,
 };
-pub use self::write::{create, create_parent, replace, write_public, write_secret};
+pub use self::write::{create, create_parent, replace, write_public, write_secret, write_unsynced};
 use crate::secret;
 
 /// The size limit of secret and settings files, in bytes.

@@ -66,20 +66,22 @@ impl Draft {
 
     /// Syncs the draft and gives it its name, also if that is an existing file's.
     pub(super) fn replace(self, path: &Path) -> Result<(), FileError> {
-        let rename = || {
-            self.file().sync_all()?;
-            match self {
-                #[cfg(target_os = "linux")]
-                Self::Nameless(file) => {
-                    let named =
-                        names().make_in(directory_of(path), |name| nameless::name(&file, name));
-                    named?.persist(path).map_err(|refused| refused.error)
-                }
-                Self::Named(file) => file.persist(path).map(drop).map_err(|refused| refused.error),
-            }
-        };
-        rename().map_err(|error| FileError::io(path, error))?;
+        self.file().sync_all().map_err(|error| FileError::io(path, error))?;
+        self.replace_unsynced(path)?;
         sync_name(path)
+    }
+
+    /// Does as [`Draft::replace`], without waiting for the disk.
+    pub(super) fn replace_unsynced(self, path: &Path) -> Result<(), FileError> {
+        let rename = || match self {
+            #[cfg(target_os = "linux")]
+            Self::Nameless(file) => {
+                let named = names().make_in(directory_of(path), |name| nameless::name(&file, name));
+                named?.persist(path).map_err(|refused| refused.error)
+            }
+            Self::Named(file) => file.persist(path).map(drop).map_err(|refused| refused.error),
+        };
+        rename().map_err(|error| FileError::io(path, error))
     }
 }
 

@@ -53,6 +53,12 @@ pub fn write_secret(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, None)
 }
 
+/// Writes a file atomically with mode 0600, without waiting for the disk: a power cut may leave it
+/// empty or filled with zeros.
+pub fn write_unsynced(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    draft(path, content, None)?.replace_unsynced(path)
+}
+
 fn put(path: &Path, content: &[u8], old: Option<&Metadata>) -> Result<(), FileError> {
     draft(path, content, old)?.replace(path)
 }

@@ -140,7 +140,7 @@ impl<'a> Locked<'a> {
         let mut bytes = serde_json::to_vec(&self.counts)
             .map_err(|error| unreadable(self.path, error.into()))?;
         bytes.push(b'\n');
-        Ok(files::write_secret(self.path, &bytes)?)
+        Ok(files::write_unsynced(self.path, &bytes)?)
     }
 }
 
