@@ -77,7 +77,9 @@ Register-ArgumentCompleter -Native -CommandName 'acct' -ScriptBlock {
         'acct;adopt' {
             [CompletionResult]::new('--python', '--python', [CompletionResultType]::ParameterName, 'The site''s Python or virtual environment [default: venv, .venv or env next to manage.py, else python3]')
             [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'Settings module, instead of the one that manage.py sets')
-            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Load environment variables from this file, as the site''s service does')
+            [CompletionResult]::new('--chdir', '--chdir', [CompletionResultType]::ParameterName, 'Start a site without manage.py in this directory [default: the current one]')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Load environment variables from this file, as the site''s service does; repeatable')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long the site may take to start [default: 60]')
             [CompletionResult]::new('--database-alias', '--database-alias', [CompletionResultType]::ParameterName, 'Entry of DATABASES that contains the users [default: default]')
             [CompletionResult]::new('--site-domain', '--site-domain', [CompletionResultType]::ParameterName, 'Domain for links; prefix it with http:// or https:// to set the scheme')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Write sites/NAME.toml instead of config.toml, for use with --site NAME')

@@ -72,7 +72,9 @@ set edit:completion:arg-completer[acct] = {|@words|
         &'acct;adopt'= {
             cand --python 'The site''s Python or virtual environment [default: venv, .venv or env next to manage.py, else python3]'
             cand --settings 'Settings module, instead of the one that manage.py sets'
-            cand --env-file 'Load environment variables from this file, as the site''s service does'
+            cand --chdir 'Start a site without manage.py in this directory [default: the current one]'
+            cand --env-file 'Load environment variables from this file, as the site''s service does; repeatable'
+            cand --timeout 'How long the site may take to start [default: 60]'
             cand --database-alias 'Entry of DATABASES that contains the users [default: default]'
             cand --site-domain 'Domain for links; prefix it with http:// or https:// to set the scheme'
             cand --name 'Write sites/NAME.toml instead of config.toml, for use with --site NAME'

@@ -61,7 +61,9 @@ module completions {
   export extern "acct adopt" [
     --python: path            # The site's Python or virtual environment [default: venv, .venv or env next to manage.py, else python3]
     --settings: string        # Settings module, instead of the one that manage.py sets
-    --env-file: path          # Load environment variables from this file, as the site's service does
+    --chdir: path             # Start a site without manage.py in this directory [default: the current one]
+    --env-file: path          # Load environment variables from this file, as the site's service does; repeatable
+    --timeout: string         # How long the site may take to start [default: 60]
     --database-alias: string  # Entry of DATABASES that contains the users [default: default]
     --site-domain: string     # Domain for links; prefix it with http:// or https:// to set the scheme
     --name: string            # Write sites/NAME.toml instead of config.toml, for use with --site NAME
@@ -80,7 +82,7 @@ module completions {
     --verbose(-v)             # Also print which files are used
     --color: string@"nu-complete acct adopt color" # When to use colour [env: NO_COLOR]
     --help(-h)                # Print help (see more with '--help')
-    manage_py: path           # The site's manage.py
+    manage_py?: path          # The site's manage.py; not needed with --settings
   ]
 
   def "nu-complete acct user format" [] {

@@ -4,6 +4,7 @@ mod again;
 mod plan;
 mod report;
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -38,9 +39,9 @@ Examples:
   # Show what would be written
   acct adopt manage.py --dry-run")]
 pub(crate) struct Args {
-    /// The site's manage.py
-    #[arg(value_name = "MANAGE_PY")]
-    manage_py: PathBuf,
+    /// The site's manage.py; not needed with --settings
+    #[arg(value_name = "MANAGE_PY", required_unless_present = "settings")]
+    manage_py: Option<PathBuf>,
     /// The site's Python or virtual environment [default: venv, .venv or env next to manage.py,
     /// else python3]
     #[arg(long, value_name = "PYTHON")]
@@ -48,9 +49,15 @@ pub(crate) struct Args {
     /// Settings module, instead of the one that manage.py sets
     #[arg(long, value_name = "MODULE")]
     settings: Option<String>,
-    /// Load environment variables from this file, as the site's service does
+    /// Start a site without manage.py in this directory [default: the current one]
+    #[arg(long, value_name = "DIR", requires = "settings", conflicts_with = "manage_py")]
+    chdir: Option<PathBuf>,
+    /// Load environment variables from this file, as the site's service does; repeatable
     #[arg(long, value_name = "FILE")]
-    env_file: Option<PathBuf>,
+    env_file: Vec<PathBuf>,
+    /// How long the site may take to start [default: 60]
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<NonZeroU32>,
     /// Entry of DATABASES that contains the users [default: default]
     #[arg(long, value_name = "ALIAS")]
     database_alias: Option<String>,

@@ -221,7 +221,7 @@ settings! {
     /// The socket of syslog.
     audit_syslog_socket: PathBuf = SYSLOG.into() => Keep;
 
-    /// The manage.py of the adopted site. This and the next four are written by `acct adopt`, for
+    /// The manage.py of the adopted site, or its directory. This and the next five are written by `acct adopt`, for
     /// `acct doctor` and the next `acct adopt`.
     manage_py: Option<PathBuf> = None => Copy;
 
@@ -231,8 +231,11 @@ settings! {
     /// DJANGO_SETTINGS_MODULE, unless manage.py sets it.
     manage_settings: Option<String> = None => Copy;
 
-    /// The file with the environment variables of the site's service.
-    manage_env_file: Option<PathBuf> = None => Copy;
+    /// The files with the environment variables of the site's service; the last one counts.
+    manage_env_files: Vec<PathBuf> = Vec::new() => Copy;
+
+    /// How long the site may take to start, and to answer each request of `acct user`, in seconds.
+    manage_timeout: u32 = 60 => Copy;
 
     /// The entry of DATABASES that contains the users.
     manage_database_alias: String = "default".to_owned() => Copy;

@@ -219,6 +219,14 @@ impl SettingValue for PathBuf {
     }
 }
 
+impl SettingValue for Vec<PathBuf> {
+    const TYPE: &'static str = "array of paths";
+
+    fn resolve_paths(&mut self, directory: &Path, home: Option<&Path>) {
+        self.iter_mut().for_each(|path| path.resolve_paths(directory, home));
+    }
+}
+
 impl SettingValue for Location {
     const TYPE: &'static str = "path";
 

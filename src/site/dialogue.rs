@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 pub(super) use self::refusal::unsupported;
 use self::refusal::{Problem, Trouble, broken_off, no_python};
 use super::launch::Launch;
-use super::trust::SitePaths;
+use super::trust::{SitePaths, folder_of};
 use crate::error::Refusal;
 use crate::secret::{self, SecretBuf};
 
@@ -86,7 +86,7 @@ impl Dialogue {
     fn spawn(launch: &Launch, script: &str) -> Result<Self, Refusal> {
         let deadline = Instant::now() + launch.limit;
         let SitePaths { manage_py, python, .. } = &launch.checked;
-        let folder = manage_py.parent().unwrap_or(std::path::Path::new("/"));
+        let folder = folder_of(manage_py);
         // -B: no bytecode files in the site's folders.
         let mut child = Command::new(python)
             .args(["-W", "ignore", "-B", "-c", script])

@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::system::Environment;
 
 /// How long a site may take to start and to answer.
-const LIMIT: Duration = Duration::from_mins(1);
+pub(super) const DEFAULT_LIMIT: Duration = Duration::from_mins(1);
 
 /// The shortest value that messages hide.
 const HIDDEN_LENGTH: usize = 6;
@@ -22,14 +22,15 @@ const SECRET_NAMES: [&str; 7] = ["SECRET", "PASSW", "KEY", "TOKEN", "URL", "DSN"
 /// What is run, and where.
 #[derive(Clone)]
 pub struct Launch {
-    /// The site's `manage.py`, absolute, with symlinks resolved.
+    /// The site's `manage.py`, or the directory of a site that has none; absolute, with symlinks
+    /// resolved.
     pub manage_py: PathBuf,
     /// The site's Python, absolute.
     pub python: PathBuf,
     /// DJANGO_SETTINGS_MODULE, instead of the one in `manage.py`.
     pub settings_module: Option<String>,
-    /// The environment file of the service, absolute; already read.
-    pub env_file: Option<PathBuf>,
+    /// The environment files of the service, absolute; already read.
+    pub env_files: Vec<PathBuf>,
     /// The entry of DATABASES.
     pub database_alias: String,
     /// The environment of the child; the last of several values of a name counts.
@@ -48,37 +49,41 @@ impl Launch {
     pub fn new(
         manage_py: PathBuf,
         python: PathBuf,
-        env_file: Option<PathBuf>,
+        env_files: Vec<PathBuf>,
         environment: &Environment,
         command: &str,
     ) -> Result<Self, Refusal> {
         python::require(&python)?;
-        let paths = SitePaths { manage_py, python, env_file };
+        let paths = SitePaths { manage_py, python, env_files };
         let checked = paths.checked(command)?;
-        let environment = child_environment(environment, checked.env_file.as_deref())?;
-        let SitePaths { manage_py, python, env_file } = paths;
+        let environment = child_environment(environment, &checked.env_files)?;
+        let SitePaths { manage_py, python, env_files } = paths;
         let (database_alias, settings_module) = ("default".to_owned(), None);
         Ok(Self {
             manage_py,
             python,
             settings_module,
-            env_file,
+            env_files,
             database_alias,
             environment,
-            limit: LIMIT,
+            limit: DEFAULT_LIMIT,
             checked,
         })
     }
 
     /// Finds manage.py itself, behind any symlinks, as Python does.
-    pub fn find_manage_py(path: &Path) -> Result<PathBuf, Refusal> {
+    ///
+    /// A directory will do if the settings module is known.
+    pub fn find_manage_py(path: &Path, has_settings: bool) -> Result<PathBuf, Refusal> {
         let unfit = |what: &str| {
-            Refusal::environment("no_manage_py", format!("{}{what}", path.display()))
-                .hint("specify the site's manage.py, such as ~/site/manage.py")
+            Refusal::environment("no_manage_py", format!("{}{what}", path.display())).hint(
+                "specify the site's manage.py, such as ~/site/manage.py; for a site without one, the \
+                 settings module with --settings",
+            )
         };
         let found = path.canonicalize().map_err(|error| unfit(&format!(": {error}")))?;
         if found.is_dir() {
-            return Err(unfit(" is a directory"));
+            return if has_settings { Ok(found) } else { Err(unfit(" is a directory")) };
         }
         std::fs::File::open(&found).map_err(|error| unfit(&format!(": {error}")))?;
         Ok(found)
@@ -95,12 +100,13 @@ impl Launch {
         else {
             return Ok(None);
         };
-        let env_file = settings.manage_env_file.value.clone();
+        let env_files = settings.manage_env_files.value.clone();
         let (manage_py, python) = (manage_py.clone(), python.clone());
-        let launch = Self::new(manage_py, python, env_file, environment, command)?;
+        let launch = Self::new(manage_py, python, env_files, environment, command)?;
         let database_alias = settings.manage_database_alias.value.clone();
         let settings_module = settings.manage_settings.value.clone();
-        Ok(Some(Self { settings_module, database_alias, ..launch }))
+        let limit = Duration::from_secs(settings.manage_timeout.value.into());
+        Ok(Some(Self { settings_module, database_alias, limit, ..launch }))
     }
 
     /// Hides the secrets of the child's environment in a text of the site.
@@ -119,16 +125,16 @@ impl Launch {
     }
 }
 
-/// Returns acct's environment without its own variables, overridden by the file's.
+/// Returns acct's environment without its own variables, overridden by the files'.
 fn child_environment(
     environment: &Environment,
-    file: Option<&Path>,
+    files: &[PathBuf],
 ) -> Result<Vec<(OsString, OsString)>, Refusal> {
     let ours = |name: &OsStr| name.to_string_lossy().starts_with("ACCT_");
     let variables = environment.iter().filter(|(name, _)| !ours(name));
     let mut all: Vec<(OsString, OsString)> =
         variables.map(|(name, value)| (name.clone(), value.clone())).collect();
-    if let Some(file) = file {
+    for file in files {
         let overrides = env_file::read(file)?;
         all.extend(overrides.into_iter().map(|(name, value)| (name.into(), value.into())));
     }
@@ -139,25 +145,27 @@ fn child_environment(
 mod tests {
     use super::*;
 
-    fn launch(environment: &[(&str, &str)], file: Option<PathBuf>) -> Launch {
+    fn launch(environment: &[(&str, &str)], files: Vec<PathBuf>) -> Launch {
         let variables = environment.iter().map(|(name, value)| ((*name).into(), (*value).into()));
         let any = || "/bin/sh".into();
-        Launch::new(any(), any(), file, &Environment::new(variables), "").unwrap()
+        Launch::new(any(), any(), files, &Environment::new(variables), "").unwrap()
     }
 
     #[test]
-    fn the_file_overrides_the_environment_and_our_own_variables_are_dropped() {
+    fn the_files_override_the_environment_and_our_own_variables_are_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("env");
         std::fs::write(&file, "A=file\n").unwrap();
-        let launch = launch(&[("A", "ours"), ("ACCT_SECRET_KEY_FILE", "x")], Some(file));
+        let other = folder.path().join("other");
+        std::fs::write(&other, "A=other\n").unwrap();
+        let launch = launch(&[("A", "ours"), ("ACCT_SECRET_KEY_FILE", "x")], vec![file, other]);
         let values: Vec<_> = launch.environment.iter().map(|(_, value)| value).collect();
-        assert_eq!(values, ["ours", "file"]);
+        assert_eq!(values, ["ours", "file", "other"]);
     }
 
     #[test]
     fn secrets_in_the_output_of_the_site_are_hidden() {
-        let launch = launch(&[("DJ_SECRET_KEY", "hunter2"), ("MODULE", "project")], None);
+        let launch = launch(&[("DJ_SECRET_KEY", "hunter2"), ("MODULE", "project")], Vec::new());
         assert_eq!(launch.without_secrets("bad hunter2 in project"), "bad … in project");
     }
 }

@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, value};
 use self::tables::{hasher_array, user_columns, user_defaults, user_verbose_names, validators};
 use super::facts::{Email, Facts, NEW_PROJECT_DOMAIN, Secret, SiteValidator};
 use super::hashers::served;
-use super::launch::Launch;
+use super::launch::{DEFAULT_LIMIT, Launch};
 use super::warning::is_served;
 use crate::account::link::LinkDomain;
 use crate::error::Refusal;
@@ -146,8 +146,16 @@ impl Profile {
         if let Some(module) = &launch.settings_module {
             self.put_text("manage_settings", module);
         }
-        if let Some(file) = &launch.env_file {
-            self.put_path("manage_env_file", file)?;
+        let files: Vec<Option<&str>> = launch.env_files.iter().map(|file| file.to_str()).collect();
+        let files: toml_edit::Array = files.into_iter().flatten().collect();
+        if !files.is_empty() {
+            self.put("manage_env_files", value(files));
+        }
+        if launch.limit != DEFAULT_LIMIT {
+            self.put(
+                "manage_timeout",
+                value(i64::try_from(launch.limit.as_secs()).unwrap_or_default()),
+            );
         }
         if launch.database_alias != "default" {
             self.put_text("manage_database_alias", &launch.database_alias);

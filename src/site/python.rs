@@ -27,7 +27,8 @@ pub fn find(
                 Refusal::environment("no_python", message)
             });
     }
-    let folder = manage_py.parent().unwrap_or(Path::new("/"));
+    let folder = if manage_py.is_dir() { Some(manage_py) } else { manage_py.parent() };
+    let folder = folder.unwrap_or(Path::new("/"));
     VENVS
         .iter()
         .map(|venv| folder.join(venv).join("bin/python"))

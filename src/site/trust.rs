@@ -29,12 +29,17 @@ const MODULES: [&str; 4] = ["py", "pyc", "pth", "so"];
 /// The paths with which a site is started.
 #[derive(Debug, Clone)]
 pub(super) struct SitePaths {
-    /// The site's `manage.py`.
+    /// The site's `manage.py`, or its directory.
     pub(super) manage_py: PathBuf,
     /// The site's Python; its last name may be a link, which selects a virtual environment.
     pub(super) python: PathBuf,
-    /// The environment file of its service.
-    pub(super) env_file: Option<PathBuf>,
+    /// The environment files of its service.
+    pub(super) env_files: Vec<PathBuf>,
+}
+
+/// Returns the directory in which a site is started.
+pub(super) fn folder_of(manage_py: &Path) -> &Path {
+    if manage_py.is_dir() { manage_py } else { manage_py.parent().unwrap_or(Path::new("/")) }
 }
 
 /// What a path led to; all of it is root's.
@@ -57,7 +62,11 @@ impl SitePaths {
         Ok(Self {
             manage_py: guard.site(&self.manage_py)?,
             python: guard.python(&self.python)?,
-            env_file: self.env_file.as_deref().map(|file| guard.env_file(file)).transpose()?,
+            env_files: self
+                .env_files
+                .iter()
+                .map(|file| guard.env_file(file))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -81,7 +90,7 @@ impl Guard<'_> {
             Refusal::environment("no_manage_py", message)
         };
         let found = self.resolve(manage_py)?.ok_or_else(missing)?.target;
-        let folder = found.parent().unwrap_or(Path::new("/"));
+        let folder = folder_of(&found);
         // Any new file next to manage.py is a module.
         self.check_closed(folder)?;
         self.check_modules(folder)?;

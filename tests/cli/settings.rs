@@ -106,7 +106,7 @@ fn every_setting_of_the_file_is_shown_with_its_type_and_source() {
         ("manage_py", "\"/srv/manage.py\"", json!("/srv/manage.py")),
         ("manage_python", "\"/srv/python\"", json!("/srv/python")),
         ("manage_settings", "\"project.prod\"", json!("project.prod")),
-        ("manage_env_file", "\"/etc/news.env\"", json!("/etc/news.env")),
+        ("manage_env_files", "[\"/etc/news.env\"]", json!(["/etc/news.env"])),
         ("django_version", "\"5.2.19\"", json!("5.2.19")),
         ("secret_key_env", "\"DJANGO_KEY\"", json!("DJANGO_KEY")),
         (

@@ -425,3 +425,58 @@ fn elsewhere_it_is_said_which_validators_and_hooks_did_not_run() {
         assert_eq!(site.ask("m.Change.objects.get().name"), "ann daisy");
     }
 }
+
+#[test]
+fn a_site_needs_no_manage_py_and_may_bring_its_own_django() {
+    for version in VERSIONS {
+        let settings = "import os\nPART = os.environ.get('A', '') + os.environ.get('B', '')\n\
+                        assert PART in ('', 'onetwo'), PART\n";
+        let Some(site) = Site::new(version, settings, "") else { continue };
+        let python = PathBuf::from(&site.python);
+        let adopt = ["adopt", "--settings", "news.settings", "--python", python.to_str().unwrap()];
+        let folder = site.path("");
+        for (name, value) in [("a.env", "A=one"), ("b.env", "B=two")] {
+            fs::write(site.path(name), value).unwrap();
+        }
+        let (a, b) = (site.path("a.env"), site.path("b.env"));
+        let more = [
+            "--chdir",
+            folder.to_str().unwrap(),
+            "--env-file",
+            a.to_str().unwrap(),
+            "--env-file",
+            b.to_str().unwrap(),
+            "--timeout",
+            "50",
+            "--name",
+            "bare",
+        ];
+        site.done(&[&adopt[..], &more].concat(), "");
+        let doctor = site.done(&["--site", "bare", "doctor", "--format", "json"], "");
+        assert!(doctor.contains(r#""check":"site","verdict":"ok""#), "{doctor}");
+        let add = ["--site", "bare", "user", "add", "ann", "--no-password", "--through-site"];
+        site.done(&add, "");
+        assert_eq!(site.ask("U.objects.get().username"), "ann");
+        let module = site.path("without.py");
+        fs::write(&module, MANAGE.replace("os.environ.setdefault", "print")).unwrap();
+        let output = site
+            .acct(&["adopt", module.to_str().unwrap(), "--python", adopt[4], "--name", "x"], "");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), stderr.contains("--settings")),
+            (Some(3), true),
+            "{stderr}"
+        );
+        // A Python without Django, and a manage.py that knows where the site has one.
+        let paths = "import sys, django; print(sys.path[-1], django.__path__[0])";
+        let found = Command::new(&python).args(["-c", paths]).output().unwrap();
+        let found = String::from_utf8(found.stdout).unwrap();
+        let packages = found.split_whitespace().next().unwrap();
+        let path = format!("import sys; sys.path.append({packages:?})\n");
+        fs::write(site.path("own.py"), path + MANAGE).unwrap();
+        let real = fs::canonicalize(&python).unwrap();
+        let own = site.path("own.py");
+        let adopt = ["adopt", own.to_str().unwrap(), "--python", real.to_str().unwrap()];
+        site.done(&[&adopt[..], &["--name", "own"]].concat(), "");
+    }
+}

@@ -14,13 +14,18 @@ impl Args {
         let word = |word: &String| quoted(Path::new(word));
         let mut words = vec!["acct".to_owned()];
         words.extend(config.map(|config| format!("--config {}", path(config))));
-        words.extend(["adopt".to_owned(), path(&self.manage_py)]);
+        words.push("adopt".to_owned());
+        words.extend(self.manage_py.as_ref().map(path));
         let mut add = |option: &str, value: Option<String>| {
             words.extend(value.map(|value| format!("{option} {value}")));
         };
         add("--python", self.python.as_ref().map(path));
         add("--settings", self.settings.as_ref().map(word));
-        add("--env-file", self.env_file.as_ref().map(path));
+        add("--chdir", self.chdir.as_ref().map(path));
+        for file in &self.env_file {
+            add("--env-file", Some(path(file)));
+        }
+        add("--timeout", self.timeout.as_ref().map(ToString::to_string));
         add("--name", self.name.as_ref().map(word));
         add("--secret-key-env", self.secret_key_env.as_ref().map(word));
         add("--database-alias", self.database_alias.as_ref().map(word));

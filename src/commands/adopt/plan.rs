@@ -1,7 +1,9 @@
 //! What adopt runs, and where it writes.
 
 use std::ffi::OsString;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::Args;
 use crate::app::App;
@@ -23,7 +25,9 @@ impl Plan {
     /// Checks everything that can be checked before the site is started.
     pub(super) fn make(args: &Args, app: &mut App<'_>) -> Result<Self, Refusal> {
         let path = settings_path(args, app)?;
-        let manage_py = Launch::find_manage_py(&args.manage_py)?;
+        let start = args.manage_py.as_ref().or(args.chdir.as_ref());
+        let start = start.map_or(Path::new("."), PathBuf::as_path);
+        let manage_py = Launch::find_manage_py(start, args.settings.is_some())?;
         let placing = Placing::read(path, &manage_py)?;
         let environment = &app.system.environment;
         let old = placing
@@ -110,14 +114,19 @@ fn launch(
     let named = args.python.as_ref().or(old.and_then(|old| old.manage_python.value.as_ref()));
     let search_path = app.system.environment.get("PATH").map(OsString::as_os_str);
     let python = python::find(named.map(PathBuf::as_path), &manage_py, search_path)?;
-    let said = args.env_file.as_ref().map(std::path::absolute).transpose();
+    let said = args.env_file.iter().map(std::path::absolute).collect::<Result<Vec<_>, _>>();
     let said = said.map_err(|error| no_file(&error))?;
-    let env_file = said.or_else(|| old?.manage_env_file.value.clone());
+    let kept = || old.map(|old| old.manage_env_files.value.clone()).unwrap_or_default();
+    let env_files = if said.is_empty() { kept() } else { said };
     let again = args.again(app.overrides.config.as_ref());
-    let mut launch = Launch::new(manage_py, python, env_file, &app.system.environment, &again)?;
+    let mut launch = Launch::new(manage_py, python, env_files, &app.system.environment, &again)?;
     let kept_alias = old.map(|old| old.manage_database_alias.value.clone());
     let alias = args.database_alias.clone().or(kept_alias);
     launch.settings_module = args.settings.clone().or_else(|| old?.manage_settings.value.clone());
+    let kept_timeout = old.map(|old| old.manage_timeout.value);
+    if let Some(seconds) = args.timeout.map(NonZeroU32::get).or(kept_timeout) {
+        launch.limit = Duration::from_secs(seconds.into());
+    }
     launch.database_alias = alias.unwrap_or_else(|| "default".to_owned());
     Ok(launch)
 }

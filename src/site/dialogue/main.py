@@ -1,4 +1,5 @@
 # The dialogue with acct: one line of facts, then an answer to each request, as lines of JSON.
+import importlib.util
 import runpy
 
 
@@ -14,6 +15,9 @@ def main(serve):
         out.flush()
 
     def hook(*args, **kwargs):
+        global django
+        import django
+
         if module:
             os.environ["DJANGO_SETTINGS_MODULE"] = module
         engine = other_engine(alias)
@@ -31,12 +35,13 @@ def main(serve):
 
     sys.argv = [manage_py, "check"] + (["--settings=" + module] if module else [])
     try:
-        import django.core.management as management
-
-        management.execute_from_command_line = hook
-        management.ManagementUtility.execute = hook
+        if top == manage_py:
+            hook()
+        sys.meta_path.insert(0, Hooked(hook))
         runpy.run_path(manage_py, run_name="__main__")
     except BaseException as error:
+        if django is None and isinstance(error, ImportError) and (error.name or "").startswith("django"):
+            leave(say, "no_django", str(error))
         if not isinstance(error, SystemExit):
             found = trouble(error, manage_py)
             is_told = isinstance(error, SyntaxError) and found["place"]
@@ -48,6 +53,28 @@ def main(serve):
         sys.stderr.flush()
         os._exit(1)
     leave(say, "not_manage_py", "")
+
+
+class Hooked:
+    """Replaces what runs a command as soon as Django's management is imported."""
+
+    def __init__(self, hook):
+        self.hook = hook
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "django.core.management":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        load = spec.loader.exec_module
+
+        def exec_module(module):
+            load(module)
+            module.execute_from_command_line = self.hook
+            module.ManagementUtility.execute = self.hook
+
+        spec.loader.exec_module = exec_module
+        return spec
 
 
 def other_engine(alias):
@@ -67,7 +94,7 @@ def trouble(error, manage_py):
     frames = [(it.filename, it.lineno) for it in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
         frames.append((error.filename, error.lineno))
-    root = os.path.dirname(manage_py)
+    root = top
     # Every traceback begins in manage.py; only an error of its own is there.
     own = [it for it in frames if is_own(it[0], root) and it[0] != manage_py] or [
         it for it in frames[-1:] if it[0] == manage_py
@@ -84,6 +111,8 @@ def is_own(path, root):
 
 
 def missing(error):
+    if "DJANGO_SETTINGS_MODULE" in str(error):
+        return "settings"
     if isinstance(error, ModuleNotFoundError):
         settings = os.environ.get("DJANGO_SETTINGS_MODULE", "")
         is_theirs = error.name and (settings + ".").startswith(error.name + ".")

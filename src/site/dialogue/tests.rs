@@ -17,7 +17,7 @@ fn refusal_of(script: &str, limit: Duration) -> Refusal {
     assert!(install.unwrap().success());
     let manage_py = folder.path().join("manage.py");
     std::fs::write(&manage_py, "").unwrap();
-    let launch = Launch::new(manage_py, python, None, &Environment::default(), "").unwrap();
+    let launch = Launch::new(manage_py, python, Vec::new(), &Environment::default(), "").unwrap();
     let launch = Launch { limit, ..launch };
     Dialogue::start::<serde_json::Value>(&launch, "", &mut |_| ()).map(|_| ()).unwrap_err()
 }

@@ -150,7 +150,7 @@ fn the_service_s_environment_overrides_acct_s() {
     assert!(arguments.starts_with(site.path("site").canonicalize().unwrap().to_str().unwrap()));
     assert!(arguments.ends_with("/site/manage.py\nusers\nnews.prod\n"), "{arguments}");
     let text = site.settings();
-    assert!(text.contains(&format!("manage_env_file = \"{file}\"")), "{text}");
+    assert!(text.contains(&format!("manage_env_files = [\"{file}\"]")), "{text}");
     assert!(text.contains("manage_settings = \"news.prod\""), "{text}");
 
     // The first run's options are kept.
