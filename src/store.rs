@@ -19,7 +19,7 @@ pub use self::model::{UserTable, attribute_source};
 pub use self::request::{HashPage, NewUser, Sort, TimeWindow, UserChanges, UserFilter};
 pub(crate) use self::shape::fits_type;
 pub use self::shape::{ColumnUse, ExtraColumn, ValueKind};
-pub use self::sqlite::{IdSelection, Inspection, Store, Write, values_with_prefix};
+pub use self::sqlite::{IdSelection, Inspection, MatchingUsers, Store, Write, values_with_prefix};
 
 use crate::account::field::Field;
 use crate::account::user::{KeyKind, UserKey};

@@ -67,6 +67,7 @@ mod settings;
 mod signals;
 mod site;
 mod site_writes;
+mod slices;
 mod smtp_bodies;
 mod smtp_faults;
 mod smtp_mails;

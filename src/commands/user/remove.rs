@@ -1,19 +1,23 @@
 //! `acct user remove`.
 
-use super::{Outcome, Targets, find_users, print_changes, removed_meanwhile, report_skipped};
+use super::many::{self, Applied, UserAction};
+use super::{Outcome, Targets, find_users};
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::App;
-use crate::audit::Change;
 use crate::error::Refusal;
-use crate::store::{Reference, Write};
-use crate::ui::{Changed, UserDocument};
+use crate::selection::Users;
+use crate::store::{MatchingUsers, Reference, Store, Write};
 
 /// Remove users permanently (asks for confirmation)
 ///
-/// Removes all of the users or none: if one is unknown or still referenced by rows of another
+/// Name users, or select them with filters. If one is unknown or still referenced by rows of another
 /// table, none is removed. acct does not remove such rows; Django's admin site shows and removes
-/// them. Name users, or select them with filters.
+/// them.
+///
+/// Users named, or listed with --ids-from alone, are removed in one transaction, all or none. Users
+/// selected by filters are all checked first and then removed in several transactions, so that nobody
+/// waits long for the database; after an interruption, rerun the same command for the rest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -42,58 +46,75 @@ impl Args {
         for refusal in &found.missing {
             app.ui.status(&refusal.message);
         }
-        app.store()?.check_writable()?;
+        let store = app.store()?;
+        store.check_writable()?;
+        let hint = instead(store.has(Field::IsActive));
+        let action = Remove { skips_missing: self.if_exists, hint };
         if found.selected_nobody() {
-            return print_changes(app, std::iter::empty());
+            return many::nobody(&action, app);
         }
-        let time = app.database_time()?;
-        if !found.users.is_empty() && !self.yes {
+        if let Users::Matching(users) = &found.users {
+            action.check_all(users, store)?;
+        }
+        let is_nobody = matches!(&found.users, Users::Named(users) if users.is_empty());
+        if !is_nobody && !self.yes {
             let settings = app.settings()?;
             let database = &settings.database.value;
-            let question = format!("Remove {} from {database}?", found.described());
+            let question = format!("Remove {} from {database}?", found.described()?);
             app.ui.confirm("user remove", &question, "no user was removed")?;
         }
-        let store = app.store()?;
-        let hint = instead(store.has(Field::IsActive));
-        let change = Change::of_all(&found.users, &["removed"]);
-        let (removed, others) = app.write(change, |write, scope| {
-            let others = found.recheck(write)?;
-            let removed = self.remove(std::mem::take(&mut found.users), write, hint)?;
-            *scope.change = Change::of_all(&removed, &["removed"]);
-            Ok((removed, others))
-        })?;
-        report_skipped(others, app);
-        for user in &removed {
-            app.ui.status_done(&format!("removed {}", user.username));
+        many::change(&action, found.users, app)
+    }
+}
+
+/// Removes users to whom no rows of other tables refer.
+struct Remove {
+    skips_missing: bool,
+    /// The hint for a user who cannot be removed.
+    hint: &'static str,
+}
+
+impl Remove {
+    /// Refuses if a row refers to any of the users: slices that were committed stay.
+    fn check_all(&self, users: &MatchingUsers<'_>, store: &Store) -> Result<(), Refusal> {
+        for slice in many::slices(users.count()) {
+            store.rehearse(|write| {
+                let users = write.slice(users, &slice)?;
+                users.iter().try_for_each(|user| self.check(user, write))
+            })?;
         }
-        let documents = removed.iter().map(|user| Changed {
-            user: UserDocument::of(user, &time),
-            changed: vec!["removed"],
-            notice: None,
-        });
-        print_changes(app, documents)
+        Ok(())
     }
 
-    /// Removes the users, and returns those that were still there.
-    fn remove(
-        &self,
-        users: Vec<StoredUser>,
-        write: &Write<'_>,
-        hint: &str,
-    ) -> Result<Vec<StoredUser>, Refusal> {
-        let mut removed = Vec::new();
-        for user in users {
-            let references = write.references(&user.key)?;
-            if !references.is_empty() {
-                return Err(referenced(&user, &references).hint(hint));
-            }
-            if write.remove(&user.key)? {
-                removed.push(user);
-            } else if !self.if_exists {
-                return Err(removed_meanwhile(&user));
-            }
+    fn check(&self, user: &StoredUser, write: &Write<'_>) -> Result<(), Refusal> {
+        let references = write.references(&user.key)?;
+        if references.is_empty() {
+            return Ok(());
         }
-        Ok(removed)
+        Err(referenced(user, &references).hint(self.hint))
+    }
+}
+
+impl UserAction for Remove {
+    fn name(&self) -> &'static str {
+        "removed"
+    }
+
+    fn logged(&self) -> &'static str {
+        "removed"
+    }
+
+    fn skips_missing(&self) -> bool {
+        self.skips_missing
+    }
+
+    fn apply(&self, user: &mut StoredUser, write: &Write<'_>) -> Result<bool, Refusal> {
+        self.check(user, write)?;
+        Ok(write.remove(&user.key)?)
+    }
+
+    fn describe(&self, done: &Applied) -> String {
+        format!("removed {}", done.user.username)
     }
 }
 
