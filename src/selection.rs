@@ -11,7 +11,7 @@ use clap::{Arg, Command};
 use jiff::Timestamp;
 
 use self::ids::IdList;
-pub(crate) use self::target::{FoundUsers, Target, Targets};
+pub(crate) use self::target::{FoundUsers, Target, Targets, Users};
 use crate::account::clock::{TimeSpec, TimeSpecError};
 use crate::account::field::{Field, UserColumn};
 use crate::account::hasher::HashKind;

@@ -21,7 +21,7 @@ pub use self::request::{HashPage, NewUser, Sort, TimeWindow, UserChanges, UserFi
 pub(crate) use self::shape::fits_type;
 pub use self::shape::{ColumnUse, ExtraColumn, ValueKind};
 pub(crate) use self::site::{SiteRow, SiteWriter, StoredColumns};
-pub use self::sqlite::{IdSelection, Inspection, Store, Write, values_with_prefix};
+pub use self::sqlite::{IdSelection, Inspection, MatchingUsers, Store, Write, values_with_prefix};
 
 use crate::account::field::Field;
 use crate::account::user::{ColumnValue, KeyKind, StoredUser, UserKey};

@@ -9,6 +9,7 @@ mod edit;
 mod export;
 mod import;
 mod list;
+mod many;
 mod remove;
 mod show;
 
@@ -21,9 +22,8 @@ use crate::account::user::{NameError, check_name};
 use crate::account::username::Username;
 use crate::account::validation::ValidationError;
 use crate::app::App;
-use crate::error::{Refusal, counted};
-use crate::selection::{FoundUsers, Targets};
-use crate::ui::{Changed, UserDocument};
+use crate::error::Refusal;
+use crate::selection::{FoundUsers, Targets, Users};
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
@@ -116,68 +116,20 @@ fn malformed(what: &str, typed: &str, errors: Vec<ValidationError>) -> Refusal {
 }
 
 /// Finds the users that exist.
-fn find_users(targets: &Targets, app: &mut App<'_>) -> Result<FoundUsers, Refusal> {
+fn find_users<'t>(targets: &Targets, app: &mut App<'t>) -> Result<FoundUsers<'t>, Refusal> {
     let (store, settings, now) = (app.store()?, app.settings()?, app.system.now());
     let found = targets.find(store, settings, now, app.ui.terminal)?;
-    if found.filter.is_none() {
-        app.set_subject(&found.users);
-    } else if found.users.is_empty() {
+    if let Users::Named(users) = &found.users {
+        app.set_subject(users);
+    }
+    if found.selected_nobody() {
         app.ui.status("no users");
     }
     Ok(found)
-}
-
-/// Reports how many of the selected users were skipped.
-fn report_skipped(others: usize, app: &mut App<'_>) {
-    if others > 0 {
-        let skipped = counted(others as u64, "user");
-        app.ui.status(&format!("{skipped} skipped: changed meanwhile and no longer selected"));
-    }
 }
 
 /// Returns the refusal of a user who existed a moment ago.
 fn removed_meanwhile(user: &StoredUser) -> Refusal {
     let message = format!("{} was removed meanwhile", user.username);
     Refusal::refused("no_such_user", message).hint("nothing was written")
-}
-
-/// Prints the document of a command for several users: what changed, in total and for each.
-///
-/// For one user it also contains that user, like every command that changes one.
-fn print_changes<'u>(
-    app: &mut App<'_>,
-    changes: impl ExactSizeIterator<Item = Changed<'u>> + Clone,
-) -> anyhow::Result<Outcome> {
-    if app.ui.options.format.is_json() {
-        let mut names: Vec<&str> = Vec::new();
-        for name in changes.clone().flat_map(|change| change.changed) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        let one = changes.clone().next().filter(|_| changes.len() == 1);
-        let document =
-            Changes { user: one.map(|one| one.user), changed: names, changes: Each(changes) };
-        app.ui.print_document(&document)?;
-    }
-    Ok(Outcome::Done)
-}
-
-/// The document of a command for several users.
-#[derive(serde::Serialize)]
-#[serde(bound = "Each<I>: serde::Serialize")]
-struct Changes<'u, I> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<UserDocument<'u>>,
-    changed: Vec<&'u str>,
-    changes: Each<I>,
-}
-
-/// A list whose items are created as they are written.
-struct Each<I>(I);
-
-impl<I: Iterator<Item: serde::Serialize> + Clone> serde::Serialize for Each<I> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.clone())
-    }
 }

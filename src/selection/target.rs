@@ -9,7 +9,7 @@ use crate::account::suggestions::Suggestions;
 use crate::account::user::{StoredUser, UserKey};
 use crate::error::{Refusal, counted};
 use crate::settings::Settings;
-use crate::store::{Store, UserFilter, Write};
+use crate::store::{MatchingUsers, Store};
 use crate::terminal::Terminal;
 
 /// How many of the selected users a question lists.
@@ -47,55 +47,54 @@ pub(crate) struct Targets {
 }
 
 /// The users that were found.
-pub(crate) struct FoundUsers {
-    /// Each once, in the order specified or selected.
-    pub(crate) users: Vec<StoredUser>,
+pub(crate) struct FoundUsers<'s> {
+    pub(crate) users: Users<'s>,
     /// A refusal for each name or key without a user.
     pub(crate) missing: Vec<Refusal>,
-    /// The filter that selected them, if any.
-    pub(crate) filter: Option<UserFilter>,
-    /// Whether they were listed one by one.
-    pub(crate) is_list: bool,
 }
 
-impl FoundUsers {
+/// Users, by how the command line specifies them.
+pub(crate) enum Users<'s> {
+    /// By name or key: each once, in this order.
+    Named(Vec<StoredUser>),
+    /// By a list of keys that a file contains, in the order of the keys.
+    Listed(Vec<StoredUser>),
+    /// By filters.
+    Matching(MatchingUsers<'s>),
+}
+
+impl FoundUsers<'_> {
     /// Refuses if a name or key has no user.
     pub(crate) fn require_all(&mut self) -> Result<(), Refusal> {
         if self.missing.is_empty() { Ok(()) } else { Err(self.missing.remove(0)) }
     }
 
-    /// Returns whether the filter selected nobody.
+    /// Returns whether a list or a filter selected nobody.
     pub(crate) fn selected_nobody(&self) -> bool {
-        self.filter.is_some() && self.users.is_empty()
-    }
-
-    /// Drops the users that the filter does not match any more, as the transaction sees them, and
-    /// returns how many they are.
-    pub(crate) fn recheck(&mut self, write: &Write<'_>) -> Result<usize, Refusal> {
-        let Some(filter) = &self.filter else { return Ok(0) };
-        let before = self.users.len();
-        let mut still = Vec::with_capacity(before);
-        for user in self.users.drain(..) {
-            if write.matches(filter, &user.key)? {
-                still.push(user);
-            }
+        match &self.users {
+            Users::Named(_) => false,
+            Users::Listed(users) => users.is_empty(),
+            Users::Matching(users) => users.count() == 0,
         }
-        self.users = still;
-        Ok(before - self.users.len())
     }
 
-    /// Describes them in a question: all if specified, or the first few if selected.
-    pub(crate) fn described(&self) -> String {
-        let shown = if self.filter.is_some() { SHOWN } else { usize::MAX };
-        let names: Vec<String> = self.users.iter().take(shown).map(name_and_key).collect();
-        let more = match self.users.len() - names.len() {
+    /// Describes them in a question: all if named, or the first few if selected.
+    pub(crate) fn described(&self) -> Result<String, Refusal> {
+        let names = |users: &[StoredUser]| -> Vec<String> {
+            users.iter().take(SHOWN).map(name_and_key).collect()
+        };
+        let (count, names) = match &self.users {
+            Users::Named(users) => {
+                return Ok(users.iter().map(name_and_key).collect::<Vec<_>>().join(", "));
+            }
+            Users::Listed(users) => (users.len() as u64, names(users)),
+            Users::Matching(users) => (users.count(), names(&users.slice(&(0..SHOWN as u64))?)),
+        };
+        let more = match count - names.len() as u64 {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        if self.filter.is_none() {
-            return names.join(", ");
-        }
-        format!("{} ({}{more})", counted(self.users.len() as u64, "user"), names.join(", "))
+        Ok(format!("{} ({}{more})", counted(count, "user"), names.join(", ")))
     }
 }
 
@@ -121,25 +120,29 @@ impl Target {
 
 impl Targets {
     /// Finds the users that exist, and returns a refusal for each other one.
-    pub(crate) fn find(
+    pub(crate) fn find<'s>(
         &self,
-        store: &Store,
+        store: &'s Store,
         settings: &Settings,
         now: Timestamp,
         terminal: &mut dyn Terminal,
-    ) -> Result<FoundUsers, Refusal> {
+    ) -> Result<FoundUsers<'s>, Refusal> {
         if !self.filters.are_given() {
             let (users, missing) = self.find_named(store)?;
-            return Ok(FoundUsers { users, missing, filter: None, is_list: true });
+            return Ok(FoundUsers { users: Users::Named(users), missing });
         }
         let selected = self.filters.select(store, settings, now, terminal)?;
         let missing = selected.require_all_known().err().into_iter().collect();
+        if !selected.is_list {
+            let users = Users::Matching(store.collect_matching(selected.filter)?);
+            return Ok(FoundUsers { users, missing });
+        }
         let mut users = Vec::new();
         store.for_each_user(&selected.filter, |user| {
             users.push(user.clone());
             Ok::<_, Refusal>(ControlFlow::Continue(()))
         })?;
-        Ok(FoundUsers { users, missing, filter: Some(selected.filter), is_list: selected.is_list })
+        Ok(FoundUsers { users: Users::Listed(users), missing })
     }
 
     fn find_named(&self, store: &Store) -> Result<(Vec<StoredUser>, Vec<Refusal>), Refusal> {

@@ -9,6 +9,7 @@ mod health;
 mod import;
 mod index;
 mod inspect;
+mod matching;
 mod page;
 mod references;
 mod row;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, params_from_iter};
 
 pub use self::inspect::{Inspection, values_with_prefix};
+pub use self::matching::MatchingUsers;
 pub use self::page::IdSelection;
 use self::row::{key_value, text};
 use self::table::FoundTable;

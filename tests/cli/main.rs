@@ -68,6 +68,7 @@ mod signals;
 mod site;
 mod site_worker;
 mod site_writes;
+mod slices;
 mod smtp_bodies;
 mod smtp_faults;
 mod smtp_mails;

@@ -7,6 +7,10 @@ use crate::app::{App, WriteOptions};
 /// Activate users, so that they can log in again
 ///
 /// Their passwords are unchanged. Name users, or select them with filters (asks for confirmation).
+///
+/// Users named, or listed with --ids-from alone, are changed in one transaction, all or none. Users
+/// selected by filters are changed in several, so that nobody waits long for the database; after an
+/// interruption, rerun the same command for the rest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -1,17 +1,18 @@
 //! What `activate` and `deactivate` share.
 
-use super::{Outcome, Targets, find_users, print_changes, removed_meanwhile, report_skipped};
-use crate::account::clock::SiteTime;
+use super::many::{self, Applied, UserAction};
+use super::{Outcome, Targets, find_users};
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::{App, WriteOptions};
-use crate::audit::Change;
 use crate::error::Refusal;
-use crate::selection::{FoundUsers, absent};
+use crate::selection::{FoundUsers, Users, absent};
 use crate::store::{UserChanges, Write};
-use crate::ui::{Changed, UserDocument};
 
-/// Sets `is_active` of all specified users, in one transaction that reads each row again.
+/// Sets `is_active`.
+struct SetActive(bool);
+
+/// Sets `is_active` of all specified users.
 pub(super) fn set_active(
     targets: &Targets,
     active: bool,
@@ -28,76 +29,50 @@ pub(super) fn set_active(
             .hint("to prevent logins by password, use acct password disable")
             .into());
     }
+    let action = SetActive(active);
     if found.selected_nobody() {
-        return print_changes(app, std::iter::empty());
+        return many::nobody(&action, app);
     }
-    let time = app.database_time()?;
     app.open_site(writing, true)?;
-    if !found.is_list && !yes {
+    if matches!(found.users, Users::Matching(_)) && !yes {
         ask(&found, active, app)?;
     }
-    let right = if active { "is_active=true" } else { "is_active=false" };
-    let change = Change::of_all(&found.users, &[right]);
-    let (before, others) = app.write(change, |write, scope| {
-        let (before, others) = write_all(&mut found, active, write)?;
-        let written = before.iter().filter(|user| user.is_active != active);
-        *scope.change = Change::of_iter(written, &[right]);
-        Ok((before, others))
-    })?;
-    report_skipped(others, app);
-    tell(before, active, &time, app)
-}
-
-/// Reports for each user whether `is_active` was changed.
-fn tell(
-    mut before: Vec<StoredUser>,
-    active: bool,
-    time: &SiteTime,
-    app: &mut App<'_>,
-) -> anyhow::Result<Outcome> {
-    for user in &before {
-        let word = if active { "active" } else { "inactive" };
-        if user.is_active == active {
-            app.ui.status(&format!("{} unchanged: already {word}", user.username));
-        } else {
-            app.ui.status_done(&format!("{} is now {word}", user.username));
-        }
-    }
-    let was_active: Vec<bool> = before.iter().map(|user| user.is_active).collect();
-    for user in &mut before {
-        user.is_active = active;
-    }
-    let documents = before.iter().zip(&was_active).map(|(user, &was_active)| Changed {
-        user: UserDocument::of(user, time),
-        changed: if was_active == active { Vec::new() } else { vec!["is_active"] },
-        notice: None,
-    });
-    print_changes(app, documents)
+    many::change(&action, found.users, app)
 }
 
 /// Asks before changing users that filters selected.
-fn ask(found: &FoundUsers, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
+fn ask(found: &FoundUsers<'_>, active: bool, app: &mut App<'_>) -> Result<(), Refusal> {
     let (command, verb) =
         if active { ("user activate", "Activate") } else { ("user deactivate", "Deactivate") };
-    let question = format!("{verb} {}?", found.described());
+    let question = format!("{verb} {}?", found.described()?);
     app.ui.confirm(command, &question, "no user was changed")
 }
 
-/// Changes the users that are still selected; returns their old rows, and the number of the others.
-fn write_all(
-    found: &mut FoundUsers,
-    active: bool,
-    write: &Write<'_>,
-) -> Result<(Vec<StoredUser>, usize), Refusal> {
-    let others = found.recheck(write)?;
-    let changes = UserChanges { is_active: Some(active), ..UserChanges::default() };
-    let mut before = std::mem::take(&mut found.users);
-    for user in &mut before {
-        let now = write.user_by_key(&user.key)?.ok_or_else(|| removed_meanwhile(user))?;
-        if now.is_active != active {
-            write.change(&now.key, &changes)?;
-        }
-        *user = now;
+impl UserAction for SetActive {
+    fn name(&self) -> &'static str {
+        "is_active"
     }
-    Ok((before, others))
+
+    fn logged(&self) -> &'static str {
+        if self.0 { "is_active=true" } else { "is_active=false" }
+    }
+
+    fn apply(&self, user: &mut StoredUser, write: &Write<'_>) -> Result<bool, Refusal> {
+        if user.is_active == self.0 {
+            return Ok(false);
+        }
+        let changes = UserChanges { is_active: Some(self.0), ..UserChanges::default() };
+        write.change(&user.key, &changes)?;
+        user.is_active = self.0;
+        Ok(true)
+    }
+
+    fn describe(&self, Applied { user, is_changed }: &Applied) -> String {
+        let word = if self.0 { "active" } else { "inactive" };
+        if *is_changed {
+            format!("{} is now {word}", user.username)
+        } else {
+            format!("{} unchanged: already {word}", user.username)
+        }
+    }
 }

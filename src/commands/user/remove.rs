@@ -2,20 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, Targets, find_users, print_changes, removed_meanwhile, report_skipped};
+use super::many::{self, Applied, UserAction};
+use super::{Outcome, Targets, find_users};
 use crate::account::field::Field;
 use crate::account::user::StoredUser;
 use crate::app::{App, WriteOptions};
-use crate::audit::Change;
 use crate::error::{Refusal, counted};
-use crate::store::{Reference, Write};
-use crate::ui::{Changed, UserDocument};
+use crate::selection::Users;
+use crate::store::{MatchingUsers, Reference, Store, Write};
 
 /// Remove users permanently (asks for confirmation)
 ///
-/// Removes all of the users or none: if one is unknown or still referenced by rows of another
+/// Name users, or select them with filters. If one is unknown or still referenced by rows of another
 /// table, none is removed. Only the site's own model can remove such rows too: where users are
-/// written through the site, --cascade allows it. Name users, or select them with filters.
+/// written through the site, --cascade allows it.
+///
+/// Users named, or listed with --ids-from alone, are removed in one transaction, all or none. Users
+/// selected by filters are all checked first and then removed in several transactions, so that nobody
+/// waits long for the database; after an interruption, rerun the same command for the rest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -49,57 +53,77 @@ impl Args {
         for refusal in &found.missing {
             app.ui.status(&refusal.message);
         }
-        app.store()?.check_writable()?;
-        if found.selected_nobody() {
-            return print_changes(app, std::iter::empty());
-        }
-        let time = app.database_time()?;
+        let store = app.store()?;
+        store.check_writable()?;
         app.open_site(self.writing, true)?;
-        if self.cascade && !app.writes_through_site() {
+        let by_site = app.writes_through_site();
+        if self.cascade && !by_site {
             let message = "--cascade requires that the site removes the users";
             return Err(Refusal::usage("cascade_without_site", message)
                 .hint("add --through-site, if the database is that of an adopted site")
                 .into());
         }
-        let with = self.removed_with(&found.users, app)?;
-        if !found.users.is_empty() && !self.yes {
+        let hint = instead(by_site, store.has(Field::IsActive));
+        let action = Remove { skips_missing: self.if_exists, cascade: self.cascade, hint };
+        if found.selected_nobody() {
+            return many::nobody(&action, app);
+        }
+        let with = match &found.users {
+            users if by_site => action.removed_with(users, app)?,
+            Users::Matching(users) => action.check_all(users, store).map(|()| String::new())?,
+            Users::Named(_) | Users::Listed(_) => String::new(),
+        };
+        let is_nobody = matches!(&found.users, Users::Named(users) if users.is_empty());
+        if !is_nobody && !self.yes {
             let settings = app.settings()?;
             let database = &settings.database.value;
-            let question = format!("Remove {}{with} from {database}?", found.described());
+            let question = format!("Remove {}{with} from {database}?", found.described()?);
             app.ui.confirm("user remove", &question, "no user was removed")?;
         }
-        let hint = instead(app)?;
-        let change = Change::of_all(&found.users, &["removed"]);
-        let (removed, others) = app.write(change, |write, scope| {
-            let others = found.recheck(write)?;
-            let removed = self.remove(std::mem::take(&mut found.users), write, hint)?;
-            *scope.change = Change::of_all(&removed, &["removed"]);
-            Ok((removed, others))
-        })?;
-        report_skipped(others, app);
-        for user in &removed {
-            app.ui.status_done(&format!("removed {}", user.username));
+        many::change(&action, found.users, app)
+    }
+}
+
+/// Removes users; without cascade only those to whom no rows of other tables refer.
+struct Remove {
+    skips_missing: bool,
+    cascade: bool,
+    /// The hint for a user who cannot be removed.
+    hint: &'static str,
+}
+
+impl Remove {
+    /// Refuses if a row refers to any of the users: slices that were committed stay.
+    fn check_all(&self, users: &MatchingUsers<'_>, store: &Store) -> Result<(), Refusal> {
+        for slice in many::slices(users.count()) {
+            store.rehearse(|write| {
+                let users = write.slice(users, &slice)?;
+                users.iter().try_for_each(|user| self.check(user, &write.references(&user.key)?))
+            })?;
         }
-        let documents = removed.iter().map(|user| Changed {
-            user: UserDocument::of(user, &time),
-            changed: vec!["removed"],
-            notice: None,
-        });
-        print_changes(app, documents)
+        Ok(())
     }
 
-    /// Describes the rows of other tables that the site removes with the users; without --cascade
+    /// Describes the rows of other tables that the site removes with the users; without cascade
     /// there must be none.
-    fn removed_with(&self, users: &[StoredUser], app: &mut App<'_>) -> Result<String, Refusal> {
-        let hint = instead(app)?;
+    fn removed_with(&self, users: &Users<'_>, app: &mut App<'_>) -> Result<String, Refusal> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for user in users {
+        let mut count = |user: &StoredUser, app: &mut App<'_>| {
             let references = app.removed_by_site(&user.key)?;
-            if !references.is_empty() && !self.cascade {
-                return Err(referenced(user, &references).hint(hint));
-            }
+            self.check(user, &references)?;
             for Reference { table, rows } in references {
                 *counts.entry(table).or_default() += rows;
+            }
+            Ok::<_, Refusal>(())
+        };
+        match users {
+            Users::Named(users) | Users::Listed(users) => {
+                users.iter().try_for_each(|user| count(user, app))?
+            }
+            Users::Matching(users) => {
+                for slice in many::slices(users.count()) {
+                    users.slice(&slice)?.iter().try_for_each(|user| count(user, app))?;
+                }
             }
         }
         let all: Vec<Reference> =
@@ -107,36 +131,44 @@ impl Args {
         Ok(if all.is_empty() { String::new() } else { format!(" with {}", listed(&all)) })
     }
 
-    /// Removes the users, and returns those that were still there.
-    fn remove(
-        &self,
-        users: Vec<StoredUser>,
-        write: &Write<'_>,
-        hint: &str,
-    ) -> Result<Vec<StoredUser>, Refusal> {
-        let mut removed = Vec::new();
-        for user in users {
-            let references = write.references(&user.key)?;
-            if !references.is_empty() && !self.cascade {
-                return Err(referenced(&user, &references).hint(hint));
-            }
-            if write.remove(&user.key)? {
-                removed.push(user);
-            } else if !self.if_exists {
-                return Err(removed_meanwhile(&user));
-            }
+    fn check(&self, user: &StoredUser, references: &[Reference]) -> Result<(), Refusal> {
+        if self.cascade || references.is_empty() {
+            return Ok(());
         }
-        Ok(removed)
+        Err(referenced(user, references).hint(self.hint))
+    }
+}
+
+impl UserAction for Remove {
+    fn name(&self) -> &'static str {
+        "removed"
+    }
+
+    fn logged(&self) -> &'static str {
+        "removed"
+    }
+
+    fn skips_missing(&self) -> bool {
+        self.skips_missing
+    }
+
+    fn apply(&self, user: &mut StoredUser, write: &Write<'_>) -> Result<bool, Refusal> {
+        self.check(user, &write.references(&user.key)?)?;
+        Ok(write.remove(&user.key)?)
+    }
+
+    fn describe(&self, done: &Applied) -> String {
+        format!("removed {}", done.user.username)
     }
 }
 
 /// Returns the hint for a user who cannot be removed.
-fn instead(app: &mut App<'_>) -> Result<&'static str, Refusal> {
-    Ok(match (app.writes_through_site(), app.store()?.has(Field::IsActive)) {
+fn instead(by_site: bool, has_is_active: bool) -> &'static str {
+    match (by_site, has_is_active) {
         (true, _) => "--cascade removes them too; acct user deactivate blocks logins and keeps all",
         (_, true) => "to block logins but keep the row, use acct user deactivate",
         _ => "to block logins by password but keep the row, use acct password disable",
-    })
+    }
 }
 
 /// Returns the refusal of a user who is referenced by rows of other tables.

@@ -140,7 +140,7 @@ impl Store {
     /// Copies the keys of the matching users in the filter's order, and returns their number.
     ///
     /// They are written and read sequentially, so a small cache is enough.
-    fn put_in_order(&self, filter: &UserFilter) -> Result<i64, StoreError> {
+    pub(super) fn put_in_order(&self, filter: &UserFilter) -> Result<i64, StoreError> {
         self.connection.execute_batch(
             "PRAGMA temp.cache_size = -256; DROP TABLE IF EXISTS temp.acct_order; \
              CREATE TEMP TABLE acct_order (acct_position INTEGER PRIMARY KEY, acct_key)",
@@ -165,7 +165,8 @@ impl Store {
         all: i64,
         Cursor { filter, position, page }: &mut Cursor,
     ) -> Result<(), StoreError> {
-        let sql = self.table.sql_in_order(filter.with_extra);
+        let positions = "acct_order.acct_position > ?1 AND acct_order.acct_position <= ?2";
+        let sql = self.table.sql_in_order(positions, filter.with_extra);
         loop {
             let next = done + i64::from(PAGE);
             self.table.select_into(page, &self.connection, &sql, [done, next])?;
@@ -195,16 +196,6 @@ impl Store {
         let count = self.connection.query_row(&sql, params_from_iter(conditions.values), row)?;
         let limit = filter.limit.map_or(u64::MAX, u64::from);
         Ok(count.unsigned_abs().min(limit))
-    }
-
-    /// Returns whether the user with this key matches the filter; its limit is ignored.
-    pub fn matches(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
-        let mut conditions = self.conditions(filter);
-        let value = conditions.value(key_value(key));
-        conditions.add(format!("{} = {value}", self.table.key));
-        let sql = format!("SELECT 1 FROM {} WHERE {}", self.table.table, conditions.sql());
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.exists(params_from_iter(conditions.values))?)
     }
 
     pub(super) fn conditions_after(

@@ -19,13 +19,13 @@ impl FoundTable {
         format!("SELECT {columns} FROM {table} WHERE {condition} ORDER BY {key}")
     }
 
-    /// Returns the query for the rows whose keys were put in order, between two positions.
-    pub(super) fn sql_in_order(&self, with_extra: bool) -> String {
+    /// Returns the query for the rows whose keys were put in order.
+    pub(super) fn sql_in_order(&self, condition: &str, with_extra: bool) -> String {
         let Self { table, key, .. } = self;
         format!(
             "SELECT {} FROM temp.acct_order AS acct_order CROSS JOIN {table} \
              ON {table}.{key} = acct_order.acct_key \
-             WHERE acct_order.acct_position > ?1 AND acct_order.acct_position <= ?2 ORDER BY acct_order.acct_position",
+             WHERE {condition} ORDER BY acct_order.acct_position",
             self.columns(with_extra)
         )
     }

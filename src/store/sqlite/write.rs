@@ -12,7 +12,7 @@ use super::table::{FoundTable, quote};
 use super::values::ColumnValues;
 use crate::account::field::Field;
 use crate::account::user::{StoredUser, UserKey};
-use crate::store::{NewUser, SiteWriter, StoreError, UserChanges, UserFilter};
+use crate::store::{NewUser, SiteWriter, StoreError, UserChanges};
 
 /// A table with foreign keys to the user table.
 #[derive(Debug)]
@@ -93,11 +93,6 @@ impl Write<'_> {
     /// Finds the users of exactly this user name, as the transaction sees them.
     pub fn users_by_name(&self, name: &str) -> Result<Vec<StoredUser>, StoreError> {
         self.store.users_by_name(name)
-    }
-
-    /// Returns whether the user with this key matches a filter, as the transaction sees it.
-    pub fn matches(&self, filter: &UserFilter, key: &UserKey) -> Result<bool, StoreError> {
-        self.store.matches(filter, key)
     }
 
     /// Finds another user's name that conflicts with this one.
