@@ -223,7 +223,9 @@ impl SettingValue for Vec<PathBuf> {
     const TYPE: &'static str = "array of paths";
 
     fn resolve_paths(&mut self, directory: &Path, home: Option<&Path>) {
-        self.iter_mut().for_each(|path| path.resolve_paths(directory, home));
+        for path in self {
+            path.resolve_paths(directory, home);
+        }
     }
 }
 

@@ -118,7 +118,7 @@ impl Remove {
         };
         match users {
             Users::Named(users) | Users::Listed(users) => {
-                users.iter().try_for_each(|user| count(user, app))?
+                users.iter().try_for_each(|user| count(user, app))?;
             }
             Users::Matching(users) => {
                 for slice in many::slices(users.count()) {
