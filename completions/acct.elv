@@ -129,7 +129,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand --email 'E-mail address'
             cand --first-name 'First name'
             cand --last-name 'Last name'
-            cand --set 'Set a custom column (or a text primary key); repeatable'
+            cand --set 'Set a custom column (or the primary key); repeatable'
             cand --password-file 'Read the password from a file with only that line'
             cand --database 'Use this user database (SQLite) [env: ACCT_DATABASE]'
             cand --config 'Read settings from this file [env: ACCT_CONFIG]'

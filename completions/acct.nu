@@ -124,7 +124,7 @@ module completions {
     --staff                   # Allow access to the admin site
     --superuser               # Grant all permissions
     --inactive                # Create the user inactive, unable to log in
-    --set: string             # Set a custom column (or a text primary key); repeatable
+    --set: string             # Set a custom column (or the primary key); repeatable
     --password-stdin          # Read the password from the first line of stdin
     --password-file: path     # Read the password from a file with only that line
     --generate                # Generate a random password and print it to stdout

@@ -14,6 +14,9 @@ use crate::store::{Reference, SiteWriter};
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub(crate) struct WriteOptions {
     /// Write through the site's own model, so that its signals and methods run
+    ///
+    /// The default of `acct user` commands where the site needs it (write_users), and of `acct
+    /// password` commands where it also has password validators or hooks of its own.
     #[arg(long, conflicts_with = "direct")]
     through_site: bool,
     /// Write the row alone; the site's signals and methods do not run
@@ -30,7 +33,7 @@ impl App<'_> {
     ) -> Result<(), Refusal> {
         let settings = self.settings()?;
         if options.direct && settings.write_users.value == WriteUsers::Site {
-            self.ui.warn("the site's own signals and methods do not run (--direct)");
+            self.ui.status("the site's own signals and methods do not run (--direct)");
         }
         if !self.site_writes(options)? || !(by_default || options.through_site) {
             return Ok(());

@@ -46,7 +46,11 @@ fn hashers(settings: &Settings) -> Result<Finding, Refusal> {
 fn validators(settings: &Settings) -> Result<Finding, Refusal> {
     let check = Check::PasswordValidators;
     if settings.policy()?.help_texts().is_empty() {
-        let hint = "list the site's AUTH_PASSWORD_VALIDATORS under auth_password_validators";
+        let hint = if settings.manage_py.value.is_some() {
+            "add some to the site's AUTH_PASSWORD_VALIDATORS, and run acct adopt again"
+        } else {
+            "list the site's AUTH_PASSWORD_VALIDATORS under auth_password_validators"
+        };
         return Ok(Finding::warning(check, "there are none: every password is accepted", hint));
     }
     Ok(Finding::ok(check, "new passwords are validated"))

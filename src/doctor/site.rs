@@ -7,7 +7,7 @@ use super::drift::Drift;
 use super::{Check, Examination, Finding};
 use crate::error::{Kind, Refusal, quoted};
 use crate::home;
-use crate::settings::Settings;
+use crate::settings::{Settings, WriteUsers};
 use crate::site::facts::UserModel;
 use crate::site::{self, Choices, Launch, Placing, Profile};
 use crate::system::Environment;
@@ -29,11 +29,26 @@ pub(super) fn findings(examination: &Examination<'_>) -> [Finding; 3] {
     }
     match reachable(settings, examination.environment) {
         Ok(launch) => ask(examination, &launch).unwrap_or_else(|finding| {
-            let silent = |check| Finding::skipped(check, "the site did not answer");
-            [finding, silent(Check::SiteLimits), silent(Check::UserWrites)]
+            let silent = Finding::skipped(Check::SiteLimits, "the site did not answer");
+            let writes = unwritable(settings, &finding.message);
+            [finding, silent, writes]
         }),
-        Err(refusal) => all(Finding::out_of_reach(Check::Site, refusal)),
+        Err(refusal) => {
+            let writes = unwritable(settings, &refusal.message);
+            let [site, limits, _] = all(Finding::out_of_reach(Check::Site, refusal));
+            [site, limits, writes]
+        }
     }
+}
+
+/// Reports that users cannot be written, if they are written through the site.
+fn unwritable(settings: &Settings, why: &str) -> Finding {
+    let check = Check::UserWrites;
+    if settings.write_users.value != WriteUsers::Site {
+        return Finding::skipped(check, "the site did not answer");
+    }
+    let message = format!("users are written through the site, which cannot be used: {why}");
+    Finding::error(check, message, "make the site start, or write with --direct")
 }
 
 /// Returns how to start the site, as adopt did, if this user can and may run it.

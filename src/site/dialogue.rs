@@ -61,6 +61,9 @@ pub struct SiteError {
     /// Whether it may pass, such as a lock.
     #[serde(default)]
     pub temporary: bool,
+    /// The name of the user that it is about, if that was read.
+    #[serde(default)]
+    pub user: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -162,9 +165,8 @@ impl Dialogue {
         let line = self.line()?.ok_or_else(broken_off)?;
         match serde_json::from_slice(&line).map_err(|_| broken_off())? {
             Answer::Good(answer) => Ok(Ok(answer)),
-            Answer::Error(SiteError { error, temporary }) => {
-                let error = self.launch.without_secrets(&error);
-                Ok(Err(SiteError { error, temporary }))
+            Answer::Error(error) => {
+                Ok(Err(SiteError { error: self.launch.without_secrets(&error.error), ..error }))
             }
         }
     }

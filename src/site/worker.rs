@@ -139,7 +139,10 @@ impl Worker {
         subject: &str,
     ) -> Result<T, Refusal> {
         self.dialogue.extend();
-        let refusal = match self.dialogue.ask(&Request { step, given }) {
+        let answer = self.dialogue.ask(&Request { step, given });
+        let name = answer.as_ref().ok().and_then(|answer| answer.as_ref().err()?.user.as_ref());
+        let subject = &name.map_or(subject.to_owned(), |name| format!("{name} ({subject})"));
+        let refusal = match answer {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) if error.temporary => {
                 let message = format!("{subject}: the site's database failed: {}", error.error);
@@ -198,19 +201,19 @@ impl SiteWriter for Worker {
         let password = self.password.take();
         let password = password.as_ref().map(Password::expose);
         let given = Given { password, ..Given::of(Some(key), columns) };
-        let stored = self.ask("change", &given, &format!("user {key}"))?;
+        let stored = self.ask("change", &given, &format!("id {key}"))?;
         self.row(stored)
     }
 
     fn remove(&mut self, key: &UserKey) -> Result<bool, Refusal> {
         let given = Given::of(Some(key), &[]);
-        let removed: Removed = self.ask("remove", &given, &format!("user {key}"))?;
+        let removed: Removed = self.ask("remove", &given, &format!("id {key}"))?;
         Ok(removed.removed)
     }
 
     fn references(&mut self, key: &UserKey) -> Result<Vec<Reference>, Refusal> {
         let given = Given::of(Some(key), &[]);
-        let counted: Counted = self.ask("references", &given, &format!("user {key}"))?;
+        let counted: Counted = self.ask("references", &given, &format!("id {key}"))?;
         let reference = |(table, rows)| Reference { table, rows };
         Ok(counted.references.into_iter().map(reference).collect())
     }

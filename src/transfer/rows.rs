@@ -118,6 +118,11 @@ fn unreadable(begin: &[u8]) -> Option<(&'static str, &'static str)> {
                            with iconv -f UTF-16 -t UTF-8";
             Some(("not_utf8", message))
         }
+        [b'P', b'K', 3, 4, ..] => {
+            let message =
+                "the file is an Excel workbook or another zip archive; save it as CSV UTF-8";
+            Some(("not_utf8", message))
+        }
         [0x1f, 0x8b, ..] => Some(("not_utf8", "the file is compressed; decompress it first")),
         _ => None,
     }

@@ -155,3 +155,24 @@ fn through_site_needs_a_site_and_cascade_needs_it_too() {
     home.refuses(&["user", "edit", "ann", "--staff", "--through-site"], "", 3, "no_site");
     home.refuses(&["user", "remove", "ann", "--yes", "--cascade"], "", 2, "cascade_without_site");
 }
+
+#[test]
+fn doctor_reports_that_the_site_cannot_write() {
+    let site = Site::new(&Answers::default());
+    fs::remove_file(site.home.path("site/python")).unwrap();
+    site.add(&["--format", "json"]).refused_in_json(3, "no_python");
+    let outcome = site.home.run(&["doctor", "--format", "json"]);
+    let checked = outcome.json();
+    assert_eq!(outcome.code, 3);
+    let checks = checked["checks"].as_array().unwrap();
+    let writes = checks.iter().find(|check| check["check"] == "user_writes").unwrap();
+    assert_eq!(writes["verdict"], "error");
+}
+
+#[test]
+fn an_error_of_the_site_names_the_user() {
+    let refusal = r#"echo '{"error": "ValueError: no", "user": "ann"}'"#;
+    let site = Site::new(&Answers { create: Some(refusal), ..Answers::default() });
+    let outcome = site.add(&["--format", "json"]);
+    outcome.refused_in_json(1, "site_refused").error_says("ann");
+}

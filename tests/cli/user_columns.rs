@@ -226,6 +226,9 @@ fn values_are_in_the_words_of_json() {
     }
     let listed = site.run(&["user", "list", "--format", "json"]).json();
     assert_eq!(listed["users"][1]["rate"], 1.5);
+    site.run(&["user", "edit", "ann", "--set", "card=null"]).done();
+    assert_eq!(site.text("SELECT card FROM typed WHERE name = 'ann'"), "Null");
+    site.refuses(&["user", "edit", "ann", "--set", "bio=null"], "", 1, "refused_by_database");
     let again = site.run(&["user", "edit", "ben", "--set", "rate=1.5", "--format", "json"]);
     assert_eq!(again.json()["changed"], json!([]));
     let shown = site.run(&["user", "show", "ben"]);

@@ -231,7 +231,8 @@ fn what_a_receiver_refuses_is_not_written() {
         assert_eq!((&document["errors"][0]["line"], &document["added"]), (&3.into(), &0.into()));
         assert_eq!(site.ask("U.objects.count(), m.Profile.objects.count()"), "0 0");
         site.add("ann", &[]);
-        site.refused(&["user", "edit", "ann", "--first-name", "Mallory"], "", 1);
+        let (_, message) = site.refused(&["user", "edit", "ann", "--first-name", "Mallory"], "", 1);
+        assert!(message.starts_with("ann (id 1): "), "{message}");
         assert_eq!(site.ask("repr(U.objects.get().first_name)"), "''");
     }
 }

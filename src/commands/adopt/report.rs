@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::SettingsDiff;
 use crate::app::App;
 use crate::error::Refusal;
-use crate::settings::Settings;
+use crate::settings::{Settings, WriteUsers};
 use crate::site::{Difference, Facts, Profile};
 use crate::terminal::visible;
 
@@ -40,8 +40,11 @@ pub(super) fn print(
     let database = at_home(&settings.database.value.to_string(), app);
     let hasher = settings.password_hashers.value.first().map_or("", |entry| &entry.algorithm);
     let (django, zone, links) = (&facts.django, &settings.time_zone.value, links(settings));
-    let line =
-        format!("{word}: Django {django}, {table} in {database}, {hasher} hashes, {zone}, {links}");
+    let by_site = settings.write_users.value == WriteUsers::Site;
+    let writes = if by_site { ", users written through the site" } else { "" };
+    let line = format!(
+        "{word}: Django {django}, {table} in {database}, {hasher} hashes, {zone}, {links}{writes}"
+    );
     app.ui.print(format!("{}\n", visible(&line)).as_bytes())
 }
 

@@ -32,8 +32,8 @@ use crate::ui::from_input;
 /// last login changes. Nothing is written to the database.
 ///
 /// With --ids-from, --all-active or a filter such as --search, many users are mailed, one after
-/// another, in the order of their primary keys. acct asks for confirmation first, unless --ids-from
-/// alone selects the users. A failed mail does not stop the others. After an interruption, or if
+/// another, in the order of their primary keys. acct asks for confirmation first, unless mails are
+/// only printed or --ids-from alone selects the users. A failed mail does not stop the others. After an interruption, or if
 /// mails are left, rerun the same command with the same backend to send the rest: no user whose
 /// mail was accepted gets a second one. A mail that was permanently rejected (5xx reply) is
 /// reported and not retried.

@@ -57,9 +57,9 @@ pub(crate) struct Args {
     /// Create the user inactive, unable to log in
     #[arg(long)]
     inactive: bool,
-    /// Set a custom column (or a text primary key); repeatable
+    /// Set a custom column (or the primary key); repeatable
     ///
-    /// The value is as in the JSON of `user show`: true, a number, a text, a time.
+    /// The value is as in the JSON of `user show`: true, null, a number, a text, a time.
     #[arg(long, value_name = "COLUMN=VALUE")]
     set: Vec<Given>,
     #[command(flatten)]

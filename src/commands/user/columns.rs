@@ -39,6 +39,9 @@ impl Given {
         let Some(declared) = columns.iter().find(|other| other.name == *column) else {
             return Err(unknown(store.table_name(), column, &columns));
         };
+        if value == "null" {
+            return Ok((column.clone(), ColumnValue::Null));
+        }
         let parsed = parse_column(value, declared, time).map_err(|error| {
             Refusal::usage("bad_value", format!("--set {column}: {}", error.message))
         })?;

@@ -50,7 +50,7 @@ pub(crate) struct Args {
     no_superuser: bool,
     /// Set a custom column; repeatable
     ///
-    /// The value is as in the JSON of `user show`: true, a number, a text, a time.
+    /// The value is as in the JSON of `user show`: true, null, a number, a text, a time.
     #[arg(long, value_name = "COLUMN=VALUE")]
     set: Vec<Given>,
     #[command(flatten)]

@@ -52,7 +52,8 @@ pub(crate) struct Args {
     /// Write N rows per transaction, instead of all rows in one
     ///
     /// If a batch fails, the batches before it are kept. Requires --on-conflict skip or update, so
-    /// that the same command can be run again.
+    /// that the same command can be run again. Where users are written through the site, one
+    /// transaction for all rows keeps other writers waiting until it ends.
     #[arg(long, value_name = "N")]
     batch: Option<NonZeroU64>,
     /// Report what would happen, without writing anything
@@ -138,6 +139,9 @@ impl Args {
             return Err(Refusal::refused("bad_rows", "the file has errors"));
         }
         if self.dry_run {
+            if app.site_writes(self.writing)? {
+                app.ui.status("the site itself, which would write the users, was not asked");
+            }
             report.add(import.rehearse()?, self.on_conflict);
             return Ok(());
         }

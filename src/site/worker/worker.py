@@ -24,10 +24,12 @@ class Worker:
     def to(self, request):
         from django.db import OperationalError
 
+        self.name = None
         try:
             return getattr(self, request["step"])(request["given"])
         except Exception as error:
-            return {"error": one_line(error), "temporary": isinstance(error, OperationalError)}
+            is_temporary = isinstance(error, OperationalError)
+            return {"error": one_line(error), "temporary": is_temporary, "user": self.name}
 
     def begin(self, _):
         from django.db import transaction
@@ -139,7 +141,9 @@ class Worker:
         return {"errors": errors}
 
     def user(self, key):
-        return self.model._base_manager.using(self.alias).filter(pk=key).first()
+        user = self.model._base_manager.using(self.alias).filter(pk=key).first()
+        self.name = None if user is None else str(user.get_username())
+        return user
 
     def values(self, columns):
         """Turns stored values into the model's, as reading a row does."""
