@@ -97,6 +97,8 @@ class Worker:
         user = self.user(given["key"])
         if user is not None:
             user.delete(using=self.alias)
+            if self.user(given["key"]) is not None:
+                raise RuntimeError("delete() has kept the row")
         return {"removed": user is not None}
 
     def references(self, given):
