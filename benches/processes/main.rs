@@ -94,9 +94,9 @@ fn starts(home: &Home, scale: &Scale) -> (Vec<Row>, Vec<Bound>) {
     let (mut rows, ratio) = short_processes(home, scale);
     let starts = starts::measure(home, scale.rounds);
     let reset = &rows[3];
-    // Beside the select, a reset loads a larger program, renders two templates, and syncs its line of
-    // the audit log before the mail leaves: a millisecond that no select has. Its memory is mostly
-    // the program's own pages.
+    // Beside the select, a reset loads a larger program, reads settings and a key, renders two
+    // templates, and adds a line to the audit log: a millisecond that no select has. Its memory is
+    // mostly the program's own pages.
     let bounds = vec![
         Bound::ratio("password reset beside the bare select", ratio, 2.2),
         Bound::memory("password reset", reset.resident, 12.0),
