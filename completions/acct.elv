@@ -378,7 +378,7 @@ set edit:completion:arg-completer[acct] = {|@words|
             cand -y 'Skip the confirmation prompt'
             cand --yes 'Skip the confirmation prompt'
             cand --if-exists 'Ignore users that do not exist'
-            cand --cascade 'Also remove the rows of other tables that the site removes with a user'
+            cand --cascade 'Also remove the rows that the site removes with a user, such as a profile'
             cand --active 'Only active users'
             cand --inactive 'Only inactive users'
             cand --staff 'Only staff'

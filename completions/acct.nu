@@ -443,7 +443,7 @@ module completions {
   export extern "acct user remove" [
     --yes(-y)                 # Skip the confirmation prompt
     --if-exists               # Ignore users that do not exist
-    --cascade                 # Also remove the rows of other tables that the site removes with a user
+    --cascade                 # Also remove the rows that the site removes with a user, such as a profile
     --id: string              # Primary key of a user, instead of the name; repeatable
     --search: string          # Only users with this text in their user name, address, first or last name
     --active                  # Only active users

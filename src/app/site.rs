@@ -62,7 +62,7 @@ impl App<'_> {
         self.site.is_some()
     }
 
-    /// Counts the rows of other tables that the site would remove with a user; none without it.
+    /// Counts the other rows that the site would remove with a user; none without it.
     pub(crate) fn removed_by_site(&mut self, user: &UserKey) -> Result<Vec<Reference>, Refusal> {
         self.site.as_mut().map_or(Ok(Vec::new()), |site| site.references(user))
     }

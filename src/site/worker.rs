@@ -176,7 +176,7 @@ impl Worker {
 
 impl SiteWriter for Worker {
     fn begin(&mut self) -> Result<(), Refusal> {
-        self.ask::<Value>("begin", &Given::default(), "the site").map(drop)
+        self.ask::<Value>("begin", &Given::default(), "the transaction").map(drop)
     }
 
     fn create(&mut self, columns: &StoredColumns) -> Result<SiteRow, Refusal> {
@@ -219,9 +219,9 @@ impl SiteWriter for Worker {
     }
 
     fn commit(&mut self) -> Result<(), Refusal> {
-        self.ask::<Value>("commit", &Given::default(), "the site").map(drop).inspect_err(
+        self.ask::<Value>("commit", &Given::default(), "the transaction").map(drop).inspect_err(
             |refusal| {
-                self.warning = Some(format!("after the change, {}", refusal.message));
+                self.warning = Some(format!("the change was made, but {}", refusal.message));
             },
         )
     }

@@ -38,7 +38,7 @@ pub(crate) trait SiteWriter: fmt::Debug {
     /// Removes a user and what the site removes with it; returns whether it existed.
     fn remove(&mut self, key: &UserKey) -> Result<bool, Refusal>;
 
-    /// Counts the rows of other tables that would be removed with a user.
+    /// Counts the other rows that would be removed with a user, also those of other users.
     fn references(&mut self, key: &UserKey) -> Result<Vec<Reference>, Refusal>;
 
     /// Commits. After an error the site's process is gone, and the database shows what it did.
@@ -50,9 +50,9 @@ pub(crate) trait SiteWriter: fmt::Debug {
 
 /// Writes nothing, for a dry run.
 #[derive(Debug)]
-pub(crate) struct Pretence;
+pub(crate) struct DryRun;
 
-impl SiteWriter for Pretence {
+impl SiteWriter for DryRun {
     fn begin(&mut self) -> Result<(), Refusal> {
         Ok(())
     }

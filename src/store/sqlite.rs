@@ -32,7 +32,7 @@ use self::row::{key_value, text};
 use self::table::FoundTable;
 pub use self::write::Write;
 use super::shape::Shape;
-use super::site::{Pretence, SiteWriter};
+use super::site::{DryRun, SiteWriter};
 use super::{Location, Owner, StoreError, UserFilter, UserTable};
 use crate::account::clock::SiteTime;
 use crate::account::field::Field;
@@ -282,11 +282,11 @@ impl Store {
     }
 
     /// Runs `work` as a transaction of the site's that writes nothing.
-    pub(crate) fn pretend<T, E: From<StoreError>>(
+    pub(crate) fn rehearse_by_site<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Write<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        Write::run_by_site(self, &mut Pretence, work)
+        Write::run_by_site(self, &mut DryRun, work)
     }
 
     /// Runs `work` as [`Store::write`] does, without an audit log.

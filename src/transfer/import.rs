@@ -228,7 +228,7 @@ impl<'s> Import<'s> {
             store.stage_hash(*row, PLACEHOLDER_HASH)?;
         }
         if self.by_site {
-            return store.pretend(|write| self.load(write, rows, Timestamp::UNIX_EPOCH));
+            return store.rehearse_by_site(|write| self.load(write, rows, Timestamp::UNIX_EPOCH));
         }
         store.rehearse(|write| self.load(write, rows, Timestamp::UNIX_EPOCH))
     }

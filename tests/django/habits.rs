@@ -249,6 +249,7 @@ class Manager(UserManager):
 
 class Member(AbstractUser):
     full = models.CharField(max_length=300, blank=True)
+    boss = models.ForeignKey("self", models.CASCADE, null=True)
     objects = Manager()
 
     def save(self, *args, **kwargs):
@@ -283,8 +284,13 @@ fn the_model_s_own_methods_are_called() {
         site.add("kept", &[]);
         let (code, _) = site.refused(&["user", "remove", "kept", "--yes", "--cascade"], "", 1);
         assert_eq!((&*code, &*site.ask("U.objects.count()")), ("site_refused", "2"));
+        site.done(&["user", "edit", "kept", "--set", "boss_id=1"], "");
+        site.ask("m.Note.objects.all().delete()");
+        let (code, message) = site.refused(&["user", "remove", "ann", "--yes"], "", 1);
+        assert_eq!((&*code, message.contains("m_member")), ("user_referenced", true), "{message}");
         site.done(&["user", "remove", "ann", "--yes", "--cascade"], "");
         assert_eq!(site.ask("m.Note.objects.last().text"), "removed ann");
+        assert_eq!(site.ask("U.objects.count()"), "0");
     }
 }
 
@@ -369,6 +375,8 @@ class Long(MinimumLengthValidator):
 
 class Own:
     def validate(self, password, user=None):
+        if "leak" in password:
+            raise ValueError("no such password: " + password)
         if user.username[::-1] in password:
             raise ValidationError("The name must not be there backwards.", code="backwards")
     def get_help_text(self):
@@ -399,10 +407,10 @@ fn the_site_s_own_validators_and_hooks_run_where_it_writes() {
             let (code, _) = site.refused(args, "xx-nna-neb-yy\n", 1);
             assert_eq!(code, "site_validator");
         }
-        assert_eq!(
-            site.refused(&["password", "set", "ann", "--password-stdin"], "short\n", 1).0,
-            "password_too_short"
-        );
+        let set = ["password", "set", "ann", "--password-stdin"];
+        assert_eq!(site.refused(&set, "short\n", 1).0, "password_too_short");
+        let (_, message) = site.refused(&set, "leak-Kettle-93\n", 1);
+        assert!(message.contains("no such password: …") && !message.contains("leak"), "{message}");
         site.done(&["password", "set", "ann", "--password-stdin"], "daisy-Kettle-94\n");
         let change = ["password", "change", "ann", "--password-stdin"];
         site.done(&change, "daisy-Kettle-94\nasters-Kettle-95\n");

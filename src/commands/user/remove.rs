@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Ignore users that do not exist
     #[arg(long)]
     if_exists: bool,
-    /// Also remove the rows of other tables that the site removes with a user
+    /// Also remove the rows that the site removes with a user, such as a profile
     #[arg(long, conflicts_with = "direct")]
     cascade: bool,
     #[command(flatten)]
@@ -104,7 +104,7 @@ impl Remove {
         Ok(())
     }
 
-    /// Describes the rows of other tables that the site removes with the users; without cascade
+    /// Describes the other rows that the site removes with the users; without cascade
     /// there must be none.
     fn removed_with(&self, users: &Users<'_>, app: &mut App<'_>) -> Result<String, Refusal> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();

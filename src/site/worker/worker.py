@@ -19,17 +19,25 @@ class Worker:
         self.model, self.alias, self.connection = get_user_model(), alias, connections[alias]
         self.table = self.model._meta.concrete_model._meta.db_table
         self.fields = {field.column: field for field in self.model._meta.concrete_fields}
+        self.password_column = self.model._meta.get_field("password").column
         self.transaction = None
 
     def to(self, request):
         from django.db import OperationalError
 
-        self.name = None
+        self.name, given = None, request["given"]
         try:
-            return getattr(self, request["step"])(request["given"])
+            return getattr(self, request["step"])(given)
         except Exception as error:
             is_temporary = isinstance(error, OperationalError)
-            return {"error": one_line(error), "temporary": is_temporary, "user": self.name}
+            text = self.without_secrets(one_line(error), given)
+            return {"error": text, "temporary": is_temporary, "user": self.name}
+
+    def without_secrets(self, text, given):
+        """Hides the password and its hash in what the site's code says."""
+        for secret in (given["password"], given["columns"].get(self.password_column)):
+            text = text.replace(secret, "…") if secret else text
+        return text
 
     def begin(self, _):
         from django.db import transaction
@@ -102,7 +110,7 @@ class Worker:
         return {"removed": user is not None}
 
     def references(self, given):
-        """Counts the rows of other tables that would be removed with a user."""
+        """Counts the other rows that would be removed with a user, also those of other users."""
         from django.db.models import ProtectedError, RestrictedError
         from django.db.models.deletion import Collector
 
@@ -115,8 +123,9 @@ class Worker:
         found = [(model, len(rows)) for model, rows in collector.data.items()]
         found += [(rows.model, rows.count()) for rows in collector.fast_deletes]
         for model, count in found:
-            if model._meta.concrete_model is not self.model._meta.concrete_model:
-                counts[model._meta.db_table] = counts.get(model._meta.db_table, 0) + count
+            counts[model._meta.db_table] = counts.get(model._meta.db_table, 0) + count
+        if user is not None:
+            counts[self.table] -= 1
         return {"references": sorted((table, count) for table, count in counts.items() if count)}
 
     def validate(self, given):
@@ -139,7 +148,7 @@ class Worker:
                 try:
                     validator.validate(given["password"], user)
                 except ValidationError as error:
-                    errors += error.messages
+                    errors += [self.without_secrets(it, given) for it in error.messages]
         return {"errors": errors}
 
     def user(self, key):
@@ -174,9 +183,8 @@ class Worker:
             row = cursor.fetchone()
         if row is None:
             raise RuntimeError("the site has not stored the user")
-        password = self.model._meta.get_field("password").column
         kept = dict(zip(names, row))
-        if kept.get(password) != columns.get(password):
+        if kept.get(self.password_column) != columns.get(self.password_column):
             raise RuntimeError("the site has stored another password")
         plain = {name: value for name, value in kept.items() if not isinstance(value, bytes)}
         return {"key": str(key), "columns": plain}

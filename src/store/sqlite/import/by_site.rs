@@ -9,6 +9,7 @@ use super::super::values::ColumnValues;
 use super::load::{differs, import_columns};
 use super::{number, positive};
 use crate::account::field::Field;
+use crate::account::hasher;
 use crate::error::Kind;
 use crate::store::{Clash, ClashKind, Clashes, Loaded, Loading, OnConflict, StoreError};
 
@@ -70,10 +71,10 @@ impl Write<'_> {
         let password = self.store.column(Field::Password);
         let is_password = |(column, _): &(&String, &Value)| Some(column.as_str()) == password;
         let hash = values.columns.iter().zip(&values.values).find(is_password);
-        let is_unusable = !matches!(hash, Some((_, Value::Text(text))) if !text.starts_with('!'));
+        let is_usable = matches!(hash, Some((_, Value::Text(text))) if hasher::is_usable(text));
         site.create(values)?;
         loaded.added += 1;
-        loaded.unusable += u64::from(is_unusable);
+        loaded.unusable += u64::from(!is_usable);
         Ok(())
     }
 
